@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -11,7 +12,6 @@ import signal
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Project:
         """Holds the transformed template, and a folder a function, named by its logical id."""
         return self.folder / "build"
 
-    @cached_property
+    @functools.cached_property
     def samconfig(self) -> Mapping[str, Any]:
         """The environment `local` of samconfig.toml, else `default`; empty without such a file."""
         path = self.template.with_name("samconfig.toml")
@@ -102,11 +102,10 @@ class Sam:
         """Builds every function into the project's `build_dir`."""
         await self._build(self._project.build_dir)
 
-    async def rebuild(self, logical_id: str) -> Path:
-        """Builds one function anew. Returns its folder, which is not the one of `build`: that one may be in use."""
-        build_dir = self._project.folder / "rebuild" / logical_id
-        await self._build(build_dir, logical_id)
-        return build_dir / logical_id
+    async def rebuild(self, logical_id: str, folder: Path) -> Path:
+        """Builds one function into an empty folder. Returns its artifact's folder in there."""
+        await self._build(folder / "build", logical_id)  # sam writes beside this folder, too.
+        return folder / "build" / logical_id
 
     async def _build(self, build_dir: Path, *function: str) -> None:
         template = str(self._project.template)
