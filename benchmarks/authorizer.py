@@ -159,6 +159,6 @@ def zip_size(built: Path) -> int:
     with TemporaryDirectory() as directory:
         archive = Path(directory, "function.zip")
         with ZipFile(archive, "w", ZIP_DEFLATED) as file:
-            for path in sorted(built.rglob("*")):
+            for path in sorted(path for path in built.rglob("*") if path.is_file()):
                 file.write(path, path.relative_to(built))
         return archive.stat().st_size
