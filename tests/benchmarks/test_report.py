@@ -26,7 +26,7 @@ def test_table():
         "authorizer: peak memory            40 MiB   64.6 MiB  61.9%   <= 45.0%  MISSED",
         "authorizer: warm request          12.3 µs    2018 µs   0.6%",
         "authorizer: network modules             0                         <= 0     met",
-        "signer: zip                      16.2 KiB                   <= 16 KiB  MISSED",
+        "signer: zip                      16.2 KiB                    <= 16 KiB  MISSED",
     ]
 
 
