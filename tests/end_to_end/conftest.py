@@ -35,7 +35,9 @@ class Project:
             copy(REPOSITORY / part, self.folder / part)
         self._make_venv()
         self._started: list[subprocess.Popen[str]] = []
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAM_"))}
+        # Nothing of the user's AWS settings, nor of the `make test` that may have started all this.
+        foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
 
     def _make_venv(self) -> None:
