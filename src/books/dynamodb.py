@@ -1,0 +1,73 @@
+"""Calls to the books' DynamoDB table, with plain Python values on this side of them."""
+
+import logging
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from books.problem import Problem
+
+logger = logging.getLogger(__name__)
+
+Item = dict[str, Any]
+
+# Two attempts and the pause between them, 1 s at most, end within 7 s: the function's Timeout must be longer.
+CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+class ConditionFailedError(Exception):
+    """A conditional write was not done. `stored` is the item as it is, empty when there is none."""
+
+    def __init__(self, stored: Item) -> None:
+        super().__init__("the condition of a write did not hold")
+        self.stored = stored
+
+
+@cache
+def client() -> Any:
+    """The DynamoDB client, made by the first request that needs it and kept."""
+    return boto3.client("dynamodb", config=CONFIG)
+
+
+def call(operation: str, **parameters: Any) -> dict[str, Any]:
+    """One call on the table that BOOKS_TABLE names, retried once.
+
+    Raises ConditionFailedError, and Problem 503 for every other refusal or silence; the log has the cause.
+    """
+    table = os.environ["BOOKS_TABLE"]
+    try:
+        answer: dict[str, Any] = getattr(client(), operation)(TableName=table, **parameters)
+    except (BotoCoreError, ClientError) as error:
+        refusal: dict[str, Any] = getattr(error, "response", {})
+        if refusal.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+            raise ConditionFailedError(unmarshalled(refusal.get("Item", {}))) from error
+        logger.error("DynamoDB %s: %s", operation, error)
+        detail = "The books are out of reach for the moment. Try again."
+        raise Problem(503, detail, headers={"retry-after": "1"}) from error
+    return answer
+
+
+def marshalled(item: Mapping[str, object]) -> dict[str, Any]:
+    """Python values as DynamoDB's typed ones."""
+    serializer = TypeSerializer()
+    return {name: serializer.serialize(value) for name, value in item.items()}
+
+
+def unmarshalled(item: Mapping[str, Any]) -> Item:
+    """DynamoDB's typed values as str, int and bytes."""
+    deserializer = TypeDeserializer()
+    return {name: _plain(deserializer.deserialize(value)) for name, value in item.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    # What is neither a number nor a string is boto3's wrapper of bytes.
+    return value if isinstance(value, str) else bytes(value)
