@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import boto3
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -44,14 +44,20 @@ def call(operation: str, **parameters: Any) -> dict[str, Any]:
     table = os.environ["BOOKS_TABLE"]
     try:
         answer: dict[str, Any] = getattr(client(), operation)(TableName=table, **parameters)
-    except (BotoCoreError, ClientError) as error:
-        refusal: dict[str, Any] = getattr(error, "response", {})
-        if refusal.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            # The stored item comes with it when the call asks for it; boto3's types do not know that.
+            refusal = cast(dict[str, Any], error.response)
             raise ConditionFailedError(unmarshalled(refusal.get("Item", {}))) from error
-        logger.error("DynamoDB %s: %s", operation, error)
-        detail = "The books are out of reach for the moment. Try again."
-        raise Problem(503, detail, headers={"retry-after": "1"}) from error
+        raise _unavailable(operation, error) from error
+    except BotoCoreError as error:
+        raise _unavailable(operation, error) from error
     return answer
+
+
+def _unavailable(operation: str, error: Exception) -> Problem:
+    logger.error("DynamoDB %s: %s", operation, error)
+    return Problem(503, "The books are out of reach for the moment. Try again.", headers={"retry-after": "1"})
 
 
 def marshalled(item: Mapping[str, object]) -> dict[str, Any]:

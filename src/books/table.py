@@ -108,9 +108,7 @@ def _write(
     **parameters: str,
 ) -> dict[str, Any]:
     """A write done only if the book is at `version` (None: any); `names`, `values` for its expressions."""
-    placeholders = marshalled(
-        {":version": version or 1, **{f":{name}": value for name, value in values.items()}}
-    )
+    placeholders = marshalled({":version": version or 1, **{f":{name}": value for name, value in values.items()}})
     return call(
         operation,
         Key=marshalled({"id": book_id}),

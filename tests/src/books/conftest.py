@@ -1,7 +1,9 @@
 """The books API as its function URL calls it, over a DynamoDB that answers real HTTP."""
 
 import base64
+import io
 import json
+import os
 import socket
 import threading
 import uuid
@@ -11,9 +13,10 @@ from typing import Any
 
 import boto3
 import pytest
-from books.handler import handler
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from books.handler import handler
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -38,27 +41,32 @@ class DynamoDb:
         self.answers_to_lose = 0
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         if self.silent:
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-        elif self.refusal:
-            return self._refuse(*self.refusal, start_response)
-        answer = self._moto(environ, start_response)
+            return _refuse(start_response, 500, "Unheard")
+        if self.refusal:
+            return _refuse(start_response, *self.refusal)
+        answer = self._moto({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
         if self.answers_to_lose:
             self.answers_to_lose -= 1
-            return self._refuse(500, "InternalServerError", start_response)
+            return _refuse(start_response, 500, "InternalServerError")
         return answer
 
-    def _refuse(self, status: int, code: str, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        start_response(f"{status} Refused", [("Content-Type", "application/x-amz-json-1.0")])
-        return [json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}).encode()]
-
     def serve(self) -> Iterator["DynamoDb"]:
-        thread = threading.Thread(target=self._server.serve_forever)
+        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield self
         self._server.shutdown()
         thread.join()
         self._server.server_close()
+
+
+def _refuse(start_response: Callable[..., Any], status: int, code: str) -> Iterable[bytes]:
+    body = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}).encode()
+    headers = [("Content-Type", "application/x-amz-json-1.0"), ("Content-Length", str(len(body)))]
+    start_response(f"{status} Refused", headers)
+    return [body]
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +77,9 @@ def dynamodb_server() -> Iterator[DynamoDb]:
 @pytest.fixture
 def dynamodb(dynamodb_server: DynamoDb, monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDb]:
     """DynamoDB with an empty table that BOOKS_TABLE names."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ENDPOINT_URL", dynamodb_server.url)
-    monkeypatch.setenv("AWS_REGION", "us-east-1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -121,9 +130,7 @@ class Books:
             content = base64.b64decode(content)
         return Answer(result["statusCode"], result["headers"], content)
 
-    def event(
-        self, method: str, path: str, body: object, content_type: str, headers: dict[str, str]
-    ) -> dict[str, Any]:
+    def event(self, method: str, path: str, body: object, content_type: str, headers: dict[str, str]) -> dict[str, Any]:
         raw_path, _, query = path.partition("?")
         named = {} if self.user is None else {"x-authenticated-user": self.user}
         event = {
