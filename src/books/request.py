@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from books.problem import Problem, field_problem
 
-# Twenty times the largest book.
+# Three times the largest book with every character of it escaped.
 MAX_JSON_BYTES = 16 * 1024
 
 
@@ -36,7 +36,7 @@ class Request:
 
     @property
     def user(self) -> str | None:
-        """Who asks, as the authorizer found; None when somebody calls the function URL directly."""
+        """Who asks, as the authorizer found: only the signer may call the function URL. None without the header."""
         return self.headers.get("x-authenticated-user")
 
     def parameter(self, name: str) -> str | None:
