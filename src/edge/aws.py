@@ -119,7 +119,8 @@ def _attempt(
         raise AwsError(service.name, operation, "MalformedAnswer", 200, str(error)) from None
     code, message = service.error(answer)
     # Other messages may quote what was sent: that of a wrong signature quotes the session token.
-    detail = " ".join(message.split())[:400] if code.startswith("AccessDenied") else ""
+    words = "".join([character if character.isprintable() else " " for character in message]).split()
+    detail = " ".join(words)[:400] if code.startswith("AccessDenied") else ""
     raise AwsError(service.name, operation, code or "NoCode", answer.status, detail)
 
 
