@@ -20,6 +20,7 @@ ALGORITHM = "AWS4-HMAC-SHA256"
 
 # RFC 3986 §2.3: the characters that AWS leaves alone. All others become %XX, in upper case.
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+_PLAIN = _UNRESERVED + b"/"
 _ESCAPES = tuple([chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in range(256)])
 _OCTETS = {b"%02x" % octet: bytes((octet,)) for octet in range(256)}
 
@@ -77,7 +78,7 @@ def encode_query(query: str) -> str:
     A "+" is a space: HTML forms mean one, function URLs, API Gateway and S3 read one. Verifiers differ on how a "+"
     is signed (AWS's C library as a plus, others as a space), so neither it nor any other doubtful character is sent.
     """
-    return "&".join([name + equals + value for name, equals, value in _parameters(query)])
+    return query and "&".join([name + equals + value for name, equals, value in _parameters(query)])
 
 
 def canonical_path(path: str, service: str) -> str:
@@ -90,7 +91,7 @@ def canonical_path(path: str, service: str) -> str:
 
 def canonical_query(query: str) -> str:
     """The query as it is signed: `encode_query`, every name with a "=", sorted by name, then by value."""
-    return "&".join([f"{name}={value}" for name, value in sorted([(n, v) for n, _, v in _parameters(query)])])
+    return query and "&".join([f"{name}={value}" for name, value in sorted([(n, v) for n, _, v in _parameters(query)])])
 
 
 def canonical_headers(headers: "Mapping[str, str]") -> tuple[str, str]:
@@ -175,7 +176,7 @@ def signed_headers(
 
 def _is_plain(path: str) -> bool:
     """Whether nothing in the path is escaped or is to be."""
-    return not path.encode().translate(None, _UNRESERVED + b"/")
+    return not path.encode().translate(None, _PLAIN)
 
 
 def _lowered(headers: "Mapping[str, str]") -> dict[str, str]:
@@ -203,8 +204,6 @@ def _normalized(path: str, service: str) -> str:
 
 def _parameters(query: str) -> list[tuple[str, str, str]]:
     """Name, "=" or "", and value of every parameter, encoded."""
-    if not query:
-        return []
     return [
         (percent_encode(percent_decode(name)), equals, percent_encode(percent_decode(value)))
         for name, equals, value in [part.partition("=") for part in query.replace("+", " ").split("&") if part]

@@ -1,10 +1,10 @@
 """What a viewer may not bring along: signatures, and whatever AWS would read as part of one."""
 
-from edge.cloudfront import Request, header_values
+from edge.cloudfront import Request
 from edge.sigv4 import percent_decode
 
 # Behind CGI and WSGI, X_Forwarded_Authorization would arrive as the same variable.
-_AUTHORIZATION = {"authorization", *[f"x{a}forwarded{b}authorization" for a in "-_" for b in "-_"]}
+_FORWARDED = {f"x{a}forwarded{b}authorization" for a in "-_" for b in "-_"}
 
 
 def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
@@ -14,14 +14,12 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
     With `keep_authorization` the viewer's Authorization goes on as `X-Forwarded-Authorization`; else none does.
     """
     headers = request["headers"]
-    authorization = header_values(headers, "authorization")
-    for name in _AUTHORIZATION:
-        headers.pop(name, None)
-    for name in [name for name in headers if name.startswith("x-amz-")]:
+    authorization = headers.pop("authorization", [])
+    for name in [name for name in headers if name.startswith("x-amz-") or name in _FORWARDED]:
         del headers[name]
     if keep_authorization and authorization:
         key = "X-Forwarded-Authorization"
-        headers[key.lower()] = [{"key": key, "value": value} for value in authorization]
+        headers[key.lower()] = [{"key": key, "value": item["value"]} for item in authorization]
     if request["querystring"]:
         parameters = request["querystring"].split("&")
         request["querystring"] = "&".join([parameter for parameter in parameters if not _is_presigned(parameter)])
