@@ -99,6 +99,7 @@ _PHRASES = {
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",
+    414: "URI Too Long",
     502: "Bad Gateway",
     503: "Service Unavailable",
 }
