@@ -7,6 +7,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from edge.cloudfront import Origin
 
+_PORTS = {"https": 443, "http": 80}
+
 
 def scope(domain: str, settings: Settings) -> tuple[str, str]:
     """The service and Region to sign for, such as `("lambda", "eu-west-1")`.
@@ -26,7 +28,7 @@ def scope(domain: str, settings: Settings) -> tuple[str, str]:
 def host(origin: "Origin", domain: str) -> str:
     """What `Host` says: the domain, with the port unless it is the protocol's own (RFC 9110 §7.2)."""
     custom = origin.get("custom")
-    if custom is None or (custom["protocol"], custom["port"]) in (("https", 443), ("http", 80)):
+    if custom is None or custom["port"] == _PORTS[custom["protocol"]]:
         return domain
     return f"{domain}:{custom['port']}"
 

@@ -15,8 +15,8 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
     """
     headers = request["headers"]
     authorization = headers.pop("authorization", [])
-    for name in [name for name in headers if name.startswith("x-amz-") or name in _FORWARDED]:
-        del headers[name]
+    for name in [*_FORWARDED, *[name for name in headers if name.startswith("x-amz-")]]:
+        headers.pop(name, None)
     if keep_authorization and authorization:
         key = "X-Forwarded-Authorization"
         headers[key.lower()] = [{"key": key, "value": item["value"]} for item in authorization]
