@@ -178,7 +178,7 @@ def _is_plain(path: str) -> bool:
     return not path.encode().translate(None, _PLAIN)
 
 
-def _lowered(headers: "Mapping[str, str]") -> dict[str, str]:
+def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
     """Names in lower case; values trimmed, by octets: str.split would also take away spaces that are not ASCII's."""
     return {name.lower(): b" ".join(value.encode().split()).decode() for name, value in headers.items()}
 

@@ -11,6 +11,8 @@ Settings are origin custom headers (edge.settings), all optional:
 The association needs IncludeBody: a signature covers the body.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import time

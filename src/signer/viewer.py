@@ -1,5 +1,7 @@
 """What a viewer may not bring along: signatures, and whatever AWS would read as part of one."""
 
+from __future__ import annotations
+
 from edge.cloudfront import Request
 from edge.sigv4 import percent_decode
 
