@@ -76,7 +76,17 @@ class Project:
         )
 
     def leftovers(self) -> list[str]:
-        """Processes of the copy, temporary files, and a description of what no longer runs."""
+        """Processes of the copy, temporary files, and a description of what no longer runs.
+
+        What was killed just now, and not by its parent, takes a moment to vanish.
+        """
+        for _ in range(100):
+            if not (found := self._found()):
+                break
+            time.sleep(0.05)
+        return found
+
+    def _found(self) -> list[str]:
         processes = subprocess.run(["ps", "axww", "-o", "command"], capture_output=True, text=True).stdout.splitlines()
         files = [*self.temporary_files.rglob("*"), *self.folder.glob(".aws-sam/local/running.json")]
         return [line for line in processes if str(self.folder) in line] + [str(path) for path in files]

@@ -100,7 +100,7 @@ def names_another_table(statement):
 
 
 def _patient(running_stack, user):
-    """The answer for a viewer who comes again when Retry-After says: a sandbox looks for its table every 5 s at most."""
+    """The answer to a viewer who comes again when Retry-After says: a sandbox looks for its table every 5 s at most."""
     answer = running_stack.get("/", user=user)
     for _ in range(2):
         if "retry-after" not in answer.headers:
