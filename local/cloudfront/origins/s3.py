@@ -10,7 +10,6 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from urllib.parse import unquote
 
 from botocore.auth import S3SigV4Auth
@@ -18,8 +17,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from local.aws.iam import Access, Policy, Principal, denial
 from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.bucket_policy import Access, Principal, denial
 from local.cloudfront.origins.origin import S3Origin
 from local.cloudfront.origins.transport import Transport
 
@@ -43,9 +42,9 @@ class S3:
 
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
         """The bucket's answer to a request whose uri is the object's key; S3's own 403 where the policy says no."""
-        policy = await self._policy(origin)
+        policies = await self._policies(origin)
         access = self._access(request, origin)
-        if reason := denial(policy, access):
+        if reason := denial(policies, access):
             log.warning(
                 "S3 403: %s refuses %s to CloudFront: %s. See the bucket's policy in the template.",
                 origin.bucket,
@@ -54,7 +53,7 @@ class S3:
             )
             return _access_denied()
         response = await self._send(request, origin)
-        if response.status == 404 and not self._may_list(policy, access, origin):
+        if response.status == 404 and not self._may_list(policies, access, origin):
             # S3 hides whether a key exists from whoever may not list the bucket.
             return _access_denied()
         return response
@@ -84,14 +83,15 @@ class S3:
             context |= {"aws:sourcearn": self.distribution_arn, "aws:sourceaccount": self.account_id}
         return context
 
-    def _may_list(self, policy: Mapping[str, Any] | None, access: Access, origin: S3Origin) -> bool:
+    def _may_list(self, policies: list[Policy], access: Access, origin: S3Origin) -> bool:
         listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
-        return denial(policy, listing) is None
+        return denial(policies, listing) is None
 
-    async def _policy(self, origin: S3Origin) -> Mapping[str, Any] | None:
+    async def _policies(self, origin: S3Origin) -> list[Policy]:
+        """The bucket's policy; none where it has none."""
         request = Request("GET", "/", "policy", CIMultiDict({"Host": origin.domain_name}))
         response = await self._send(request, origin)
-        return json.loads(response.body) if response.status == 200 else None
+        return [json.loads(response.body)] if response.status == 200 else []
 
     async def _send(self, request: Request, origin: S3Origin) -> Response:
         """Sends the request signed, as S3 wants it: header by header the same, plus the signature's."""

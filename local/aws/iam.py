@@ -1,17 +1,18 @@
-"""Bucket policies, as S3 weighs them for a request that CloudFront makes.
+"""IAM policies, weighed as AWS does where the embedded AWS does not: bucket policies, function policies, roles'.
 
-Enough of IAM's evaluation for what bucket policies say of CloudFront: the service principal with an origin access
-control, the user of an origin access identity, and everyone. What is not understood denies, and says so.
-Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
+Enough of IAM's evaluation for what they say of CloudFront and of edge functions. What is not understood denies, and
+says so. Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
+
+Policy = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,19 +33,18 @@ class Access:
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-def denial(policy: Mapping[str, Any] | None, access: Access) -> str | None:
-    """Why the policy does not admit this access, in one line; None when it does."""
-    if policy is None:
-        return "the bucket has no policy"
-    statements = [s for s in _as_list(policy.get("Statement")) if _concerns(s, access)]
+def denial(policies: Sequence[Policy], access: Access) -> str | None:
+    """Why the policies together do not allow this access, in one line; None when they do."""
+    listed = [s for policy in policies for s in _as_list(policy.get("Statement"))]
+    statements = [s for s in listed if _concerns(s, access)]
     for statement in (s for s in statements if s.get("Effect") == "Deny"):
         if reason := _denies(statement, access.context):
             return f"statement {_name(statement)} {reason}"
-    allows = {_name(s): _unmet_condition(s, access.context) for s in statements if s.get("Effect") == "Allow"}
-    if None in allows.values():
+    unmet = [(_name(s), _unmet_condition(s, access.context)) for s in statements if s.get("Effect") == "Allow"]
+    if any(reason is None for _, reason in unmet):
         return None
-    unmet = [f"statement {name} does not apply: {reason}" for name, reason in allows.items()]
-    return "; ".join(unmet) or f"no statement allows {access.action} to {_who(access.principal)}"
+    reasons = [f"statement {name} does not apply: {reason}" for name, reason in unmet]
+    return "; ".join(reasons) or f"no statement allows {access.action} to {_who(access.principal)}"
 
 
 def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
@@ -72,7 +72,10 @@ def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
 
 
 def _matches_principal(statement: Mapping[str, Any], principal: Principal) -> bool:
-    named = statement.get("Principal", {})
+    """A policy of a role's own names no principal: it speaks of that role."""
+    if "Principal" not in statement:
+        return True
+    named = statement["Principal"]
     if named in ("*", {"AWS": "*"}):
         return True
     if not isinstance(named, Mapping):
