@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.aws.endpoint import Endpoint
-from local.aws.iam import Policy
 from local.cloudfront.origins.function_url import Account, Target
+from local.iam.policies import Policy
 
 
 def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:

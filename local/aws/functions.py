@@ -55,13 +55,15 @@ class Functions:
     async def _artifact(self, found: dict[str, Any]) -> Artifact:
         logical_id = found.get("Tags", {}).get(LOGICAL_ID, "")
         source = self._sources().get(logical_id)
-        rebuild = functools.partial(self._sam.rebuild, logical_id)
-        scratch = self._project.folder / "rebuilt"
-        if source is None:  # Its code stands in the template itself.
+        if source is None:  # Its code stands in the template itself: there is no source to watch.
             source = built = await self._downloaded(found)
+            built_from: Fingerprint | None = fingerprint(source)
         else:
             built = self._project.build_dir / logical_id
-        return Artifact(source, rebuild, built=built, built_from=self._built_from(source), scratch=scratch)
+            built_from = self._built_from(source)
+        rebuild = functools.partial(self._sam.rebuild, logical_id)
+        scratch = self._project.folder / "rebuilt"
+        return Artifact(source, rebuild, built=built, built_from=built_from, scratch=scratch)
 
     def _sources(self) -> dict[str, Path]:
         """The folder that each function was built from (its CodeUri), by logical id, as sam noted it."""

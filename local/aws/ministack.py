@@ -75,7 +75,8 @@ class Ministack:
         return "" if stream is None or stream.closed else self._process.communicate()[0]
 
     def _failure(self, what: str) -> MinistackError:
-        return MinistackError("\n  ".join([what, "Its last lines:", *self._end().splitlines()]))
+        written = self._end().splitlines()
+        return MinistackError("\n  ".join([f"{what} Its last lines:", *written]) if written else what)
 
 
 def _start(port: int) -> subprocess.Popen[str]:

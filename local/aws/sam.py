@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import itertools
 import json
 import os
 import shutil
@@ -162,10 +163,11 @@ async def _run(program: list[str], folder: Path, environment: Mapping[str, str])
 
 
 def _error(output: str) -> list[str]:
-    """The lines of sam's output that say why it failed: from its `Error:` on, else the last few."""
+    """The lines of sam's output that say why it failed: from its `Error:` on, less its own traceback; else the last."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip()]
     starts = [index for index, line in enumerate(lines) if line.startswith("Error:")]
-    return lines[starts[-1] :] if starts else lines[-8:]
+    error = lines[starts[-1] :] if starts else lines[-8:]
+    return list(itertools.takewhile(lambda line: not line.startswith("Traceback"), error))
 
 
 def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from local.runtime.credentials import Credentials
 from local.runtime.function import Function
+from local.runtime.process import BOOTSTRAP
 
 # Lambda@Edge functions live in us-east-1, and a replica carries that in its name, in every Region.
 SOURCE_REGION = "us-east-1"
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from local.errors import LocalError
 from local.runtime.artifact import Artifact
 from local.runtime.credentials import Credentials
 from local.runtime.edge import EdgeRuntime
-from local.runtime.function import Function
+from local.runtime.function import Function, FunctionFailed
 
 
 class FunctionUnderTest:
@@ -74,6 +74,12 @@ class FunctionUnderTest:
         async with self.running() as runtime:
             return await runtime.invoke(self.arn, event)
 
+    async def failure(self, runtime: EdgeRuntime, event: object = None) -> tuple[str, str]:
+        """The kind and the message of the failure that a call ends in."""
+        with pytest.raises(FunctionFailed) as caught:
+            await runtime.invoke(self.arn, event)
+        return caught.value.kind, caught.value.message
+
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(30):
             while not condition():  # noqa: ASYNC110 - files and processes set no events
@@ -81,6 +87,7 @@ class FunctionUnderTest:
 
     async def _resolve(self, arn: str) -> Function:
         self.looked_up.append(arn)
+        await asyncio.sleep(0)
         if arn != self.arn:
             raise LookupError("Function not found")
         return Function(self.arn, self.handler, "python3.13", self.timeout, 128, self.role, self.artifact)

@@ -1,7 +1,6 @@
 """What a handler finds inside its process, and what becomes of what it returns or raises."""
 
 import importlib.metadata
-import os
 import sys
 
 import pytest
@@ -272,10 +271,3 @@ async def test_threads_of_the_runtime_are_out_of_sight(function):
         "import sys, threading\ndef handler(event, context): return [threading.active_count(), len(sys.argv)]"
     )
     assert await function.invoke() == [1, 1]
-
-
-async def test_root_of_the_process_tree(function):
-    """The process leads a group of its own, which no key pressed in the terminal reaches."""
-    function.write("import os\ndef handler(event, context): return [os.getpid(), os.getpgrp(), os.getsid(0)]")
-    pid, group, session = await function.invoke()
-    assert pid == group == session != os.getsid(0)

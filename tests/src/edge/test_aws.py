@@ -345,8 +345,8 @@ class TestErrors:
             ("<html>", {}, "NoCode"),
             ("[]", {}, "NoCode"),
             ("{}", {"x-amzn-errortype": "ResourceNotFoundException:http://internal/"}, "ResourceNotFoundException"),
-            ('{"code": "Gone"}', {}, "Gone"),
             ('{"__type": 7}', {}, "7"),
+            ('{"__type": "a\\n\\u001bb"}', {}, "a b"),
             ("[" * 100_000, {}, "NoCode"),
         ],
     )
