@@ -54,7 +54,8 @@ def _sign(request: Request, payload_hash: str, settings: Settings) -> None:
     origin = origin_of(request)
     service, region = scope(origin["domainName"], settings)
     authority = host(request["origin"], origin["domainName"])
-    # Encoded first: then dots are resolved, and a prefix that is written in another way is recognized.
+    # Encoded before the prefix goes: then dots are resolved, and a prefix that is spelled otherwise is recognized.
+    origin["path"] = origin["path"] and sigv4.encode_path(origin["path"], service)
     request["uri"] = _stripped(sigv4.encode_path(request["uri"], service), settings.strip_prefix)
     request["querystring"] = sigv4.encode_query(request["querystring"])
     added = sigv4.signed_headers(

@@ -27,5 +27,4 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
 
 def _is_presigned(parameter: str) -> bool:
     """IAM User Guide, "Authentication methods": X-Amz-Algorithm, -Credential, -Signature ... in any spelling."""
-    name = percent_decode(parameter.partition("=")[0].replace("+", " "))
-    return name.strip().lower().startswith(b"x-amz-")
+    return percent_decode(parameter.replace("+", " ")).strip().lower().startswith(b"x-amz-")

@@ -46,6 +46,8 @@ def authorized_by_botocore() -> Callable[[Request, dict[str, str]], str]:
 def _signed_by_awscrt(request: Request) -> dict[str, str]:
     is_s3 = request["service"] == "s3"
     credentials = request["credentials"]
+    headers = dict(request["headers"])
+    adds_hash = headers.pop("x-amz-content-sha256", None) or is_s3  # it adds this one or refuses the request
     config = AwsSigningConfig(
         algorithm=AwsSigningAlgorithm.V4,
         signature_type=AwsSignatureType.HTTP_REQUEST_HEADERS,
@@ -59,12 +61,11 @@ def _signed_by_awscrt(request: Request) -> dict[str, str]:
         should_normalize_uri_path=not is_s3,
         signed_body_value=hashlib.sha256(request["payload"]).hexdigest(),
         signed_body_header_type=(
-            AwsSignedBodyHeaderType.X_AMZ_CONTENT_SHA_256 if is_s3 else AwsSignedBodyHeaderType.NONE
+            AwsSignedBodyHeaderType.X_AMZ_CONTENT_SHA_256 if adds_hash else AwsSignedBodyHeaderType.NONE
         ),
     )
-    headers = HttpHeaders([*request["headers"].items(), ("host", request["host"])])
-    signed = aws_sign_request(HttpRequest(request["method"], _target(request), headers), config).result(10)
-    return {name.lower(): value for name, value in signed.headers}
+    sent = HttpRequest(request["method"], _target(request), HttpHeaders([*headers.items(), ("host", request["host"])]))
+    return {name.lower(): value for name, value in aws_sign_request(sent, config).result(10).headers}
 
 
 def _authorized_by_botocore(request: Request, headers: dict[str, str]) -> str:
