@@ -3,8 +3,8 @@
 Of the shared packages it copies the modules that the function imports, directly or not, wherever the statement stands.
 
 A visitor waits while Lambda fetches the zip and compiles it, which it does on every cold start, for a function cannot
-keep byte code. So comments, docstrings and `if TYPE_CHECKING:` blocks stay here. Each line keeps its number: a
-traceback from the edge points into the source.
+keep byte code. So comments, docstrings, annotations of functions and `if TYPE_CHECKING:` blocks stay here. Each line
+keeps its number: a traceback from the edge points into the source.
 """
 
 from __future__ import annotations
@@ -60,27 +60,33 @@ def strip(source: bytes) -> bytes:
     """A module that does the same on the same lines."""
     lines = list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
     stripped, position = b"", 0
-    for start, end, replacement in sorted([*unneeded_statements(source, lines), *comments(source, lines)]):
+    for start, end, replacement in sorted([*unneeded_nodes(source, lines), *comments(source, lines)]):
         if start >= position:  # else it lies in what has been cut
             stripped += source[position:start] + replacement + b"\n" * source.count(b"\n", start, end)
             position = end
     return stripped + source[position:]
 
 
-def unneeded_statements(source: bytes, lines: list[int]) -> Iterator[Cut]:
+def unneeded_nodes(source: bytes, lines: list[int]) -> Iterator[Cut]:
     """What the syntax tree tells, all but comments. A statement leaves an ellipsis, lest its block be empty."""
+
+    def start(node: ast.expr | ast.stmt | ast.arg) -> int:
+        return lines[node.lineno - 1] + node.col_offset
+
+    def end(node: ast.expr | ast.stmt | ast.arg) -> int:
+        return lines[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
+
     module = ast.parse(source)
     for node in ast.walk(module):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            first, last = node.body[0], node.body[-1]
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            first = last = node
-        else:
-            continue
-        start = lines[first.lineno - 1] + first.col_offset
-        end = lines[(last.end_lineno or 0) - 1] + (last.end_col_offset or 0)
-        # Before `from __future__ import ...` no statement may stand but a docstring.
-        yield start, end, b"" if first is module.body[0] else b"..."
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            # Before `from __future__ import ...` no statement may stand but a docstring.
+            yield start(node), end(node), b"" if node is module.body[0] else b"..."
+        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            yield start(node.body[0]), end(node.body[-1]), b"..."
+        elif isinstance(node, ast.arg) and node.annotation:
+            yield start(node) + len(node.arg.encode()), end(node.annotation), b""
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns:
+            yield len(source[: source.rindex(b"->", 0, start(node.returns))].rstrip()), end(node.returns), b""
 
 
 def comments(source: bytes, lines: list[int]) -> Iterator[Cut]:

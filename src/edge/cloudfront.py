@@ -5,12 +5,11 @@ Shapes: CloudFront Developer Guide, "Lambda@Edge event structure".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 # What type checkers take for `typing.TYPE_CHECKING`, and every module here for that: importing `typing` costs a cold
 # start 2 to 4 ms.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import NotRequired, TypedDict
 
     class Header(TypedDict):

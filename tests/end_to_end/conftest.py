@@ -34,7 +34,10 @@ class Project:
             copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy2
             copy(REPOSITORY / part, self.folder / part)
         self._make_venv()
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAM_"))}
+        self._started: list[subprocess.Popen[str]] = []
+        # Nothing of the user's AWS settings, nor of the `make test` that may have started all this.
+        foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
 
     def _make_venv(self) -> None:
@@ -47,7 +50,7 @@ class Project:
     def start(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
         """Starts a command in the copy, its output in `output.txt`, as a job of its own as a shell would."""
         with (self.folder / "output.txt").open("w") as output:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 command,
                 cwd=self.folder,
                 env=self.environment | environment,
@@ -57,6 +60,14 @@ class Project:
                 text=True,
                 process_group=0,
             )
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Ends what a test has started and, as it failed, not ended."""
+        for process in self._started:
+            process.terminate()
+            process.wait(30)
 
     def run(self, *command: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
         """Runs a command to its end."""
@@ -65,7 +76,17 @@ class Project:
         )
 
     def leftovers(self) -> list[str]:
-        """Processes of the copy, temporary files, and a description of what no longer runs."""
+        """Processes of the copy, temporary files, and a description of what no longer runs.
+
+        What was killed just now, and not by its parent, takes a moment to vanish.
+        """
+        for _ in range(100):
+            if not (found := self._found()):
+                break
+            time.sleep(0.05)
+        return found
+
+    def _found(self) -> list[str]:
         processes = subprocess.run(["ps", "axww", "-o", "command"], capture_output=True, text=True).stdout.splitlines()
         files = [*self.temporary_files.rglob("*"), *self.folder.glob(".aws-sam/local/running.json")]
         return [line for line in processes if str(self.folder) in line] + [str(path) for path in files]
@@ -139,8 +160,10 @@ class RunningStack:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path)
+def project(tmp_path: Path) -> Iterator[Project]:
+    project = Project(tmp_path)
+    yield project
+    project.end()
 
 
 @pytest.fixture(scope="session")
@@ -151,5 +174,4 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
     try:
         yield RunningStack(project, project.await_ready(process))
     finally:
-        process.terminate()
-        process.wait(30)
+        project.end()

@@ -38,7 +38,9 @@ class Error(Exception):
 
 
 # \xc2\xa7 2
-async def h\xc3\xa9(a: dict[str, int], *, c: "Callable[[int], str] | None" = None) -> str:  # \xc2\xa7 3
+async def h\xc3\xa9(a: dict[str, int], /, *b: int, c: "Callable[[int], str] | None" = None) -> tuple[
+    int, ...
+]:  # \xc2\xa7 3
     """Not #this."""
     # \xc2\xa7 4
     return f"# {a}", """
@@ -70,7 +72,9 @@ class Error(Exception):
 
 
 
-async def h\xc3\xa9(a: dict[str, int], *, c: "Callable[[int], str] | None" = None) -> str:
+async def h\xc3\xa9(a, /, *b, c = None)
+
+:
     ...
 
     return f"# {a}", """
@@ -80,7 +84,7 @@ async def h\xc3\xa9(a: dict[str, int], *, c: "Callable[[int], str] | None" = Non
 
 
 def test_stripped():
-    """Comments, docstrings and what type checkers read are gone; the rest is in its place."""
+    """Comments, docstrings, annotations and what type checkers read are gone; the rest is in its place."""
     assert strip.strip(READ).splitlines() == SHIPPED.splitlines()
 
 
@@ -95,6 +99,14 @@ def test_stripped_compiles(source: bytes):
 
 class Shipped(ast.NodeTransformer):
     """Takes out of a syntax tree what is not shipped."""
+
+    def visit_arg(self, node):
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node):
+        node.returns = None
+        return self.generic_visit(node)
 
     def visit_Expr(self, node):
         return None if isinstance(node.value, ast.Constant) else node
