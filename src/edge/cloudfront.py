@@ -131,7 +131,7 @@ def origin_response(event: object) -> tuple[Config, Request, Response]:
     return cf["config"], cf["request"], cf["response"]
 
 
-def origin_of(request: Request) -> "CustomOrigin | S3Origin":
+def origin_of(request: Request) -> CustomOrigin | S3Origin:
     """The origin that the request of an origin event goes to, of whichever kind it is. Raises KeyError without one."""
     origin = request["origin"]
     return origin["custom"] if "custom" in origin else origin["s3"]
@@ -182,7 +182,7 @@ def _cf(event: object, event_type: str) -> CloudFront:
     return cf
 
 
-def _require(cf: CloudFront, name: str, fields: "Mapping[str, type]") -> None:
+def _require(cf: CloudFront, name: str, fields: Mapping[str, type]) -> None:
     """Raises ValueError unless `cf` has a part of this name with these fields."""
     part = cf.get(name) if isinstance(cf, dict) else None
     found = part if isinstance(part, dict) else {}

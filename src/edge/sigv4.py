@@ -147,12 +147,13 @@ def signed_headers(
     region: str,
     credentials: Credentials,
     now: float,
+    send_hash: bool = False,
 ) -> dict[str, str]:
     """The headers to add to a request, `authorization` among them, their names in lower case.
 
     `path` and `query` as they are sent (`encode_path`, `encode_query`), `headers` those to sign besides `host` and
     the ones added, `payload` the body or a text to sign in place of its SHA-256 (such as "UNSIGNED-PAYLOAD"), `now`
-    in seconds since the epoch.
+    in seconds since the epoch. `send_hash` adds the payload's hash as a header, which S3 always gets.
     """
     timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
     payload_hash = payload if isinstance(payload, str) else hashlib.sha256(payload).hexdigest()
@@ -160,7 +161,7 @@ def signed_headers(
     added = {"x-amz-date": timestamp}
     if credentials.session_token:
         added["x-amz-security-token"] = credentials.session_token
-    if service == "s3":  # Amazon S3: every request has to carry it
+    if send_hash or service == "s3":  # Amazon S3: every request has to carry it
         added["x-amz-content-sha256"] = payload_hash
     lines, names = _lines({**_lowered(headers), **added, "host": host})
     request = canonical_request(
@@ -177,7 +178,7 @@ def _is_plain(path: str) -> bool:
     return not path.encode().translate(None, _PLAIN)
 
 
-def _lowered(headers: "Mapping[str, str]") -> dict[str, str]:
+def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
     """Names in lower case; values trimmed, by octets: str.split would also take away spaces that are not ASCII's."""
     return {name.lower(): b" ".join(value.encode().split()).decode() for name, value in headers.items()}
 

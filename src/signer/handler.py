@@ -11,6 +11,8 @@ Settings are origin custom headers (edge.settings), all optional:
 The association needs IncludeBody: a signature covers the body.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import time
@@ -63,14 +65,15 @@ def _sign(request: Request, payload_hash: str, settings: Settings) -> None:
         authority,
         origin["path"] + request["uri"],
         request["querystring"],
-        {"x-amz-content-sha256": payload_hash},
+        {},
         payload_hash,
         service=service,
         region=region,
         credentials=sigv4.credentials_from_environment(),
         now=time.time(),
+        send_hash=True,
     )
-    added |= {"host": authority, "x-amz-content-sha256": payload_hash}
+    added["host"] = authority
     request["headers"].update({name: [{"key": name, "value": value}] for name, value in added.items()})
 
 
