@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from botocore.credentials import Credentials
 
+from local.aws import callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from local.aws.functions import Functions
@@ -16,6 +17,7 @@ from local.cloudfront import config, server
 from local.cloudfront.config import ConfigurationError
 from local.cloudfront.edge_locations import edge_host
 from local.cloudfront.origins.fetch import Origins
+from local.cloudfront.origins.function_url import FunctionUrls
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
 from local.cloudfront.pipeline import Distribution
@@ -40,7 +42,12 @@ async def distribution(
         functions.resolve, functions.assume_role, region=edge_region, endpoint_url=endpoint.url, console=_print_line
     )
     transport = Transport(endpoint.url)
-    origins = Origins(transport, S3(transport, found.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS)))
+    root = Credentials(*ROOT_KEYS)
+    origins = Origins(
+        transport,
+        S3(transport, found.arn, ACCOUNT_ID, root),
+        FunctionUrls(transport, callers.account(endpoint, runtime.role), found.arn, root),
+    )
     try:
         yield Distribution(found, runtime.invoke, origins.fetch, edge_host(edge_region))
     finally:

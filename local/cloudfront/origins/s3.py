@@ -18,9 +18,9 @@ from multidict import CIMultiDict
 
 from local.cloudfront import journal
 from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.bucket_policy import Access, Principal, denial
 from local.cloudfront.origins.origin import S3Origin
 from local.cloudfront.origins.transport import Transport
+from local.iam.policies import Access, Principal, denial
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 
@@ -62,15 +62,15 @@ class S3:
         stored = await self._send(_policy_request(request, origin), origin)
         if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
             return _as_s3(stored)
-        policy = json.loads(stored.body) if stored.status == 200 else None
+        policies = [json.loads(stored.body)] if stored.status == 200 else []
         access = self._access(request, origin, signs)
-        if request.method != "OPTIONS" and (reason := denial(policy, access)):
+        if request.method != "OPTIONS" and (reason := denial(policies, access)):
             return _denied(origin, reason)
         # 4. The object. S3 hides whether it exists from whoever may not list the bucket.
         response = await self._send(request, origin)
         if response.status == 404:
             listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
-            if denial(policy, listing):
+            if denial(policies, listing):
                 return _denied(origin, "there is no such object, which S3 tells only those who may ListBucket")
         return _as_s3(response)
 
