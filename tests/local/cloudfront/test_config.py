@@ -209,6 +209,13 @@ def test_no_cache_policy(aws: Endpoint) -> None:
     )
 
 
+def test_unknown_policy(aws: Endpoint) -> None:
+    """A policy that AWS does not know is named."""
+    unknown = str(uuid.uuid4())
+    with pytest.raises(ConfigurationError, match=f"The distribution names {unknown}, which cannot be read: .*NoSuch"):
+        read(aws, DefaultCacheBehavior={**BEHAVIOR, "CachePolicyId": unknown})
+
+
 def test_origin_group(aws: Endpoint) -> None:
     """A behavior that targets an origin group is served by its primary origin, and it is said that it is."""
     group = {

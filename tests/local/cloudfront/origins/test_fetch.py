@@ -10,11 +10,11 @@ from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
 
 
-async def test_addressed(misbehaving_server) -> None:
+async def test_addressed(misbehaving_server, no_function_urls) -> None:
     """The origin's path comes first, its custom headers replace the viewer's, CloudFront's own are added."""
     misbehaving_server.reply(200)
     transport = Transport("http://127.0.0.1:9")
-    origins = Origins(transport, S3(transport, "arn", "123456789012", Credentials("", "")))
+    origins = Origins(transport, S3(transport, "arn", "123456789012", Credentials("", "")), no_function_urls(transport))
     origin = CustomOrigin(
         domain_name="127.0.0.1",
         protocol="http",
