@@ -307,19 +307,6 @@ def test_not_emulated(aws: Endpoint, parts: dict[str, Any], line: str) -> None:
     assert read(aws, **parts).not_emulated == (line,)
 
 
-def test_function_url_access_control(aws: Endpoint) -> None:
-    """An origin access control for something else than S3 is named, too."""
-    api = {
-        "Id": "api",
-        "DomainName": "abc.lambda-url.us-east-1.on.aws",
-        "OriginAccessControlId": access_control(aws, "lambda"),
-        "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"},
-    }
-    assert read(aws, Origins=items(S3_ORIGIN, api)).not_emulated == (
-        "origin api: OriginAccessControlId: requests of type lambda are not signed",
-    )
-
-
 def test_unused_parts_are_not_named(aws: Endpoint) -> None:
     """What is there but switched off is no reason to say anything."""
     found = read(
