@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from local.cloudfront import not_emulated
+from local.cloudfront.origins.origin import AccessControl, CustomOrigin
 
 CONFIG = {
     "Enabled": True,
@@ -75,3 +76,17 @@ def test_origins(name: str, value: Any, line: str) -> None:
     """Parts of origins, with the origin's id."""
     origins = {"Quantity": 1, "Items": [{"Id": "site", name: value}]}
     assert list(not_emulated.of_configuration({**CONFIG, "Origins": origins})) == [f"origin site: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("origin_type", "lines"),
+    [
+        ("s3", []),
+        ("lambda", []),
+        ("mediastore", ["origin site: OriginAccessControlId: requests of type mediastore are not signed"]),
+    ],
+)
+def test_access_controls(origin_type: str, lines: list[str]) -> None:
+    """Origin access controls of the types for which nothing is signed here."""
+    origin = CustomOrigin(domain_name="origin.example.org", access_control=AccessControl(origin_type, "always"))
+    assert list(not_emulated.of_origins({"site": origin})) == lines
