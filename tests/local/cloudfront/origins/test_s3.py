@@ -111,7 +111,7 @@ OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
 @pytest.mark.parametrize(
     ("statement", "access_control", "reason"),
     [
-        (None, ALWAYS, "the bucket has no policy."),
+        (None, ALWAYS, "there is no policy."),
         (
             {"Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}},
             ALWAYS,
