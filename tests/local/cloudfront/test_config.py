@@ -110,6 +110,11 @@ def test_much(aws: Endpoint) -> None:
                 "DomainName": "plain.example.org",
                 "CustomOriginConfig": {"HTTPPort": 8080, "HTTPSPort": 443, "OriginProtocolPolicy": "http-only"},
             },
+            {
+                "Id": "either",
+                "DomainName": "either.example.org",
+                "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "match-viewer"},
+            },
         ),
         DefaultCacheBehavior={
             **BEHAVIOR,
@@ -173,6 +178,7 @@ def test_much(aws: Endpoint) -> None:
             ssl_protocols=("TLSv1.1", "TLSv1.2"),
         ),
         "plain": CustomOrigin(domain_name="plain.example.org", protocol="http", port=8080),
+        "either": CustomOrigin(domain_name="either.example.org", protocol="https", port=443),
     }
 
 
