@@ -71,7 +71,7 @@ class S3:
         if response.status == 404:
             listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
             if denial(policies, listing):
-                return _denied(origin, "there is no such object, which S3 tells only those who may ListBucket")
+                return _hidden(request, origin)
         return _as_s3(response)
 
     def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
@@ -169,3 +169,11 @@ def _as_s3(response: Response) -> Response:
         headers.popall(name, None)
     headers["Server"] = "AmazonS3"
     return replace(response, headers=headers)
+
+
+def _hidden(request: Request, origin: S3Origin) -> Response:
+    journal.remark(
+        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in the bucket {origin.bucket}. S3 says 403, not "
+        "404, to whom the bucket's policy does not give s3:ListBucket."
+    )
+    return _error(403, "AccessDenied", "Access Denied")

@@ -324,9 +324,13 @@ async def test_missing_object(bucket: Bucket, caplog) -> None:
     """A missing object is a 403 like any other; the terminal says that it is missing."""
     bucket.allow()
     for method in ("GET", "HEAD"):
-        response = await bucket.fetch("/none.html", method)
+        response = await bucket.fetch("/caf%C3%A9.html", method)
         assert (response.status, response.body.decode()) == (403, DENIED)
-    assert "there is no such object, which S3 tells only those who may ListBucket" in caplog.messages[0]
+    line = (
+        f"There is no object 'caf\\xe9.html' in the bucket {bucket.name}. S3 says 403, not 404, to whom the bucket's policy "
+        "does not give s3:ListBucket."
+    )
+    assert caplog.messages == [line, line]
 
 
 async def test_missing_object_with_list_bucket(bucket: Bucket) -> None:
