@@ -32,7 +32,8 @@ EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 # ── Headers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: edge-function-restrictions-all
 
-# Never shown to a function; a function that adds one fails validation.
+# Never shown to a function; a function that adds one fails validation. Client-Cert and Client-Cert-Chain, which others
+# refuse too, are not in the guide's list.
 DISALLOWED_HEADERS = frozenset(
     {
         "connection",
@@ -64,14 +65,13 @@ DISALLOWED_HEADERS = frozenset(
 )
 DISALLOWED_HEADER_PREFIXES = ("x-amz-cf-", "x-edge-")
 
-# guide: lambda-at-edge-function-restrictions
-
 
 def is_disallowed(name: str) -> bool:
     """Whether a header (by its lower-case name) is never shown to functions and never to be added by one."""
     return name in DISALLOWED_HEADERS or name.startswith(DISALLOWED_HEADER_PREFIXES)
 
 
+# guide: lambda-at-edge-function-restrictions
 DISALLOWED_AT_VIEWER_REQUEST = frozenset({"cloudfront-viewer-country"})
 
 # A function that adds, changes or deletes one fails validation. The list of a request event also holds for the response
@@ -190,7 +190,7 @@ CUSTOM_HEADERS_DENIED_PREFIXES = ("x-amz-", "x-edge-")
 
 # ── What the viewer sees of a failure ────────────────────────────────────────────────────────────────────────────────
 
-# guide: http-502-lambda-validation-error, http-503-service-unavailable
+# guide: http-502-bad-gateway, http-503-service-unavailable
 VALIDATION_STATUS = 502
 EXECUTION_STATUS = 503
 THROTTLE_STATUS = 503

@@ -3,75 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from local.cloudfront import facts
 from local.cloudfront.rules import headers
 from local.cloudfront.rules.headers import STRUCTURE
-from local.cloudfront.rules.rule import Rule, Violation, rule
+from local.cloudfront.rules.rule import Violation, place, rule
 
 LIMITS = "CloudFront Developer Guide, cloudfront-limits"
 
+custom_header_rule = partial(rule, sentence=facts.SENTENCE_CUSTOM_HEADER)
 
-def _custom_header_rule(id: str, summary: str, source: str, allowed: str, advice: str) -> Rule:  # noqa: A002 - as above
-    return rule(
-        id,
-        summary,
-        source=source,
-        allowed=allowed,
-        advice=advice,
-        sentence=facts.SENTENCE_CUSTOM_HEADER,
-    )
-
-
-CUSTOM_HEADER_COUNT = _custom_header_rule(
+CUSTOM_HEADER_COUNT = custom_header_rule(
     "custom-header-count",
-    "An origin has at most 30 custom headers",
-    LIMITS,
-    f"{facts.CUSTOM_HEADERS} values",
-    "Join values, or send them as request headers.",
+    f"An origin has at most {facts.CUSTOM_HEADERS} custom headers",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADERS} values",
+    advice="Join values, or send them as request headers.",
 )
-CUSTOM_HEADER_NAME = _custom_header_rule(
+CUSTOM_HEADER_NAME = custom_header_rule(
     "custom-header-name-length",
-    "A custom header's name is at most 256 characters long",
-    LIMITS,
-    f"{facts.CUSTOM_HEADER_NAME_CHARACTERS} characters",
-    "Shorten the name.",
+    f"A custom header's name is at most {facts.CUSTOM_HEADER_NAME_CHARACTERS} characters long",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADER_NAME_CHARACTERS} characters",
+    advice="Shorten the name.",
 )
-CUSTOM_HEADER_VALUE = _custom_header_rule(
+CUSTOM_HEADER_VALUE = custom_header_rule(
     "custom-header-value-length",
-    "A custom header's value is at most 1,783 characters long",
-    LIMITS,
-    f"{facts.CUSTOM_HEADER_VALUE_CHARACTERS:,} characters",
-    "Shorten the value, or send it as a request header.",
+    f"A custom header's value is at most {facts.CUSTOM_HEADER_VALUE_CHARACTERS:,} characters long",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADER_VALUE_CHARACTERS:,} characters",
+    advice="Shorten the value, or send it as a request header.",
 )
-CUSTOM_HEADERS_TOTAL = _custom_header_rule(
+CUSTOM_HEADERS_TOTAL = custom_header_rule(
     "custom-headers-total",
-    "Names and values of an origin's custom headers are at most 10,240 characters together",
-    LIMITS,
-    f"{facts.CUSTOM_HEADERS_CHARACTERS:,} characters together",
-    "Shorten them, or send them as request headers.",
+    f"An origin's custom headers, names and values, are at most {facts.CUSTOM_HEADERS_CHARACTERS:,} characters",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADERS_CHARACTERS:,} characters together",
+    advice="Shorten them, or send them as request headers.",
 )
-CUSTOM_HEADER_DENIED = _custom_header_rule(
+CUSTOM_HEADER_DENIED = custom_header_rule(
     "custom-header-denied",
     "A custom header is none of those CloudFront refuses as such",
-    "CloudFront Developer Guide, add-origin-custom-headers",
-    "any other header",
-    "Set it in the request's headers if it may be set there.",
+    source="CloudFront Developer Guide, add-origin-custom-headers",
+    allowed="any other header",
+    advice="Set it in the request's headers if it may be set there.",
 )
-CUSTOM_HEADER_DISALLOWED = _custom_header_rule(
+CUSTOM_HEADER_DISALLOWED = custom_header_rule(
     "custom-header-disallowed",
     "A custom header is none of those no function may add",
-    STRUCTURE,
-    "any other header",
-    "Leave the header out.",
+    source=STRUCTURE,
+    allowed="any other header",
+    advice="Leave the header out.",
 )
-CUSTOM_HEADER_COLLISION = _custom_header_rule(
+CUSTOM_HEADER_COLLISION = custom_header_rule(
     "custom-header-collision",
     "No name is both a custom header and a header of the request",
-    STRUCTURE,
-    "the name in one of the two",
-    "Delete the header from the request's headers, or use another name.",
+    source=STRUCTURE,
+    allowed="the name in one of the two",
+    advice="Delete the header from the request's headers, or use another name.",
 )
 
 
@@ -81,7 +73,8 @@ def custom_headers(origin_kind: str, original: dict[str, Any], returned: dict[st
     field = f"origin.{origin_kind}.customHeaders"
     before, after = _of(original), _of(returned)
     if after != before:
-        yield from headers.shape(before if isinstance(before, dict) else {}, after, field)
+        shape = headers.shape(before if isinstance(before, dict) else {}, after, field)
+        yield from (replace(violation, sentence=facts.SENTENCE_CUSTOM_HEADER) for violation in shape)
         yield from _names(headers.values(before), headers.values(after), field)
         yield from _sizes(headers.values(after), field)
     yield from _collisions(original, returned, field)
@@ -100,19 +93,19 @@ def _names(before: dict[str, list[object]], after: dict[str, list[object]], fiel
     for name in after:
         if before.get(name) == after[name]:
             continue
-        if headers.is_disallowed(name):
-            yield CUSTOM_HEADER_DISALLOWED.broken(f"{field}.{name}", "a header that functions may not add")
+        if facts.is_disallowed(name):
+            yield CUSTOM_HEADER_DISALLOWED.broken(place(field, name), "a header that functions may not add")
         elif name in facts.CUSTOM_HEADERS_DENIED or name.startswith(facts.CUSTOM_HEADERS_DENIED_PREFIXES):
-            yield CUSTOM_HEADER_DENIED.broken(f"{field}.{name}", "a header that origins may not be given")
+            yield CUSTOM_HEADER_DENIED.broken(place(field, name), "a header that origins may not be given")
 
 
 def _sizes(after: dict[str, list[object]], field: str) -> Iterator[Violation]:
     lengths = [(name, len(value)) for name, values in after.items() for value in values if isinstance(value, str)]
     for name, length in lengths:
         if len(name) > facts.CUSTOM_HEADER_NAME_CHARACTERS:
-            yield CUSTOM_HEADER_NAME.broken(f"{field}.{name[:20]}...", f"{len(name):,} characters")
+            yield CUSTOM_HEADER_NAME.broken(place(field, name), f"{len(name):,} characters")
         if length > facts.CUSTOM_HEADER_VALUE_CHARACTERS:
-            yield CUSTOM_HEADER_VALUE.broken(f"{field}.{name}", f"{length:,} characters")
+            yield CUSTOM_HEADER_VALUE.broken(place(field, name), f"{length:,} characters")
     if len(lengths) > facts.CUSTOM_HEADERS:
         yield CUSTOM_HEADER_COUNT.broken(field, f"{len(lengths)} values")
     total = sum(len(name) + length for name, length in lengths)
@@ -123,7 +116,7 @@ def _sizes(after: dict[str, list[object]], field: str) -> Iterator[Violation]:
 def _collisions(original: dict[str, Any], returned: dict[str, Any], field: str) -> Iterator[Violation]:
     """A name that the viewer and the distribution both brought is not the function's doing."""
     for name in sorted(_in_both(returned) - _in_both(original)):
-        yield CUSTOM_HEADER_COLLISION.broken(f"{field}.{name}", "the name in headers as well")
+        yield CUSTOM_HEADER_COLLISION.broken(place(field, name), "the name in headers as well")
 
 
 def _in_both(request: dict[str, Any]) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from local.cloudfront import facts
-from local.cloudfront.rules.rule import Violation, kind, rule
+from local.cloudfront.rules.rule import Violation, kind, place, rule, shown
 
 RESTRICTIONS = "CloudFront Developer Guide, edge-function-restrictions-all"
 STRUCTURE = "CloudFront Developer Guide, lambda-event-structure"
@@ -76,7 +76,7 @@ DISALLOWED_HEADER = rule(
     "A function adds none of the headers CloudFront keeps to itself",
     source=RESTRICTIONS,
     allowed="any other header",
-    advice="Leave the header out: copy headers of another response by name, not all of them.",
+    advice="Leave the header out; copy headers of another response by name, not all of them.",
     sentence=facts.SENTENCE_DISALLOWED_HEADER,
 )
 VIEWER_COUNTRY_HEADER = rule(
@@ -101,19 +101,19 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def shape(original: dict[str, Any], headers: object, field: str) -> Iterator[Violation]:
-    """Headers are an object of arrays of {key, value}. What is unchanged from `original` is not questioned:
-    CloudFront sends such values on as it received them."""
+    """Headers are an object of arrays of {key, value}. What is unchanged from `original` is not questioned: CloudFront
+    sends such values on as it received them."""
     if not isinstance(headers, dict):
         yield HEADERS.broken(field, kind(headers))
         return
     for name, entries in headers.items():
         if original.get(name) != entries:
-            yield from _entries(name, entries, f"{field}.{name}")
+            yield from _entries(name, entries, place(field, name))
 
 
 def _entries(name: str, entries: object, field: str) -> Iterator[Violation]:
     if not TOKEN.fullmatch(name):
-        yield HEADER_NAME.broken(field, repr(name))
+        yield HEADER_NAME.broken(field, shown(name))
     if not isinstance(entries, list):
         yield HEADER_ARRAY.broken(field, kind(entries))
         return
@@ -124,13 +124,14 @@ def _entries(name: str, entries: object, field: str) -> Iterator[Violation]:
 
 
 def _item(name: str, item: object, field: str) -> Iterator[Violation]:
+    """The service's log speaks of a "string or array of string" as value; the guide has strings alone."""
     if not isinstance(item, dict) or not isinstance(item.get("value"), str):
         found = f"a value that is {kind(item.get('value'))}" if isinstance(item, dict) else kind(item)
         yield HEADER_VALUE.broken(field, found)
         return
     key = item.get("key", name)
     if not isinstance(key, str) or key.lower() != name.lower():
-        yield HEADER_KEY.broken(f"{field}.key", repr(key))
+        yield HEADER_KEY.broken(f"{field}.key", shown(key))
     if control := CONTROL_CHARACTER.search(item["value"]):
         yield HEADER_CHARACTER.broken(f"{field}.value", f"'%{ord(control[0]):02X}' at character {control.start()}")
 
@@ -146,21 +147,16 @@ def values(headers: object) -> dict[str, list[object]]:
     return found
 
 
-def is_disallowed(name: str) -> bool:
-    """Whether a lower-case name is one that no function may add."""
-    return name in facts.DISALLOWED_HEADERS or name.startswith(facts.DISALLOWED_HEADER_PREFIXES)
-
-
 def disallowed(event_type: str, original: object, headers: object, field: str) -> Iterator[Violation]:
     """Only adding fails: what the event already had, unchanged, may stay."""
     before = values(original)
     for name, after in values(headers).items():
         if before.get(name) == after:
             continue
-        if is_disallowed(name):
-            yield DISALLOWED_HEADER.broken(f"{field}.{name}", "a header that functions may not add")
+        if facts.is_disallowed(name):
+            yield DISALLOWED_HEADER.broken(place(field, name), "a header that functions may not add")
         elif event_type == "viewer-request" and name in facts.DISALLOWED_AT_VIEWER_REQUEST:
-            yield VIEWER_COUNTRY_HEADER.broken(f"{field}.{name}", "a header added at viewer-request")
+            yield VIEWER_COUNTRY_HEADER.broken(place(field, name), "a header added at viewer-request")
 
 
 def read_only(event_type: str, original: object, headers: object) -> Iterator[Violation]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from local.cloudfront import facts
-from local.cloudfront.rules import body, headers, origin
+from local.cloudfront.rules import headers
+from local.cloudfront.rules.body import request_body
 from local.cloudfront.rules.headers import STRUCTURE
+from local.cloudfront.rules.origin import origin
 from local.cloudfront.rules.rule import Violation, kind, rule, shown
 
 READ_ONLY_FIELD = rule(
@@ -49,7 +51,7 @@ QUERYSTRING_CHARACTER = rule(
 )
 URL_LENGTH = rule(
     "url-length",
-    "`uri` and `querystring` together are shorter than 8,192 characters",
+    f"`uri` and `querystring` together are shorter than {facts.URI_AND_QUERYSTRING_BELOW:,} characters",
     source="CloudFront Developer Guide, cloudfront-limits",
     allowed=f"fewer than {facts.URI_AND_QUERYSTRING_BELOW:,} characters together",
     advice="Shorten the path or the query.",
@@ -70,8 +72,8 @@ def request(event_type: str, original: dict[str, Any], returned: dict[str, Any])
     yield from headers.disallowed(event_type, before, after, "headers")
     yield from headers.read_only(event_type, before, after)
     if "body" in returned:
-        yield from body.request_body(event_type, returned["body"])
-    yield from origin.origin(event_type, original, returned)
+        yield from request_body(event_type, returned["body"])
+    yield from origin(event_type, original, returned)
 
 
 def _read_only_fields(original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Violation]:

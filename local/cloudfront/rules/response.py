@@ -12,11 +12,13 @@ from local.cloudfront.rules.body import BODY_BASE64, BODY_ENCODING, is_base64
 from local.cloudfront.rules.headers import STRUCTURE
 from local.cloudfront.rules.rule import Violation, kind, rule, shown
 
+# A response event's request may be changed in place: CloudFront ignores it, so there is nothing to refuse.
+
 GENERATING = "CloudFront Developer Guide, lambda-generating-http-responses"
 
 STATUS = rule(
     "status",
-    "A response's status is 200 to 599",
+    f"A response's status is {facts.STATUS_MIN} to {facts.STATUS_MAX}",
     source=GENERATING,
     allowed=f'"{facts.STATUS_MIN}" to "{facts.STATUS_MAX}"',
     advice="Give the code alone, as a string; the words go to statusDescription.",
@@ -42,7 +44,6 @@ NO_CONTENT_BODY = rule(
     source=GENERATING,
     allowed="no `body` at all",
     advice="Delete the key: an empty string is a body too.",
-    sentence=facts.SENTENCE_VALIDATION,
 )
 RESPONSE_BODY = rule(
     "response-body",
@@ -66,11 +67,10 @@ RESPONSE_SIZE = rule(
     "A generated response, headers included, is at most 40 KB at viewer-request and 1 MB at origin events",
     source="CloudFront Developer Guide, cloudfront-limits",
     allowed="40 KB at viewer-request, 1 MB at origin-request and origin-response",
-    advice="Serve it from an origin; base64 counts as it is, encoded.",
+    advice="Serve it from an origin. Whether base64 counts encoded is unverified: it is assumed to.",
     sentence=facts.SENTENCE_BODY,
 )
 
-CONTROL_CHARACTER = headers.CONTROL_CHARACTER
 STATUS_CODE = re.compile(r"[0-9]{3}")
 
 
@@ -94,7 +94,7 @@ def response(event_type: str, original: dict[str, Any] | None, returned: dict[st
 def _status(event_type: str, original: dict[str, Any], status: object) -> Iterator[Violation]:
     """The guide's samples give the status as a number too."""
     text = str(status) if type(status) is int or isinstance(status, str) else ""
-    if original and text == str(original.get("status")):
+    if "status" in original and text == str(original["status"]):
         return
     if event_type == "viewer-response":
         yield READ_ONLY_STATUS.broken("status", shown(status), shown(original.get("status")))
@@ -105,7 +105,7 @@ def _status(event_type: str, original: dict[str, Any], status: object) -> Iterat
 def _status_description(description: object) -> Iterator[Violation]:
     if not isinstance(description, str):
         yield STATUS_DESCRIPTION.broken("statusDescription", kind(description))
-    elif CONTROL_CHARACTER.search(description):
+    elif headers.CONTROL_CHARACTER.search(description):
         yield STATUS_DESCRIPTION.broken("statusDescription", "a control character")
 
 

@@ -59,19 +59,20 @@ def violations(event: dict[str, Any], result: object) -> list[Violation]:
         returned = _json(result)
     except Exception as error:  # an object of any kind whatever
         return [INVALID_JSON.broken("result", _reason(error))]
-    return list(_violations(original, returned))
+    try:
+        return list(_violations(original["eventType"], original["subject"], returned))
+    except RecursionError as error:  # JSON only just shallow enough to be read
+        return [INVALID_JSON.broken("result", _reason(error))]
 
 
 def _original(event: dict[str, Any]) -> dict[str, Any]:
-    """The parts of the event that rules look at. Bodies are not among them: they may be large."""
+    """The event's type, and its request or response without the body: no rule looks there, and it may be large."""
     cf = event["Records"][0]["cf"]
-    if cf["config"]["eventType"] not in facts.EVENT_TYPES:
+    event_type = cf["config"]["eventType"]
+    if event_type not in facts.EVENT_TYPES:
         raise ValueError("eventType")
-    request_fields = {name: value for name, value in dict(cf["request"]).items() if name != "body"}
-    original = {"eventType": cf["config"]["eventType"], "request": request_fields}
-    if original["eventType"] in facts.RESPONSE_EVENTS:
-        original["response"] = dict(cf["response"])
-    return original
+    subject = cf["request" if event_type in facts.REQUEST_EVENTS else "response"]
+    return {"eventType": event_type, "subject": {name: subject[name] for name in subject if name != "body"}}
 
 
 def _json(value: object) -> Any:
@@ -80,22 +81,20 @@ def _json(value: object) -> Any:
 
 
 def _reason(error: Exception) -> str:
-    """Why a value is not JSON. An object's own code may have raised anything; json's errors are readable."""
+    """Why a value is not JSON: what json says of it, or the name of what the object's own code raised."""
     if isinstance(error, UnicodeEncodeError):
         return "a string that is not UTF-8"
-    return str(error) if type(error) in (TypeError, ValueError) else type(error).__name__
+    return next((text for text in error.args if type(text) is str), type(error).__name__)
 
 
-def _violations(original: dict[str, Any], returned: object) -> Iterator[Violation]:
-    event_type = original["eventType"]
+def _violations(event_type: str, original: dict[str, Any], returned: object) -> Iterator[Violation]:
+    in_request = event_type in facts.REQUEST_EVENTS
     if not isinstance(returned, dict):
         yield NOT_AN_OBJECT.broken("result", kind(returned))
-    elif event_type in facts.RESPONSE_EVENTS and "status" in returned:
-        yield from response(event_type, original["response"], returned)
-    elif event_type in facts.REQUEST_EVENTS and "status" in returned:
-        yield from response(event_type, None, returned)
-    elif event_type in facts.REQUEST_EVENTS and ("uri" in returned or "headers" in returned):
-        yield from request(event_type, original["request"], returned)
+    elif "status" in returned:  # the one field that every response has, and no request
+        yield from response(event_type, None if in_request else original, returned)
+    elif in_request and ("uri" in returned or "headers" in returned):
+        yield from request(event_type, original, returned)
     else:
         yield KIND.broken("result", _looks_like(returned))
 

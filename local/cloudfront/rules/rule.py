@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from local.cloudfront import facts
 
 RULES: dict[str, Rule] = {}
-"""Every rule by its id, in the order of the checks."""
+"""Every rule by its id. The modules of this package enter theirs."""
+
+PLAIN_NAME = re.compile(r"[!-~]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Violation:
     def __str__(self) -> str:
         return (
             f"{self.rule}: {self.field}: found {self.found}; allowed: {self.allowed}. {self.advice} "
-            f'CloudFront answers {self.status} "{self.sentence}"'
+            f"CloudFront answers {self.status}: {self.sentence}"
         )
 
 
@@ -65,25 +69,21 @@ class Rule:
         )
 
 
-def rule(
-    id: str,  # noqa: A002 - the field's name in the table
-    summary: str,
-    *,
-    source: str,
-    allowed: str,
-    advice: str,
-    sentence: str = facts.SENTENCE_VALIDATION,
-    unverified: bool = False,
-) -> Rule:
-    """A new rule, entered in the table."""
-    RULES[id] = Rule(id, summary, source, allowed, advice, sentence, unverified)
-    return RULES[id]
+def rule(rule_id: str, summary: str, **fields: Any) -> Rule:
+    """A new rule, entered in the table. `fields` are those of Rule."""
+    RULES[rule_id] = Rule(rule_id, summary, **fields)
+    return RULES[rule_id]
 
 
 def shown(value: object) -> str:
-    """A JSON value as a message shows it: on one line, and cut when long."""
+    """A JSON value as a message shows it: in ASCII on one line, and cut when long."""
     text = json.dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def place(parent: str, name: str) -> str:
+    """The field `name` of `parent`; a name that would not read well on a line is shown as JSON."""
+    return f"{parent}.{name}" if PLAIN_NAME.fullmatch(name) else f"{parent}.{shown(name)}"
 
 
 def kind(value: object) -> str:
