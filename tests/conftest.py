@@ -51,7 +51,7 @@ class MisbehavingServer:
         server.send(b"")                                    # closes without an answer
         server.reset()                                      # aborts the connection (RST)
         server.hang()                                       # accepts the request, never answers
-        server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then one byte every 20 ms, for ever
+        server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then a byte every 20 ms, for 5 s
         server.requests                                     # what arrived, in order
     """
 
@@ -121,11 +121,13 @@ class MisbehavingServer:
         return self._add(to, step)
 
     def drip(self, beginning: bytes = b"", byte: bytes = b"x", *, to: str | None = None) -> "MisbehavingServer":
-        """An answer that keeps arriving and never ends."""
+        """An answer that keeps arriving, slower than anybody should wait for."""
 
         def step(connection: socket.socket) -> bool:
             connection.sendall(beginning)
-            while not self._closing.wait(0.02):
+            for _ in range(250):
+                if self._closing.wait(0.02):
+                    break
                 connection.sendall(byte)
             return False
 

@@ -119,8 +119,12 @@ def _attempt(
         raise AwsError(service.name, operation, "MalformedAnswer", 200, str(error)) from None
     code, message = service.error(answer)
     # Other messages may quote what was sent: that of a wrong signature quotes the session token.
-    detail = " ".join(message.split())[:400] if code.startswith("AccessDenied") else ""
-    raise AwsError(service.name, operation, code or "NoCode", answer.status, detail)
+    detail = _line(message, 400) if code.startswith("AccessDenied") else ""
+    raise AwsError(service.name, operation, _line(code, 100) or "NoCode", answer.status, detail)
+
+
+def _line(text: str, limit: int) -> str:
+    return " ".join("".join([each if each.isprintable() else " " for each in text]).split())[:limit]
 
 
 def _post(

@@ -37,7 +37,14 @@ class Service:
 
     def error(self, answer: Answer) -> tuple[str, str]:
         """The code and the message of an answer that is no 200; empty if it says none."""
-        raise NotImplementedError
+        try:
+            said = self.decode(answer.body)
+        except (ValueError, RecursionError):
+            said = {}
+        code = said.get("__type") or said.get("Code") or answer.headers.get("x-amzn-errortype", "")
+        # "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", or with ":http://..." behind it
+        code = str(code).rpartition("#")[2].partition(":")[0]
+        return code, str(said.get("message") or said.get("Message") or "")
 
 
 class JsonService(Service):
@@ -60,15 +67,6 @@ class JsonService(Service):
             raise ValueError("the answer is no JSON object")
         return result
 
-    def error(self, answer: Answer) -> tuple[str, str]:
-        try:
-            said = self.decode(answer.body)
-        except (ValueError, RecursionError):
-            said = {}
-        # "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", or with ":http://..." behind it
-        code = str(said.get("__type") or said.get("code") or answer.headers.get("x-amzn-errortype", ""))
-        return code.rpartition("#")[2].partition(":")[0], str(said.get("message") or said.get("Message") or "")
-
 
 class QueryService(Service):
     """Parameters are a form of strings. A result is the texts of the XML answer's leaves by element name."""
@@ -80,13 +78,6 @@ class QueryService(Service):
 
     def decode(self, body: bytes) -> "dict[str, Any]":
         return _leaves(body)
-
-    def error(self, answer: Answer) -> tuple[str, str]:
-        try:
-            said = _leaves(answer.body)
-        except ValueError:
-            said = {}
-        return said.get("Code", ""), said.get("Message", "")
 
 
 def _leaves(document: bytes) -> dict[str, str]:

@@ -162,7 +162,9 @@ def signed_headers(
         added["x-amz-security-token"] = credentials.session_token
     if service == "s3":  # Amazon S3: every request has to carry it
         added["x-amz-content-sha256"] = payload_hash
-    block, names = canonical_headers({**headers, **added, "host": host})
+    block, names = canonical_headers(
+        {**{name.lower(): value for name, value in headers.items()}, **added, "host": host}
+    )
     request = canonical_request(
         method, canonical_path(path, service), canonical_query(query), block, names, payload_hash
     )

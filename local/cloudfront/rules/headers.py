@@ -107,7 +107,7 @@ def shape(original: dict[str, Any], headers: object, field: str) -> Iterator[Vio
         yield HEADERS.broken(field, kind(headers))
         return
     for name, entries in headers.items():
-        if original.get(name) != entries:
+        if name not in original or original[name] != entries:
             yield from _entries(name, entries, place(field, name))
 
 

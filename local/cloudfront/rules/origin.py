@@ -94,9 +94,13 @@ def _missing(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any
 def _fields(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any]) -> Iterator[Violation]:
     """What the event's origin has already is not questioned: its quota may have been raised."""
     for name, field in FIELDS[origin_kind]:
-        unchanged = name in configured and configured[name] == chosen.get(name)
-        if name in chosen and not unchanged and not field.valid(chosen[name]):
+        if name in chosen and not _same(configured, chosen, name) and not field.valid(chosen[name]):
             yield field.rule.broken(f"origin.{origin_kind}.{name}", shown(chosen[name]))
+
+
+def _same(configured: dict[str, Any], chosen: dict[str, Any], name: str) -> bool:
+    """Whether a field has the event's own value. To Python, 443.0 is 443 and true is 1; to JSON they differ."""
+    return name in configured and configured[name] == chosen[name] and type(configured[name]) is type(chosen[name])
 
 
 def _response_completion_timeout(origin_kind: str, chosen: dict[str, Any]) -> Iterator[Violation]:
