@@ -1,4 +1,4 @@
-"""One cold start of a function, run as a program of its own: reads a Job as JSON, prints what it measured as JSON.
+"""One cold start of a function, in a program of its own: reads which one as JSON, prints what it measured as JSON.
 
 It imports as little as it can, for whatever it imports its subject need not. Only `json` is a gift to both sides: the
 Lambda runtime has imported it by the time it imports a handler.

@@ -82,6 +82,12 @@ else:
     Mapping = Header = Headers = Config = Body = CustomOrigin = S3Origin = Origin = dict
     Request = Response = CloudFront = Record = Event = dict
 
+# What functions rely on: fields of `config`, `request` and `response`, and their types.
+_CONFIG = {"eventType": str, "requestId": str}
+_REQUEST = {"clientIp": str, "method": str, "uri": str, "querystring": str, "headers": dict}
+_ORIGIN = {"origin": dict}
+_RESPONSE = {"status": str, "headers": dict}
+
 # RFC 9110 §15: the phrases of what these functions answer. Another status goes without, which CloudFront allows.
 _PHRASES = {
     200: "OK",
@@ -110,16 +116,21 @@ def viewer_request(event: object) -> tuple[Config, Request]:
 def origin_request(event: object) -> tuple[Config, Request]:
     """The configuration and request of an origin-request event. Raises like `viewer_request`."""
     cf = _cf(event, "origin-request")
-    _part(cf, "request.origin", dict)
+    _require(cf, "request", _ORIGIN)
     return cf["config"], cf["request"]
 
 
 def origin_response(event: object) -> tuple[Config, Request, Response]:
     """The configuration, request and response of an origin-response event. Raises like `viewer_request`."""
     cf = _cf(event, "origin-response")
-    _part(cf, "response.status", str)
-    _part(cf, "response.headers", dict)
+    _require(cf, "response", _RESPONSE)
     return cf["config"], cf["request"], cf["response"]
+
+
+def origin_of(request: Request) -> "CustomOrigin | S3Origin":
+    """The origin that the request of an origin event goes to, of whichever kind it is. Raises KeyError without one."""
+    origin = request["origin"]
+    return origin["custom"] if "custom" in origin else origin["s3"]
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -159,25 +170,18 @@ def _cf(event: object, event_type: str) -> CloudFront:
         cf: CloudFront = event["Records"][0]["cf"]  # type: ignore[index]  # whatever it is not, we say so
     except (LookupError, TypeError):
         raise ValueError("not a CloudFront event: no Records[0].cf") from None
-    found = _part(cf, "config.eventType", str)
+    _require(cf, "config", _CONFIG)
+    found = cf["config"]["eventType"]
     if found != event_type:
         raise ValueError(f"a {found} event where a {event_type} event was expected: check the association")
-    for name in (
-        "config.requestId",
-        "request.clientIp",
-        "request.method",
-        "request.uri",
-        "request.querystring",
-    ):
-        _part(cf, name, str)
-    _part(cf, "request.headers", dict)
+    _require(cf, "request", _REQUEST)
     return cf
 
 
-def _part(cf: object, path: str, kind: type) -> object:
-    part = cf
-    for name in path.split("."):
-        part = part.get(name) if isinstance(part, dict) else None
-    if not isinstance(part, kind):
-        raise ValueError(f"not a CloudFront event: no Records[0].cf.{path}")
-    return part
+def _require(cf: CloudFront, name: str, fields: "Mapping[str, type]") -> None:
+    """Raises ValueError unless `cf` has a part of this name with these fields."""
+    part = cf.get(name) if isinstance(cf, dict) else None
+    found = part if isinstance(part, dict) else {}
+    for field, kind in fields.items():
+        if not isinstance(found.get(field), kind):
+            raise ValueError(f"not a CloudFront event: no Records[0].cf.{name}.{field}")
