@@ -2,24 +2,28 @@
 
 Enough of IAM's evaluation for what bucket policies say of CloudFront: the service principal with an origin access
 control, the user of an origin access identity, and everyone. What is not understood denies, and says so.
-Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements: Condition operators".
+Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements".
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
+
+from local.cloudfront.origins import conditions
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks. `kind` and `names` as in a policy's Principal, such as `Service` and `cloudfront.amazonaws.com`."""
+    """Who asks. `kind` and `name` as in a policy's Principal, such as `Service` and `cloudfront.amazonaws.com`; without
+    a name, nobody in particular."""
 
     kind: str = "AWS"
-    names: frozenset[str] = frozenset()
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name or "everyone"
 
 
 @dataclass(frozen=True)
@@ -36,27 +40,24 @@ def denial(policy: Mapping[str, Any] | None, access: Access) -> str | None:
     """Why the policy does not admit this access, in one line; None when it does."""
     if policy is None:
         return "the bucket has no policy"
-    statements = [s for s in _as_list(policy.get("Statement")) if _concerns(s, access)]
-    for statement in (s for s in statements if s.get("Effect") == "Deny"):
-        if reason := _denies(statement, access.context):
+    concerning = [s for s in _as_list(policy.get("Statement")) if _concerns(s, access)]
+    for statement in concerning:
+        if statement.get("Effect") == "Deny" and (reason := _denies(statement, access.context)):
             return f"statement {_name(statement)} {reason}"
-    allows = {_name(s): _unmet_condition(s, access.context) for s in statements if s.get("Effect") == "Allow"}
-    if None in allows.values():
+    allowing = [s for s in concerning if s.get("Effect") == "Allow"]
+    unmet = [(s, conditions.unmet(s.get("Condition", {}), access.context)) for s in allowing]
+    if any(reason is None for _, reason in unmet):
         return None
-    unmet = [f"statement {name} does not apply: {reason}" for name, reason in allows.items()]
-    return "; ".join(unmet) or f"no statement allows {access.action} to {_who(access.principal)}"
+    reasons = [f"statement {_name(statement)} does not apply, for {reason}" for statement, reason in unmet]
+    return "; ".join(reasons) or f"no statement allows {access.action} on {access.resource} to {access.principal}"
 
 
 def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
     """A condition that is not understood here denies: better refused on the laptop than in production."""
-    unknown = [operator for operator in statement.get("Condition", {}) if operator not in _OPERATORS]
-    if unknown:
-        return f"denies it under {unknown[0]}, a condition that is not emulated"
-    return "denies it" if _unmet_condition(statement, context) is None else None
-
-
-def _who(principal: Principal) -> str:
-    return ", ".join(sorted(principal.names)) or "everyone"
+    condition = statement.get("Condition", {})
+    if unknown := conditions.unknown(condition):
+        return f"denies it under {unknown}, a condition that is not emulated"
+    return "denies it" if conditions.unmet(condition, context) is None else None
 
 
 def _name(statement: Mapping[str, Any]) -> str:
@@ -72,46 +73,26 @@ def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
 
 
 def _matches_principal(statement: Mapping[str, Any], principal: Principal) -> bool:
-    named = statement.get("Principal", {})
-    if named in ("*", {"AWS": "*"}):
-        return True
-    if not isinstance(named, Mapping):
-        return False
-    return bool(principal.names & set(_as_list(named.get(principal.kind))))
+    if "NotPrincipal" in statement:
+        return not _is_among(principal, statement["NotPrincipal"])
+    return _is_among(principal, statement.get("Principal", {}))
+
+
+def _is_among(principal: Principal, element: Any) -> bool:
+    named = set(_named(element))
+    return ("AWS", "*") in named or (principal.kind, principal.name) in named
+
+
+def _named(element: Any) -> Iterator[tuple[str, str]]:
+    """`"*"` and `{"AWS": "*"}` are the same: everyone."""
+    for kind, names in ({"AWS": element} if isinstance(element, str) else element).items():
+        yield from ((kind, name) for name in _as_list(names))
 
 
 def _matches(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
-    patterns = [p.lower() if fold else p for p in _as_list(statement.get(element))]
-    excluded = [p.lower() if fold else p for p in _as_list(statement.get(f"Not{element}"))]
-    if excluded:
-        return not any(_like(value, pattern) for pattern in excluded)
-    return any(_like(value, pattern) for pattern in patterns)
-
-
-def _like(value: str, pattern: str) -> bool:
-    """`*` and `?` are IAM's only wildcards: a bracket stands for itself."""
-    return fnmatchcase(value, re.sub(r"\[", "[[]", pattern))
-
-
-_OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": lambda value, wanted: value == wanted,
-    "StringLike": _like,
-    "ArnEquals": _like,
-    "ArnLike": _like,
-    "Bool": lambda value, wanted: value.lower() == str(wanted).lower(),
-    "StringNotEquals": lambda value, wanted: value != wanted,
-}
-
-
-def _unmet_condition(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
-    for operator, keys in statement.get("Condition", {}).items():
-        if operator not in _OPERATORS:
-            return f"the condition {operator} is not emulated"
-        for key, wanted in keys.items():
-            value = context.get(key.lower())
-            if value is None or not any(_OPERATORS[operator](value, str(w)) for w in _as_list(wanted)):
-                return f"{key} is {value or 'absent'}, not {wanted}"
-    return None
+    inverted = f"Not{element}" in statement
+    patterns = _as_list(statement.get(f"Not{element}" if inverted else element))
+    return inverted != any(conditions.like(value, pattern.lower() if fold else pattern) for pattern in patterns)
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -18,7 +18,7 @@ class Origins:
     s3: S3
 
     async def fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
-        """The origin's response. Raises Refusal when there is none."""
+        """The origin's response. Raises OriginFailed when there is none."""
         asked = _addressed(request, origin, request_id)
         if isinstance(origin, S3Origin):
             return await self.s3.fetch(asked, origin)

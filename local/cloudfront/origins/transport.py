@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import io
 
 import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from local.cloudfront.messages import Request, Response
+from local.cloudfront import facts, journal, pages
+from local.cloudfront.messages import Request, Response, headers_from_wire
 from local.cloudfront.origins.origin import CustomOrigin, Origin
-from local.cloudfront.pages import ORIGIN_TIMEOUT, ORIGIN_UNREACHABLE, ORIGIN_UNRESOLVED, Refusal
+from local.cloudfront.pages import OriginFailed
 
 AWS_DOMAINS = (".amazonaws.com", ".on.aws")
 
 # What aiohttp would add of its own.
 _NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
-_CONNECT_SECONDS = 10.0
+# Asked again after a timeout. Developer Guide, "Origin response timeout".
+_REPEATED = frozenset({"GET", "HEAD"})
 
 
 class Transport:
@@ -28,26 +31,33 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, request: Request, origin: Origin) -> Response:
-        """The origin's response. Raises Refusal (502, 504) when there is none."""
-        url = URL(self._base(origin) + request.target, encoded=True)
-        timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_SECONDS, sock_read=float(origin.read_timeout))
-        try:
-            async with self._http().request(
-                request.method,
-                url,
-                headers=request.headers,
-                data=request.body or None,
-                timeout=timeout,
-                allow_redirects=False,
-                skip_auto_headers=_NOTHING_OF_ITS_OWN,
-            ) as answer:
-                return Response(answer.status, CIMultiDict(answer.headers), await answer.read(), answer.reason or "")
-        except (TimeoutError, aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError) as error:
-            raise Refusal(*ORIGIN_TIMEOUT) from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise Refusal(*ORIGIN_UNRESOLVED) from error
-        except aiohttp.ClientError as error:
-            raise Refusal(*ORIGIN_UNREACHABLE) from error
+        """The origin's response. Raises OriginFailed (502, 504) when there is none; the terminal gets the reason."""
+        for attempts_left in reversed(range(origin.connection_attempts)):
+            try:
+                return await self._attempt(request, origin)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                if attempts_left == 0 or not _is_worth_repeating(error, request):
+                    journal.remark(f"Origin {self._base(origin)}: {_reason(error)}")
+                    raise OriginFailed(*_page(error)) from error
+        raise AssertionError("an origin has at least one connection attempt")
+
+    async def _attempt(self, request: Request, origin: Origin) -> Response:
+        timeout = aiohttp.ClientTimeout(
+            total=origin.response_completion_timeout or None,
+            sock_connect=origin.connection_timeout,
+            sock_read=origin.read_timeout,
+        )
+        async with self._http().request(
+            request.method,
+            URL(self._base(origin) + request.target, encoded=True),
+            headers=_with_length(request),
+            data=io.BytesIO(request.body) if request.body else None,
+            timeout=timeout,
+            allow_redirects=False,
+            skip_auto_headers=_NOTHING_OF_ITS_OWN,
+        ) as answer:
+            headers = headers_from_wire(answer.raw_headers)
+            return Response(answer.status, headers, await answer.read(), answer.reason or "")
 
     def _base(self, origin: Origin) -> str:
         if origin.domain_name.endswith(AWS_DOMAINS):
@@ -62,7 +72,9 @@ class Transport:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                connector=aiohttp.TCPConnector(limit=100),
+                connector=aiohttp.TCPConnector(keepalive_timeout=facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
+                max_line_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
+                max_field_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
             )
         return self._session
 
@@ -70,3 +82,47 @@ class Transport:
         if self._session is not None:
             await self._session.close()
             await asyncio.sleep(0)  # lets the transports close
+
+
+def _with_length(request: Request) -> CIMultiDict[str]:
+    """The body is here in one piece, so its length is known, in whatever way the viewer sent it."""
+    headers = request.headers.copy()
+    headers.popall("Transfer-Encoding", None)
+    headers.popall("Content-Length", None)
+    if request.body or request.method in ("PATCH", "POST", "PUT"):
+        headers["Content-Length"] = str(len(request.body))
+    return headers
+
+
+def _is_worth_repeating(error: Exception, request: Request) -> bool:
+    """A connection that could not be made may be tried again; a request that was sent, only if it changes nothing."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return False
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return True
+    return isinstance(error, TimeoutError) and request.method in _REPEATED
+
+
+def _page(error: Exception) -> tuple[int, str]:
+    """Source: Developer Guide, "HTTP 502 status code" and "HTTP 504 status code"."""
+    match error:
+        case TimeoutError():
+            return pages.ORIGIN_TIMEOUT
+        case aiohttp.ClientConnectorDNSError():
+            return pages.ORIGIN_UNRESOLVED
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
+            return pages.ORIGIN_CLOSED
+        case _:
+            return pages.ORIGIN_UNREACHABLE
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case aiohttp.ConnectionTimeoutError():
+            return "no connection within its connection timeout"
+        case TimeoutError():
+            return "no answer within its response timeout"
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
+            return "it closed the connection before its answer was complete"
+        case _:
+            return " ".join(f"{error}".split()) or type(error).__name__
