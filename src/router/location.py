@@ -12,17 +12,15 @@ import re
 from edge.sigv4 import percent_encode
 from router.rejection import BadAnswerError
 
-_BUCKET = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+# Of labels that are DNS names, which is stricter than S3: CloudFront takes no other origin.
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_BUCKET = re.compile(rf"(?=.{{3,63}}$)(?!xn--|sthree-|amzn-s3-demo-|[0-9]+(?:\.[0-9]+){{3}}$){_LABEL}(?:\.{_LABEL})*")
 _BUCKET_ENDINGS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-_IP_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+){1,2}-[0-9]{1,2}")
+# With the longest of both, a domain stays below the 128 characters that CloudFront takes.
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]{2,12}){1,2}-[0-9]{1,2}")
 # A bucket's addresses: regional, dual-stack, and the global one, which names no Region.
-_DOMAIN = re.compile(r"(?P<bucket>[a-z0-9.-]+)\.s3([.-](dualstack\.)?(?P<region>[a-z0-9-]+))?\.amazonaws\.com")
-# CloudFront Developer Guide, "Lambda@Edge event structure": domainName of an S3 origin, in characters.
-_LONGEST_DOMAIN = 128
+_DOMAIN = re.compile(r"(?P<bucket>[a-z0-9.-]+)\.s3(?:[.-](?:dualstack\.)?(?P<region>[a-z0-9-]+))?\.amazonaws\.com")
 _LONGEST_KEY = 1024  # bytes of UTF-8
-# CloudFront Developer Guide, quotas: path and query string together stay below 8,192 characters.
-_LONGEST_URI = 8191
 
 
 class Location:
@@ -56,14 +54,11 @@ def _location(item: object) -> Location:
     if not isinstance(item, dict):
         raise BadAnswerError("lookup API: a location is no object")
     bucket, region = _bucket_and_region(item)
-    if not isinstance(bucket, str) or not _is_bucket(bucket):
+    if not isinstance(bucket, str) or not _BUCKET.fullmatch(bucket) or bucket.endswith(_BUCKET_ENDINGS):
         raise BadAnswerError(f"lookup API: {_shown(bucket)} is no bucket's name")
     if not isinstance(region, str) or not _REGION.fullmatch(region):
         raise BadAnswerError(f"lookup API: {_shown(region)} is no Region")
-    location = Location(bucket, region, _key(item.get("key")))
-    if len(location.domain) > _LONGEST_DOMAIN or len(location.uri) > _LONGEST_URI:
-        raise BadAnswerError("lookup API: a bucket's domain or a key is longer than CloudFront takes")
-    return location
+    return Location(bucket, region, _key(item.get("key")))
 
 
 def _bucket_and_region(item: dict[str, object]) -> tuple[object, object]:
@@ -77,15 +72,6 @@ def _bucket_and_region(item: dict[str, object]) -> tuple[object, object]:
     if bucket not in (None, found["bucket"]) or (region and found["region"] not in (None, region)):
         raise BadAnswerError(f"lookup API: {_shown(domain)} is not in the bucket and Region it is listed with")
     return found["bucket"], found["region"] or region
-
-
-def _is_bucket(name: str) -> bool:
-    return (
-        _BUCKET.fullmatch(name) is not None
-        and ".." not in name
-        and not name.endswith(_BUCKET_ENDINGS)
-        and not _IP_ADDRESS.fullmatch(name)
-    )
 
 
 def _key(key: object) -> str:
