@@ -67,6 +67,7 @@ def on_aws(name: str | None = None, region: str | None = None) -> Stack:
     def session() -> Any:
         return boto3.Session(region_name=region)
 
+    @functools.cache
     def client(service: str, region: str | None = None) -> Any:
         return session().client(service, region_name=region)
 

@@ -64,4 +64,4 @@ def _max_age(cache_control: str) -> float | None:
     if "no-store" in directives or "no-cache" in directives:
         return 0.0
     ages = [d.removeprefix("max-age=").strip('"') for d in directives if d.startswith("max-age=")]
-    return float(ages[0][:9]) if ages and ages[0].isascii() and ages[0].isdigit() else None
+    return float(ages[0]) if ages and ages[0].isascii() and ages[0].isdigit() else None

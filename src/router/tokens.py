@@ -120,7 +120,7 @@ def _token(body: bytes) -> tuple[str, float]:
         token, lifetime = "", 0.0
     if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable() or " " in token:
         raise UnavailableError("token endpoint: its answer is no token")
-    return token, min(lifetime, _LONGEST) if lifetime > 0 else 0.0  # NaN, too, is not above 0
+    return token, min(lifetime, _LONGEST)
 
 
 def _error_code(body: bytes) -> str:

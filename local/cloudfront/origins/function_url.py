@@ -124,7 +124,9 @@ class FunctionUrls:
         now = self.clock()
         if abs(now - signed_at) > _CLOCK_SKEW:
             word = "expired" if signed_at < now else "not yet current"
-            return _invalid(f"Signature {word}: {stamp}", f"signed at {stamp}, more than 5 minutes from now: check the clock")
+            return _invalid(
+                f"Signature {word}: {stamp}", f"signed at {stamp}, more than 5 minutes from now: check the clock"
+            )
         return None
 
     async def _permission(self, request: Request, target: Target) -> Refused | None:
