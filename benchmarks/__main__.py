@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from benchmarks import authorizer
+from benchmarks import authorizer, signer
 from benchmarks.report import as_json, table
 
 # By function: what measures it, given the number of runs.
-BENCHMARKS = {"authorizer": authorizer.figures}
+BENCHMARKS = {"authorizer": authorizer.figures, "signer": signer.figures}
 
 
 def main() -> None:

@@ -16,7 +16,10 @@ from benchmarks import child
 
 @dataclass(frozen=True)
 class Function:
-    """A module with a `handler`, found on `path`, the event that it answers and how often it does when warm."""
+    """A module with a `handler`, found on `path`, the event that it answers and how often it does when warm.
+
+    With `prepare(event)` the module says what of an answer counts when it is warm.
+    """
 
     path: Sequence[str]
     module: str

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -144,21 +145,22 @@ class Sam:
 
 async def _run(program: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """Runs a program to its end, or ends it and what it started when this task is cancelled."""
-    process = await asyncio.create_subprocess_exec(
-        *program,
-        cwd=folder,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
-    )
-    try:
-        output, _ = await process.communicate()
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        status = await process.wait()
+    with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
+        process = await asyncio.create_subprocess_exec(
+            *program,
+            cwd=folder,
+            env={**environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
+        )
+        try:
+            output, _ = await process.communicate()
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
+                os.killpg(process.pid, signal.SIGKILL)
+            status = await process.wait()
     return status, output.decode(errors="replace")
 
 

@@ -88,7 +88,7 @@ class EdgeCache:
     async def _revalidate(self, visit: Visit, request: Request, key: CacheKey) -> None:
         with journal.entry(request, self._clock) as entry:
             answer = await answered(self._through_origin(visit, request, key), visit.id)
-            entry.write(answer.response.status, f"{answer.x_cache} behind the viewer's back")
+            entry.write(answer.response.status, f"{answer.x_cache} in the background")
 
     async def _through_origin(self, visit: Visit, request: Request, key: CacheKey) -> Answer:
         """A missing object is fetched; of an expired one the origin is asked whether it has changed."""

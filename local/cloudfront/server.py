@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -17,6 +18,8 @@ from local.cloudfront.viewer import ViewerSide
 log = logging.getLogger("cloudfront.requests")
 
 HOST = "127.0.0.1"
+
+_ABSOLUTE_FORM = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)  # RFC 9112, section 3.2.2
 
 _OPTIONS: dict[str, Any] = {
     "access_log": None,
@@ -48,13 +51,10 @@ def _port(incoming: web.BaseRequest) -> int:
 
 
 async def _received(incoming: web.BaseRequest) -> Request:
-    target = incoming.raw_path
-    if target.startswith(("http://", "https://")):  # RFC 9112, section 3.2.2: absolute form
-        target = "/" + target.split("/", 3)[3] if target.count("/") > 2 else "/"
-    uri, _, querystring = target.partition("?")
+    path, _, querystring = _ABSOLUTE_FORM.sub("", incoming.raw_path).partition("?")
     return Request(
         method=incoming.method,
-        uri=uri,
+        uri=path or "/",
         querystring=querystring,
         headers=headers_from_wire(incoming.raw_headers),
         body=await _body(incoming),

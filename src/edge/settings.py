@@ -4,6 +4,8 @@ CloudFront shows them to origin events in `origin.*.customHeaders`. They configu
 origin never sees them, nor a viewer's header of the same name.
 """
 
+from __future__ import annotations
+
 from edge.cloudfront import Request, origin_of
 
 

@@ -1,5 +1,7 @@
 """The body of a request, as CloudFront shows it to an origin-request function."""
 
+from __future__ import annotations
+
 import binascii
 
 from edge.cloudfront import Request, header

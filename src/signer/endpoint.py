@@ -1,11 +1,11 @@
 """What an origin's domain says about itself: which AWS service answers there, in which Region, by which name."""
 
+from __future__ import annotations
+
+from edge.cloudfront import Origin
 from signer.settings import MisconfiguredError, Settings
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from edge.cloudfront import Origin
+_PORTS = {"https": 443, "http": 80}
 
 
 def scope(domain: str, settings: Settings) -> tuple[str, str]:
@@ -23,10 +23,10 @@ def scope(domain: str, settings: Settings) -> tuple[str, str]:
     return service, region
 
 
-def host(origin: "Origin", domain: str) -> str:
+def host(origin: Origin, domain: str) -> str:
     """What `Host` says: the domain, with the port unless it is the protocol's own (RFC 9110 §7.2)."""
     custom = origin.get("custom")
-    if custom is None or (custom["protocol"], custom["port"]) in (("https", 443), ("http", 80)):
+    if custom is None or custom["port"] == _PORTS[custom["protocol"]]:
         return domain
     return f"{domain}:{custom['port']}"
 

@@ -11,6 +11,8 @@ Settings are origin custom headers (edge.settings), all optional:
 The association needs IncludeBody: a signature covers the body.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import time
@@ -54,7 +56,8 @@ def _sign(request: Request, payload_hash: str, settings: Settings) -> None:
     origin = origin_of(request)
     service, region = scope(origin["domainName"], settings)
     authority = host(request["origin"], origin["domainName"])
-    # Encoded first: then dots are resolved, and a prefix that is written in another way is recognized.
+    # Encoded before the prefix goes: then dots are resolved, and a prefix that is spelled otherwise is recognized.
+    origin["path"] = origin["path"] and sigv4.encode_path(origin["path"], service)
     request["uri"] = _stripped(sigv4.encode_path(request["uri"], service), settings.strip_prefix)
     request["querystring"] = sigv4.encode_query(request["querystring"])
     added = sigv4.signed_headers(
@@ -62,14 +65,15 @@ def _sign(request: Request, payload_hash: str, settings: Settings) -> None:
         authority,
         origin["path"] + request["uri"],
         request["querystring"],
-        {"x-amz-content-sha256": payload_hash},
+        {},
         payload_hash,
         service=service,
         region=region,
         credentials=sigv4.credentials_from_environment(),
         now=time.time(),
+        send_hash=True,
     )
-    added |= {"host": authority, "x-amz-content-sha256": payload_hash}
+    added["host"] = authority
     request["headers"].update({name: [{"key": name, "value": value}] for name, value in added.items()})
 
 

@@ -1,9 +1,8 @@
 """What the distribution asks of the signer."""
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 _NAMES = ("mode", "service", "region", "strip-prefix", "keep-authorization")
 
@@ -18,7 +17,7 @@ class Settings:
     Raises MisconfiguredError for one that is unknown or has another value than it may have.
     """
 
-    def __init__(self, given: "Mapping[str, str]") -> None:
+    def __init__(self, given: Mapping[str, str]) -> None:
         for name in given:
             if name not in _NAMES:
                 raise MisconfiguredError(f"x-signer-{name} is no setting of the signer: it has {', '.join(_NAMES)}")
@@ -29,7 +28,7 @@ class Settings:
         self.keep_authorization = _one_of(given, "keep-authorization", ("false", "true")) == "true"
 
 
-def _one_of(given: "Mapping[str, str]", name: str, values: "Sequence[str]") -> str:
+def _one_of(given: Mapping[str, str], name: str, values: Sequence[str]) -> str:
     """The setting's value; the first of `values` if it is not given."""
     value = given.get(name, values[0])
     if value not in values:

@@ -1,5 +1,7 @@
 """What a viewer may not bring along: signatures, and whatever AWS would read as part of one."""
 
+from __future__ import annotations
+
 from edge.cloudfront import Request
 from edge.sigv4 import percent_decode
 
@@ -15,8 +17,8 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
     """
     headers = request["headers"]
     authorization = headers.pop("authorization", [])
-    for name in [name for name in headers if name.startswith("x-amz-") or name in _FORWARDED]:
-        del headers[name]
+    for name in [*_FORWARDED, *[name for name in headers if name.startswith("x-amz-")]]:
+        headers.pop(name, None)
     if keep_authorization and authorization:
         key = "X-Forwarded-Authorization"
         headers[key.lower()] = [{"key": key, "value": item["value"]} for item in authorization]
@@ -27,5 +29,4 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
 
 def _is_presigned(parameter: str) -> bool:
     """IAM User Guide, "Authentication methods": X-Amz-Algorithm, -Credential, -Signature ... in any spelling."""
-    name = percent_decode(parameter.partition("=")[0].replace("+", " "))
-    return name.strip().lower().startswith(b"x-amz-")
+    return percent_decode(parameter.replace("+", " ")).strip().lower().startswith(b"x-amz-")

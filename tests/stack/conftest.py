@@ -44,6 +44,9 @@ TEMPLATE = json.dumps(
 )
 
 
+KEYS = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
+
+
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
@@ -53,46 +56,56 @@ def moto_url() -> Iterator[str]:
     server.stop()
 
 
+class Aws:
+    """The stack `shop` as it is deployed, its table and its bucket."""
+
+    def __init__(self, url: str) -> None:
+        self._session = boto3.Session(region_name="us-east-1", **KEYS)
+        self._url = url
+        self.dynamodb, self.s3 = self.client("dynamodb"), self.client("s3")
+        cloudformation = self.client("cloudformation")
+        cloudformation.create_stack(StackName="shop", TemplateBody=TEMPLATE)
+        (stack,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        self.table, self.bucket = outputs["UsersTableName"], outputs["SiteBucketName"]
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        return self._session.client(service, region_name=region, endpoint_url=self._url)
+
+    def clear(self) -> None:
+        for item in self.dynamodb.scan(TableName=self.table)["Items"]:
+            self.dynamodb.delete_item(TableName=self.table, Key={"username": item["username"]})
+        for item in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", []):
+            self.s3.delete_object(Bucket=self.bucket, Key=item["Key"])
+
+
+@pytest.fixture(scope="session")
+def deployed(moto_url) -> Iterator[Aws]:
+    aws = Aws(moto_url)
+    yield aws
+    aws.client("cloudformation").delete_stack(StackName="shop")
+
+
 @pytest.fixture
-def aws(moto_url, monkeypatch, tmp_path) -> Iterator[Callable[..., Any]]:
-    """Makes clients of an AWS where the stack `shop` is deployed. The shell is set up for it."""
+def aws(deployed, moto_url, monkeypatch, tmp_path) -> Iterator[Aws]:
+    """The stack without users and pages. The shell is set up for it."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto_url)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name.upper(), value)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "samconfig.toml").write_text('[default.global.parameters]\nstack_name = "shop"\nregion = "us-east-1"\n')
-    session = boto3.Session(region_name="us-east-1")
-    cloudformation = session.client("cloudformation")
-    cloudformation.create_stack(StackName="shop", TemplateBody=TEMPLATE)
-    bucket = session.resource("s3").Bucket(output(cloudformation, "SiteBucketName"))
-    yield session.client
-    bucket.objects.all().delete()
-    cloudformation.delete_stack(StackName="shop")
-
-
-def output(cloudformation, name: str) -> str:
-    (stack,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}[name]
+    yield deployed
+    deployed.clear()
 
 
 @pytest.fixture
 def template() -> str:
     return TEMPLATE
-
-
-@pytest.fixture
-def table(aws) -> str:
-    return output(aws("cloudformation"), "UsersTableName")
-
-
-@pytest.fixture
-def bucket(aws) -> str:
-    return output(aws("cloudformation"), "SiteBucketName")
 
 
 class Result(NamedTuple):

@@ -10,7 +10,7 @@ def write(path: Path, content: str = "") -> None:
     path.write_text(content)
 
 
-def test_site(stack, aws, bucket, tmp_path):
+def test_site(stack, aws, tmp_path):
     """Every file but hidden ones gets to the bucket under its path, with its type and how long it may be kept."""
     write(tmp_path / "site" / "index.html", "<!doctype html>")
     write(tmp_path / "site" / "pages" / "style.css", "* {}")
@@ -19,11 +19,11 @@ def test_site(stack, aws, bucket, tmp_path):
     assert stack("site") == (
         0,
         "index.html\npages/style.css\n",
-        f"The pages of shop are in the bucket {bucket}.\n",
+        f"The pages of shop are in the bucket {aws.bucket}.\n",
     )
     found = {}
-    for item in aws("s3").list_objects_v2(Bucket=bucket)["Contents"]:
-        page = aws("s3").get_object(Bucket=bucket, Key=item["Key"])
+    for item in aws.s3.list_objects_v2(Bucket=aws.bucket)["Contents"]:
+        page = aws.s3.get_object(Bucket=aws.bucket, Key=item["Key"])
         found[item["Key"]] = (page["Body"].read(), page["ContentType"], page["CacheControl"])
     assert found == {
         "index.html": (b"<!doctype html>", "text/html; charset=utf-8", "no-cache"),
@@ -31,14 +31,14 @@ def test_site(stack, aws, bucket, tmp_path):
     }
 
 
-def test_site_again(stack, aws, bucket, tmp_path):
+def test_site_again(stack, aws, tmp_path):
     """A page that changed is replaced; one that is gone stays in the bucket."""
     write(tmp_path / "pages" / "a.html", "first")
     stack("site", "--folder", "pages")
     (tmp_path / "pages" / "a.html").unlink()
     write(tmp_path / "pages" / "b.html", "second")
     assert stack("site", "--folder", "pages").stdout == "b.html\n"
-    assert [item["Key"] for item in aws("s3").list_objects_v2(Bucket=bucket)["Contents"]] == ["a.html", "b.html"]
+    assert [item["Key"] for item in aws.s3.list_objects_v2(Bucket=aws.bucket)["Contents"]] == ["a.html", "b.html"]
 
 
 def test_no_folder(stack):

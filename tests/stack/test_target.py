@@ -6,7 +6,7 @@ SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `m
 
 def test_other_stack(stack, aws, template):
     """--stack-name and --region come before samconfig.toml."""
-    cloudformation = aws("cloudformation", region_name="eu-west-1")
+    cloudformation = aws.client("cloudformation", "eu-west-1")
     cloudformation.create_stack(StackName="second", TemplateBody=template)
     elsewhere = ("--stack-name", "second", "--region", "eu-west-1")
     assert stack(*elsewhere, "users", "add", "ada", stdin="secret\n") == (0, "", "ada may enter second now.\n")
@@ -46,7 +46,7 @@ def test_samconfig_is_not_toml(stack, tmp_path):
 def test_no_such_output(stack, aws):
     """A stack without users' table is not one of this repository's."""
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
-    cloudformation = aws("cloudformation")
+    cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(StackName="other", TemplateBody=json.dumps(template))
     assert stack("--stack-name", "other", "users", "list") == (
         1,

@@ -12,11 +12,11 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def stored(aws, table):
+def stored(aws):
     """The users in the table: their password hashes by name."""
 
     def read():
-        items = aws("dynamodb").scan(TableName=table)["Items"]
+        items = aws.dynamodb.scan(TableName=aws.table)["Items"]
         return {item["username"]["S"]: item["password"]["S"] for item in items}
 
     return read
@@ -159,10 +159,10 @@ def test_list(stack):
     assert stack("users", "list") == (0, "ada\nbob\né\n", "")
 
 
-def test_list_many(stack, aws, table):
+def test_list_many(stack, aws):
     """A table that takes several pages to read is listed whole."""
     names = [f"user-{number:05}" for number in range(60)]
     for name in names:
         item = {"username": {"S": name}, "password": {"S": "x" * 20_000}}  # DynamoDB: a page of at most 1 MB
-        aws("dynamodb").put_item(TableName=table, Item=item)
+        aws.dynamodb.put_item(TableName=aws.table, Item=item)
     assert stack("users", "list").stdout.splitlines() == names

@@ -50,7 +50,7 @@ class Transport:
         async with self._http().request(
             request.method,
             URL(self._base(origin) + request.target, encoded=True),
-            headers=_with_length(request),
+            headers=_headers(request),
             data=io.BytesIO(request.body) if request.body else None,
             timeout=timeout,
             allow_redirects=False,
@@ -84,9 +84,11 @@ class Transport:
             await asyncio.sleep(0)  # lets the transports close
 
 
-def _with_length(request: Request) -> CIMultiDict[str]:
-    """The body is here in one piece, so its length is known, in whatever way the viewer sent it."""
-    headers = request.headers.copy()
+def _headers(request: Request) -> CIMultiDict[str]:
+    """The request's headers. The body is here in one piece, so its length is known, in whatever way it was sent."""
+    # Of a name that is repeated in another spelling, aiohttp would send the last value only.
+    spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
+    headers = CIMultiDict((spelling[name.lower()], value) for name, value in request.headers.items())
     headers.popall("Transfer-Encoding", None)
     headers.popall("Content-Length", None)
     if request.body or request.method in ("PATCH", "POST", "PUT"):

@@ -86,6 +86,7 @@ def test_json_request(server):
     )
     assert request.headers == {
         "host": f"127.0.0.1:{server.port}",
+        "accept-encoding": "identity",
         "content-type": "application/x-amz-json-1.0",
         "x-amz-target": "DynamoDB_20120810.GetItem",
         "x-amz-security-token": "hush-token",

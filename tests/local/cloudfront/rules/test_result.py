@@ -127,6 +127,16 @@ def test_not_an_event(broken, event):
     assert broken(event, {"status": "200"}) == [("event", "event")]
 
 
+def test_not_an_event_reads_well():
+    """An event that is none is no result that CloudFront would answer."""
+    (violation,) = violations({"Records": []}, {"status": "200"})
+    assert str(violation) == (
+        "event: event: found IndexError; allowed: Records[0].cf with config.eventType, one of viewer-request, "
+        "origin-request, origin-response, viewer-response, and request or response. "
+        "Pass the whole event that the function was given."
+    )
+
+
 @pytest.mark.parametrize("event_type", EVENTS)
 def test_arguments_are_left_alone(given, returned, event_type):
     """Neither argument is changed."""
