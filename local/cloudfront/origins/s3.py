@@ -209,7 +209,7 @@ def _as_s3(response: Response) -> Response:
 
 def _hidden(request: Request, origin: S3Origin) -> Response:
     journal.remark(
-        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in the bucket {origin.bucket}. S3 says 403, not "
-        "404, to whom the bucket's policy does not give s3:ListBucket."
+        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404, "
+        "unless the bucket's policy gives CloudFront s3:ListBucket."
     )
     return _error(403, "AccessDenied", "Access Denied")

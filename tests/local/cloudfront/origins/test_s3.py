@@ -327,8 +327,8 @@ async def test_missing_object(bucket: Bucket, caplog) -> None:
         response = await bucket.fetch("/caf%C3%A9.html", method)
         assert (response.status, response.body.decode()) == (403, DENIED)
     line = (
-        f"There is no object 'caf\\xe9.html' in the bucket {bucket.name}. S3 says 403, not 404, to whom the bucket's policy "
-        "does not give s3:ListBucket."
+        f"There is no object 'caf\\xe9.html' in bucket {bucket.name}. S3 says 403, not 404, "
+        "unless the bucket's policy gives CloudFront s3:ListBucket."
     )
     assert caplog.messages == [line, line]
 
