@@ -1,0 +1,64 @@
+"""The code of a function, where the template points to it on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from lint.functions import EdgeFunction
+from lint.template import Template
+
+
+def location(template: Template, function: str) -> Path | None:
+    """The folder or zip that CodeUri (SAM) or Code names, if it is there."""
+    resource = _mapping(_mapping(template.written.get("Resources")).get(function))
+    properties = _mapping(resource.get("Properties"))
+    inherited = _mapping(_mapping(template.written.get("Globals")).get("Function"))
+    uri = properties.get("CodeUri", properties.get("Code", inherited.get("CodeUri")))
+    if template.folder is None or not isinstance(uri, str):
+        return None
+    path = template.folder / uri
+    return path if path.exists() else None
+
+
+def is_built(template: Template, function: str) -> bool:
+    """Whether `sam build` wrote this template, so that the function's folder is what will be zipped."""
+    resource = _mapping(_mapping(template.written.get("Resources")).get(function))
+    return "SamResourceId" in _mapping(resource.get("Metadata"))
+
+
+def zip_size(path: Path, limit: int) -> int:
+    """The bytes of a zip, or of the zip that `sam deploy` makes of a folder.
+
+    A folder that is within `limit` before compression is not compressed to find out.
+    """
+    if path.is_file():
+        return path.stat().st_size
+    files = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    if size <= limit:
+        return size
+    with TemporaryFile() as archive:
+        with ZipFile(archive, "w", ZIP_DEFLATED) as zipped:
+            for file in files:
+                zipped.write(file, file.relative_to(path))
+        return archive.tell()
+
+
+def python_sources(function: EdgeFunction) -> dict[str, str]:
+    """The Python files of the handler's own folder, or inline code: their text, by how a message names them."""
+    sources = {}
+    for inline in function.properties.walk("Code", "ZipFile"):
+        sources["its inline code"] = inline.text or ""
+    folder = location(function.template, function.name)
+    for handler in function.properties.get("Handler") if folder and folder.is_dir() else ():
+        module = folder.joinpath(*(handler.text or "").split(".")[:-1]).with_suffix(".py") if folder else None
+        for file in sorted(module.parent.glob("*.py")) if module and module.is_file() else ():
+            sources[str(file)] = file.read_text("utf-8", errors="replace")
+    return sources
+
+
+def _mapping(plain: Any) -> dict[str, Any]:
+    return plain if isinstance(plain, dict) else {}
