@@ -1,4 +1,4 @@
-"""What is known of a deployment before it happens: conditions that can hold together, defaults of parameters."""
+"""What is known before a deployment: which conditions can hold together, what parameters default to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ALWAYS: When = frozenset()
 
 
 class Deployment:
-    """Answers for one template. cfn-lint's solver decides on conditions: it knows `Conditions` and `Rules`."""
+    """Answers for one template. cfn-lint's solver decides on conditions by `Conditions` and `Rules`."""
 
     def __init__(self, cfn: Template) -> None:
         parameters = cfn.template.get("Parameters")
@@ -21,7 +21,7 @@ class Deployment:
         self._decided: dict[When, bool] = {}
 
     def possible(self, when: When) -> bool:
-        """Whether one deployment can have all these outcomes. A condition that cfn-lint cannot read may be either."""
+        """Whether one deployment can have all these outcomes; what cfn-lint cannot read may be either."""
         if when not in self._decided:
             self._decided[when] = self._decide(when)
         return self._decided[when]
@@ -34,7 +34,7 @@ class Deployment:
         return not readable or any(True for _ in self._solver.build_scenarios(readable))
 
     def default(self, parameter: str) -> Any:
-        """The value a parameter has unless somebody gives another; None when it is empty or not in the template."""
+        """The value of a parameter unless somebody gives another; None when it is empty or there is none."""
         declared = self._parameters.get(parameter)
         if not isinstance(declared, dict):
             return None

@@ -3,8 +3,8 @@
 # Runtime families at the edge. guide: lambda-at-edge-function-restrictions
 FUNCTION_RUNTIMES = ("python", "nodejs")
 
-# The viewer's headers that a managed policy puts in the cache key and sends to the origin, by the policy's id: its
-# name, HeaderBehavior and the headers in lower case. guide: using-managed-cache-policies
+# The viewer's headers that a managed policy puts in the cache key and sends to the origin. By the policy's
+# id: its name, HeaderBehavior, headers in lower case. guide: using-managed-cache-policies
 MANAGED_CACHE_POLICY_HEADERS = {
     "658327ea-f89d-4fab-a63d-7e88639e58f6": ("CachingOptimized", "none", ()),
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": ("CachingOptimizedForUncompressedObjects", "none", ()),

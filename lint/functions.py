@@ -26,8 +26,8 @@ ARN = re.compile(
 class Target:
     """What an association's ARN points to.
 
-    `function` is the function's logical id, None when it is not in this template. `fault` says what CloudFront
-    refuses of the ARN, None when it is a numbered version's or cannot be known.
+    `function` is the function's logical id, None when it is not in this template. `fault` says what
+    CloudFront refuses of the ARN, None when that is a numbered version's or unknown.
     """
 
     function: str | None
@@ -86,29 +86,25 @@ def targets(template: Template, arn: Value) -> Iterator[Target]:
 
 def function_in(template: Template, pieces: Parts) -> str | None:
     """The logical id of the function that an expression is about; None when it is none of this template."""
-    for piece in pieces:
-        resource = (
-            template.resource(piece.name, FUNCTION, VERSION, ALIAS, URL)
-            if isinstance(piece, Reference)
-            else None
-        )
-        if resource:
-            return next((name for name, _ in _functions_of(template, resource)), None)
+    for name in (piece.name for piece in pieces if isinstance(piece, Reference)):
+        if resource := template.resource(name, FUNCTION, VERSION, ALIAS, URL):
+            return next((function for function, _ in _functions_of(template, resource)), None)
     return _function_named(template, shape(pieces))
 
 
 def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
     resource = template.resource(name, FUNCTION, VERSION, ALIAS)
     if resource is None:
-        # SAM leaves `Ref Function.Version` as it is when nothing publishes one.
         yield from _unpublished(template, name, when)
         return
     fault = {
         FUNCTION: f"{name} without a version, which means $LATEST",
         ALIAS: f"the alias {name}",
     }.get(resource.type)
-    for function, under in _functions_of(template, resource):
-        yield Target(function, fault, when | under)
+    functions = list(_functions_of(template, resource))
+    yield from (Target(function, fault, when | under) for function, under in functions)
+    if not functions:
+        yield Target(None, fault, when)
 
 
 def _unpublished(template: Template, name: str, when: When) -> Iterator[Target]:
@@ -146,9 +142,8 @@ def _fault(template: Template, pieces: Parts) -> str | None:
     spelled = shape([_spelled(template, piece) for piece in pieces])
     found = ARN.fullmatch(spelled)
     if found is None:
-        return (
-            None if "*" in spelled or "{{" in spelled else f"{spelled!r}, which is not the ARN of a function"
-        )
+        unknown = "*" in spelled or "{{" in spelled
+        return None if unknown else f"{spelled!r}, which is not the ARN of a function"
     region, name, qualifier = found["region"], found["name"], found["qualifier"]
     if "*" not in region and region != FUNCTION_REGION:
         return f"a function in {region}"

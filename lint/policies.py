@@ -15,7 +15,7 @@ from lint.values import Value
 
 @dataclass(frozen=True)
 class Selection:
-    """The headers that a policy selects, in lower case; `value` is where the behaviour asks for the policy."""
+    """The headers that a policy selects, in lower case; `value` is where the behaviour asks for it."""
 
     policy: str
     behavior: str

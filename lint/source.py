@@ -48,7 +48,7 @@ def zip_size(path: Path, limit: int) -> int:
 
 
 def python_sources(function: EdgeFunction) -> dict[str, str]:
-    """The Python files of the handler's own folder, or inline code: their text, by how a message names them."""
+    """The Python files of the handler's folder, or inline code: their text, by how a message names them."""
     sources = {}
     for inline in function.properties.walk("Code", "ZipFile"):
         sources["its inline code"] = inline.text or ""

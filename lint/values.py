@@ -1,9 +1,9 @@
 """The template's values, each with its path and the conditions under which it stands there.
 
-CloudFormation decides `Fn::If` when it deploys, so a key may take several values and a list several forms. `get`
-and `items` yield one `Value` for every branch that can be true; the conditions met on the way go along, so that two
-values are never combined that no deployment has together. What only a deployment knows stays as it is: a dict with
-`Ref` or `Fn::...` in it, which no rule takes for a number, a text or a list.
+CloudFormation decides `Fn::If` when it deploys, so a key may take several values and a list several forms.
+`get` and `items` yield one `Value` for every branch that can be true. The conditions met on the way go
+along, so that no two values are combined that no deployment has together. What only a deployment knows stays
+as it is: a dict with `Ref` or `Fn::...` in it, which no rule takes for a number, a text or a list.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Value:
 
     @property
     def number(self) -> int | None:
-        """The whole number, which a template may also write as a string; None when it is none or not known."""
+        """The whole number, which a template may also write as a string; None when there is none."""
         text = self.text or ""
         return int(text) if text.isascii() and text.isdigit() else None
 
@@ -141,8 +141,9 @@ class Value:
 
 
 def together(values: Iterable[Value], when: When = ALWAYS) -> list[tuple[list[Any], When]]:
-    """The first `OUTCOMES` ways that these values can stand beside each other, decided: one plain value for each,
-    `ABSENT` where it is not there, and the conditions of it all."""
+    """The first `OUTCOMES` ways that these values can stand beside each other: one decided plain value each,
+    `ABSENT` where it is not there, and the conditions of it all.
+    """
     combinations: list[tuple[list[Any], When]] = [([], when)]
     for value in values:
         combinations = [

@@ -101,7 +101,7 @@ def _unqualified(arn: str) -> str:
 
 
 def _through_url(template: Template, statement: Statement, resource: Any) -> bool:
-    """Whether InvokeFunction is meant for a function URL: its condition says so, or the function has such a URL."""
+    """Whether InvokeFunction is for a function URL: its condition says so, or the function has such a URL."""
     if "lambda:InvokedViaFunctionUrl" in str(statement.get("Condition")):
         return True
     function = function_in(template, parts(resource))
