@@ -1,0 +1,184 @@
+"""The real `sam build` and `sam deploy`, pointed at the embedded AWS, apart from the user's own builds and settings."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from local.aws.endpoint import Endpoint
+from local.errors import LocalError
+
+# The region of every stack with edge functions, where samconfig.toml names none.
+DEFAULT_REGION = "us-east-1"
+
+# It takes three.
+DEPLOY_SECONDS = 120
+
+
+class SamError(LocalError):
+    """`sam build` or `sam deploy` failed. The text ends with what the tool says of it."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A SAM template, `samconfig.toml` beside it if there is one, and the folder for what is built of them here."""
+
+    template: Path
+
+    @property
+    def folder(self) -> Path:
+        """Beside the template, as `sam build` has it, but apart from the user's own `.aws-sam/build`."""
+        return self.template.parent / ".aws-sam" / "local"
+
+    @property
+    def build_dir(self) -> Path:
+        """Holds the transformed template, and a folder a function, named by its logical id."""
+        return self.folder / "build"
+
+    @cached_property
+    def samconfig(self) -> Mapping[str, Any]:
+        """The environment `local` of samconfig.toml, else `default`; empty without such a file."""
+        path = self.template.with_name("samconfig.toml")
+        try:
+            environments = tomllib.loads(path.read_text()) if path.exists() else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise LocalError(f"{path} is not TOML: {error}. Correct it.") from None
+        found: Mapping[str, Any] = environments.get("local") or environments.get("default") or {}
+        return found
+
+    def parameters(self, command: str) -> dict[str, Any]:
+        """What samconfig.toml says for a command of sam, `[*.global.parameters]` included."""
+        sections = (self.samconfig.get(name, {}).get("parameters", {}) for name in ("global", command))
+        return {key: value for section in sections for key, value in section.items()}
+
+    @property
+    def stack_name(self) -> str:
+        return str(self.parameters("deploy").get("stack_name", "local"))
+
+    @property
+    def region(self) -> str:
+        return str(self.parameters("deploy").get("region", DEFAULT_REGION))
+
+    def write_samconfig(self) -> Path:
+        """The settings for the embedded AWS: the user's own as far as they make sense there."""
+        build = {k: v for k, v in self.parameters("build").items() if k not in ("profile", "stack_name", "region")}
+        deploy = {k: v for k, v in self.parameters("deploy").items() if k in ("parameter_overrides", "tags")}
+        deploy |= {
+            "stack_name": self.stack_name,
+            "capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+            "resolve_s3": True,
+            "confirm_changeset": False,
+            "fail_on_empty_changeset": False,
+        }
+        settings = {"version": 0.1, "default": {"build": {"parameters": build}, "deploy": {"parameters": deploy}}}
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "samconfig.yaml"
+        path.write_text(json.dumps(settings, indent=2) + "\n")  # JSON is YAML, and sam reads no JSON as such.
+        return path
+
+
+class Sam:
+    """Builds and deploys one project. Raises SamError."""
+
+    def __init__(self, project: Project, endpoint: Endpoint) -> None:
+        self._project = project
+        self._cloudformation = endpoint.client("cloudformation")
+        self._environment = endpoint.environment() | {
+            "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_POLL_DELAY": "0.3",  # Seconds; sam's own 5 are meant for AWS.
+        }
+
+    async def build(self) -> None:
+        """Builds every function into the project's `build_dir`."""
+        await self._build(self._project.build_dir)
+
+    async def rebuild(self, logical_id: str) -> Path:
+        """Builds one function anew. Returns its folder, which is not the one of `build`: that one may be in use."""
+        build_dir = self._project.folder / "rebuild" / logical_id
+        await self._build(build_dir, logical_id)
+        return build_dir / logical_id
+
+    async def _build(self, build_dir: Path, *function: str) -> None:
+        template = str(self._project.template)
+        await self._run("build", *function, "--template-file", template, "--build-dir", str(build_dir))
+
+    async def deploy(self) -> None:
+        """Deploys what was built."""
+        try:
+            async with asyncio.timeout(DEPLOY_SECONDS):
+                await self._run("deploy", "--template-file", str(self._project.build_dir / "template.yaml"))
+        except TimeoutError:
+            raise SamError(
+                f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s: the embedded AWS is "
+                "stuck, as it gets over some mistakes in a template. Look for them with `sam validate --lint`."
+            ) from None
+
+    async def _run(self, command: str, *arguments: str) -> None:
+        settings = str(self._project.write_samconfig())
+        program = [self._tool("sam"), command, "--config-file", settings, *arguments]
+        status, output = await _run(program, self._project.template.parent, self._environment)
+        if status != 0:
+            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and start again:"
+            reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
+            raise SamError("\n  ".join([what, *reasons, *_error(output)]))
+
+    def _tool(self, name: str) -> str:
+        path = shutil.which(name, path=self._environment["PATH"])
+        if path is None:
+            raise LocalError(
+                f"The program `{name}` is missing. `make local` installs what it needs into .venv; or else: "
+                "python -m pip install -r requirements-dev.txt"
+            )
+        return path
+
+
+async def _run(program: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Runs a program to its end, or ends it and what it started when this task is cancelled."""
+    process = await asyncio.create_subprocess_exec(
+        *program,
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
+    )
+    try:
+        output, _ = await process.communicate()
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        status = await process.wait()
+    return status, output.decode(errors="replace")
+
+
+def _error(output: str) -> list[str]:
+    """The lines of sam's output that say why it failed: from its `Error:` on, else the last few."""
+    lines = [line.rstrip() for line in output.splitlines() if line.strip()]
+    starts = [index for index, line in enumerate(lines) if line.startswith("Error:")]
+    return lines[starts[-1] :] if starts else lines[-8:]
+
+
+def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:
+    """CloudFormation's own reasons, which sam prints in columns too narrow to read."""
+    from botocore.exceptions import ClientError
+
+    try:
+        events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
+    except ClientError:  # It never came to a stack; sam's own error says why.
+        return []
+    return [
+        f"{event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
+        for event in reversed(events)
+        if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
+    ]

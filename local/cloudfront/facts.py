@@ -1,0 +1,369 @@
+"""What CloudFront and Lambda@Edge allow: the lists and limits of emulator, rules and lint, each with its source.
+
+Sources, as the comments name them:
+    guide    Amazon CloudFront Developer Guide, April 2026, by the name of the page
+    lambda   AWS Lambda Developer Guide, 2026, by the name of the page
+    issue    a public GitHub issue that shows the message or the behaviour of the service
+    [UNVERIFIED] no source confirms the value; the stricter reading is taken
+
+Old rules that no longer hold, and are not enforced:
+    timeouts of 1, 3 and 5 s, 128 MB and a 1 MB zip for viewer functions (all events: 30 s, Lambda's memory, 50 MB);
+    generated responses of 256 KB at origin-request (1 MB); requests of 20,480 bytes (32,768);
+    every X-Amzn-* header disallowed (only the ten named below, so that X-Amz-Date and X-Amzn-Trace-Id may be set);
+    Accept, Accept-Charset, Accept-Language, Authorization, Referer and TE restricted at origin-request (2018);
+    Range read-only at origin-request (2019); Content-Encoding and Content-Length read-only at origin-response (2018);
+    10 origin custom headers (30); keep-alive 1-60 s and read timeout 4-60 s (both 1-120);
+    execution errors as 500 (503).
+"""
+
+from datetime import date
+
+KB = 1024
+MB = 1024 * KB
+
+# ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# guide: lambda-cloudfront-trigger-events
+
+REQUEST_EVENTS = ("viewer-request", "origin-request")
+RESPONSE_EVENTS = ("origin-response", "viewer-response")
+VIEWER_EVENTS = ("viewer-request", "viewer-response")
+EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
+
+# ── Headers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# guide: edge-function-restrictions-all
+
+# Never shown to a function; a function that adds one fails validation. Client-Cert and Client-Cert-Chain, which others
+# refuse too, are not in the guide's list.
+DISALLOWED_HEADERS = frozenset(
+    {
+        "connection",
+        "expect",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "trailer",
+        "upgrade",
+        "x-accel-buffering",
+        "x-accel-charset",
+        "x-accel-limit-rate",
+        "x-accel-redirect",
+        "x-amzn-auth",
+        "x-amzn-cf-billing",
+        "x-amzn-cf-id",
+        "x-amzn-cf-xff",
+        "x-amzn-errortype",
+        "x-amzn-fle-profile",
+        "x-amzn-header-count",
+        "x-amzn-header-order",
+        "x-amzn-lambda-integration-tag",
+        "x-amzn-requestid",
+        "x-cache",
+        "x-forwarded-proto",
+        "x-real-ip",
+    }
+)
+DISALLOWED_HEADER_PREFIXES = ("x-amz-cf-", "x-edge-")
+
+
+def is_disallowed(name: str) -> bool:
+    """Whether a header (by its lower-case name) is never shown to functions and never to be added by one."""
+    return name in DISALLOWED_HEADERS or name.startswith(DISALLOWED_HEADER_PREFIXES)
+
+
+# guide: lambda-at-edge-function-restrictions
+DISALLOWED_AT_VIEWER_REQUEST = frozenset({"cloudfront-viewer-country"})
+
+# A function that adds, changes or deletes one fails validation. The list of a request event also holds for the response
+# that a function generates there (issue: opennextjs/opennextjs-aws#427).
+READ_ONLY_HEADERS = {
+    "viewer-request": frozenset({"cdn-loop", "content-length", "host", "transfer-encoding", "via"}),
+    "origin-request": frozenset(
+        {
+            "accept-encoding",
+            "cdn-loop",
+            "content-length",
+            "if-modified-since",
+            "if-none-match",
+            "if-range",
+            "if-unmodified-since",
+            "transfer-encoding",
+            "via",
+        }
+    ),
+    "origin-response": frozenset({"transfer-encoding", "via"}),
+    "viewer-response": frozenset({"content-encoding", "content-length", "transfer-encoding", "via", "warning"}),
+}
+
+# ── Requests and responses of a function ─────────────────────────────────────────────────────────────────────────────
+
+# URI and query string together, in characters, are fewer than this. guide: cloudfront-limits
+URI_AND_QUERYSTRING_BELOW = 8192
+
+# guide: lambda-event-structure
+READ_ONLY_REQUEST_FIELDS = ("clientIp", "method")
+BODY_ACTIONS = ("read-only", "replace")
+BODY_ENCODINGS = ("base64", "text")
+
+# A longer request body is cut before a function sees it (inputTruncated). guide: lambda-include-body-access
+BODY_EXPOSED_BYTES = {"viewer-request": 40 * KB, "origin-request": MB}
+
+# A replaced body, by event and encoding. guide: cloudfront-limits says 53.2 KB and 1.33 MB for base64, a little less
+# than 40 KB and 1 MB are when encoded; the exact byte is [UNVERIFIED].
+BODY_REPLACED_BYTES = {
+    "viewer-request": {"text": 40 * KB, "base64": 54_476},
+    "origin-request": {"text": MB, "base64": 1_394_606},
+}
+
+# Header names, header values and body. guide: cloudfront-limits; 1,048,576 is confirmed (issue:
+# aws-amplify/amplify-hosting#2221), 40,960 by analogy. A base64 body counts as it is, encoded [UNVERIFIED].
+GENERATED_RESPONSE_BYTES = {"viewer-request": 40 * KB, "origin-request": MB, "origin-response": MB}
+
+# guide: lambda-generating-http-responses
+STATUS_MIN, STATUS_MAX = 200, 599
+
+# ── Origins ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# guide: lambda-event-structure
+
+ORIGIN_KINDS = ("custom", "s3")
+ORIGIN_DOMAIN_NAME_CHARACTERS = {"custom": 253, "s3": 128}
+ORIGIN_PATH_CHARACTERS = 255  # custom origins
+ORIGIN_PORTS = (80, 443)
+ORIGIN_PORT_MIN, ORIGIN_PORT_MAX = 1024, 65535
+ORIGIN_PROTOCOLS = ("http", "https")
+ORIGIN_KEEPALIVE_SECONDS_MIN, ORIGIN_KEEPALIVE_SECONDS_MAX = 1, 120
+ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX = 1, 120  # a quota: AWS raises the upper end on request
+ORIGIN_READ_SECONDS_DEFAULT = 30
+ORIGIN_SSL_PROTOCOLS = ("TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3")
+S3_AUTH_METHODS = ("none", "origin-access-identity")
+
+# Every sample of the guide (lambda-examples) gives an origin all of these; whether one may be left out is [UNVERIFIED].
+ORIGIN_REQUIRED_FIELDS = {
+    "custom": (
+        "domainName",
+        "path",
+        "port",
+        "protocol",
+        "keepaliveTimeout",
+        "readTimeout",
+        "sslProtocols",
+        "customHeaders",
+    ),
+    "s3": ("domainName", "path", "authMethod", "customHeaders"),
+}
+
+# guide: cloudfront-limits (custom headers)
+CUSTOM_HEADERS = 30
+CUSTOM_HEADER_NAME_CHARACTERS = 256
+CUSTOM_HEADER_VALUE_CHARACTERS = 1783
+CUSTOM_HEADERS_CHARACTERS = 10_240  # names and values together
+
+# guide: add-origin-custom-headers
+CUSTOM_HEADERS_DENIED = frozenset(
+    {
+        "cache-control",
+        "connection",
+        "content-length",
+        "cookie",
+        "host",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "max-forwards",
+        "pragma",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "range",
+        "request-range",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+        "x-real-ip",
+    }
+)
+CUSTOM_HEADERS_DENIED_PREFIXES = ("x-amz-", "x-edge-")
+
+# ── What the viewer sees of a failure ────────────────────────────────────────────────────────────────────────────────
+
+# guide: http-502-bad-gateway, http-503-service-unavailable
+VALIDATION_STATUS = 502
+EXECUTION_STATUS = 503
+THROTTLE_STATUS = 503
+
+# issue: serverless-nextjs/serverless-next.js#181, #898; guide until 2019: lambda-edge-testing-debugging
+X_CACHE_VALIDATION = "LambdaValidationError from cloudfront"
+X_CACHE_EXECUTION = "LambdaExecutionError from cloudfront"
+X_CACHE_THROTTLE = "LambdaLimitExceeded from cloudfront"
+X_CACHE_GENERATED = "LambdaGeneratedResponse from cloudfront"
+X_CACHE_HIT = "Hit from cloudfront"
+X_CACHE_REFRESH_HIT = "RefreshHit from cloudfront"
+X_CACHE_MISS = "Miss from cloudfront"
+X_CACHE_ERROR = "Error from cloudfront"
+
+# The sentence on CloudFront's error page.
+# issue: opennextjs/opennextjs-aws#392
+SENTENCE_DISALLOWED_HEADER = (
+    "The Lambda function result failed validation: The function tried to add a blacklisted header."
+)
+SENTENCE_READ_ONLY_HEADER = (
+    "The Lambda function result failed validation: The function tried to add, delete, or change a read-only header."
+)
+SENTENCE_BODY = (
+    "The Lambda function result failed validation: "
+    "The body is not a string, is not an object, or exceeds the maximum size."
+)
+SENTENCE_HEADER_ARRAY = (
+    "The Lambda function returned an invalid entry in the headers object: "
+    "Each header entry in the headers object must be an array."
+)
+# issue: aws-amplify/amplify-cli#8604
+SENTENCE_CUSTOM_HEADER = (
+    "The Lambda function returned an invalid origin configuration: "
+    "One or more HeaderName or HeaderValue values are invalid."
+)
+# issue: serverless-nextjs/serverless-next.js#525
+SENTENCE_INVALID_JSON = "The Lambda function returned invalid json: The json output is not parsable."
+# issue: aws-samples/react-ssr-lambda#28
+SENTENCE_NOT_AN_OBJECT = "The Lambda function returned invalid JSON: The JSON output must be an object type."
+# Where no full sentence is on record, its common beginning.
+SENTENCE_VALIDATION = "The Lambda function result failed validation."
+SENTENCE_HEADERS = "The Lambda function returned an invalid entry in the headers object."
+SENTENCE_ORIGIN = "The Lambda function returned an invalid origin configuration."
+# guide: http-503-service-unavailable
+SENTENCE_EXECUTION = (
+    "The Lambda function associated with the CloudFront distribution is invalid "
+    "or doesn't have the required permissions."
+)
+SENTENCE_THROTTLE = "The Lambda function associated with the CloudFront distribution was throttled."
+
+# ── Quotas of CloudFront ─────────────────────────────────────────────────────────────────────────────────────────────
+# guide: cloudfront-limits
+
+URL_BYTES = 8192  # longer: 414, and the connection closed
+REQUEST_BYTES = 32_768  # path, query string and headers; more: 494, and the connection closed
+ORIGIN_RESPONSE_HEADER_BYTES = 32_768
+REQUEST_BODY_BYTES = 64 * 1024 * MB
+CACHEABLE_OBJECT_BYTES = 50 * 1024 * MB
+# guide: ServingCompressedFiles
+COMPRESS_BYTES_MIN, COMPRESS_BYTES_MAX = 1000, 10_000_000
+COMPRESS_STATUSES = (200, 403, 404)
+COMPRESS_CONTENT_TYPES = frozenset(
+    {
+        "application/dash+xml",
+        "application/eot",
+        "application/font",
+        "application/font-sfnt",
+        "application/javascript",
+        "application/json",
+        "application/opentype",
+        "application/otf",
+        "application/pdf",
+        "application/pkcs7-mime",
+        "application/protobuf",
+        "application/rss+xml",
+        "application/truetype",
+        "application/ttf",
+        "application/vnd.apple.mpegurl",
+        "application/vnd.mapbox-vector-tile",
+        "application/vnd.ms-fontobject",
+        "application/wasm",
+        "application/xhtml+xml",
+        "application/xml",
+        "application/x-font-opentype",
+        "application/x-font-truetype",
+        "application/x-font-ttf",
+        "application/x-httpd-cgi",
+        "application/x-javascript",
+        "application/x-mpegurl",
+        "application/x-opentype",
+        "application/x-otf",
+        "application/x-perl",
+        "application/x-ttf",
+        "font/eot",
+        "font/opentype",
+        "font/otf",
+        "font/ttf",
+        "image/svg+xml",
+        "text/css",
+        "text/csv",
+        "text/html",
+        "text/javascript",
+        "text/js",
+        "text/plain",
+        "text/richtext",
+        "text/tab-separated-values",
+        "text/xml",
+        "text/x-component",
+        "text/x-java-source",
+        "text/x-script",
+        "vnd.apple.mpegurl",
+    }
+)
+BEHAVIORS_PER_DISTRIBUTION = 75
+ORIGINS_PER_DISTRIBUTION = 100
+ORIGIN_GROUPS_PER_DISTRIBUTION = 10
+PATH_PATTERN_CHARACTERS = 255
+POLICY_NAMES = 10  # headers, cookies or query strings named in one policy
+POLICY_NAMES_CHARACTERS = 1024
+RESPONSE_POLICY_CUSTOM_HEADERS = 10
+RESPONSE_POLICY_VALUE_CHARACTERS = 1783  # Content-Security-Policy, Access-Control-Allow-Origin
+ORIGIN_CONNECTION_ATTEMPTS_MIN, ORIGIN_CONNECTION_ATTEMPTS_MAX = 1, 3
+ORIGIN_CONNECTION_SECONDS_MIN, ORIGIN_CONNECTION_SECONDS_MAX = 1, 10
+ORIGIN_KEEPALIVE_SECONDS_DEFAULT = 5
+CHAINED_DISTRIBUTIONS = 2
+
+# ── Lambda@Edge functions ────────────────────────────────────────────────────────────────────────────────────────────
+
+# guide: cloudfront-limits
+FUNCTION_TIMEOUT_SECONDS = 30
+FUNCTION_ZIP_BYTES = 50 * MB
+# Since early 2026 all events may use Lambda's memory; in November 2025 the guide still said 128 MB for viewer events.
+VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025 = 128
+FUNCTIONS_PER_DISTRIBUTION = 100
+DISTRIBUTIONS_PER_FUNCTION = 500
+REQUESTS_PER_SECOND_PER_INSTANCE = 10
+REQUESTS_PER_SECOND_PER_REGION = 10_000
+CONCURRENCY_PER_REGION = 1000  # shared with every other function of the account
+
+# guide: lambda-at-edge-function-restrictions
+FUNCTION_REGION = "us-east-1"
+FUNCTION_ARCHITECTURE = "x86_64"
+FUNCTION_EPHEMERAL_STORAGE_MB = 512
+FUNCTION_ROLE_PRINCIPALS = ("lambda.amazonaws.com", "edgelambda.amazonaws.com")
+
+# lambda: lambda-runtimes. AWS calls the dates a forecast.
+RUNTIME_DEPRECATION = {
+    "python3.14": date(2029, 6, 30),
+    "python3.13": date(2029, 6, 30),
+    "python3.12": date(2028, 10, 31),
+    "python3.11": date(2027, 6, 30),
+    "python3.10": date(2026, 10, 31),
+    "python3.9": date(2025, 12, 15),
+    "python3.8": date(2024, 10, 14),
+}
+RUNTIME_BLOCK_CREATE = {
+    "python3.14": date(2029, 7, 31),
+    "python3.13": date(2029, 7, 31),
+    "python3.12": date(2028, 11, 30),
+    "python3.11": date(2027, 7, 31),
+    "python3.10": date(2026, 11, 30),
+    "python3.9": date(2026, 8, 31),
+    "python3.8": date(2026, 8, 31),
+}
+RUNTIME_BLOCK_UPDATE = {
+    "python3.14": date(2029, 8, 31),
+    "python3.13": date(2029, 8, 31),
+    "python3.12": date(2029, 1, 10),
+    "python3.11": date(2027, 8, 31),
+    "python3.10": date(2027, 1, 15),
+    "python3.9": date(2026, 9, 30),
+    "python3.8": date(2026, 9, 30),
+}
+
+# lambda: urls-auth. A caller of a function URL needs both; URLs made before October 2025 were excepted for a while.
+FUNCTION_URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")

@@ -1,0 +1,34 @@
+"""One way to any origin: the origin's path and custom headers are added, then it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from local.cloudfront.messages import Request, Response
+from local.cloudfront.origins.origin import Origin, S3Origin
+from local.cloudfront.origins.s3 import S3
+from local.cloudfront.origins.transport import Transport
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The origins that a distribution can reach."""
+
+    transport: Transport
+    s3: S3
+
+    async def fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
+        """The origin's response. Raises Refusal when there is none."""
+        asked = _addressed(request, origin, request_id)
+        if isinstance(origin, S3Origin):
+            return await self.s3.fetch(asked, origin)
+        return await self.transport.send(asked, origin)
+
+
+def _addressed(request: Request, origin: Origin, request_id: str) -> Request:
+    headers = request.headers.copy()
+    headers["X-Amz-Cf-Id"] = request_id
+    headers["Connection"] = "Keep-Alive"
+    for name, value in origin.custom_headers:
+        headers[name] = value  # in place of a viewer's header of that name
+    return replace(request, uri=origin.path + request.uri, headers=headers)

@@ -1,0 +1,148 @@
+"""Calls to AWS, with retries, within a deadline.
+
+    item = aws.call(aws.DYNAMODB, "GetItem", {"TableName": ..., "Key": ...}, deadline=deadline)["Item"]
+    arn = aws.call(aws.STS, "GetCallerIdentity", {}, deadline=deadline)["Arn"]
+
+For calls that change nothing, since any of them may reach AWS more than once.
+"""
+
+import os
+import time
+
+from edge import http
+from edge.protocols import JsonService, QueryService, Service
+from edge.sigv4 import Credentials, credentials_from_environment, signed_headers
+
+# What type checkers take for `typing.TYPE_CHECKING`: importing `typing` costs a cold start 2 to 4 ms.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+DYNAMODB = JsonService("dynamodb", "DYNAMODB", "1.0", target="DynamoDB_20120810")
+SECRETS_MANAGER = JsonService("secretsmanager", "SECRETS_MANAGER", "1.1", target="secretsmanager")
+STS = QueryService("sts", "STS", "2011-06-15")
+# One endpoint for all Regions: https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+IAM = QueryService("iam", "IAM", "2010-05-08", region="us-east-1")
+
+_ATTEMPTS = 3
+_FIRST_PAUSE = 0.05  # seconds at most, doubled with every attempt
+# What the AWS SDKs take for throttling, as far as these services say it.
+_THROTTLED = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+}
+
+
+class AwsError(Exception):
+    """A call that failed. Its text is one line and holds no secret.
+
+    `code` is AWS's own, or "NoAnswer", "MalformedAnswer", "NotConfigured"; `status` that of the answer, None without
+    one; `detail` what went wrong where there was no answer, and AWS's words where access was denied.
+    """
+
+    def __init__(self, service: str, operation: str, code: str, status: int | None, detail: str = "") -> None:
+        parts = [f"{service} {operation}: {code}", f" (HTTP {status})" if status else "", detail and f": {detail}"]
+        super().__init__("".join(parts))
+        self.service = service
+        self.operation = operation
+        self.code = code
+        self.status = status
+        self.detail = detail
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same call may well succeed in a moment."""
+        return self.code == "NoAnswer" or self.code in _THROTTLED or self.status == 429 or (self.status or 0) >= 500
+
+
+def call(
+    service: Service,
+    operation: str,
+    parameters: "Mapping[str, Any]",
+    *,
+    deadline: float,
+    region: str | None = None,
+    sleep: "Callable[[float], object]" = time.sleep,
+    jitter: "Callable[[], float] | None" = None,
+) -> "dict[str, Any]":
+    """The result of an operation: a JSON object, or the texts of a Query answer's leaves by element name.
+
+    `deadline` is a time of `time.monotonic()`; `region` that of the function if not given. Throttling, a 5xx and no
+    answer are tried again after a pause, random between nothing and a bound that doubles ("full jitter"), as long as
+    the deadline allows. Credentials and endpoints are read from the environment each time. Raises AwsError.
+    """
+    attempt = 1
+    while True:
+        try:
+            return _attempt(service, operation, parameters, region, deadline)
+        except AwsError as error:
+            pause = (jitter or _uniform)() * _FIRST_PAUSE * 2 ** (attempt - 1)
+            if attempt == _ATTEMPTS or not error.transient or time.monotonic() + pause >= deadline:
+                raise
+        sleep(pause)
+        attempt += 1
+
+
+def endpoint(service: Service, region: str) -> str:
+    """The URL of a service, overridden by AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL as in every AWS SDK."""
+    if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":
+        for variable in (f"AWS_ENDPOINT_URL_{service.endpoint_id}", "AWS_ENDPOINT_URL"):
+            if url := os.environ.get(variable):
+                return url
+    return (
+        f"https://{service.name}.amazonaws.com" if service.region else f"https://{service.name}.{region}.amazonaws.com"
+    )
+
+
+def _attempt(
+    service: Service, operation: str, parameters: "Mapping[str, Any]", region: str | None, deadline: float
+) -> "dict[str, Any]":
+    try:
+        region = service.region or region or os.environ["AWS_REGION"]
+        credentials = credentials_from_environment()
+    except KeyError as missing:
+        raise AwsError(service.name, operation, "NotConfigured", None, f"{missing.args[0]} is not set") from None
+    try:
+        answer = _post(service, region, credentials, *service.encode(operation, parameters), deadline)
+        if answer.status == 200:
+            return service.decode(answer.body)
+    except http.HttpError as error:
+        raise AwsError(service.name, operation, "NoAnswer", None, str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise AwsError(service.name, operation, "MalformedAnswer", 200, str(error)) from None
+    code, message = service.error(answer)
+    # Other messages may quote what was sent: that of a wrong signature quotes the session token.
+    detail = " ".join(message.split())[:400] if code.startswith("AccessDenied") else ""
+    raise AwsError(service.name, operation, code or "NoCode", answer.status, detail)
+
+
+def _post(
+    service: Service, region: str, credentials: Credentials, headers: dict[str, str], body: bytes, deadline: float
+) -> http.Answer:
+    url = endpoint(service, region)
+    _, host, path = http.split_url(url)
+    signed = signed_headers(
+        "POST",
+        host,
+        path,
+        "",
+        headers,
+        body,
+        service=service.name,
+        region=region,
+        credentials=credentials,
+        now=time.time(),
+    )
+    return http.request("POST", url, {**headers, **signed}, body, deadline=deadline)
+
+
+def _uniform() -> float:
+    """Between 0 and 1, without the `random` module: importing it costs 2 ms."""
+    return int.from_bytes(os.urandom(4), "big") / 2**32

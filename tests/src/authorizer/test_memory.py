@@ -1,0 +1,42 @@
+"""The memory of decisions: bounded in time and number, and blind to what it remembers."""
+
+from authorizer.decision import Decision
+from authorizer.memory import Memory, fingerprint
+
+ALLOWED = Decision(200, "password verified", "alice")
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_fingerprint_tells_credentials_apart():
+    """Equal credentials have equal fingerprints; any other split of the same letters has another."""
+    assert fingerprint("alice", "a:b") == fingerprint("alice", "a:b")
+    assert (
+        len({fingerprint(*pair) for pair in [("alice", "a:b"), ("alice", "a:c"), ("alic", "ea:b"), ("alicea", "b")]})
+        == 4
+    )
+
+
+def test_recalled_until_its_time_is_over():
+    """A decision is recalled for its seconds, and from then on not."""
+    clock = Clock()
+    memory = Memory(10, 60, clock)
+    memory.remember(b"alice", ALLOWED)
+    clock.now += 59.9
+    assert memory.recall(b"alice") == ALLOWED
+    assert memory.recall(b"bob") is None
+    clock.now += 0.1
+    assert memory.recall(b"alice") is None
+
+
+def test_the_oldest_makes_room():
+    """Past its capacity it forgets what it was told first, and a repetition counts as new."""
+    memory = Memory(2, 60, Clock())
+    for name in (b"alice", b"bob", b"alice", b"carol"):
+        memory.remember(name, ALLOWED)
+    assert [memory.recall(name) for name in (b"alice", b"bob", b"carol")] == [ALLOWED, None, ALLOWED]

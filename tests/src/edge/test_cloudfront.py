@@ -1,0 +1,173 @@
+"""The vocabulary of CloudFront's events and answers."""
+
+import copy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.cloudfront import (
+    generated_response,
+    header,
+    header_values,
+    origin_request,
+    origin_response,
+    set_header,
+    viewer_request,
+)
+
+SRC = Path(__file__).parents[3] / "src"
+
+CONFIG = {
+    "distributionDomainName": "d111111abcdef8.cloudfront.net",
+    "distributionId": "EDFDVBD6EXAMPLE",
+    "requestId": "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==",
+}
+REQUEST = {
+    "clientIp": "203.0.113.178",
+    "headers": {"host": [{"key": "Host", "value": "d111111abcdef8.cloudfront.net"}]},
+    "method": "GET",
+    "querystring": "",
+    "uri": "/",
+}
+ORIGIN = {"s3": {"authMethod": "none", "customHeaders": {}, "domainName": "b.s3.amazonaws.com", "path": ""}}
+RESPONSE = {"status": "200", "statusDescription": "OK", "headers": {}}
+
+
+def event_of(event_type, **parts):
+    """An event with these parts, which the test may change at will."""
+    cf = {"config": {**CONFIG, "eventType": event_type}, "request": REQUEST, **parts}
+    return copy.deepcopy({"Records": [{"cf": cf}]})
+
+
+def test_viewer_request_is_unpacked():
+    """A viewer-request event gives its configuration and its request."""
+    config, request = viewer_request(event_of("viewer-request"))
+    assert (config, request) == ({**CONFIG, "eventType": "viewer-request"}, REQUEST)
+
+
+def test_origin_request_is_unpacked():
+    """An origin-request event gives its configuration and its request, origin included."""
+    config, request = origin_request(event_of("origin-request", request={**REQUEST, "origin": ORIGIN}))
+    assert (config["eventType"], request) == ("origin-request", {**REQUEST, "origin": ORIGIN})
+
+
+def test_origin_response_is_unpacked():
+    """An origin-response event gives its configuration, request and response."""
+    config, request, response = origin_response(event_of("origin-response", response=RESPONSE))
+    assert (config["eventType"], request, response) == ("origin-response", REQUEST, RESPONSE)
+
+
+def test_request_is_the_events_own():
+    """What a function changes in the request, it changes in the event: nothing is copied."""
+    event = event_of("viewer-request")
+    assert viewer_request(event)[1] is event["Records"][0]["cf"]["request"]
+
+
+@pytest.mark.parametrize("unpack", [viewer_request, origin_request, origin_response])
+def test_other_event_type_is_named(unpack):
+    """A function on the wrong association says which event came and which it expects."""
+    expected = unpack.__name__.replace("_", "-")
+    with pytest.raises(ValueError) as error:
+        unpack(event_of("viewer-response", response=RESPONSE))
+    assert str(error.value) == (f"a viewer-response event where a {expected} event was expected: check the association")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [None, "Records", 7, [], {}, {"Records": []}, {"Records": None}, {"Records": {"cf": {}}}, {"Records": [{}]}],
+)
+def test_other_events_are_refused(event):
+    """Whatever is not CloudFront's is refused by name, not by a KeyError."""
+    with pytest.raises(ValueError, match=r"^not a CloudFront event: no Records\[0\]\.cf$"):
+        viewer_request(event)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "config",
+        "config.eventType",
+        "config.requestId",
+        "request",
+        "request.clientIp",
+        "request.headers",
+        "request.method",
+        "request.origin",
+        "request.querystring",
+        "request.uri",
+    ],
+)
+@pytest.mark.parametrize("replacement", [None, [], 7])
+def test_missing_part_is_named(path, replacement):
+    """A part that is absent or of another type is named by its path."""
+    event = event_of("origin-request", request={**REQUEST, "origin": ORIGIN})
+    *outer, last = path.split(".")
+    part = event["Records"][0]["cf"]
+    for name in outer:
+        part = part[name]
+    part[last] = replacement
+    with pytest.raises(ValueError) as error:
+        origin_request(event)
+    assert str(error.value).startswith(f"not a CloudFront event: no Records[0].cf.{path}")
+
+
+@pytest.mark.parametrize("missing", ["status", "headers"])
+def test_response_without_a_part_is_refused(missing):
+    """An origin-response event needs a status and headers."""
+    response = {name: value for name, value in RESPONSE.items() if name != missing}
+    with pytest.raises(ValueError, match=rf"no Records\[0\]\.cf\.response\.{missing}$"):
+        origin_response(event_of("origin-response", response=response))
+
+
+def test_header_is_found_by_any_spelling():
+    """Header names are compared in lower case; the first of several values counts."""
+    headers = {"accept": [{"key": "Accept", "value": "text/html"}, {"value": "*/*"}]}
+    assert [header(headers, name) for name in ("accept", "ACCEPT", "host")] == ["text/html", "text/html", None]
+
+
+def test_header_values_are_all_values():
+    """A repeated header gives every value in order; an absent one none."""
+    headers = {"accept": [{"key": "Accept", "value": "text/html"}, {"value": "*/*"}], "empty": []}
+    assert header_values(headers, "Accept") == ["text/html", "*/*"]
+    assert (header_values(headers, "Host"), header_values(headers, "Empty"), header(headers, "Empty")) == ([], [], None)
+
+
+def test_set_header_replaces_every_value():
+    """Setting a header leaves one value, under the lower-case name, in the spelling given."""
+    headers = {"host": [{"key": "Host", "value": "a"}, {"key": "Host", "value": "b"}]}
+    set_header(headers, "Host", "c")
+    set_header(headers, "WWW-Authenticate", "Basic")
+    assert headers == {
+        "host": [{"key": "Host", "value": "c"}],
+        "www-authenticate": [{"key": "WWW-Authenticate", "value": "Basic"}],
+    }
+
+
+def test_generated_response_has_cloudfronts_shape():
+    """A response made at the edge has a status as a string, its phrase, headers as lists and a text body."""
+    assert generated_response(401, {"WWW-Authenticate": 'Basic realm="x"'}, "who?") == {
+        "status": "401",
+        "statusDescription": "Unauthorized",
+        "headers": {"www-authenticate": [{"key": "WWW-Authenticate", "value": 'Basic realm="x"'}]},
+        "body": "who?",
+        "bodyEncoding": "text",
+    }
+
+
+def test_generated_response_without_body_has_no_body_key():
+    """A 204 with a body key would be a 502."""
+    assert generated_response(204, {}) == {"status": "204", "statusDescription": "No Content", "headers": {}}
+
+
+def test_vocabulary_and_log_import_nothing_dear():
+    """A handler that needs no network imports neither HTTP, TLS, hashing nor typing."""
+    program = (
+        "import sys, edge.cloudfront, edge.log; "
+        "print(sorted({'hashlib', 'hmac', 'http', 'socket', 'ssl', 'typing', 'email', 'urllib'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-S", "-E", "-c", program], cwd=SRC, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[]\n"
