@@ -17,9 +17,7 @@ FUNCTION, VERSION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Version", "AWS
 URL = "AWS::Lambda::Url"
 
 # lambda: the ARN of a function, with its Region and what it is qualified by.
-ARN = re.compile(
-    r"(?:arn|\*):[^:]+:lambda:(?P<region>[^:]+):[^:]+:function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?"
-)
+ARN = re.compile(r"(?:arn|\*):[^:]+:lambda:(?P<region>[^:]+):[^:]+:function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?")
 
 
 @dataclass(frozen=True)

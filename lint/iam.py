@@ -76,9 +76,7 @@ def grants(template: Template, role: Resource) -> Iterator[list[Statement]]:
     for (plain, *policies), _ in together([role.properties, *(resource.optional for resource in attached)]):
         if isinstance(plain, dict) and not _unknown_policies(plain, attached):
             own = [policy for policy in listed(plain.get("Policies")) if isinstance(policy, dict)]
-            documents = [
-                policy.get("PolicyDocument") for policy in [*own, *policies] if isinstance(policy, dict)
-            ]
+            documents = [policy.get("PolicyDocument") for policy in [*own, *policies] if isinstance(policy, dict)]
             yield [statement for document in documents for statement in statements(document)]
 
 

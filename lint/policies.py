@@ -38,9 +38,7 @@ def cache_key_headers(template: Template, behaviour: Behaviour) -> Iterator[Sele
     """What the cache key takes of the viewer's headers; all of it also goes to the origin."""
     config = ("CachePolicyConfig", "ParametersInCacheKeyAndForwardedToOrigin", "HeadersConfig")
     for policy in behaviour.value.get("CachePolicyId"):
-        yield from _selections(
-            template, policy, MANAGED_CACHE_POLICY_HEADERS, "AWS::CloudFront::CachePolicy", config
-        )
+        yield from _selections(template, policy, MANAGED_CACHE_POLICY_HEADERS, "AWS::CloudFront::CachePolicy", config)
     # What behaviours had before there were policies. "*" means every header here; in a policy, itself.
     for forwarded in behaviour.value.get("ForwardedValues"):
         for headers in forwarded.get("Headers"):

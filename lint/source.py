@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -41,23 +43,26 @@ def zip_size(path: Path, limit: int) -> int:
     if size <= limit:
         return size
     with TemporaryFile() as archive:
-        with ZipFile(archive, "w", ZIP_DEFLATED) as zipped:
+        with ZipFile(archive, "w", ZIP_DEFLATED, strict_timestamps=False) as zipped:
             for file in files:
                 zipped.write(file, file.relative_to(path))
         return archive.tell()
 
 
-def python_sources(function: EdgeFunction) -> dict[str, str]:
-    """The Python files of the handler's folder, or inline code: their text, by how a message names them."""
-    sources = {}
-    for inline in function.properties.walk("Code", "ZipFile"):
-        sources["its inline code"] = inline.text or ""
+def python_sources(function: EdgeFunction) -> Iterator[tuple[str, str]]:
+    """The Python files of the handler's folder, or inline code: how a message names them, and their text."""
+    for code in function.properties.walk("Code", "ZipFile"):
+        yield "its inline code", code.text or ""
     folder = location(function.template, function.name)
-    for handler in function.properties.get("Handler") if folder and folder.is_dir() else ():
-        module = folder.joinpath(*(handler.text or "").split(".")[:-1]).with_suffix(".py") if folder else None
-        for file in sorted(module.parent.glob("*.py")) if module and module.is_file() else ():
-            sources[str(file)] = file.read_text("utf-8", errors="replace")
-    return sources
+    for handler in function.properties.get("Handler") if folder else ():
+        module = Path(str(folder), "/".join((handler.text or "").split(".")[:-1]) + ".py")
+        for file in sorted(module.parent.glob("*.py")) if module.is_file() else ():
+            yield relative(function.template, file), file.read_text("utf-8", errors="replace")
+
+
+def relative(template: Template, path: Path) -> str:
+    """A local path as one would write it in the template."""
+    return os.path.relpath(path, template.folder)
 
 
 def _mapping(plain: Any) -> dict[str, Any]:

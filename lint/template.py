@@ -35,9 +35,7 @@ class Template:
         section = self._cfn.template.get("Resources")
         resources = section.items() if isinstance(section, dict) else ()
         return {
-            str(name): self._resource(str(name), resource)
-            for name, resource in resources
-            if isinstance(resource, dict)
+            str(name): self._resource(str(name), resource) for name, resource in resources if isinstance(resource, dict)
         }
 
     def _resource(self, name: str, resource: dict[str, Any]) -> Resource:

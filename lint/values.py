@@ -85,9 +85,7 @@ class Value:
     @property
     def parts(self) -> Parts:
         """The text in pieces (see `lint.expressions`), parameters replaced by their defaults."""
-        return [
-            self._default(piece) if isinstance(piece, Reference) else piece for piece in parts(self.plain)
-        ]
+        return [self._default(piece) if isinstance(piece, Reference) else piece for piece in parts(self.plain)]
 
     def decided(self) -> list[Value]:
         """The whole document with every condition decided, once for each of the first `OUTCOMES` outcomes."""

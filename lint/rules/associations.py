@@ -32,9 +32,7 @@ class OneFunctionPerEvent(EdgeRule):
 class NotMixedOnViewerEvents(EdgeRule):
     id = "E9016"
     shortdesc = "Viewer events run Lambda@Edge or CloudFront Functions, not both"
-    description = (
-        "CloudFront refuses a behaviour with both Lambda@Edge and CloudFront Functions on viewer events."
-    )
+    description = "CloudFront refuses a behaviour with both Lambda@Edge and CloudFront Functions on viewer events."
     source_url = RESTRICTIONS
 
     def findings(self, template: Template) -> Iterator[Finding]:

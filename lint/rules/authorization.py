@@ -16,9 +16,7 @@ HEADER = "authorization"
 class StrippedAuthorization(FunctionRule):
     id = "W9002"
     shortdesc = "Authorization is not in the cache key behind a function that removes it"
-    description = (
-        "viewer-request runs before the cache, so what it removes is neither in the key nor at the origin."
-    )
+    description = "viewer-request runs before the cache, so what it removes is neither in the key nor at the origin."
     source_url = GUIDE + "lambda-cloudfront-trigger-events.html"
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
@@ -39,7 +37,7 @@ class StrippedAuthorization(FunctionRule):
 
 def removes_authorization(function: EdgeFunction) -> str | None:
     """Where the function's Python source removes the header (`path:line`); None when it is not seen to."""
-    for path, source in python_sources(function).items():
+    for path, source in python_sources(function):
         try:
             tree = ast.parse(source)
         except (SyntaxError, ValueError):

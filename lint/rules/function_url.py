@@ -22,9 +22,7 @@ ADVICE = f"A function URL answers 403 to a caller without both {INVOKE_URL} and 
 class BothUrlActions(EdgeRule):
     id = "E9021"
     shortdesc = "Who calls a function URL has both actions"
-    description = (
-        "Since October 2025 a function URL asks for lambda:InvokeFunctionUrl and lambda:InvokeFunction."
-    )
+    description = "Since October 2025 a function URL asks for lambda:InvokeFunctionUrl and lambda:InvokeFunction."
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 
     def findings(self, template: Template) -> Iterator[Finding]:
@@ -35,14 +33,18 @@ class BothUrlActions(EdgeRule):
         for function in edge_functions(template):
             for role in roles(function):
                 for statements in grants(template, role):
-                    for statement, resource, lacking in _lacking(template, statements):
+                    lacking = [
+                        f"{action} on {_name(template, resource)}"
+                        for statement, resource, action in _lacking(template, statements)
                         # An edge function may also call another directly, for which InvokeFunction is enough.
-                        if lacking == INVOKE or _through_url(template, statement, resource):
-                            yield Finding(
-                                (*function.path, "Role"),
-                                f"{function} has the role {role.name}, which lacks {lacking} on "
-                                f"{_name(template, resource)}. {ADVICE} in the role.",
-                            )
+                        if action == INVOKE or _through_url(template, statement, resource)
+                    ]
+                    if lacking:
+                        yield Finding(
+                            (*function.path, "Role"),
+                            f"{function} has the role {role.name}, which lacks {' and '.join(lacking)}. "
+                            f"{ADVICE} in the role.",
+                        )
 
     def _of_cloudfront(self, template: Template) -> Iterator[Finding]:
         if not any(template.resources("AWS::CloudFront::Distribution")):
@@ -90,9 +92,12 @@ def _covers(template: Template, statement: Statement, resource: Any) -> bool:
 
 def _same(template: Template, one: Any, other: Any) -> bool:
     functions = {function_in(template, parts(one)), function_in(template, parts(other))}
+    texts = [_unqualified(shape(parts(plain))) for plain in (one, other)]
     if None not in functions:
         return len(functions) == 1
-    texts = [_unqualified(shape(parts(plain))) for plain in (one, other)]
+    # A function of the template has a name of CloudFormation's making, so only a pattern can be about it.
+    if len(functions) == 2 and not all("*" in text for text in texts):
+        return False
     return fnmatchcase(texts[0], texts[1]) or fnmatchcase(texts[1], texts[0])
 
 

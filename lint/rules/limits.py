@@ -23,8 +23,7 @@ class Timeout(FunctionRule):
                 yield Finding(
                     timeout.path,
                     f"{function} has a timeout of {timeout.number} s. CloudFront takes functions of at most "
-                    f"{FUNCTION_TIMEOUT_SECONDS} s: lower Timeout, a viewer waits no longer than that "
-                    "either.",
+                    f"{FUNCTION_TIMEOUT_SECONDS} s: lower Timeout, a viewer waits for the result.",
                 )
 
 
@@ -42,7 +41,7 @@ class ViewerMemory(FunctionRule):
                 yield Finding(
                     memory.path,
                     f"{function} has {memory.number} MB. Until early 2026 CloudFront refused viewer "
-                    f"functions of more than {VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025} MB, and it bills every "
-                    f"request by memory: set MemorySize: {VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025} unless you "
+                    f"functions of more than {VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025} MB, and memory "
+                    f"is what a request costs: set MemorySize: {VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025} unless you "
                     "measured that more is worth it.",
                 )

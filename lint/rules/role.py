@@ -20,9 +20,7 @@ class TrustedRole(FunctionRule):
                 for decided in document.decided():
                     services = trusted_services(decided.plain)
                     missing = [
-                        name
-                        for name in FUNCTION_ROLE_PRINCIPALS
-                        if services is not None and name not in services
+                        name for name in FUNCTION_ROLE_PRINCIPALS if services is not None and name not in services
                     ]
                     if missing:
                         yield Finding(

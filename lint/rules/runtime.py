@@ -16,9 +16,7 @@ def _today() -> date:
 class SupportedRuntime(FunctionRule):
     id = "E9012"
     shortdesc = "An edge function's runtime is Python or Node.js, and not deprecated"
-    description = (
-        "Lambda@Edge runs Python and Node.js. Python's dates are checked here, Node.js's by E2531 and E2533."
-    )
+    description = "Lambda@Edge runs Python and Node.js. Python's dates are checked here, Node.js's by E2531 and E2533."
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
 
     def __init__(self, today: Callable[[], date] = _today) -> None:
@@ -30,9 +28,7 @@ class SupportedRuntime(FunctionRule):
             fault = self._fault(runtime.text)
             if fault:
                 newest = next(iter(RUNTIME_DEPRECATION))
-                yield Finding(
-                    runtime.path, f"{function} runs on {runtime.text}. {fault}: set Runtime: {newest}."
-                )
+                yield Finding(runtime.path, f"{function} runs on {runtime.text}. {fault}: set Runtime: {newest}.")
 
     def _fault(self, runtime: str | None) -> str | None:
         if runtime is None:

@@ -38,7 +38,7 @@ class NoVpc(FunctionRule):
             if any(subnets.plain != [] for subnets in vpc.get("SubnetIds")):
                 yield Finding(
                     vpc.path,
-                    f"{function} is in a VPC. Lambda@Edge has none: remove VpcConfig, and reach private "
+                    f"{function} is in a VPC. Lambda@Edge refuses that: remove VpcConfig, and reach private "
                     "services through a public endpoint that checks who calls.",
                 )
 
@@ -54,8 +54,7 @@ class NoLayers(FunctionRule):
             if any(True for _ in layers.items()):
                 yield Finding(
                     layers.path,
-                    f"{function} has layers. Lambda@Edge refuses layers: put what they hold into the "
-                    "function's zip.",
+                    f"{function} has layers. Lambda@Edge refuses layers: put what they hold into the function's zip.",
                 )
 
 
@@ -133,9 +132,7 @@ class NoProvisionedConcurrency(FunctionRule):
         for resource in function.template.resources(VERSION, ALIAS):
             properties = resource.properties.under(function.properties.when)
             for named in properties.get("FunctionName"):
-                configured = any(
-                    True for _ in properties.under(named.when).get("ProvisionedConcurrencyConfig")
-                )
+                configured = any(True for _ in properties.under(named.when).get("ProvisionedConcurrencyConfig"))
                 if configured and function_in(function.template, named.parts) == function.name:
                     yield Finding(
                         (*function.path, "ProvisionedConcurrencyConfig"),

@@ -10,9 +10,7 @@ from lint.template import Template
 class NumberedVersion(EdgeRule):
     id = "E9001"
     shortdesc = "LambdaFunctionARN is a published version in us-east-1"
-    description = (
-        "CloudFront associates numbered versions only, neither $LATEST nor an alias, from us-east-1."
-    )
+    description = "CloudFront associates numbered versions only, neither $LATEST nor an alias, from us-east-1."
     source_url = GUIDE + "lambda-at-edge-function-restrictions.html"
 
     def findings(self, template: Template) -> Iterator[Finding]:
