@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from cfnlint.template import Template
@@ -9,6 +11,9 @@ from cfnlint.template import Template
 # Conditions and the outcome each has to have.
 When = frozenset[tuple[str, bool]]
 ALWAYS: When = frozenset()
+
+# Where nothing less than every outcome will do. cfn-lint stops at 128.
+OUTCOMES = 128
 
 
 class Deployment:
@@ -32,6 +37,26 @@ class Deployment:
             return False
         readable = {name: {outcome} for name, outcome in when if self._solver.get(name) is not None}
         return not readable or any(True for _ in self._solver.build_scenarios(readable))
+
+    def without(self, when: When, others: Sequence[When]) -> When | None:
+        """Outcomes that go with `when` and with none of `others`; None when there are none."""
+        against = [other for other in others if not any((name, not answer) in when for name, answer in other)]
+        if not against:
+            return when if self.possible(when) else None
+        for name, answer in sorted(against[0] - when):
+            chosen = when | {(name, not answer)}
+            found = self.without(chosen, against[1:]) if self.possible(chosen) else None
+            if found is not None:
+                return found
+        return None
+
+    def outcomes(self, when: When, *others: When) -> list[When]:
+        """Every outcome, within `when`, of the conditions in `others`: the first `OUTCOMES` of them."""
+        found = [when]
+        for name in sorted({name for name, _ in frozenset().union(*others) - when}):
+            decided = (outcome | {(name, answer)} for outcome in found for answer in (True, False))
+            found = list(islice(filter(self.possible, decided), OUTCOMES))
+        return found
 
     def default(self, parameter: str) -> Any:
         """The value of a parameter unless somebody gives another; None when it is empty or there is none."""

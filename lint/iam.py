@@ -1,16 +1,16 @@
-"""Policy documents in the template: who may assume a role, and what a role may do."""
+"""Policies in the template: who may assume a role, and what a role may do."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
 
-from lint.expressions import Reference, parts, references, shape
+from lint.expressions import Parts, Reference, references, shape
 from lint.functions import EdgeFunction
 from lint.template import Resource, Template
-from lint.values import together
+from lint.values import Value
 
 ROLE = "AWS::IAM::Role"
 ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
@@ -18,7 +18,19 @@ ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy
 # What SAM attaches to the roles it makes; it grants logs and nothing else.
 LOGS_ONLY = "*:policy/service-role/AWSLambdaBasicExecutionRole"
 
-Statement = dict[str, Any]
+
+@dataclass(frozen=True)
+class Grant:
+    """One action, or a pattern of actions, allowed on one resource; `value` says where and under which conditions."""
+
+    action: str
+    resource: Parts
+    value: Value
+    condition: str = ""
+
+    def allows(self, action: str) -> bool:
+        """Whether this is the action, or its pattern matches."""
+        return fnmatchcase(action.lower(), self.action.lower())
 
 
 def roles(function: EdgeFunction) -> Iterator[Resource]:
@@ -30,66 +42,66 @@ def roles(function: EdgeFunction) -> Iterator[Resource]:
                 yield found._replace(properties=found.properties.under(role.when))
 
 
-def statements(document: Any) -> list[Statement]:
-    """The statements of a decided policy document, which may also be its JSON text."""
-    if isinstance(document, str):
-        try:
-            document = json.loads(document)
-        except ValueError:
-            return []
-    listed_ = listed(document.get("Statement")) if isinstance(document, dict) else []
-    return [statement for statement in listed_ if isinstance(statement, dict)]
+def trusted_services(document: Value) -> list[Value] | None:
+    """The services that a trust policy lets assume the role; None when the template does not say who may."""
+    services: list[Value] = []
+    for statement in _allowing(document):
+        if not any(fnmatchcase("sts:assumerole", str(action.text).lower()) for action in statement.listed("Action")):
+            continue
+        for principal in statement.get("Principal"):
+            if not isinstance(principal.plain, dict):
+                return None
+            services += principal.listed("Service")
+    known = services and not any("*" in shape(service.parts) for service in services)
+    return services if known else None
 
 
-def listed(plain: Any) -> list[Any]:
-    """IAM takes one item for a list of one."""
-    return plain if isinstance(plain, list) else [] if plain is None else [plain]
-
-
-def allows(statement: Statement, action: str) -> bool:
-    """Whether a statement allows an action, on whatever resource."""
-    if statement.get("Effect") != "Allow":
-        return False
-    # NotAction allows what it does not name; only a deployment's evaluation would be exact.
-    patterns = [str(pattern).lower() for pattern in listed(statement.get("Action"))]
-    return "NotAction" in statement or any(fnmatchcase(action.lower(), pattern) for pattern in patterns)
-
-
-def trusted_services(document: Any) -> set[str] | None:
-    """The services that a trust policy lets assume the role; None when the template does not say."""
-    services: set[str] = set()
-    trusting = [statement for statement in statements(document) if allows(statement, "sts:AssumeRole")]
-    for statement in trusting:
-        principal = statement.get("Principal")
-        if not isinstance(principal, dict):
-            return None
-        services |= {shape(parts(service)) for service in listed(principal.get("Service"))}
-    return services if trusting and not any("*" in service for service in services) else None
-
-
-def grants(template: Template, role: Resource) -> Iterator[list[Statement]]:
-    """What a role may do by the policies in this template, once for each outcome of their conditions.
-
-    Nothing when the role also has policies that are not in the template, for nobody knows what they allow.
-    """
+def grants(template: Template, role: Resource) -> Iterator[Grant]:
+    """What the policies in this template allow a role. A policy from elsewhere may allow everything."""
     attached = [resource for resource in template.resources(*ATTACHED) if _belongs(resource, role)]
-    for (plain, *policies), _ in together([role.properties, *(resource.optional for resource in attached)]):
-        if isinstance(plain, dict) and not _unknown_policies(plain, attached):
-            own = [policy for policy in listed(plain.get("Policies")) if isinstance(policy, dict)]
-            documents = [policy.get("PolicyDocument") for policy in [*own, *policies] if isinstance(policy, dict)]
-            yield [statement for document in documents for statement in statements(document)]
+    for policy in role.properties.listed("Policies"):
+        yield from _granted(policy)
+    for resource in attached:
+        yield from _granted(resource.properties.under(role.properties.when))
+    for arn in role.properties.listed("ManagedPolicyArns"):
+        mentioned = {reference.name for reference in references(arn.plain)}
+        if not mentioned & {resource.name for resource in attached} and not fnmatchcase(shape(arn.parts), LOGS_ONLY):
+            yield Grant("*", [None], arn)
+
+
+def _granted(policy: Value) -> Iterator[Grant]:
+    for document in policy.get("PolicyDocument"):
+        for statement in _allowing(document):
+            condition = str(statement.plain.get("Condition"))
+            for action in _named(statement, "Action"):
+                for resource in _named(statement.under(action.when), "Resource"):
+                    yield Grant(shape(action.parts), resource.parts, resource, condition)
+
+
+def _named(statement: Value, key: str) -> Iterator[Value]:
+    """The actions or resources of a statement; what `NotAction` and `NotResource` leave is not worked out."""
+    yield from statement.listed(key)
+    for other in statement.get(f"Not{key}"):
+        yield replace(other, plain="*")
+
+
+def _allowing(document: Value) -> Iterator[Value]:
+    """The statements of a policy document that allow something. A document may also be JSON text."""
+    for statement in _parsed(document).listed("Statement"):
+        for effect in statement.get("Effect"):
+            if effect.text == "Allow":
+                yield statement.under(effect.when)
+
+
+def _parsed(document: Value) -> Value:
+    try:
+        return replace(document, plain=json.loads(document.plain)) if isinstance(document.plain, str) else document
+    except ValueError:
+        return document
 
 
 def _belongs(policy: Resource, role: Resource) -> bool:
     """Whether the policy names the role, or the role names the policy."""
-    return role.name in _names(policy.properties.plain) or policy.name in _names(role.properties.plain)
-
-
-def _unknown_policies(role: Statement, attached: Iterable[Resource]) -> bool:
-    known = {resource.name for resource in attached}
-    arns = listed(role.get("ManagedPolicyArns"))
-    return any(not (_names(arn) & known or fnmatchcase(shape(parts(arn)), LOGS_ONLY)) for arn in arns)
-
-
-def _names(plain: Any) -> set[str]:
-    return {reference.name for reference in references(plain)}
+    named_by_policy = {reference.name for reference in references(policy.properties.plain)}
+    named_by_role = {reference.name for reference in references(role.properties.plain)}
+    return role.name in named_by_policy or policy.name in named_by_role

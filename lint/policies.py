@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from lint.deployment import ALWAYS, When
 from lint.distributions import Behaviour
 from lint.expressions import Reference
 from lint.facts_pending import MANAGED_CACHE_POLICY_HEADERS, MANAGED_ORIGIN_REQUEST_POLICY_HEADERS
@@ -15,23 +15,24 @@ from lint.values import Value
 
 @dataclass(frozen=True)
 class Selection:
-    """The headers that a policy selects, in lower case; `value` is where the behaviour asks for it."""
+    """A policy's choice of headers, `behavior` as in HeaderBehavior; `value` is where the behaviour asks for it."""
 
     policy: str
     behavior: str
-    names: frozenset[str]
+    headers: list[tuple[str, When]]
     value: Value
 
-    def __contains__(self, name: str) -> bool:
+    def selects(self, name: str) -> Iterator[When]:
+        """The conditions under which a header (in lower case) is selected, in each way that it is."""
+        named = [when for header, when in self.headers if header == name]
         match self.behavior:
             case "whitelist":
-                return name in self.names
+                yield from (self.value.when | when for when in named)
             case "allExcept":
-                return name not in self.names
+                when = self.value.deployment.without(self.value.when, named)
+                yield from [] if when is None else [when]
             case "allViewer" | "allViewerAndWhitelistCloudFront":
-                return True
-            case _:
-                return False
+                yield self.value.when
 
 
 def cache_key_headers(template: Template, behaviour: Behaviour) -> Iterator[Selection]:
@@ -41,11 +42,10 @@ def cache_key_headers(template: Template, behaviour: Behaviour) -> Iterator[Sele
         yield from _selections(template, policy, MANAGED_CACHE_POLICY_HEADERS, "AWS::CloudFront::CachePolicy", config)
     # What behaviours had before there were policies. "*" means every header here; in a policy, itself.
     for forwarded in behaviour.value.get("ForwardedValues"):
-        for headers in forwarded.get("Headers"):
-            for decided in headers.decided():
-                names = _names(decided.plain)
-                behavior = "allViewer" if "*" in names else "whitelist"
-                yield Selection("ForwardedValues", behavior, names, forwarded.under(decided.when))
+        headers = _names(forwarded)
+        yield Selection("ForwardedValues", "whitelist", headers, forwarded)
+        for when in (when for name, when in headers if name == "*"):
+            yield Selection("ForwardedValues", "allViewer", [], forwarded.under(when))
 
 
 def forwarded_headers(template: Template, behaviour: Behaviour) -> Iterator[Selection]:
@@ -66,20 +66,15 @@ def _selections(
 ) -> Iterator[Selection]:
     if known := managed.get(policy.text or ""):
         name, behavior, names = known
-        yield Selection(name, behavior, frozenset(names), policy)
-    for piece in policy.parts:
-        resource = template.resource(piece.name, kind) if isinstance(piece, Reference) else None
+        yield Selection(name, behavior, [(header, ALWAYS) for header in names], policy)
+    for reference in (piece for piece in policy.parts if isinstance(piece, Reference)):
+        resource = template.resource(reference.name, kind)
         for headers in resource.properties.under(policy.when).walk(*config) if resource else ():
-            for decided in headers.decided():
-                found = policy.under(decided.when)
-                yield _custom(resource.name if resource else "", decided.plain, found)
+            for chosen in headers.get("HeaderBehavior"):
+                found, listed = policy.under(chosen.when), _names(headers.under(chosen.when))
+                yield Selection(reference.name, str(chosen.text), listed, found)
 
 
-def _custom(name: str, config: Any, value: Value) -> Selection:
-    behavior = config.get("HeaderBehavior") if isinstance(config, dict) else None
-    names = _names(config.get("Headers")) if isinstance(config, dict) else frozenset()
-    return Selection(name, str(behavior), names, value)
-
-
-def _names(plain: Any) -> frozenset[str]:
-    return frozenset(str(name).lower() for name in plain) if isinstance(plain, list) else frozenset()
+def _names(config: Value) -> list[tuple[str, When]]:
+    """The headers a configuration names, in lower case, each with its conditions."""
+    return [(str(header.text).lower(), header.when) for header in config.listed("Headers")]

@@ -12,11 +12,13 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from lint.functions import EdgeFunction
 from lint.template import Template
 
+# Where `sam build` puts each function, unless told otherwise.
+BUILD = Path(".aws-sam", "build")
+
 
 def location(template: Template, function: str) -> Path | None:
     """The folder or zip that CodeUri (SAM) or Code names, if it is there."""
-    resource = _mapping(_mapping(template.written.get("Resources")).get(function))
-    properties = _mapping(resource.get("Properties"))
+    properties = _mapping(_resource(template, function).get("Properties"))
     inherited = _mapping(_mapping(template.written.get("Globals")).get("Function"))
     uri = properties.get("CodeUri", properties.get("Code", inherited.get("CodeUri")))
     if template.folder is None or not isinstance(uri, str):
@@ -25,10 +27,13 @@ def location(template: Template, function: str) -> Path | None:
     return path if path.exists() else None
 
 
-def is_built(template: Template, function: str) -> bool:
-    """Whether `sam build` wrote this template, so that the function's folder is what will be zipped."""
-    resource = _mapping(_mapping(template.written.get("Resources")).get(function))
-    return "SamResourceId" in _mapping(resource.get("Metadata"))
+def built(template: Template, function: str) -> Path | None:
+    """What becomes the function's zip: a zip, a folder of a template that `sam build` wrote, or of the last build."""
+    path = location(template, function)
+    if path and (path.is_file() or "SamResourceId" in _mapping(_resource(template, function).get("Metadata"))):
+        return path
+    last = template.folder / BUILD / function if template.folder else None
+    return last if last and last.is_dir() else None
 
 
 def zip_size(path: Path, limit: int) -> int:
@@ -63,6 +68,10 @@ def python_sources(function: EdgeFunction) -> Iterator[tuple[str, str]]:
 def relative(template: Template, path: Path) -> str:
     """A local path as one would write it in the template."""
     return os.path.relpath(path, template.folder)
+
+
+def _resource(template: Template, name: str) -> dict[str, Any]:
+    return _mapping(_mapping(template.written.get("Resources")).get(name))
 
 
 def _mapping(plain: Any) -> dict[str, Any]:

@@ -15,12 +15,11 @@ from lint.values import Value
 
 
 class Resource(NamedTuple):
-    """A resource. `properties` stand under its condition; `optional` is absent where that does not hold."""
+    """A resource. `properties` stand under its condition."""
 
     name: str
     type: str
     properties: Value
-    optional: Value
 
 
 class Template:
@@ -39,20 +38,10 @@ class Template:
         }
 
     def _resource(self, name: str, resource: dict[str, Any]) -> Resource:
-        plain = resource.get("Properties", {})
-        path = ("Resources", name, "Properties")
         condition = resource.get("Condition")
-        if not isinstance(condition, str):
-            always = Value(plain, path, self.deployment, ALWAYS)
-            return Resource(name, str(resource.get("Type")), always, always)
-        when = frozenset({(str(condition), True)})
-        optional = {"Fn::If": [condition, plain, {"Ref": "AWS::NoValue"}]}
-        return Resource(
-            name,
-            str(resource.get("Type")),
-            Value(plain, path, self.deployment, when),
-            Value(optional, path, self.deployment, ALWAYS),
-        )
+        when = frozenset({(str(condition), True)}) if isinstance(condition, str) else ALWAYS
+        properties = Value(resource.get("Properties", {}), ("Resources", name, "Properties"), self.deployment, when)
+        return Resource(name, str(resource.get("Type")), properties)
 
     def resources(self, *types: str) -> Iterator[Resource]:
         """The resources of these types, in the template's order."""

@@ -17,12 +17,6 @@ from lint.expressions import Parts, Reference, parts
 
 Path = tuple[str | int, ...]
 
-# Ref AWS::NoValue: the key or item is not there.
-ABSENT = object()
-
-# Outcomes of conditions to go through for one document. cfn-lint stops at 128 for a whole template.
-OUTCOMES = 64
-
 
 @dataclass(frozen=True)
 class Value:
@@ -45,6 +39,14 @@ class Value:
             if isinstance(value.plain, list):
                 for index in range(len(value.plain)):
                     yield from value._child(index).branches()
+
+    def listed(self, key: str) -> Iterator[Value]:
+        """What is listed under `key`, where one item may stand for a list of one, as in IAM policies."""
+        for value in self.get(key):
+            if isinstance(value.plain, list):
+                yield from value.items()
+            else:
+                yield value
 
     @property
     def keys(self) -> list[str]:
@@ -87,13 +89,20 @@ class Value:
         """The text in pieces (see `lint.expressions`), parameters replaced by their defaults."""
         return [self._default(piece) if isinstance(piece, Reference) else piece for piece in parts(self.plain)]
 
-    def decided(self) -> list[Value]:
-        """The whole document with every condition decided, once for each of the first `OUTCOMES` outcomes."""
-        return [value for value in self._outcomes() if value.plain is not ABSENT]
-
     def branches(self) -> Iterator[Value]:
-        """This value with `Fn::If` decided and a parameter replaced by its default."""
-        return (value for value in self._branches() if value.plain is not ABSENT)
+        """This value with `Fn::If` decided and a parameter replaced by its default; none for `AWS::NoValue`."""
+        match self.plain:
+            case {"Fn::If": [str(condition), _, _]}:
+                for index, outcome in ((1, True), (2, False)):
+                    branch = self._child("Fn::If")._child(index).under(frozenset({(condition, outcome)}))
+                    if self.deployment.possible(branch.when):
+                        yield from branch.branches()
+            case {"Ref": "AWS::NoValue"}:
+                return
+            case {"Ref": str(name)} if (default := self.deployment.default(name)) is not None:
+                yield replace(self, plain=default)
+            case _ if self.deployment.possible(self.when):
+                yield self
 
     def _default(self, reference: Reference) -> str | Reference:
         default = self.deployment.default(reference.name)
@@ -101,56 +110,3 @@ class Value:
 
     def _child(self, key: str | int) -> Value:
         return replace(self, plain=self.plain[key], path=(*self.path, key))
-
-    def _branches(self) -> Iterator[Value]:
-        match self.plain:
-            case {"Fn::If": [str(condition), _, _]}:
-                for index, outcome in ((1, True), (2, False)):
-                    branch = self._child("Fn::If")._child(index).under(frozenset({(condition, outcome)}))
-                    if self.deployment.possible(branch.when):
-                        yield from branch._branches()
-            case {"Ref": "AWS::NoValue"}:
-                yield replace(self, plain=ABSENT)
-            case {"Ref": str(name)} if (default := self.deployment.default(name)) is not None:
-                yield replace(self, plain=default)
-            case _ if self.deployment.possible(self.when):
-                yield self
-
-    def _outcomes(self) -> list[Value]:
-        outcomes: list[Value] = []
-        for value in self._branches():
-            outcomes += value._decided_inside()
-        return outcomes[:OUTCOMES]
-
-    def _decided_inside(self) -> list[Value]:
-        if isinstance(self.plain, dict):
-            keys = list(self.plain)
-            return [
-                replace(self, plain=_present(dict(zip(keys, plains, strict=True))), when=when)
-                for plains, when in together([self._child(key) for key in keys], self.when)
-            ]
-        if isinstance(self.plain, list):
-            children = [self._child(index) for index in range(len(self.plain))]
-            return [
-                replace(self, plain=[plain for plain in plains if plain is not ABSENT], when=when)
-                for plains, when in together(children, self.when)
-            ]
-        return [self]
-
-
-def together(values: Iterable[Value], when: When = ALWAYS) -> list[tuple[list[Any], When]]:
-    """The first `OUTCOMES` ways that these values can stand beside each other: one decided plain value each,
-    `ABSENT` where it is not there, and the conditions of it all.
-    """
-    combinations: list[tuple[list[Any], When]] = [([], when)]
-    for value in values:
-        combinations = [
-            ([*plains, outcome.plain], outcome.when)
-            for plains, so_far in combinations
-            for outcome in value.under(so_far)._outcomes()
-        ][:OUTCOMES]
-    return combinations
-
-
-def _present(mapping: dict[Any, Any]) -> dict[Any, Any]:
-    return {key: plain for key, plain in mapping.items() if plain is not ABSENT}

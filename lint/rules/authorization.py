@@ -22,10 +22,10 @@ class StrippedAuthorization(FunctionRule):
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         if function.event_type != "viewer-request":
             return
-        behaviour, when = function.association.behaviour, function.properties.when
+        behaviour, deployment = function.association.behaviour, function.template.deployment
         for selection in cache_key_headers(function.template, behaviour):
-            possible = selection.value.deployment.possible(selection.value.when | when)
-            place = removes_authorization(function) if HEADER in selection and possible else None
+            keyed = any(deployment.possible(when | function.properties.when) for when in selection.selects(HEADER))
+            place = removes_authorization(function) if keyed else None
             if place:
                 yield Finding(
                     selection.value.path,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lint.distributions import Origin, origins
-from lint.expressions import known_length, parts
+from lint.expressions import known_length
 from lint.rule import GUIDE, EdgeRule, Finding
 from lint.template import Template
 from lint.values import Value
@@ -64,14 +64,15 @@ class CustomHeaderQuotas(EdgeRule):
                         )
 
     def _all(self, origin: Origin, headers: Value) -> Iterator[Finding]:
-        for decided in headers.decided():
-            found = decided.plain if isinstance(decided.plain, list) else []
-            texts = [text for header in found if isinstance(header, dict) for text in header.values()]
-            length = sum(known_length(parts(text)) for text in texts)
-            if len(found) > CUSTOM_HEADERS or length > CUSTOM_HEADERS_CHARACTERS:
+        every = list(headers.items())
+        texts = [text for header in every for key in header.keys for text in header.get(key)]
+        for outcome in headers.deployment.outcomes(headers.when, *(value.when for value in [*every, *texts])):
+            count = sum(header.when <= outcome for header in every)
+            length = sum(known_length(text.parts) for text in texts if text.when <= outcome)
+            if count > CUSTOM_HEADERS or length > CUSTOM_HEADERS_CHARACTERS:
                 yield Finding(
                     headers.path,
-                    f"{origin} has {len(found)} custom headers of {length} characters. CloudFront takes "
-                    f"{CUSTOM_HEADERS} headers of {CUSTOM_HEADERS_CHARACTERS} characters in all: send "
-                    "fewer, or one that says where the settings are.",
+                    f"{origin} has {count} custom headers of {length} characters. CloudFront takes "
+                    f"{CUSTOM_HEADERS} headers of {CUSTOM_HEADERS_CHARACTERS} characters in all: send fewer, or one "
+                    "that says where the settings are.",
                 )

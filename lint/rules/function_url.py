@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Any
 
-from lint.expressions import parts, shape
+from lint.expressions import Parts, shape
 from lint.functions import URL, edge_functions, function_in
-from lint.iam import Statement, allows, grants, listed, roles
+from lint.iam import Grant, grants, roles
 from lint.rule import EdgeRule, Finding
-from lint.template import Resource, Template
-from lint.values import together
+from lint.template import Template
 from local.cloudfront.facts import FUNCTION_URL_ACTIONS
 
 INVOKE_URL, INVOKE = FUNCTION_URL_ACTIONS
@@ -32,67 +30,53 @@ class BothUrlActions(EdgeRule):
     def _of_roles(self, template: Template) -> Iterator[Finding]:
         for function in edge_functions(template):
             for role in roles(function):
-                for statements in grants(template, role):
-                    lacking = [
-                        f"{action} on {_name(template, resource)}"
-                        for statement, resource, action in _lacking(template, statements)
-                        # An edge function may also call another directly, for which InvokeFunction is enough.
-                        if action == INVOKE or _through_url(template, statement, resource)
-                    ]
-                    if lacking:
-                        yield Finding(
-                            (*function.path, "Role"),
-                            f"{function} has the role {role.name}, which lacks {' and '.join(lacking)}. "
-                            f"{ADVICE} in the role.",
-                        )
+                lacking = [
+                    f"{action} on {_name(template, grant.resource)}"
+                    for grant, action in _lacking(template, list(grants(template, role)))
+                    # An edge function may also call another directly, for which InvokeFunction is enough.
+                    if action == INVOKE or _through_url(template, grant)
+                ]
+                if lacking:
+                    yield Finding(
+                        (*function.path, "Role"),
+                        f"{function} has the role {role.name}, which lacks {' and '.join(dict.fromkeys(lacking))}. "
+                        f"{ADVICE} in the role.",
+                    )
 
     def _of_cloudfront(self, template: Template) -> Iterator[Finding]:
         if not any(template.resources("AWS::CloudFront::Distribution")):
             return
-        permissions = list(template.resources("AWS::Lambda::Permission"))
-        for plains, _ in together([permission.optional for permission in permissions]):
-            granted = [
-                (permission, _statement(plain))
-                for permission, plain in zip(permissions, plains, strict=True)
-                if isinstance(plain, dict) and shape(parts(plain.get("Principal"))) == CLOUDFRONT
-            ]
-            statements = [statement for _, statement in granted]
-            for statement, resource, lacking in _lacking(template, statements):
-                permission = next(permission for permission, its in granted if its is statement)
-                yield _unpaired(template, permission, resource, lacking)
+        for grant, action in _lacking(template, list(_permissions(template))):
+            yield Finding(
+                grant.value.path,
+                f"{grant.value.path[1]} lets CloudFront call the URL of {_name(template, grant.resource)}, but nothing "
+                f"gives it {action}. {ADVICE}, with one AWS::Lambda::Permission for each.",
+            )
 
 
-def _unpaired(template: Template, permission: Resource, resource: Any, lacking: str) -> Finding:
-    return Finding(
-        (*permission.properties.path, "Action"),
-        f"{permission.name} lets CloudFront call the URL of {_name(template, resource)}, but nothing gives "
-        f"it {lacking}. {ADVICE}, with one AWS::Lambda::Permission for each.",
-    )
+def _permissions(template: Template) -> Iterator[Grant]:
+    """What functions let CloudFront do: one action each."""
+    for permission in template.resources("AWS::Lambda::Permission"):
+        for principal in permission.properties.get("Principal"):
+            for action in permission.properties.under(principal.when).get("Action"):
+                for function in permission.properties.under(action.when).get("FunctionName"):
+                    if shape(principal.parts) == CLOUDFRONT:
+                        yield Grant(shape(action.parts), function.parts, action.under(function.when))
 
 
-def _statement(permission: dict[str, Any]) -> Statement:
-    """A resource-based permission in the words of a policy."""
-    return {"Effect": "Allow", "Action": permission.get("Action"), "Resource": permission.get("FunctionName")}
-
-
-def _lacking(template: Template, statements: list[Statement]) -> Iterator[tuple[Statement, Any, str]]:
-    """Each statement that allows one of the two actions on a resource where nothing allows the other."""
+def _lacking(template: Template, granted: list[Grant]) -> Iterator[tuple[Grant, str]]:
+    """Each grant of one of the two actions where, in some deployment at least, nothing grants the other."""
     for action, other in ((INVOKE_URL, INVOKE), (INVOKE, INVOKE_URL)):
-        for statement in statements:
-            for resource in listed(statement.get("Resource")) if allows(statement, action) else []:
-                if not any(allows(s, other) and _covers(template, s, resource) for s in statements):
-                    yield statement, resource, other
+        for grant in granted:
+            mates = [mate.value.when for mate in granted if mate.allows(other) and _same(template, grant, mate)]
+            if grant.allows(action) and grant.value.deployment.without(grant.value.when, mates) is not None:
+                yield grant, other
 
 
-def _covers(template: Template, statement: Statement, resource: Any) -> bool:
-    """Whether a statement is about this resource, or may be: what is not known counts as covered."""
-    others = listed(statement.get("Resource"))
-    return "NotResource" in statement or any(_same(template, resource, other) for other in others)
-
-
-def _same(template: Template, one: Any, other: Any) -> bool:
-    functions = {function_in(template, parts(one)), function_in(template, parts(other))}
-    texts = [_unqualified(shape(parts(plain))) for plain in (one, other)]
+def _same(template: Template, one: Grant, other: Grant) -> bool:
+    """Whether two grants are about the same function, or may be: what is not known counts as the same."""
+    functions = {function_in(template, one.resource), function_in(template, other.resource)}
+    texts = [_unqualified(shape(grant.resource)) for grant in (one, other)]
     if None not in functions:
         return len(functions) == 1
     # A function of the template has a name of CloudFormation's making, so only a pattern can be about it.
@@ -105,11 +89,9 @@ def _unqualified(arn: str) -> str:
     return ":".join(arn.split(":")[:7])
 
 
-def _through_url(template: Template, statement: Statement, resource: Any) -> bool:
+def _through_url(template: Template, grant: Grant) -> bool:
     """Whether InvokeFunction is for a function URL: its condition says so, or the function has such a URL."""
-    if "lambda:InvokedViaFunctionUrl" in str(statement.get("Condition")):
-        return True
-    function = function_in(template, parts(resource))
+    function = function_in(template, grant.resource)
     urls = [
         url
         for url in template.resources(URL)
@@ -117,8 +99,8 @@ def _through_url(template: Template, statement: Statement, resource: Any) -> boo
         for target in url.properties.get("TargetFunctionArn")
         if function is not None and function_in(template, target.parts) == function
     ]
-    return bool(urls)
+    return bool(urls) or "lambda:InvokedViaFunctionUrl" in grant.condition
 
 
-def _name(template: Template, resource: Any) -> str:
-    return function_in(template, parts(resource)) or shape(parts(resource))
+def _name(template: Template, resource: Parts) -> str:
+    return function_in(template, resource) or shape(resource)

@@ -28,8 +28,9 @@ class HostOfTheOrigin(EdgeRule):
             for origin in origins_behind(behaviour):
                 kind = _kind(template, origin)
                 for selection in forwarded_headers(template, behaviour) if kind else ():
-                    together = selection.value.when | origin.value.when
-                    if "host" in selection and selection.value.deployment.possible(together):
+                    if any(
+                        template.deployment.possible(when | origin.value.when) for when in selection.selects("host")
+                    ):
                         yield Finding(
                             selection.value.path,
                             f"{behaviour} sends the viewer's Host to {origin}, {kind} ({selection.policy} "

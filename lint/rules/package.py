@@ -5,22 +5,20 @@ from math import ceil
 
 from lint.functions import EdgeFunction
 from lint.rule import GUIDE, Finding, FunctionRule
-from lint.source import is_built, location, relative, zip_size
+from lint.source import built, relative, zip_size
 from local.cloudfront.facts import FUNCTION_ZIP_BYTES, MB
 
 
 class ZipSize(FunctionRule):
     id = "E9014"
     shortdesc = "An edge function's zip is at most 50 MB"
-    description = "CloudFront refuses functions whose zip is larger than 50 MB. Lint the template that sam build wrote."
+    description = "CloudFront refuses functions whose zip is larger than 50 MB."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
-        path = location(function.template, function.name)
-        if path is None or not (path.is_file() or is_built(function.template, function.name)):
-            return
-        size = zip_size(path, FUNCTION_ZIP_BYTES)
-        if size > FUNCTION_ZIP_BYTES:
+        path = built(function.template, function.name)
+        size = zip_size(path, FUNCTION_ZIP_BYTES) if path else 0
+        if path and size > FUNCTION_ZIP_BYTES:
             found, most = ceil(size / MB * 10) / 10, FUNCTION_ZIP_BYTES // MB
             yield Finding(
                 (*function.path, "Code"),

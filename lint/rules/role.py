@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from lint.expressions import shape
 from lint.functions import EdgeFunction
 from lint.iam import roles, trusted_services
 from lint.rule import GUIDE, Finding, FunctionRule
+from lint.values import Value
 from local.cloudfront.facts import FUNCTION_ROLE_PRINCIPALS
 
 
@@ -17,15 +19,23 @@ class TrustedRole(FunctionRule):
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for role in roles(function):
             for document in role.properties.get("AssumeRolePolicyDocument"):
-                for decided in document.decided():
-                    services = trusted_services(decided.plain)
-                    missing = [
-                        name for name in FUNCTION_ROLE_PRINCIPALS if services is not None and name not in services
-                    ]
-                    if missing:
-                        yield Finding(
-                            (*function.path, "Role"),
-                            f"{function} has the role {role.name}, which does not trust "
-                            f"{' and '.join(missing)}. Without it CloudFront answers 503: let both "
-                            f"{' and '.join(FUNCTION_ROLE_PRINCIPALS)} assume the role.",
-                        )
+                missing = _missing(document)
+                if missing:
+                    yield Finding(
+                        (*function.path, "Role"),
+                        f"{function} has the role {role.name}, which does not trust {' and '.join(missing)}. Without "
+                        f"it CloudFront answers 503: let both {' and '.join(FUNCTION_ROLE_PRINCIPALS)} assume the "
+                        "role.",
+                    )
+
+
+def _missing(document: Value) -> list[str]:
+    """The services that a trust policy leaves out, always or under some condition."""
+    services = trusted_services(document)
+    if services is None:
+        return []
+    trusted = {
+        name: [service.when for service in services if shape(service.parts) == name]
+        for name in FUNCTION_ROLE_PRINCIPALS
+    }
+    return [name for name, when in trusted.items() if document.deployment.without(document.when, when) is not None]

@@ -26,13 +26,14 @@ def templates(tmp_path_factory):
     """The templates, with the functions beside them that the E9014 ones say were built."""
     folder = shutil.copytree(TEMPLATES, tmp_path_factory.mktemp("lint") / "templates")
     built = folder / "E9014"
-    for name in ("within", "zeros", "noise"):
-        (built / name).mkdir()
+    for name in ("within", "zeros", "noise", ".aws-sam/build/Built"):
+        (built / name).mkdir(parents=True)
     sparse(built / "within" / "model.bin", FUNCTION_ZIP_BYTES)
     sparse(built / "within.zip", FUNCTION_ZIP_BYTES)
     sparse(built / "past.zip", FUNCTION_ZIP_BYTES + 1)
     sparse(built / "zeros" / "model.bin", 60 * MB)
     (built / "noise" / "model.bin").write_bytes(os.urandom(51 * MB))
+    (built / ".aws-sam" / "build" / "Built" / "model.bin").hardlink_to(built / "noise" / "model.bin")
     return folder
 
 
