@@ -97,7 +97,7 @@ class NoContainerImage(FunctionRule):
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         images = [kind for kind in function.properties.get("PackageType") if kind.text == "Image"]
-        for image in [*images, *function.properties.walk("Code", "ImageUri")]:
+        for image in images or function.properties.walk("Code", "ImageUri"):
             yield Finding(
                 image.path,
                 f"{function} is a container image. Lambda@Edge runs zips only: build the function with "

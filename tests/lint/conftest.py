@@ -41,6 +41,6 @@ def lint(rules: Rules) -> Callable[..., list[Found]]:
     def run(template: Path, rules: Rules = rules) -> list[Found]:
         config = ConfigMixIn([], regions=["us-east-1"])
         matches = run_template_by_file_path(str(template), config, rules, ignore_bad_template=False)
-        return sorted({(match.linenumber, match.rule.id, match.message) for match in matches})
+        return sorted((match.linenumber, match.rule.id, match.message) for match in matches)
 
     return run
