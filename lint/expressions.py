@@ -33,10 +33,8 @@ def parts(plain: Any) -> Parts:
         case {"Fn::Sub": [str(text), dict(variables)]}:
             return _substituted(text, variables)
         case {"Fn::Join": [str(delimiter), list(items)]}:
-            pieces: Parts = []
-            for item in items:
-                pieces += [*([delimiter] if pieces else []), *parts(item)]
-            return _merged(pieces)
+            pieces = [piece for item in items for piece in (delimiter, *parts(item))]
+            return pieces[1:]
         case _:
             return [_reference(plain)]
 
@@ -85,21 +83,10 @@ def _substituted(text: str, variables: dict[Any, Any]) -> Parts:
     # re.split with a group alternates between what is written and the names.
     for index, piece in enumerate(PLACEHOLDER.split(text)):
         if index % 2 == 0:
-            pieces.append(piece.replace("${!", "${"))
+            pieces += [piece.replace("${!", "${")] if piece else []
         elif piece in variables:
             pieces += parts(variables[piece])
         else:
             name, _, attribute = piece.partition(".")
             pieces.append(Reference(name, attribute))
-    return _merged(pieces)
-
-
-def _merged(pieces: Parts) -> Parts:
-    """Neighbouring texts in one piece, empty ones gone."""
-    merged: Parts = []
-    for piece in pieces:
-        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += piece
-        elif piece != "":
-            merged.append(piece)
-    return merged
+    return pieces

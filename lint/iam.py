@@ -44,16 +44,16 @@ def roles(function: EdgeFunction) -> Iterator[Resource]:
 
 def trusted_services(document: Value) -> list[Value] | None:
     """The services that a trust policy lets assume the role; None when the template does not say who may."""
-    services: list[Value] = []
-    for statement in _allowing(document):
-        if not any(fnmatchcase("sts:assumerole", str(action.text).lower()) for action in statement.listed("Action")):
-            continue
-        for principal in statement.get("Principal"):
-            if not isinstance(principal.plain, dict):
-                return None
-            services += principal.listed("Service")
-    known = services and not any("*" in shape(service.parts) for service in services)
-    return services if known else None
+    principals = [
+        principal
+        for statement in _allowing(document)
+        if any(fnmatchcase("sts:assumerole", str(action.text).lower()) for action in statement.listed("Action"))
+        for principal in statement.get("Principal")
+    ]
+    services = [service for principal in principals for service in principal.listed("Service")]
+    known = all(isinstance(principal.plain, dict) for principal in principals)
+    known = known and not any("*" in shape(service.parts) for service in services)
+    return services if principals and known else None
 
 
 def grants(template: Template, role: Resource) -> Iterator[Grant]:

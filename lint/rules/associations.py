@@ -38,15 +38,14 @@ class NotMixedOnViewerEvents(EdgeRule):
     def findings(self, template: Template) -> Iterator[Finding]:
         for behaviour in behaviours(template):
             for ours in associations(behaviour):
+                # CloudFront Functions are for viewer events, all of them.
                 for theirs in associations(behaviour, "FunctionAssociations"):
-                    viewers = ours.event_type in VIEWER_EVENTS and theirs.event_type in VIEWER_EVENTS
-                    if viewers and _both(ours, theirs):
+                    if ours.event_type in VIEWER_EVENTS and _both(ours, theirs):
                         yield Finding(
                             theirs.value.path,
-                            f"A CloudFront Function at {theirs} stands beside Lambda@Edge at "
-                            f"{ours.event_type}. CloudFront takes one of the two for all viewer events of a "
-                            "behaviour: write both as Lambda@Edge functions, or both as CloudFront "
-                            "Functions.",
+                            f"A CloudFront Function at {theirs} stands beside Lambda@Edge at {ours.event_type}. "
+                            "CloudFront takes one of the two for all viewer events of a behaviour: write both as "
+                            "Lambda@Edge functions, or both as CloudFront Functions.",
                         )
 
 

@@ -96,13 +96,13 @@ class NoContainerImage(FunctionRule):
     source_url = RESTRICTIONS
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
-        images = [kind for kind in function.properties.get("PackageType") if kind.text == "Image"]
-        for image in images or function.properties.walk("Code", "ImageUri"):
-            yield Finding(
-                image.path,
-                f"{function} is a container image. Lambda@Edge runs zips only: build the function with "
-                "PackageType Zip.",
-            )
+        for package in function.properties.get("PackageType"):
+            if package.text == "Image":
+                yield Finding(
+                    package.path,
+                    f"{function} is a container image. Lambda@Edge runs zips only: build the function with "
+                    "PackageType Zip.",
+                )
 
 
 class NoArm(FunctionRule):
