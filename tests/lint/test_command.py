@@ -26,7 +26,7 @@ def test_cfn_lint():
     result = run("cfn-lint", "--format", "parseable", "template.yaml", BAD)
     [line] = result.stdout.splitlines()
     assert line.startswith(
-        f"{BAD}:19:3:19:11:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
+        f"{BAD}:7:3:7:11:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
     )
     assert result.returncode != 0
 
