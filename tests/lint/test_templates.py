@@ -77,6 +77,6 @@ def test_every_rule_has_both(rules):
 
 def test_good_templates_are_sound(templates):
     """cfn-lint's own rules find nothing in the good templates either, but a condition that is never true."""
-    names = [str(templates / name) for name in GOOD]
+    names = [str(templates / name) for name in GOOD if name.endswith("/good.yaml")]
     config = ConfigMixIn([], templates=names, regions=["us-east-1"], ignore_checks=["W8003"])
     assert [str(match) for match in Runner(config).run()] == []
