@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import platform
 
-from benchmarks import authorizer
-from benchmarks.report import table
+from benchmarks import authorizer, signer
+from benchmarks.report import as_json, table
 
-# Every part of the benchmark: a module with `async def figures(runs) -> list[Figure]`.
-PARTS = [authorizer]
+# By function: what measures it, given the number of runs.
+BENCHMARKS = {"authorizer": authorizer.figures, "signer": signer.figures}
 
 
 def main() -> None:
-    """Measure every part in turn and print the figures."""
+    """Measure every function in turn and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON in place of a table")
     parser.add_argument("--runs", type=int, default=11, help="cold starts of each function (default: 11)")
     arguments = parser.parse_args()
-    figures = [figure for part in PARTS for figure in asyncio.run(part.figures(arguments.runs))]
-    if arguments.json:
-        print(json.dumps([figure.as_json() for figure in figures], indent=2, ensure_ascii=False))  # noqa: T201
-    else:
-        print(f"Python {platform.python_version()}, medians of {arguments.runs} alternating runs\n")  # noqa: T201
-        print(table(figures))  # noqa: T201 - its output is what it is for
+    figures = {function: asyncio.run(measure(arguments.runs)) for function, measure in BENCHMARKS.items()}
+    report = as_json if arguments.json else table
+    print(report(figures, arguments.runs))  # noqa: T201 - its output is what it is for
 
 
 if __name__ == "__main__":

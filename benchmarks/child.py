@@ -1,4 +1,4 @@
-"""One cold start of a function, run as a program of its own: reads a Job as JSON, prints what it measured as JSON.
+"""One cold start of a function, in a program of its own: reads which one as JSON, prints what it measured as JSON.
 
 It imports as little as it can, for whatever it imports its subject need not. Only `json` is a gift to both sides: the
 Lambda runtime has imported it by the time it imports a handler.
@@ -17,15 +17,15 @@ class Context:
 
 
 def main() -> None:
-    """Import the handler, answer one event, then `warm` more."""
+    """Import the module, answer one event, then `warm` more."""
     job = json.load(sys.stdin)
     sys.path[:0] = job["path"]
     event = json.dumps(job["event"])
     cold = json.loads(event)
 
     before = time.perf_counter()
-    handler = __import__(job["module"], fromlist=["handler"]).handler
-    answer = handler(cold, Context())
+    module = __import__(job["module"], fromlist=["handler"])
+    answer = module.handler(cold, Context())
     after = time.perf_counter()
 
     measured = {
@@ -34,15 +34,16 @@ def main() -> None:
         "start_to_answer": time.monotonic() - job["started"],
         "peak_memory": peak_memory(),
         "modules": sorted(sys.modules),
-        "warm": [warm(handler, json.loads(event)) for _ in range(job["warm"])],
+        "warm": [warm(module, json.loads(event)) for _ in range(job["warm"])],
     }
     print("\n" + json.dumps(measured))  # noqa: T201 - the parent reads it
 
 
-def warm(handler, event) -> float:  # type: ignore[no-untyped-def] # `typing` would be an import
-    """Seconds for one more request."""
+def warm(module, event) -> float:  # type: ignore[no-untyped-def] # `typing` would be an import
+    """Seconds for one more request; of a module with `prepare(event)`, for what this returns to be called."""
+    act = module.prepare(event) if hasattr(module, "prepare") else lambda: module.handler(event, Context())
     before = time.perf_counter()
-    handler(event, Context())
+    act()
     return time.perf_counter() - before
 
 

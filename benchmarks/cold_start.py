@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -17,7 +16,10 @@ from benchmarks import child
 
 @dataclass(frozen=True)
 class Function:
-    """A module with a `handler`, found on `path`, the event that it answers and how often it does when warm."""
+    """A module with a `handler`, found on `path`, the event that it answers and how often it does when warm.
+
+    With `prepare(event)` the module says what of an answer counts when it is warm.
+    """
 
     path: Sequence[str]
     module: str
@@ -75,11 +77,3 @@ def _medians(samples: Sequence[Mapping[str, Any]]) -> ColdStart:
         modules=frozenset(samples[-1]["modules"]),
         warm=median(warm) if warm else 0,
     )
-
-
-def build(function: str, directory: Path) -> Path:
-    """Build a function of the template into a directory, with the target that `sam build` calls."""
-    root = Path(__file__).parent.parent / "src"
-    command = ["make", "--silent", "-C", str(root), f"build-{function}", f"ARTIFACTS_DIR={directory}"]
-    subprocess.run(command, check=True)  # noqa: S603 - our own Makefile
-    return directory

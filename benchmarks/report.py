@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+HEADINGS = ("", "ours", "reference", "share", "target", "")
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,8 @@ class Figure:
     share: float | None = None
 
     @property
-    def most(self) -> float | None:
-        """The most it may be, or None if there is no target."""
+    def target(self) -> float | None:
+        """The most it may be, in its unit, or None."""
         if self.share is not None and self.reference is not None:
             return self.share * self.reference
         return self.limit
@@ -27,37 +31,49 @@ class Figure:
     @property
     def met(self) -> bool | None:
         """Whether the target is met, or None if there is none."""
-        return None if self.most is None else self.ours <= self.most
-
-    def as_json(self) -> dict[str, object]:
-        """The figure as `--json` prints it."""
-        return {**vars(self), "target": self.most, "met": self.met}
+        return None if self.target is None else self.ours <= self.target
 
 
-def table(figures: Sequence[Figure]) -> str:
-    """The figures as aligned text, one a line."""
-    rows = [("", "ours", "reference", "share", "target", ""), *map(_row, figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    )
+def as_json(figures: Mapping[str, Sequence[Figure]], runs: int) -> str:
+    """The figures by function, unrounded."""
+    values = {
+        function: [{**vars(figure), "target": figure.target, "met": figure.met} for figure in measured]
+        for function, measured in figures.items()
+    }
+    report = {"python": platform.python_version(), "runs": runs, "figures": values}
+    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
-    reference = figure.reference
-    target = "" if figure.most is None else f"<= {_value(figure.most, figure.unit)}"
+def table(figures: Mapping[str, Sequence[Figure]], runs: int) -> str:
+    """The figures by function as text in columns, to three digits."""
+    rows = [HEADINGS, *(_row(function, figure) for function, measured in figures.items() for figure in measured)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() for row in rows]
+    return "\n".join([f"Medians of {runs} alternating runs, Python {platform.python_version()}", "", *lines])
+
+
+def _row(function: str, figure: Figure) -> tuple[str, ...]:
     return (
-        figure.name,
+        f"{function}: {figure.name}",
         _value(figure.ours, figure.unit),
-        "" if reference is None else _value(reference, figure.unit),
-        "" if reference is None else f"{figure.ours / reference:.1%}",
-        target if figure.share is None else f"<= {figure.share:.1%}",
+        _value(figure.reference, figure.unit),
+        _share(figure.ours / figure.reference) if figure.reference else "",
+        _target(figure),
         {True: "met", False: "MISSED", None: ""}[figure.met],
     )
 
 
-def _value(value: float, unit: str) -> str:
-    return f"{value:.0f} {unit}" if value >= 1000 else f"{value:.3g} {unit}"
+def _target(figure: Figure) -> str:
+    if figure.share is not None:
+        return f"<= {_share(figure.share)}"
+    return "" if figure.limit is None else f"<= {_value(figure.limit, figure.unit)}"
+
+
+def _value(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return (f"{value:.0f} {unit}" if value >= 1000 else f"{value:.3g} {unit}").rstrip()
+
+
+def _share(share: float) -> str:
+    return f"{share:.1%}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -56,11 +57,11 @@ def on_aws(name: str | None = None, region: str | None = None) -> Stack:
         raise StackError("Which stack? Give its name with --stack-name: there is none in samconfig.toml here.")
     region = region or settings.get("region", EDGE_REGION)
 
-    def client(service: str) -> Any:
-        session: Any = boto3.Session(region_name=region)
-        return session.client(service)
+    @functools.cache  # Made when it is first needed: it raises, and costs a tenth of a second.
+    def session() -> Any:
+        return boto3.Session(region_name=region)
 
-    return Stack(name, region, client)
+    return Stack(name, region, lambda service: session().client(service))
 
 
 def on_this_machine(folder: Path) -> Stack:

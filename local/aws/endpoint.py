@@ -25,9 +25,9 @@ class Endpoint:
         """A boto3 client with root keys, which no profile, proxy or variable of the user's shell turns elsewhere."""
         from botocore.config import Config
 
-        return _session().client(
-            service, endpoint_url=self.url, region_name=region or self.region, config=Config(proxies={})
-        )
+        # No second attempts: on the loopback interface, no answer means that the embedded AWS has ended.
+        config = Config(proxies={}, retries={"total_max_attempts": 1})
+        return _session().client(service, endpoint_url=self.url, region_name=region or self.region, config=config)
 
     def environment(self) -> dict[str, str]:
         """The environment of a command line tool: the user's, with the AWS parts replaced."""

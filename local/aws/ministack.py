@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ import aiohttp
 from local.aws import tether
 from local.aws.endpoint import ACCOUNT_ID, Endpoint
 from local.errors import LocalError
+from local.ports import available_port
 
 # It takes a second. A machine that is busy with something else may need many.
 START_SECONDS = 60.0
@@ -31,7 +31,7 @@ async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Min
 
     They end, too, if this process is killed. Raises MinistackError.
     """
-    port = _available(port)
+    port = available_port(port, "AWS_PORT")
     ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region), _start(port))
     try:
         await ministack._healthy()
@@ -75,7 +75,8 @@ class Ministack:
         return "" if stream is None or stream.closed else self._process.communicate()[0]
 
     def _failure(self, what: str) -> MinistackError:
-        return MinistackError("\n  ".join([what, "Its last lines:", *self._end().splitlines()]))
+        written = self._end().splitlines()
+        return MinistackError("\n  ".join([f"{what} Its last lines:", *written]) if written else what)
 
 
 def _start(port: int) -> subprocess.Popen[str]:
@@ -107,16 +108,3 @@ def _environment(home: str, port: int) -> dict[str, str]:
         "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
         "LOG_LEVEL": "WARNING",
     }
-
-
-def _available(port: int) -> int:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise MinistackError(
-                f"The embedded AWS cannot listen on port {port}: {os.strerror(error.errno or 0)}. "
-                "Set AWS_PORT to another one, or leave it unset for a free one."
-            ) from None
-        return int(probe.getsockname()[1])

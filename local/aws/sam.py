@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import itertools
 import json
 import os
 import shutil
 import signal
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ class Project:
         """Holds the transformed template, and a folder a function, named by its logical id."""
         return self.folder / "build"
 
-    @cached_property
+    @functools.cached_property
     def samconfig(self) -> Mapping[str, Any]:
         """The environment `local` of samconfig.toml, else `default`; empty without such a file."""
         path = self.template.with_name("samconfig.toml")
@@ -102,11 +104,10 @@ class Sam:
         """Builds every function into the project's `build_dir`."""
         await self._build(self._project.build_dir)
 
-    async def rebuild(self, logical_id: str) -> Path:
-        """Builds one function anew. Returns its folder, which is not the one of `build`: that one may be in use."""
-        build_dir = self._project.folder / "rebuild" / logical_id
-        await self._build(build_dir, logical_id)
-        return build_dir / logical_id
+    async def rebuild(self, logical_id: str, folder: Path) -> Path:
+        """Builds one function into an empty folder. Returns its artifact's folder in there."""
+        await self._build(folder / "build", logical_id)  # sam writes beside this folder, too.
+        return folder / "build" / logical_id
 
     async def _build(self, build_dir: Path, *function: str) -> None:
         template = str(self._project.template)
@@ -144,29 +145,31 @@ class Sam:
 
 async def _run(program: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
     """Runs a program to its end, or ends it and what it started when this task is cancelled."""
-    process = await asyncio.create_subprocess_exec(
-        *program,
-        cwd=folder,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
-    )
-    try:
-        output, _ = await process.communicate()
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        status = await process.wait()
+    with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
+        process = await asyncio.create_subprocess_exec(
+            *program,
+            cwd=folder,
+            env={**environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
+        )
+        try:
+            output, _ = await process.communicate()
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
+                os.killpg(process.pid, signal.SIGKILL)
+            status = await process.wait()
     return status, output.decode(errors="replace")
 
 
 def _error(output: str) -> list[str]:
-    """The lines of sam's output that say why it failed: from its `Error:` on, else the last few."""
+    """The lines of sam's output that say why it failed: from its `Error:` on, less its own traceback; else the last."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip()]
     starts = [index for index, line in enumerate(lines) if line.startswith("Error:")]
-    return lines[starts[-1] :] if starts else lines[-8:]
+    error = lines[starts[-1] :] if starts else lines[-8:]
+    return list(itertools.takewhile(lambda line: not line.startswith("Traceback"), error))
 
 
 def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:

@@ -38,7 +38,6 @@ def _run(command: tuple[str, ...], directory: str, log: Path) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    signal.signal(signal.SIGTERM, lambda *_: _kill_group(child.pid))
     threading.Thread(target=_await_parents_end, args=(child.pid,), daemon=True).start()
     status = child.wait()
     _kill_group(child.pid)  # The command is gone; processes that it started may not be.

@@ -30,7 +30,7 @@ class UnavailableError(Exception):
 
 
 class Configuration:
-    """The users table's ARN, discovered once per sandbox. `clock` counts seconds as time.monotonic does."""
+    """The users table's ARN, discovered once per sandbox. `clock` counts seconds."""
 
     def __init__(self, clock: "Callable[[], float]") -> None:
         self._clock = clock

@@ -52,7 +52,10 @@ def verify_password(password: str, stored: str) -> bool:
 
 
 def verify_nothing(password: str) -> None:
-    """Take as long as verifying against a hash that `hash_password` made: for users who have none."""
+    """Take as long as verifying against a hash that `hash_password` made: for users who have none.
+
+    Hashes with other parameters take another time, which tells that their users exist.
+    """
     _derive(password, LN, R, P, bytes(16), 32)
 
 

@@ -11,6 +11,7 @@ from edge.cloudfront import (
     generated_response,
     header,
     header_values,
+    origin_of,
     origin_request,
     origin_response,
     set_header,
@@ -57,6 +58,13 @@ def test_origin_response_is_unpacked():
     """An origin-response event gives its configuration, request and response."""
     config, request, response = origin_response(event_of("origin-response", response=RESPONSE))
     assert (config["eventType"], request, response) == ("origin-response", REQUEST, RESPONSE)
+
+
+@pytest.mark.parametrize("kind", ["custom", "s3"])
+def test_origin_of_either_kind(kind):
+    """The origin is found whether it is an S3 bucket or any other server; functions may change it in place."""
+    request = {**REQUEST, "origin": {kind: {"domainName": "origin.example"}}}
+    assert origin_of(request) is request["origin"][kind]
 
 
 def test_request_is_the_events_own():

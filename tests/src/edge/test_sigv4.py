@@ -191,6 +191,16 @@ class TestS3:
         assert [added["x-amz-content-sha256"] for added in (hashed, unsigned)] == [EMPTY_SHA256, "UNSIGNED-PAYLOAD"]
         assert list(hashed) == ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "authorization"]
 
+    def test_body_hash_is_sent_where_asked(self):
+        """Other services take the header too: it is sent and signed if the caller wants it."""
+        arguments = {"service": "lambda", "region": "r", "credentials": Credentials("a", "b"), "now": 0}
+        without, having = (
+            signed_headers("PUT", "h", "/", "", {}, b"", **arguments, send_hash=s) for s in (False, True)
+        )
+        assert "x-amz-content-sha256" not in without
+        assert having["x-amz-content-sha256"] == EMPTY_SHA256
+        assert "SignedHeaders=host;x-amz-content-sha256;x-amz-date," in having["authorization"]
+
 
 @pytest.mark.parametrize(
     ("path", "sent", "signed"),

@@ -1,17 +1,7 @@
 """Our signatures against botocore's and awscrt's (AWS's C library), on generated requests."""
 
-import datetime
 import hashlib
 
-from awscrt.auth import (
-    AwsCredentialsProvider,
-    AwsSignatureType,
-    AwsSignedBodyHeaderType,
-    AwsSigningAlgorithm,
-    AwsSigningConfig,
-    aws_sign_request,
-)
-from awscrt.http import HttpHeaders, HttpRequest
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from hypothesis import given, settings
@@ -36,9 +26,19 @@ CHARACTERS = st.sampled_from("%%%+&&==/..;~*[]()' é日0aAfF2bB-_!$,:@?#") | st.
 TEXT = st.text(CHARACTERS, max_size=30)
 VISIBLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=30)
 NAMES = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789-"), min_size=1, max_size=10)
+
+
+def is_free(name):
+    """Whether awscrt signs a request that has a header or query parameter of this name already."""
+    return not name.lower().startswith("x-amz") or name.lower().startswith("x-amz-meta-")
+
+
 HEADERS = st.dictionaries(
-    st.builds("{}{}".format, st.sampled_from(["x-amz-meta-", "X-Custom-", "x-"]), NAMES), VISIBLE, max_size=4
+    st.builds("{}{}".format, st.sampled_from(["x-amz-meta-", "X-Custom-", "x-"]), NAMES).filter(is_free),
+    VISIBLE,
+    max_size=4,
 ).filter(lambda headers: len({name.lower() for name in headers}) == len(headers))
+QUERIES = TEXT.filter(lambda query: all(is_free(part) for part in encode_query(query).split("&")))
 
 REQUESTS = st.fixed_dictionaries(
     {
@@ -47,7 +47,7 @@ REQUESTS = st.fixed_dictionaries(
             ["abc.lambda-url.eu-west-1.on.aws", "b.s3.amazonaws.com", "127.0.0.1:4566", "x.y:8443"]
         ),
         "path": TEXT.map("/{}".format),
-        "query": TEXT,
+        "query": QUERIES,
         "headers": HEADERS,
         "payload": st.binary(max_size=200),
         "service": st.sampled_from(["lambda", "execute-api", "dynamodb", "sts", "iam", "s3"]),
@@ -78,59 +78,19 @@ def signed_by_us(request):
     return {name.lower(): value.strip() for name, value in headers.items()}
 
 
-def signed_by_crt(request):
-    """The same by awscrt, given the request that goes out and the date."""
-    is_s3 = request["service"] == "s3"
-    credentials = request["credentials"]
-    config = AwsSigningConfig(
-        algorithm=AwsSigningAlgorithm.V4,
-        signature_type=AwsSignatureType.HTTP_REQUEST_HEADERS,
-        credentials_provider=AwsCredentialsProvider.new_static(
-            credentials.access_key, credentials.secret_key, credentials.session_token
-        ),
-        region=request["region"],
-        service=request["service"],
-        date=datetime.datetime.fromtimestamp(request["now"], datetime.UTC),
-        use_double_uri_encode=not is_s3,
-        should_normalize_uri_path=not is_s3,
-        signed_body_value=hashlib.sha256(request["payload"]).hexdigest(),
-        signed_body_header_type=(
-            AwsSignedBodyHeaderType.X_AMZ_CONTENT_SHA_256 if is_s3 else AwsSignedBodyHeaderType.NONE
-        ),
-    )
-    target = f"{request['path']}?{request['query']}" if request["query"] else request["path"]
-    headers = HttpHeaders([*request["headers"].items(), ("host", request["host"])])
-    signed = aws_sign_request(HttpRequest(request["method"], target, headers), config).result(10)
-    return {name.lower(): value for name, value in signed.headers}
-
-
-def signed_by_botocore(request):
-    """The Authorization header that botocore makes, given our headers and the request that goes out."""
-    ours = signed_by_us(request)
-    ours.pop("authorization")
-    target = f"{request['path']}?{request['query']}" if request["query"] else request["path"]
-    sent = AWSRequest(request["method"], f"https://{request['host']}{target}", headers=ours, data=request["payload"])
-    sent.context["timestamp"] = ours["x-amz-date"]
-    credentials = request["credentials"]
-    auth = (S3SigV4Auth if request["service"] == "s3" else SigV4Auth)(
-        credentials, request["service"], request["region"]
-    )
-    signature = auth.signature(auth.string_to_sign(sent, auth.canonical_request(sent)), sent)
-    return auth._inject_signature_to_request(sent, signature).headers["Authorization"]
-
-
 @settings(max_examples=1000, deadline=None)
 @given(REQUESTS.map(as_sent))
-def test_as_awscrt_signs(request_):
+def test_as_awscrt_signs(signed_by_awscrt, request_):
     """Of the request that goes out, AWS's C library makes the same headers, signature included."""
-    assert signed_by_us(request_) == signed_by_crt(request_)
+    assert signed_by_us(request_) == signed_by_awscrt(request_)
 
 
 @settings(max_examples=1000, deadline=None)
 @given(REQUESTS.map(as_sent))
-def test_as_botocore_signs(request_):
+def test_as_botocore_signs(authorized_by_botocore, request_):
     """Of the request that goes out, with one way to write it, botocore makes the same signature."""
-    assert signed_by_us(request_)["authorization"] == signed_by_botocore(request_)
+    headers = signed_by_us(request_)
+    assert headers.pop("authorization") == authorized_by_botocore(request_, headers)
 
 
 @settings(max_examples=300, deadline=None)
@@ -157,6 +117,6 @@ def test_canonical_request_as_botocore_makes_it(request_):
 @given(
     REQUESTS.map(lambda request: {**as_sent(request), "path": request["path"].partition("?")[0], "service": "lambda"})
 )
-def test_any_path_is_signed_as_awscrt_signs_it(request_):
+def test_any_path_is_signed_as_awscrt_signs_it(signed_by_awscrt, request_):
     """A path that is sent as it came is signed as AWS's C library signs it, for every service but S3."""
-    assert signed_by_us(request_)["authorization"] == signed_by_crt(request_)["authorization"]
+    assert signed_by_us(request_)["authorization"] == signed_by_awscrt(request_)["authorization"]

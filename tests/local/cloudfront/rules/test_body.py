@@ -65,9 +65,10 @@ def test_refused(given, returned, broken, body, refused):
 def test_size(given, returned, broken, event_type, encoding, limit):
     """A replaced body is as long as its event and encoding allow, and no longer."""
     event = given(event_type)
-    longest, too_long = (limit, limit + 1) if encoding == "text" else (limit // 4 * 4, limit // 4 * 4 + 4)
-    for size, refused in ((longest, []), (too_long, [("body-size", "body.data")])):
+    for size, is_too_long in ((limit // 4 * 4, False), (limit, False), (limit + 1, True)):
         body = {"action": "replace", "encoding": encoding, "data": "A" * size}
+        refused = [("body-base64", "body.data")] if encoding == "base64" and size % 4 else []
+        refused += [("body-size", "body.data")] if is_too_long else []
         assert broken(event, returned(event, body=body)) == refused
 
 

@@ -221,11 +221,31 @@ def test_proper_shape(given, returned, broken, entries):
     assert broken(event, returned(event, headers={"x-name": entries})) == []
 
 
+def test_name(given, returned, broken):
+    """A name is of the characters that RFC 9110 allows, in lower case."""
+    event = given("viewer-response")
+    assert broken(event, returned(event, headers={"!#$%&'*+-.^_`|~09az": [{"value": "1"}]})) == []
+    for character in '"(),/:;<=>?@[\\]{} \t\x7fA\u0101':
+        found = broken(event, returned(event, headers={f"a{character}": [{"value": "1"}]}))
+        assert [rule for rule, _ in found] == ["header-name"]
+
+
 @pytest.mark.parametrize("character", [chr(code) for code in (*range(9), *range(10, 32), 127)])
 def test_control_character(given, broken, character):
     """A value holds no control character but the tab: a line break would split the response."""
     result = {"status": "302", "headers": {"location": [{"value": f"/{character}"}]}}
     assert broken(given("viewer-request"), result) == [("header-character", "headers.location[0].value")]
+
+
+@pytest.mark.parametrize("headers", [None, [], "none"])
+def test_event_without_headers(given, returned, broken, headers):
+    """A hand-written event may lack headers: then each one is an addition."""
+    for event_type in ("viewer-request", "origin-response"):
+        event = given(event_type)
+        part = event["Records"][0]["cf"]["request" if event_type == "viewer-request" else "response"]
+        part["headers"] = headers
+        result = returned(event, headers={"via": [{"value": "1"}], "age": "1"})
+        assert broken(event, result) == [("header-array", "headers.age"), ("read-only-header", "headers.via")]
 
 
 def test_what_the_event_has_is_not_questioned(given, returned, broken):

@@ -1,5 +1,7 @@
 import pytest
 
+from local.cloudfront.rules import violations
+
 LABEL = "a" * 63
 LONGEST_CUSTOM = f"{LABEL}.{LABEL}.{LABEL}.{'a' * 61}"  # 253
 LONGEST_S3 = f"{LABEL}.{LABEL}"  # 127
@@ -116,6 +118,17 @@ def test_response_completion_timeout(given, returned, broken, origins, kind, tim
     assert broken(event, returned(event, origin={kind: origins[kind] | timeouts})) == refused
 
 
+def test_response_completion_timeout_beside_a_refused_read_timeout(given, returned, broken, custom_origin):
+    """A read timeout that is no number counts as 0."""
+    event = given("origin-request")
+    wrong = {**custom_origin, "readTimeout": "30"}
+    refused = [("origin-read-timeout", "origin.custom.readTimeout")]
+    assert broken(event, returned(event, origin={"custom": {**wrong, "responseCompletionTimeout": 1}})) == refused
+    negative = {"custom": {**wrong, "responseCompletionTimeout": -1}}
+    field = "origin.custom.responseCompletionTimeout"
+    assert broken(event, returned(event, origin=negative)) == [*refused, ("origin-response-completion-timeout", field)]
+
+
 def test_response_completion_timeout_of_an_origin_without_read_timeout(given, returned, broken, s3_origin):
     """Without a read timeout, its default of 30 seconds counts."""
     event = given("origin-request", origin={"s3": s3_origin})
@@ -164,21 +177,25 @@ def test_what_the_event_has_is_not_questioned(given, returned, broken, custom_or
 
 
 @pytest.mark.parametrize(
-    ("origin", "field"),
+    ("origin", "field", "found"),
     [
-        (None, "origin"),
-        ("example.org", "origin"),
-        ({}, "origin"),
-        ({"custom": {}, "s3": {}}, "origin"),
-        ({"lambda": {}}, "origin"),
-        ({"custom": None}, "origin.custom"),
-        ({"s3": "bucket"}, "origin.s3"),
+        (None, "origin", "null"),
+        ("example.org", "origin", "a string"),
+        ({}, "origin", "an object"),
+        ({"lambda": {}}, "origin", "an object"),
+        ({"custom": {}, "s3": {}}, "origin", "custom and s3"),
+        ({"custom": None}, "origin.custom", "null"),
+        ({"s3": ["bucket"]}, "origin.s3", "an array"),
+        ({"s3": 1.5}, "origin.s3", "a number"),
+        ({"s3": True}, "origin.s3", "a boolean"),
     ],
 )
-def test_exactly_one(given, returned, broken, origin, field):
+def test_exactly_one(given, returned, origin, field, found):
     """There is one origin, custom or s3."""
     event = given("origin-request")
-    assert broken(event, returned(event, origin=origin)) == [("one-origin", field)]
+    assert [(v.rule, v.field, v.found) for v in violations(event, returned(event, origin=origin))] == [
+        ("one-origin", field, found)
+    ]
 
 
 def test_deleted(given, returned, broken):

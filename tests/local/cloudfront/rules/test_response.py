@@ -126,6 +126,12 @@ def test_size_counts_headers(given, broken, headers, size):
     assert broken(event, result) == [("response-size", "body")]
 
 
+def test_size_of_what_has_no_size(given, broken):
+    """A value that is no string is refused as such, and does not count."""
+    result = {"status": "200", "headers": {"age": [{"value": 1}]}, "body": "a" * 40_960}
+    assert broken(given("viewer-request"), result) == [("header-value", "headers.age[0]")]
+
+
 def test_size_without_body(given, broken):
     """Headers alone may be too large."""
     headers = {"x-a": [{"value": "a" * 40_957}]}

@@ -42,6 +42,19 @@ def test_neither_request_nor_response(given, broken, event_type):
         assert broken(event, result) == [("request-or-response", "result")]
 
 
+@pytest.mark.parametrize(
+    ("result", "found"),
+    [
+        ({"Records": []}, "the whole event"),
+        ({"uri": "/"}, "a request"),
+        ({"headers": {}}, "neither a request nor a response"),
+    ],
+)
+def test_what_it_is_instead(given, result, found):
+    """A violation says what the result looks like."""
+    assert [violation.found for violation in violations(given("viewer-response"), result)] == [found]
+
+
 @pytest.mark.parametrize("event_type", ["origin-response", "viewer-response"])
 def test_request_from_a_response_event(given, broken, event_type):
     """A response event's function returns a response."""
@@ -104,7 +117,7 @@ def test_python_objects(given, broken):
         {"Records": []},
         {"Records": [{"cf": {"config": {"eventType": "viewer-request"}}}]},
         {"Records": [{"cf": {"config": {"eventType": "origin-response"}, "request": {}}}]},
-        {"Records": [{"cf": {"config": {"eventType": "sqs"}, "request": {}}}]},
+        {"Records": [{"cf": {"config": {"eventType": "sqs"}, "request": {}, "response": {}}}]},
         {"Records": [{"cf": {"config": {"eventType": []}, "request": {}}}]},
         {"Records": [{"cf": {"config": {"eventType": "viewer-request"}, "request": {"uri": b"/"}}}]},
     ],
@@ -112,6 +125,16 @@ def test_python_objects(given, broken):
 def test_not_an_event(broken, event):
     """What is not one of CloudFront's events is said, not raised."""
     assert broken(event, {"status": "200"}) == [("event", "event")]
+
+
+def test_not_an_event_reads_well():
+    """An event that is none is no result that CloudFront would answer."""
+    (violation,) = violations({"Records": []}, {"status": "200"})
+    assert str(violation) == (
+        "event: event: found IndexError; allowed: Records[0].cf with config.eventType, one of viewer-request, "
+        "origin-request, origin-response, viewer-response, and request or response. "
+        "Pass the whole event that the function was given."
+    )
 
 
 @pytest.mark.parametrize("event_type", EVENTS)
@@ -156,6 +179,37 @@ def test_violation_reads_well(given, returned):
 
 
 @pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"method": "POST"}, '"POST"'),
+        ({"method": "\u2028"}, '"\\u2028"'),
+        ({"method": "M" * 58}, f'"{"M" * 58}"'),
+        ({"method": "M" * 59}, f'"{"M" * 56}...'),
+        ({"uri": "index.html"}, "a string that starts with 'i'"),
+        ({"uri": "/a#b"}, "'#' at character 2"),
+        ({"uri": None}, "null"),
+        ({"querystring": "a=b c"}, "' ' at character 3"),
+        ({"uri": "/" + "a" * 8191}, "8,192 characters"),
+        ({"headers": {"age": [1]}}, "a number"),
+        ({"headers": {"age": [{"value": True}]}}, "a value that is a boolean"),
+        ({"headers": {"age": [{"value": "1\r\n"}]}}, "'%0D' at character 1"),
+    ],
+)
+def test_what_was_found(given, returned, fields, found):
+    """A violation says what was found: the value where it is short and no secret, else where it goes wrong."""
+    event = given("viewer-request")
+    assert [violation.found for violation in violations(event, returned(event, **fields))] == [found]
+
+
+def test_missing_field_is_named(given, returned):
+    """A read-only field that is gone was found to be nothing, where the event's value is allowed."""
+    event = given("viewer-request")
+    result = returned(event)
+    del result["method"]
+    assert [(v.found, v.allowed) for v in violations(event, result)] == [("nothing", '"GET"')]
+
+
+@pytest.mark.parametrize(
     ("before", "after", "found", "allowed"),
     [
         ({}, {"via": [{"value": "1"}]}, "added at viewer-response", "nothing"),
@@ -173,6 +227,7 @@ def test_change_of_a_read_only_header_is_named(given, returned, before, after, f
     event = given("viewer-response", before)
     violation = violations(event, returned(event, headers=after))[0]
     assert (violation.found, violation.allowed) == (found, allowed)
+    assert violation.advice.startswith("Leave the header out" if before == {} else "Leave the header as it is")
 
 
 @pytest.mark.parametrize(
