@@ -25,9 +25,7 @@ def test_cfn_lint():
     """The stack of this repository keeps every rule; a template that breaks one fails the command, by line and rule."""
     result = run("cfn-lint", "--format", "parseable", "template.yaml", BAD)
     [line] = result.stdout.splitlines()
-    assert line.startswith(
-        f"{BAD}:7:3:7:11:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
-    )
+    assert line.startswith(f"{BAD}:7:3:7:11:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)")
     assert result.returncode != 0
 
 
