@@ -164,8 +164,8 @@ def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) ->
     signed_for = origin.region if signs else _scope_region(request)
     if signed_for not in (None, home):
         journal.remark(
-            f"S3 bucket {origin.bucket} is in {home}; the request is signed for {signed_for}. A function that chooses an "
-            "S3 origin sets origin.s3.region to the bucket's Region, or signs for it."
+            f"S3 bucket {origin.bucket} is in {home}; the request is signed for {signed_for}. A function that chooses "
+            "an S3 origin sets origin.s3.region to the bucket's Region, or signs for it."
         )
         message = f"The authorization header is malformed; the region '{signed_for}' is wrong; expecting '{home}'"
         return _error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
@@ -209,7 +209,7 @@ def _as_s3(response: Response) -> Response:
 
 def _hidden(request: Request, origin: S3Origin) -> Response:
     journal.remark(
-        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404, "
-        "unless the bucket's policy gives CloudFront s3:ListBucket."
+        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404"
+        ", unless the bucket's policy gives CloudFront s3:ListBucket."
     )
     return _error(403, "AccessDenied", "Access Denied")
