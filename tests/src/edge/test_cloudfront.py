@@ -84,7 +84,7 @@ def test_other_event_type_is_named(unpack):
 
 def test_other_event_type_comes_first():
     """Whatever else another event lacks: the association is what is wrong."""
-    with pytest.raises(ValueError, match="^a viewer-response event where a origin-request event was expected"):
+    with pytest.raises(ValueError, match=r"^a viewer-response event where a origin-request event was expected"):
         origin_request({"Records": [{"cf": {"config": {"eventType": "viewer-response"}}}]})
 
 
