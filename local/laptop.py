@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager
 
 from botocore.credentials import Credentials
 
-from local.aws import callers
+from local.aws import addresses, callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from local.aws.functions import Functions
 from local.cloudfront import config, server
-from local.cloudfront.config import ConfigurationError
+from local.cloudfront.config import ConfigurationError, DistributionConfig
 from local.cloudfront.edge_locations import edge_host
 from local.cloudfront.origins.fetch import Origins
 from local.cloudfront.origins.function_url import FunctionUrls
@@ -35,7 +35,7 @@ async def distribution(
     """The stack's first distribution, at the edge location next to a Region. Raises LocalError."""
     distribution_id = next(iter(stack.distributions.values()))
     try:
-        found = await asyncio.to_thread(config.read, endpoint.client("cloudfront"), distribution_id)
+        found = await asyncio.to_thread(_read, endpoint, distribution_id)
     except ConfigurationError as error:
         raise LocalError(str(error)) from None
     runtime = EdgeRuntime(
@@ -53,6 +53,11 @@ async def distribution(
     finally:
         await runtime.close()
         await transport.close()
+
+
+def _read(endpoint: Endpoint, distribution_id: str) -> DistributionConfig:
+    deployed = config.read(endpoint.client("cloudfront"), distribution_id)
+    return addresses.localized(deployed, endpoint, addresses.default_stages(endpoint))
 
 
 @asynccontextmanager

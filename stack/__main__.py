@@ -1,4 +1,4 @@
-"""Commands on a deployed stack: `python -m stack [--stack-name N] [--region R] [--local] users|site ...`."""
+"""Commands on a deployed stack: `python -m stack [--stack-name N] [--region R] [--local] users|site|files ...`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 # The authorizer's own code hashes the passwords that it will check.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
-from stack import site, target, users
+from stack import files, site, target, users
 from stack.errors import StackError
 
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
     users.add_commands(groups.add_parser("users", help="who may enter"))
+    files.add_commands(groups.add_parser("files", help="files in the buckets of many Regions"))
     site.add_commands(groups.add_parser("site", help="upload the pages to the stack's bucket"))
     return parser
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from stack.errors import StackError
 
@@ -16,13 +16,19 @@ from stack.errors import StackError
 EDGE_REGION = "us-east-1"
 
 
+class MakeClient(Protocol):
+    """Makes a boto3 client of a service, in the stack's Region unless another is named, with the keys to use."""
+
+    def __call__(self, service: str, region: str | None = None) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack. `client` makes a boto3 client of a service in the stack's Region, with the keys to use."""
+    """A deployed stack."""
 
     name: str
     region: str
-    client: Callable[[str], Any]
+    client: MakeClient
 
     def output(self, name: str) -> str:
         """An output's value. Raises StackError if the stack has none of that name."""
@@ -61,7 +67,11 @@ def on_aws(name: str | None = None, region: str | None = None) -> Stack:
     def session() -> Any:
         return boto3.Session(region_name=region)
 
-    return Stack(name, region, lambda service: session().client(service))
+    @functools.cache
+    def client(service: str, region: str | None = None) -> Any:
+        return session().client(service, region_name=region)
+
+    return Stack(name, region, client)
 
 
 def on_this_machine(folder: Path) -> Stack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from local.aws import demo_files
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
 from stack import site, users
@@ -18,10 +19,11 @@ def has_user(deployment: Deployment) -> bool:
 
 
 def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> None:
-    """Adds the demo user, and uploads the pages of `site/` beside the template."""
+    """Adds the demo user, and uploads the pages of `site/` and the files of `demo/files/` beside the template."""
     if has_user(deployment):
         table = deployment.outputs[users.TABLE_OUTPUT]
         users.put(endpoint.client("dynamodb"), table, USER, PASSWORD, replace=True)
     folder = template_folder / "site"
     if site.BUCKET_OUTPUT in deployment.outputs and folder.is_dir():
         site.upload(endpoint.client("s3"), deployment.outputs[site.BUCKET_OUTPUT], folder)
+    demo_files.load(endpoint, deployment, template_folder)

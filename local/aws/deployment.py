@@ -13,6 +13,7 @@ from local.errors import LocalError
 class Deployment:
     """`distributions` are ids by logical id, in the order of the template; at least one."""
 
+    stack_name: str
     distributions: Mapping[str, str]
     outputs: Mapping[str, str]
 
@@ -29,4 +30,4 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
     if not distributions:
         raise LocalError(f"The stack {stack_name} has no AWS::CloudFront::Distribution: there is nothing to serve.")
     outputs = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0].get("Outputs", [])
-    return Deployment(distributions, {output["OutputKey"]: output["OutputValue"] for output in outputs})
+    return Deployment(stack_name, distributions, {output["OutputKey"]: output["OutputValue"] for output in outputs})

@@ -30,9 +30,10 @@ class Principal:
 
 @dataclass(frozen=True)
 class Access:
-    """One request for access. Keys of `context` are condition keys in lower case."""
+    """One request for access. Keys of `context` are condition keys in lower case. Without a principal, the policies are
+    the caller's own, which name none."""
 
-    principal: Principal
+    principal: Principal | None
     action: str
     resource: str
     context: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +53,10 @@ def denial(policies: Sequence[Policy], access: Access) -> str | None:
     if any(reason is None for _, reason in unmet):
         return None
     reasons = [f"statement {_name(statement)} does not apply, for {reason}" for statement, reason in unmet]
-    return "; ".join(reasons) or f"no statement allows {access.action} on {access.resource} to {access.principal}"
+    return (
+        "; ".join(reasons)
+        or f"no statement allows {access.action} on {access.resource} to {access.principal or 'the role'}"
+    )
 
 
 def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
@@ -75,9 +79,9 @@ def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
     )
 
 
-def _matches_principal(statement: Mapping[str, Any], principal: Principal) -> bool:
-    if statement.keys().isdisjoint({"Principal", "NotPrincipal"}):
-        return True  # a role's own policy speaks of that role
+def _matches_principal(statement: Mapping[str, Any], principal: Principal | None) -> bool:
+    if principal is None:
+        return True
     if "NotPrincipal" in statement:
         return not _is_among(principal, statement["NotPrincipal"])
     return _is_among(principal, statement.get("Principal", {}))

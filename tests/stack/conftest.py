@@ -25,8 +25,21 @@ TEMPLATE = json.dumps(
                 },
             },
             "Site": {"Type": "AWS::S3::Bucket"},
+            "Files": {
+                "Type": "AWS::DynamoDB::Table",
+                "Properties": {
+                    "BillingMode": "PAY_PER_REQUEST",
+                    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                },
+            },
         },
-        "Outputs": {"UsersTableName": {"Value": {"Ref": "Users"}}, "SiteBucketName": {"Value": {"Ref": "Site"}}},
+        "Outputs": {
+            "UsersTableName": {"Value": {"Ref": "Users"}},
+            "SiteBucketName": {"Value": {"Ref": "Site"}},
+            "FilesTableName": {"Value": {"Ref": "Files"}},
+            "ContentBucketName": {"Value": {"Fn::Sub": "shop-content-${AWS::AccountId}-${AWS::Region}"}},
+        },
     }
 )
 

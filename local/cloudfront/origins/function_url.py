@@ -131,7 +131,7 @@ class FunctionUrls:
             return None  # not a function's key: the embedded AWS knows it or refuses it
         policies = await self.account.policies(role)
         for action, context in _actions(target).items():
-            reason = denial(policies, Access(Principal("AWS", role), action, target.arn, context))
+            reason = denial(policies, Access(None, action, target.arn, context))
             if reason:
                 name = role.rpartition("/")[2]
                 return Refused("AccessDeniedException", _FORBIDDEN, f"{name} lacks {action} on {target.arn}: {reason}")

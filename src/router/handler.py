@@ -1,0 +1,79 @@
+"""Origin request: finds out where a file lives, and sends the request to that bucket in that Region.
+
+`GET /files/{id}`: the lookup API, asked with an access token, lists the file's copies; the one nearest to where this
+function runs becomes the request's origin. Settings are origin custom headers (edge.settings):
+
+- `x-router-lookup-url`: the lookup API's URL up to the file's id.
+- `x-router-token-url`, `x-router-client-id`, `x-router-scope`: where tokens for it are had, by OAuth 2 client
+  credentials.
+- `x-router-client-secret-arn`: the Secrets Manager secret that holds the client's; or `x-router-client-secret`: itself.
+- `x-router-access`: `oai` (default): CloudFront reads the bucket with its origin access identity; or `sigv4`: the
+  request is signed as the function's own role.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from functools import cache
+
+from edge.cloudfront import TYPE_CHECKING, origin_request
+from edge.log import log
+from edge.settings import take_settings
+from edge.sigv4 import percent_decode
+from router.files import Files
+from router.rejection import MalformedIdError, MethodError, Rejection
+from router.rewrite import send_to
+from router.settings import Settings
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from edge.cloudfront import Request, Response
+
+    class Context(Protocol):
+        """What is asked of Lambda's context object."""
+
+        def get_remaining_time_in_millis(self) -> int: ...
+
+
+FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Kept back from the function's time: CloudFront's own 503 would tell a viewer less than ours.
+ANSWER_SECONDS = 0.5
+
+
+def handler(event: object, context: Context) -> Request | Response:
+    """In: an origin-request event. Out: the request with the bucket as its origin, or the answer of a Rejection.
+
+    Raises ValueError for an event that is not an origin request.
+    """
+    config, request = origin_request(event)
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - ANSWER_SECONDS
+    line: dict[str, object] = {"request_id": config["requestId"], "uri": request["uri"][:200]}
+    try:
+        settings = Settings(take_settings(request, "x-router-"))
+        location = files().locate(settings, file_id(request), deadline)
+        send_to(request, location, settings.access)
+    except Rejection as rejection:
+        log(decision="rejected", status=rejection.status, cause=str(rejection), **line)
+        return rejection.response()
+    log(decision="routed", bucket=location.bucket, region=location.region, **line)
+    return request
+
+
+@cache
+def files() -> Files:
+    """The sandbox's one."""
+    return Files()
+
+
+def file_id(request: Request) -> str:
+    """The id at the end of the path, after the one folder that the behavior serves. Raises Rejection."""
+    if request["method"] not in ("GET", "HEAD"):
+        raise MethodError(f"method {request['method']}")
+    folder, _, name = request["uri"][1:].partition("/")
+    # RFC 3986 §2.3: an unreserved character means the same escaped, and ids have no others.
+    found = percent_decode(name).decode("latin-1")
+    if not folder or not FILE_ID.fullmatch(found):
+        raise MalformedIdError("malformed id")
+    return found
