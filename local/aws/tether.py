@@ -8,6 +8,7 @@ It uses the standard library alone and is started by its path, in isolated mode.
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ def main(directory: str, *command: str) -> int:
 
 
 def _run(command: tuple[str, ...], directory: str, log: Path) -> int:
+    terminated = _terminations()
     with log.open("wb") as output:
         child = subprocess.Popen(  # noqa: S603 - the command is our own
             command,
@@ -38,15 +40,24 @@ def _run(command: tuple[str, ...], directory: str, log: Path) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    threading.Thread(target=_await_parents_end, args=(child.pid,), daemon=True).start()
+    threading.Thread(target=_await_end, args=(terminated, child.pid), daemon=True).start()
     status = child.wait()
     _kill_group(child.pid)  # The command is gone; processes that it started may not be.
     return status
 
 
-def _await_parents_end(process_group: int) -> None:
-    while os.read(0, 1024):  # Not sys.stdin, whose lock a daemon thread would hold at the interpreter's end.
-        pass
+def _terminations() -> int:
+    """A file descriptor that can be read from once SIGTERM has come, be it before anybody looks."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing)
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    return reading
+
+
+def _await_end(terminated: int, process_group: int) -> None:
+    """Kills the group when the parent closes the pipe on standard input, or when somebody terminates this program."""
+    select.select([0, terminated], [], [])
     _kill_group(process_group)
 
 

@@ -48,6 +48,16 @@ def test_pipe_closes(directory, fifo):
     assert not directory.exists()
 
 
+def test_terminated(directory, fifo):
+    """SIGTERM to the tether itself, as a kill by name sends it, has the same effect."""
+    process = start(directory, *HOLDER, fifo.path)
+    assert fifo.read() == b"here\n"
+    process.terminate()
+    assert fifo.read() == b""
+    process.communicate(timeout=30)
+    assert not directory.exists()
+
+
 def test_parent_is_killed(directory, fifo, eventually):
     """A parent that is killed takes the command, its processes and the directory along."""
     parent = """
