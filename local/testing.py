@@ -18,6 +18,8 @@ import pytest
 from local.cloudfront.rules import violations
 
 Handler = Callable[[Any, Any], Any]
+Edge = Callable[[Handler], Callable[..., Any]]
+"""The fixture's type."""
 
 
 class Context:
@@ -34,8 +36,8 @@ class Context:
         return self._milliseconds
 
 
-@pytest.fixture
-def edge() -> Callable[[Handler], Callable[..., Any]]:
+@pytest.fixture(scope="session")
+def edge() -> Edge:
     """Wraps a handler: the wrapped one takes an event (and a context), returns the result as CloudFront gets it, and
     fails the test if CloudFront would refuse it, with the rule and what to do. What the handler raises, it raises.
     """
@@ -43,9 +45,9 @@ def edge() -> Callable[[Handler], Callable[..., Any]]:
     def wrap(handler: Handler) -> Callable[..., Any]:
         def call(event: dict[str, Any], context: object | None = None) -> Any:
             __tracebackhide__ = True
-            given = copy.deepcopy(event)
-            result = handler(event, context or Context())
-            if refused := violations(given, result):
+            # Handlers change the event's request in place: a copy, so that the rules see what changed.
+            result = handler(copy.deepcopy(event), context or Context())
+            if refused := violations(event, result):
                 pytest.fail("CloudFront refuses this result:\n" + "\n".join(map(str, refused)))
             return json.loads(json.dumps(result))
 

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+pytest_plugins = ["local.testing"]
+
 
 @dataclass(frozen=True)
 class ReceivedRequest:
