@@ -155,7 +155,7 @@ def test_parallel_writers(api) -> None:
             if answer.status == 200:
                 return
             assert answer.status == 409, answer
-            time.sleep(random.uniform(0, 0.05 * min(attempt + 1, 20)))
+            time.sleep(random.uniform(0, 0.05 * min(attempt + 1, 20)))  # noqa: S311 - no secret
         raise AssertionError(f"{mark} never had its turn")
 
     with ThreadPoolExecutor(len(marks)) as writers:

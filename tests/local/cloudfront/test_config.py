@@ -300,17 +300,22 @@ def test_not_emulated(aws: Endpoint, parts: dict[str, Any], line: str) -> None:
     assert read(aws, **parts).not_emulated == (line,)
 
 
-def test_function_url_access_control(aws: Endpoint) -> None:
-    """An origin access control for something else than S3 is named, too."""
+@pytest.mark.parametrize(
+    ("origin_type", "lines"),
+    [
+        ("lambda", ()),
+        ("mediastore", ("origin api: OriginAccessControlId: requests of type mediastore are not signed",)),
+    ],
+)
+def test_access_control_types(aws: Endpoint, origin_type: str, lines: tuple[str, ...]) -> None:
+    """An origin access control for something else than S3 and function URLs is named, too."""
     api = {
         "Id": "api",
         "DomainName": "abc.lambda-url.us-east-1.on.aws",
-        "OriginAccessControlId": access_control(aws, "lambda"),
+        "OriginAccessControlId": access_control(aws, origin_type),
         "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"},
     }
-    assert read(aws, Origins=items(S3_ORIGIN, api)).not_emulated == (
-        "origin api: OriginAccessControlId: requests of type lambda are not signed",
-    )
+    assert read(aws, Origins=items(S3_ORIGIN, api)).not_emulated == lines
 
 
 def test_unused_parts_are_not_named(aws: Endpoint) -> None:

@@ -14,7 +14,7 @@ async def test_addressed(misbehaving_server) -> None:
     """The origin's path comes first, its custom headers replace the viewer's, CloudFront's own are added."""
     misbehaving_server.reply(200)
     transport = Transport("http://127.0.0.1:9")
-    origins = Origins(transport, S3(transport, "arn", "123456789012", Credentials("", "")))
+    origins = Origins(transport, S3(transport, "arn", "123456789012", Credentials("", "")), None)
     origin = CustomOrigin(
         domain_name="127.0.0.1",
         protocol="http",

@@ -77,7 +77,7 @@ async def bucket(aws: Endpoint) -> AsyncIterator[Bucket]:
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     transport = Transport(aws.url)
-    origins = Origins(transport, S3(transport, DISTRIBUTION, "123456789012", ROOT))
+    origins = Origins(transport, S3(transport, DISTRIBUTION, "123456789012", ROOT), None)
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()
@@ -110,7 +110,7 @@ OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
 @pytest.mark.parametrize(
     ("statement", "access_control", "reason"),
     [
-        (None, ALWAYS, "the bucket has no policy."),
+        (None, ALWAYS, "there is no policy."),
         (
             {"Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}},
             ALWAYS,
