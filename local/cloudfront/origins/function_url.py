@@ -7,11 +7,12 @@ Source: Lambda Developer Guide, "Control access to Lambda function URLs"; IAM Us
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from botocore.auth import SigV4Auth
@@ -30,6 +31,8 @@ _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 +Credential=(?P<key>[^/,]+)/(?P<date>\d{8})/(?P<region>[^/,]+)/(?P<service>[^/,]+)/aws4_request,"
 )
 _CLOUDFRONT = Principal("Service", "cloudfront.amazonaws.com")
+# Each invocation under way is a process of the embedded AWS; a hundred at once would bring it, and the laptop, down.
+_CONCURRENCY = 8
 _CLOCK_SKEW = timedelta(minutes=5)
 _TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 _FORBIDDEN = f"Forbidden. For troubleshooting Function URL authorization issues, see: {_TROUBLESHOOTING}"
@@ -79,12 +82,13 @@ class FunctionUrls:
     distribution_arn: str
     root: Credentials
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
         """The function's answer, or AWS's 403 with the reason in the terminal."""
         target = await self.account.target(origin.domain_name)
         if target is None or target.auth_type == "NONE":
-            return await self.transport.send(request, origin)
+            return await self._invoked(request, origin)
         if request.headers.get("Host") != origin.domain_name:
             return _forbidden(
                 origin, Refused("AccessDeniedException", _FORBIDDEN, "Host is not the function URL's own name")
@@ -96,10 +100,14 @@ class FunctionUrls:
             refused = self._signature(request, origin) or await self._permission(request, target)
         if refused:
             return _forbidden(origin, refused)
-        response = await self.transport.send(request, origin)
+        response = await self._invoked(request, origin)
         if response.status == 403 and "x-amzn-ErrorType" in response.headers:
             _remark(origin, "the embedded AWS says " + " ".join(response.body.decode(errors="replace").split()))
         return response
+
+    async def _invoked(self, request: Request, origin: CustomOrigin) -> Response:
+        async with self._turns:
+            return await self.transport.send(request, origin)
 
     def _signature(self, request: Request, origin: CustomOrigin) -> Refused | None:
         """What can be said of the signature without its key: there, in scope, of this time, over this body."""
