@@ -5,26 +5,43 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from local.aws.endpoint import Endpoint
 from local.cloudfront.origins.function_url import Account, Target
 from local.iam.policies import Policy
 
+# IAM's own changes take longer to spread. Without it, every request of a page would cost eight of ours.
+_FRESH_SECONDS = 1.0
+
+T = TypeVar("T")
+
 
 def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
-    """Answers from the embedded AWS, read at every request: a changed policy counts at once."""
+    """Answers from the embedded AWS, a second old at most: a changed policy counts as soon as somebody tries again."""
     functions, iam = endpoint.client("lambda"), endpoint.client("iam")
+    return Account(
+        target=_Lookup(lambda domain: _target(functions, domain)),
+        role=role,
+        policies=_Lookup(lambda role_arn: _role_policies(iam, role_arn.rpartition("/")[2])),
+    )
 
-    async def target(domain: str) -> Target | None:
-        return await asyncio.to_thread(_target, functions, domain)
 
-    async def policies(role_arn: str) -> Sequence[Policy]:
-        return await asyncio.to_thread(_role_policies, iam, role_arn.rpartition("/")[2])
+class _Lookup(Generic[T]):
+    """`look_up(key)` in a thread, once for all who ask while its answer is fresh."""
 
-    return Account(target, role, policies)
+    def __init__(self, look_up: Callable[[str], T]) -> None:
+        self._look_up = look_up
+        self._asked: dict[str, tuple[float, asyncio.Task[T]]] = {}
+
+    async def __call__(self, key: str) -> T:
+        now = time.monotonic()
+        if key not in self._asked or now - self._asked[key][0] > _FRESH_SECONDS:
+            self._asked[key] = now, asyncio.create_task(asyncio.to_thread(self._look_up, key))
+        return await asyncio.shield(self._asked[key][1])  # which others may be waiting for
 
 
 def _target(client: Any, domain: str) -> Target | None:
@@ -39,12 +56,10 @@ def _target(client: Any, domain: str) -> Target | None:
 
 
 def _function_policy(client: Any, arn: str) -> Policy | None:
-    _, _, name_and_qualifier = arn.partition(":function:")
-    name, _, qualifier = name_and_qualifier.partition(":")
+    name, _, qualifier = arn.partition(":function:")[2].partition(":")
     with contextlib.suppress(client.exceptions.ResourceNotFoundException):
-        policy: Policy = json.loads(
-            client.get_policy(FunctionName=name, **({"Qualifier": qualifier} if qualifier else {}))["Policy"]
-        )
+        answer = client.get_policy(FunctionName=name, **({"Qualifier": qualifier} if qualifier else {}))
+        policy: Policy = json.loads(answer["Policy"])
         return policy
     return None
 

@@ -20,7 +20,18 @@ from local import running
 from local.aws.endpoint import Endpoint
 
 REPOSITORY = Path(__file__).parents[2]
-PARTS = ("Makefile", "local", "requirements-dev.txt", "samconfig.toml", "site", "src", "stack", "template.yaml")
+PARTS = (
+    "Makefile",
+    "demo",
+    "local",
+    "regional.yaml",
+    "requirements-dev.txt",
+    "samconfig.toml",
+    "site",
+    "src",
+    "stack",
+    "template.yaml",
+)
 
 
 class Project:

@@ -68,13 +68,15 @@ class Aws:
         (stack,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
         self.table, self.bucket = outputs["UsersTableName"], outputs["SiteBucketName"]
+        self.files_table = outputs["FilesTableName"]
 
     def client(self, service: str, region: str | None = None) -> Any:
         return self._session.client(service, region_name=region, endpoint_url=self._url)
 
     def clear(self) -> None:
-        for item in self.dynamodb.scan(TableName=self.table)["Items"]:
-            self.dynamodb.delete_item(TableName=self.table, Key={"username": item["username"]})
+        for table, key in ((self.table, "username"), (self.files_table, "id")):
+            for item in self.dynamodb.scan(TableName=table)["Items"]:
+                self.dynamodb.delete_item(TableName=table, Key={key: item[key]})
         for item in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", []):
             self.s3.delete_object(Bucket=self.bucket, Key=item["Key"])
 
@@ -88,7 +90,7 @@ def deployed(moto_url) -> Iterator[Aws]:
 
 @pytest.fixture
 def aws(deployed, moto_url, monkeypatch, tmp_path) -> Iterator[Aws]:
-    """The stack without users and pages. The shell is set up for it."""
+    """The stack without users, files and pages. The shell is set up for it."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto_url)

@@ -18,7 +18,7 @@ def bucket_of(region: str) -> str:
 @pytest.fixture
 def content(aws):
     """Content buckets in two Regions of the three. Reads what is in them, and what S3 says of it, by Region and key."""
-    buckets = {region: aws("s3", region_name=region) for region in REGIONS[:2]}
+    buckets = {region: aws.client("s3", region) for region in REGIONS[:2]}
     buckets["us-east-1"].create_bucket(Bucket=bucket_of("us-east-1"))
     here = {"LocationConstraint": "eu-west-1"}
     buckets["eu-west-1"].create_bucket(Bucket=bucket_of("eu-west-1"), CreateBucketConfiguration=here)
@@ -47,10 +47,7 @@ def lighthouse(tmp_path):
 
 
 def item(aws, file_id: str) -> dict[str, object] | None:
-    cloudformation = aws("cloudformation")
-    (stack,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
-    table = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}["FilesTableName"]
-    return aws("dynamodb").get_item(TableName=table, Key={"id": {"S": file_id}}).get("Item")
+    return aws.dynamodb.get_item(TableName=aws.files_table, Key={"id": {"S": file_id}}).get("Item")
 
 
 @pytest.mark.usefixtures("lighthouse")

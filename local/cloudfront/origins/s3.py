@@ -186,9 +186,12 @@ def _scope_region(request: Request) -> str | None:
 
 
 def _denied(origin: S3Origin, reason: str) -> Response:
+    whom = "this distribution's origin access control"
+    if origin.access_identity:
+        whom = f"the origin access identity {origin.access_identity}"
     journal.remark(
         f"S3 bucket {origin.bucket} denies CloudFront the request: {reason}. Its policy (AWS::S3::BucketPolicy) must "
-        "allow it to this distribution's origin access control."
+        f"allow it to {whom}."
     )
     return _error(403, "AccessDenied", "Access Denied")
 

@@ -1,5 +1,6 @@
 """A request's way: which function runs when, and what becomes of what it returns."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -11,6 +12,31 @@ from local.cloudfront.origins.origin import AccessControl, CustomOrigin, S3Origi
 from local.cloudfront.policies import CachePolicy, OriginRequestPolicy, Selection
 
 DISABLED = CachePolicy(0, 0, 0)
+US = "s3.us-east-1.amazonaws.com"
+EU = "s3.eu-west-1.amazonaws.com"
+# Origins as a function chooses them.
+BUCKET = {
+    "s3": {
+        "authMethod": "none",
+        "customHeaders": {},
+        "domainName": f"files.{EU}",
+        "path": "/2026",
+        "readTimeout": 30,
+        "region": "eu-west-1",
+    }
+}
+SERVER = {
+    "custom": {
+        "customHeaders": {},
+        "domainName": "books.example.org",
+        "keepaliveTimeout": 5,
+        "path": "",
+        "port": 8443,
+        "protocol": "https",
+        "readTimeout": 30,
+        "sslProtocols": ["TLSv1.2"],
+    }
+}
 
 
 def request_of(event: dict[str, Any]) -> dict[str, Any]:
@@ -265,6 +291,88 @@ async def test_access_control_of_a_chosen_bucket(edge, changes: dict[str, str], 
     at.origin.reply()
     await at.get()
     assert at.origin.origins[0].access_control == (control if signs else None)
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [CustomOrigin(domain_name="origin.example.org"), S3Origin(domain_name=f"site.{US}", region="us-east-1")],
+    ids=["custom", "s3"],
+)
+async def test_origin_request_chooses_each_kind_in_turn(edge, passes, configured) -> None:
+    """One behavior fetches from a bucket and from a server by turns, as the function says, whatever is configured."""
+
+    def route(event):
+        request = request_of(event)
+        chosen = BUCKET if request["uri"].startswith("/files/") else SERVER
+        (fields,) = chosen.values()
+        request["origin"] = chosen
+        request["headers"]["host"] = [{"key": "Host", "value": fields["domainName"]}]
+        return request
+
+    at = edge(functions={**passes, "origin-request": route}, origin=configured)
+    for body in (b"file", b"page", b"other file"):
+        at.origin.reply(200, body)
+    answers = [(await at.get(uri)).body for uri in ("/files/a", "/page", "/files/b")]
+    bucket = S3Origin(domain_name=f"files.{EU}", path="/2026", region="eu-west-1")
+    server = CustomOrigin(domain_name="books.example.org", port=8443, keepalive_timeout=5)
+    assert answers == [b"file", b"page", b"other file"]
+    assert at.origin.origins == [bucket, server, bucket]
+    assert [request.headers["Host"] for request in at.origin.requests] == [
+        f"files.{EU}",
+        "books.example.org",
+        f"files.{EU}",
+    ]
+    shown = [request_of(event)["origin"] for event in at.events if "response" in event["Records"][0]["cf"]]
+    assert shown[::2] == [BUCKET, SERVER, BUCKET]  # at origin-response; then comes viewer-response
+
+
+@pytest.mark.parametrize("method", ["origin-access-identity", "none"])
+async def test_access_identity_of_a_chosen_bucket(edge, method: str) -> None:
+    """The configured origin access identity goes along to the bucket that a function chooses, if the function says so."""
+
+    def route(event):
+        request = request_of(event)
+        request["origin"]["s3"].update(domainName=f"files.{EU}", region="eu-west-1", authMethod=method)
+        request["headers"]["host"] = [{"key": "Host", "value": f"files.{EU}"}]
+        return request
+
+    s3 = S3Origin(domain_name=f"site.{US}", region="us-east-1", access_identity="E2QWRUHEXAMPLE")
+    at = edge(functions={"origin-request": route}, origin=s3)
+    at.origin.reply()
+    assert (await at.get()).status == 200
+    identity = "E2QWRUHEXAMPLE" if method == "origin-access-identity" else ""
+    assert at.origin.origins == [S3Origin(domain_name=f"files.{EU}", region="eu-west-1", access_identity=identity)]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "field"),
+    [
+        ({**BUCKET, **SERVER}, "origin"),
+        ({"s3": {**BUCKET["s3"], "domainName": "https://files.example.org"}}, "origin.s3.domainName"),
+        ({"s3": {**BUCKET["s3"], "path": "2026"}}, "origin.s3.path"),
+        ({"s3": {**BUCKET["s3"], "authMethod": "origin-access-control"}}, "origin.s3.authMethod"),
+        ({"s3": {**BUCKET["s3"], "authMethod": "origin-access-identity", "region": ""}}, "origin.s3.region"),
+        ({"custom": {**SERVER["custom"], "domainName": "192.0.2.1"}}, "origin.custom.domainName"),
+        ({"custom": {**SERVER["custom"], "port": 22}}, "origin.custom.port"),
+        ({"custom": {**SERVER["custom"], "protocol": "ftp"}}, "origin.custom.protocol"),
+        ({"custom": {**SERVER["custom"], "sslProtocols": ["TLSv1.3"]}}, "origin.custom.sslProtocols"),
+        ({"custom": {**SERVER["custom"], "readTimeout": 0}}, "origin.custom.readTimeout"),
+    ],
+)
+async def test_invalid_origin(edge, caplog, chosen: dict[str, Any], field: str) -> None:
+    """An origin that CloudFront does not take is a 502, nothing is fetched, and the terminal names the field."""
+    caplog.set_level(logging.INFO, "cloudfront")
+
+    def route(event):
+        return {**request_of(event), "origin": chosen}
+
+    s3 = S3Origin(domain_name=f"site.{US}", region="us-east-1", access_identity="E2QWRUHEXAMPLE")
+    at = edge(functions={"origin-request": route}, origin=s3)
+    response = await at.get()
+    assert (response.status, response.headers["X-Cache"]) == (502, "LambdaValidationError from cloudfront")
+    assert at.origin.requests == []
+    (record,) = caplog.records
+    assert f": {field}: found " in record.getMessage()
 
 
 # ── origin-response ──────────────────────────────────────────────────────────────────────────────────────────────────

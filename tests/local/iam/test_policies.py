@@ -80,7 +80,6 @@ def test_admits(statement: dict[str, Any]) -> None:
         ({**ALLOW, "Principal": {"Service": "logs.amazonaws.com"}}, "no statement allows"),
         ({**ALLOW, "Principal": {"AWS": "cloudfront.amazonaws.com"}}, "no statement allows"),
         ({**ALLOW, "Principal": {"CanonicalUser": "79a59df900b949e5"}}, "no statement allows"),
-        ({k: v for k, v in ALLOW.items() if k != "Principal"}, "no statement allows"),
         ({**ALLOW, "Action": "s3:PutObject"}, "no statement allows"),
         ({**ALLOW, "Action": "s3:ListBucket"}, "no statement allows"),
         ({**ALLOW, "NotAction": "s3:Get*", "Action": None}, "no statement allows"),
@@ -175,4 +174,19 @@ def test_no_policy() -> None:
     assert denial([], access()) == "there is no policy"
     assert denial([policy()], access(principal=Principal())) == (
         "no statement allows s3:GetObject on arn:aws:s3:::site/index.html to everyone"
+    )
+
+
+OWN = {key: value for key, value in ALLOW.items() if key != "Principal"}
+
+
+def test_policies_of_a_role() -> None:
+    """A role's own policies name no principal; one that allows is enough, one that denies wins."""
+    elsewhere = {**OWN, "Resource": "arn:aws:s3:::other/*"}
+    denies = {**OWN, "Sid": "Never", "Effect": "Deny"}
+    asked = access(principal=None)
+    assert denial([policy(elsewhere), policy(OWN)], asked) is None
+    assert denial([policy(OWN), policy(denies)], asked) == "statement Never denies it"
+    assert denial([policy(elsewhere)], asked) == (
+        "no statement allows s3:GetObject on arn:aws:s3:::site/index.html to the role"
     )

@@ -26,6 +26,16 @@ ALWAYS = AccessControl("s3", "always")
 DENIED = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
 )
+IDENTITY = "E2QWRUHEXAMPLE"
+MALFORMED = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization '
+    "header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'</Message><Region>us-east-1</Region>"
+    "</Error>"
+)
+SIGNED_FOR_ANOTHER = (
+    "S3 bucket {} is in us-east-1; the request is signed for eu-west-1. A function that chooses an S3 origin sets "
+    "origin.s3.region to the bucket's Region, or signs for it."
+)
 
 
 @dataclass
@@ -195,14 +205,20 @@ async def test_public_bucket(bucket: Bucket) -> None:
     assert (await bucket.fetch("/index.html", origin=replace(bucket.origin, access_control=None))).status == 200
 
 
-async def test_access_identity(bucket: Bucket) -> None:
+async def test_access_identity(bucket: Bucket, caplog) -> None:
     """An origin access identity is admitted as the user that it is, and as nobody else."""
     bucket.put("index.html")
-    user = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHEXAMPLE"
+    user = f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {IDENTITY}"
+    origin = replace(bucket.origin, access_control=None, access_identity=IDENTITY)
+    assert (await bucket.fetch("/index.html", origin=origin)).body.decode() == DENIED
     bucket.allow(Principal={"AWS": user}, Condition={})
-    origin = replace(bucket.origin, access_control=None, access_identity="E2QWRUHEXAMPLE")
     assert (await bucket.fetch("/index.html", origin=origin)).status == 200
     assert (await bucket.fetch("/index.html", origin=replace(origin, access_identity="EOTHER"))).status == 403
+    assert (await bucket.fetch("/index.html", origin=replace(origin, access_identity=""))).status == 403
+    assert caplog.messages[0] == (
+        f"S3 bucket {bucket.name} denies CloudFront the request: there is no policy. Its policy "
+        f"(AWS::S3::BucketPolicy) must allow it to the origin access identity {IDENTITY}."
+    )
 
 
 async def test_always_signs_over(bucket: Bucket) -> None:
@@ -385,9 +401,81 @@ async def test_preflight(bucket: Bucket) -> None:
     assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, "https://example.org")
 
 
-async def test_wrong_region(bucket: Bucket) -> None:
-    """A bucket of another Region is asked in vain."""
-    origin = replace(bucket.origin, domain_name=f"{bucket.name}.s3.eu-west-1.amazonaws.com", region="eu-west-1")
-    bucket.allow()
+# ── Regions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "origin_access",
+    [{"access_control": ALWAYS}, {"access_control": None, "access_identity": IDENTITY}],
+    ids=["access control", "access identity"],
+)
+async def test_signed_for_another_region(bucket: Bucket, caplog, origin_access: dict[str, Any]) -> None:
+    """CloudFront signs for the Region that the origin names: any but the bucket's own is refused, and both are told."""
     bucket.put("index.html")
-    assert (await bucket.fetch("/index.html", headers={"Host": origin.domain_name}, origin=origin)).status >= 300
+    bucket.allow()
+    origin = replace(bucket.origin, region="eu-west-1", **origin_access)
+    response = await bucket.fetch("/index.html", origin=origin)
+    assert (response.status, response.reason, response.body.decode()) == (400, "Bad Request", MALFORMED)
+    assert caplog.messages == [SIGNED_FOR_ANOTHER.format(bucket.name)]
+
+
+async def test_signed_by_a_function_for_another_region(bucket: Bucket, caplog) -> None:
+    """A function's own signature counts, whatever Region the origin names."""
+    bucket.put("index.html")
+    origin = replace(bucket.origin, access_control=None)
+    answers = {
+        region: await bucket.fetch("/index.html", headers=_signed(bucket, region), origin=origin)
+        for region in ("us-east-1", "eu-west-1")
+    }
+    assert (answers["us-east-1"].status, answers["us-east-1"].body) == (200, b"hello")
+    assert (answers["eu-west-1"].status, answers["eu-west-1"].body.decode()) == (400, MALFORMED)
+    assert caplog.messages == [SIGNED_FOR_ANOTHER.format(bucket.name)]
+
+
+@pytest.mark.parametrize("access_control", [ALWAYS, None])
+async def test_sent_to_another_region(bucket: Bucket, caplog, access_control: AccessControl | None) -> None:
+    """The endpoint of another Region knows where the bucket is, and no more."""
+    bucket.put("index.html")
+    bucket.allow()
+    origin = replace(
+        bucket.origin, domain_name=f"{bucket.name}.s3.eu-west-1.amazonaws.com", access_control=access_control
+    )
+    response = await bucket.fetch("/index.html", headers={"Host": origin.domain_name}, origin=origin)
+    assert (response.status, response.reason, response.body.decode()) == (
+        301,
+        "Moved Permanently",
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PermanentRedirect</Code><Message>The bucket you are '
+        "attempting to access must be addressed using the specified endpoint.</Message>"
+        f"<Endpoint>{bucket.name}.s3.us-east-1.amazonaws.com</Endpoint></Error>",
+    )
+    assert caplog.messages == [
+        f"S3 bucket {bucket.name} is in us-east-1; the origin's domain name, {origin.domain_name}, is not."
+    ]
+
+
+async def test_bucket_of_another_region(bucket: Bucket, aws: Endpoint) -> None:
+    """A bucket is served from its own Region, by the Region's endpoint."""
+    name = f"{bucket.name}-sydney"
+    client = aws.client("s3", "ap-southeast-2")
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-2"})
+    domain_name = f"{name}.s3.ap-southeast-2.amazonaws.com"
+    there = replace(
+        bucket,
+        name=name,
+        client=client,
+        origin=replace(bucket.origin, domain_name=domain_name, region="ap-southeast-2"),
+    )
+    there.put("index.html", b"g'day")
+    there.allow()
+    response = await there.fetch("/index.html")
+    assert (response.status, response.body) == (200, b"g'day")
+    assert (await there.fetch("/index.html", origin=replace(there.origin, region="us-east-1"))).status == 400
+
+
+def _signed(bucket: Bucket, region: str) -> dict[str, str]:
+    """The headers that a function with permission would send."""
+    signed = AWSRequest(
+        "GET", f"https://{bucket.origin.domain_name}/index.html", headers={"Host": bucket.origin.domain_name}
+    )
+    S3SigV4Auth(ROOT, "s3", region).add_auth(signed)
+    return dict(signed.headers.items())
