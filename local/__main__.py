@@ -1,4 +1,8 @@
-"""CloudFront and AWS on this machine: `python -m local [serve] [--template T] [--port N] [--edge-region R]`."""
+"""CloudFront and AWS on this machine.
+
+python -m local [serve] [--template T] [--port N] [--edge-region R]
+python -m local check EVENT RESULT
+"""
 
 from __future__ import annotations
 
@@ -14,10 +18,12 @@ from local.errors import LocalError
 # The authorizer's own code hashes the demo user's password.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
+COMMANDS = ("serve", "check")
+
 
 def main(arguments: list[str]) -> int:
     """Returns the exit status: 0, or 1 after a clear line on stderr that says what was wrong and what to do."""
-    if not arguments or arguments[0] not in ("-h", "--help", "serve"):
+    if not arguments or arguments[0] not in ("-h", "--help", *COMMANDS):
         arguments = ["serve", *arguments]
     options = _parser().parse_args(arguments)
     try:
@@ -46,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
         "--edge-region", type=_region, default="us-east-1", help="where the functions find themselves (us-east-1)"
     )
     serving.set_defaults(run=_serve)
+    checking = commands.add_parser("check", help="hold a function's result against CloudFront's rules")
+    checking.add_argument("event", metavar="EVENT", help="the file of the event that the function was given")
+    checking.add_argument("result", metavar="RESULT", help="the file of its result; - for standard input")
+    checking.set_defaults(run=_check)
     return parser
 
 
@@ -56,6 +66,12 @@ def _serve(options: argparse.Namespace) -> int:
     from local import serve
 
     return serve.main(serve.Options(options.template, options.port, options.aws_port, options.edge_region))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from local import check
+
+    return check.main(options.event, options.result)
 
 
 def _port(text: str) -> int:

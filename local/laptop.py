@@ -9,13 +9,15 @@ from contextlib import asynccontextmanager
 
 from botocore.credentials import Credentials
 
+from local.aws import addresses, callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from local.aws.functions import Functions
 from local.cloudfront import config, server
-from local.cloudfront.config import ConfigurationError
+from local.cloudfront.config import ConfigurationError, DistributionConfig
 from local.cloudfront.edge_locations import edge_host
 from local.cloudfront.origins.fetch import Origins
+from local.cloudfront.origins.function_url import FunctionUrls
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
 from local.cloudfront.pipeline import Distribution
@@ -33,19 +35,29 @@ async def distribution(
     """The stack's first distribution, at the edge location next to a Region. Raises LocalError."""
     distribution_id = next(iter(stack.distributions.values()))
     try:
-        found = await asyncio.to_thread(config.read, endpoint.client("cloudfront"), distribution_id)
+        found = await asyncio.to_thread(_read, endpoint, distribution_id)
     except ConfigurationError as error:
         raise LocalError(str(error)) from None
     runtime = EdgeRuntime(
         functions.resolve, functions.assume_role, region=edge_region, endpoint_url=endpoint.url, console=_print_line
     )
     transport = Transport(endpoint.url)
-    origins = Origins(transport, S3(transport, found.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS)))
+    root = Credentials(*ROOT_KEYS)
+    origins = Origins(
+        transport,
+        S3(transport, found.arn, ACCOUNT_ID, root),
+        FunctionUrls(transport, callers.account(endpoint, runtime.role), found.arn, root),
+    )
     try:
         yield Distribution(found, runtime.invoke, origins.fetch, edge_host(edge_region))
     finally:
         await runtime.close()
         await transport.close()
+
+
+def _read(endpoint: Endpoint, distribution_id: str) -> DistributionConfig:
+    deployed = config.read(endpoint.client("cloudfront"), distribution_id)
+    return addresses.localized(deployed, endpoint, addresses.default_stages(endpoint))
 
 
 @asynccontextmanager

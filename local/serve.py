@@ -18,7 +18,8 @@ from local.aws import demo, deployment, ministack
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
 from local.aws.functions import Functions
-from local.aws.sam import Project, Sam
+from local.aws.project import Project
+from local.aws.sam import Sam
 from local.cloudfront.config import DistributionConfig
 from local.errors import LocalError
 from local.ports import HOST, available_port

@@ -13,7 +13,8 @@ from typing import Any
 import aiohttp
 
 from local.aws.endpoint import Endpoint
-from local.aws.sam import Project, Sam
+from local.aws.project import Project
+from local.aws.sam import Sam
 from local.runtime.artifact import Artifact, Fingerprint, fingerprint
 from local.runtime.credentials import Credentials
 from local.runtime.function import Function

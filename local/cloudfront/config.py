@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from local.cloudfront import facts, not_emulated, policies
 from local.cloudfront.behaviors import CacheBehavior, FunctionAssociation
@@ -51,6 +53,14 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
     )
 
 
+def _found(operation: Callable[..., Any], item_id: str) -> Any:
+    """What an operation says of a policy or an access control that the distribution names."""
+    try:
+        return operation(Id=item_id)
+    except ClientError as error:
+        raise ConfigurationError(f"The distribution names {item_id}, which cannot be read: {error}.") from error
+
+
 def _items(config: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = config.get(name, {}).get("Items", [])
     return items
@@ -62,7 +72,7 @@ def _behavior(client: Any, config: Mapping[str, Any]) -> CacheBehavior:
             f"The behavior {config['PathPattern']} has no cache policy. Legacy ForwardedValues are not emulated: "
             "give it a CachePolicyId, such as that of Managed-CachingDisabled, 4135ea2d-6df8-44a3-9df3-4b5a84be39ad."
         )
-    cache = client.get_cache_policy(Id=config["CachePolicyId"])["CachePolicy"]["CachePolicyConfig"]
+    cache = _found(client.get_cache_policy, config["CachePolicyId"])["CachePolicy"]["CachePolicyConfig"]
     methods = config.get("AllowedMethods", {})
     return CacheBehavior(
         path_pattern=config["PathPattern"],
@@ -86,7 +96,7 @@ def _methods(config: Mapping[str, Any]) -> frozenset[str]:
 def _origin_request_policy(client: Any, policy_id: str | None) -> policies.OriginRequestPolicy:
     if not policy_id:
         return policies.OriginRequestPolicy()
-    policy = client.get_origin_request_policy(Id=policy_id)["OriginRequestPolicy"]
+    policy = _found(client.get_origin_request_policy, policy_id)["OriginRequestPolicy"]
     return policies.origin_request_policy(policy["OriginRequestPolicyConfig"])
 
 
@@ -132,6 +142,6 @@ def _custom_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> Cust
 def _access_control(client: Any, access_control_id: str | None) -> AccessControl | None:
     if not access_control_id:
         return None
-    control = client.get_origin_access_control(Id=access_control_id)["OriginAccessControl"]
+    control = _found(client.get_origin_access_control, access_control_id)["OriginAccessControl"]
     config = control["OriginAccessControlConfig"]
     return AccessControl(config["OriginAccessControlOriginType"], config["SigningBehavior"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from local.cloudfront.behaviors import CacheBehavior
-from local.cloudfront.origins.origin import Origin, S3Origin
+from local.cloudfront.origins.origin import Origin
 from local.cloudfront.policies import Selection
 
 _DISTRIBUTION_PARTS = {
@@ -81,5 +81,5 @@ def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:
     """What the origins ask for."""
     for origin_id, origin in origins.items():
         control = origin.access_control
-        if control and not isinstance(origin, S3Origin):
+        if control and control.origin_type not in ("lambda", "s3"):
             yield f"origin {origin_id}: OriginAccessControlId: requests of type {control.origin_type} are not signed"

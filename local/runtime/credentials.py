@@ -34,6 +34,7 @@ class RoleCredentials:
         self._assume_role = assume_role
         self._clock = clock
         self._held: dict[str, Credentials] = {}
+        self._roles: dict[str, str] = {}  # by access key, also those that a running sandbox still holds
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, role: str) -> Credentials:
@@ -41,7 +42,12 @@ class RoleCredentials:
             held = self._held.get(role)
             if held is None or not self.usable(held):
                 held = self._held[role] = await self._assume_role(role)
+                self._roles[held["AccessKeyId"]] = role
             return held
 
     def usable(self, credentials: Credentials) -> bool:
         return credentials["Expiration"] - self._clock() > MARGIN
+
+    def role(self, access_key: str) -> str | None:
+        """The role whose credentials these are; None for a key that no function holds."""
+        return self._roles.get(access_key)

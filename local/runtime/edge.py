@@ -64,6 +64,10 @@ class EdgeRuntime:
                 raise self._closed_failure(function_arn) from None
             raise
 
+    def role(self, access_key: str) -> str | None:
+        """The role of the function that holds this access key, or None."""
+        return self._credentials.role(access_key)
+
     async def close(self) -> None:
         """Ends every request under way and every process. Requests that come later fail."""
         self._closed = True

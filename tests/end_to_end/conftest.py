@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -111,7 +112,27 @@ class Answer:
 
     status: int
     headers: Mapping[str, str]
-    body: str
+    content: bytes
+
+    @property
+    def body(self) -> str:
+        return self.content.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+def send(url: str, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+    """A request as it is given: nothing in the path is escaped, a `Host` given stands."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+    try:
+        connection.request(method, path, body, headers=dict(headers))
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
+    finally:
+        connection.close()
 
 
 @dataclass(frozen=True)
@@ -122,20 +143,27 @@ class RunningStack:
     description: running.RunningStack
 
     def get(
-        self, path: str = "/", user: str = "", method: str = "GET", headers: Mapping[str, str] | None = None
+        self,
+        path: str = "/",
+        user: str = "",
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Answer:
         """A viewer's request. `user` such as `demo:demo`."""
         sent = dict(headers or {})
         if user:
             sent["Authorization"] = f"Basic {b64encode(user.encode()).decode()}"
-        connection = http.client.HTTPConnection(self.description.url.removeprefix("http://"), timeout=30)
-        try:
-            connection.request(method, path, headers=sent)
-            response = connection.getresponse()
-            found = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, found, response.read().decode())
-        finally:
-            connection.close()
+        return send(self.description.url, method, path, sent, body)
+
+    def direct(self, url: str, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """A request past the distribution, to one of AWS's own hosts."""
+        return send(self.description.endpoint_url, method, path, {"Host": urlsplit(url).netloc, **headers}, body)
+
+    def output(self, key: str) -> str:
+        """An output of the stack."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=self.description.stack_name)["Stacks"]
+        return str(next(item["OutputValue"] for item in stack["Outputs"] if item["OutputKey"] == key))
 
     def client(self, service: str) -> Any:
         """A boto3 client of the embedded AWS, as its root."""

@@ -9,25 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
-from local.aws.iam import Access, Principal, denial
-from local.cloudfront import facts
+from local.cloudfront import facts, journal
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.origin import CustomOrigin
 from local.cloudfront.origins.transport import Transport
-
-log = logging.getLogger("cloudfront.function_url")
+from local.iam.policies import Access, Policy, Principal, denial
 
 _DOMAIN = re.compile(r"[a-z0-9-]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
 _AUTHORIZATION = re.compile(
@@ -36,8 +32,6 @@ _AUTHORIZATION = re.compile(
 _CLOCK_SKEW = timedelta(minutes=5)
 _TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 _FORBIDDEN = f"Forbidden. For troubleshooting Function URL authorization issues, see: {_TROUBLESHOOTING}"
-
-Policy = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def is_function_url(domain_name: str) -> bool:
 
 @dataclass(frozen=True)
 class FunctionUrls:
-    """Function URLs as a distribution reaches them. `root` signs for an origin access control, which AWS does itself."""
+    """Function URLs as a distribution reaches them. `root` signs for an origin access control, as CloudFront does."""
 
     transport: Transport
     account: Account
@@ -137,7 +131,7 @@ class FunctionUrls:
             return None  # not a function's key: the embedded AWS knows it or refuses it
         policies = await self.account.policies(role)
         for action, context in _actions(target).items():
-            reason = denial(policies, Access(Principal("AWS", frozenset({role})), action, target.arn, context))
+            reason = denial(policies, Access(None, action, target.arn, context))
             if reason:
                 name = role.rpartition("/")[2]
                 return Refused("AccessDeniedException", _FORBIDDEN, f"{name} lacks {action} on {target.arn}: {reason}")
@@ -145,7 +139,7 @@ class FunctionUrls:
 
     async def _by_access_control(self, request: Request, origin: CustomOrigin, target: Target) -> Response:
         """CloudFront signs, once the function's own policy admits it and the viewer has sent the body's hash."""
-        principal = Principal("Service", frozenset({"cloudfront.amazonaws.com"}))
+        principal = Principal("Service", "cloudfront.amazonaws.com")
         for action, context in _actions(target).items():
             context = {**context, "aws:sourcearn": self.distribution_arn}
             reason = denial([target.policy] if target.policy else [], Access(principal, action, target.arn, context))
@@ -191,6 +185,6 @@ def _invalid(message: str, reason: str) -> Refused:
 
 
 def _forbidden(origin: CustomOrigin, refused: Refused) -> Response:
-    log.warning("function URL 403: %s: %s", origin.domain_name, refused.reason)
+    journal.remark(f"Function URL {origin.domain_name} refuses the request: {refused.reason}.")
     headers = CIMultiDict({"Content-Type": "application/json", "x-amzn-ErrorType": refused.code})
     return Response(403, headers, json.dumps({"Message": refused.message}).encode(), "Forbidden")

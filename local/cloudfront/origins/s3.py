@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import unquote
 
 from botocore.auth import S3SigV4Auth
@@ -18,9 +19,9 @@ from multidict import CIMultiDict
 
 from local.cloudfront import journal
 from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.bucket_policy import Access, Principal, denial
-from local.cloudfront.origins.origin import S3Origin
+from local.cloudfront.origins.origin import S3Origin, s3_region
 from local.cloudfront.origins.transport import Transport
+from local.iam.policies import Access, Principal, denial
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 
@@ -37,7 +38,7 @@ _NOT_OF_S3 = ("Server", "x-amzn-requestid")
 
 _ERROR = """\
 <?xml version="1.0" encoding="UTF-8"?>
-<Error><Code>{code}</Code><Message>{message}</Message></Error>"""
+<Error><Code>{code}</Code><Message>{message}</Message>{detail}</Error>"""
 
 
 @dataclass(frozen=True)
@@ -52,26 +53,30 @@ class S3:
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
         """The bucket's answer to a request whose uri is the object's key; S3's own error where it refuses."""
         signs = _signs(request, origin)
-        # 1. A request that a function signed is judged by S3 itself.
+        # 1. A bucket answers in its own Region only, and a signature is good in one.
+        home = await self._region_of_bucket(origin)
+        if home and (refused := _wrong_region(request, origin, home, signs)):
+            return refused
+        # 2. A request that a function signed is judged by S3 itself.
         if not signs and _is_signed(request):
             return _as_s3(await self.transport.send(request, origin))
-        # 2. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
+        # 3. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
         if request.headers.get("Host") != origin.domain_name:
             return _wrong_host(origin, signs)
-        # 3. What the bucket's policy says. A preflight needs no permission, only the bucket's CORS rules.
+        # 4. What the bucket's policy says. A preflight needs no permission, only the bucket's CORS rules.
         stored = await self._send(_policy_request(request, origin), origin)
         if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
             return _as_s3(stored)
-        policy = json.loads(stored.body) if stored.status == 200 else None
+        policies = [json.loads(stored.body)] if stored.status == 200 else []
         access = self._access(request, origin, signs)
-        if request.method != "OPTIONS" and (reason := denial(policy, access)):
+        if request.method != "OPTIONS" and (reason := denial(policies, access)):
             return _denied(origin, reason)
-        # 4. The object. S3 hides whether it exists from whoever may not list the bucket.
+        # 5. The object. S3 hides whether it exists from whoever may not list the bucket.
         response = await self._send(request, origin)
         if response.status == 404:
             listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
-            if denial(policy, listing):
-                return _denied(origin, "there is no such object, which S3 tells only those who may ListBucket")
+            if denial(policies, listing):
+                return _hidden(request, origin)
         return _as_s3(response)
 
     def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
@@ -86,6 +91,11 @@ class S3:
             resource=f"{bucket}/{key}" if key else bucket,
             context=context,
         )
+
+    async def _region_of_bucket(self, origin: S3Origin) -> str | None:
+        """Where the bucket is; None where there is no such bucket."""
+        response = await self._send(Request("HEAD", "/", headers=CIMultiDict({"Host": origin.domain_name})), origin)
+        return response.headers.get("x-amz-bucket-region")
 
     async def _send(self, request: Request, origin: S3Origin) -> Response:
         """Sends the request signed, as S3 wants it: header by header the same, plus the signature's."""
@@ -149,6 +159,32 @@ def _wrong_host(origin: S3Origin, signs: bool) -> Response:
     return _error(404, "NoSuchBucket", "The specified bucket does not exist")
 
 
+def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) -> Response | None:
+    """S3's answer to a request that is signed for another Region than the bucket's, or sent there."""
+    signed_for = origin.region if signs else _scope_region(request)
+    if signed_for not in (None, home):
+        journal.remark(
+            f"S3 bucket {origin.bucket} is in {home}; the request is signed for {signed_for}. A function that chooses "
+            "an S3 origin sets origin.s3.region to the bucket's Region, or signs for it."
+        )
+        message = f"The authorization header is malformed; the region '{signed_for}' is wrong; expecting '{home}'"
+        return _error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
+    if s3_region(origin.domain_name) != home:
+        journal.remark(
+            f"S3 bucket {origin.bucket} is in {home}; the origin's domain name, {origin.domain_name}, is not."
+        )
+        message = "The bucket you are attempting to access must be addressed using the specified endpoint."
+        endpoint = f"{origin.bucket}.s3.{home}.amazonaws.com"
+        return _error(301, "PermanentRedirect", message, f"<Endpoint>{endpoint}</Endpoint>")
+    return None
+
+
+def _scope_region(request: Request) -> str | None:
+    """The Region in the scope of a function's own signature."""
+    scope = request.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0].split("/")
+    return scope[2] if len(scope) == 5 else None
+
+
 def _denied(origin: S3Origin, reason: str) -> Response:
     journal.remark(
         f"S3 bucket {origin.bucket} denies CloudFront the request: {reason}. Its policy (AWS::S3::BucketPolicy) must "
@@ -157,10 +193,10 @@ def _denied(origin: S3Origin, reason: str) -> Response:
     return _error(403, "AccessDenied", "Access Denied")
 
 
-def _error(status: int, code: str, message: str) -> Response:
-    body = _ERROR.format(code=code, message=message).encode()
+def _error(status: int, code: str, message: str, detail: str = "") -> Response:
+    body = _ERROR.format(code=code, message=message, detail=detail).encode()
     headers = CIMultiDict({"Content-Type": "application/xml", "Content-Length": str(len(body)), "Server": "AmazonS3"})
-    return Response(status, headers, body, "Forbidden" if status == 403 else "Not Found")
+    return Response(status, headers, body, HTTPStatus(status).phrase)
 
 
 def _as_s3(response: Response) -> Response:
@@ -169,3 +205,11 @@ def _as_s3(response: Response) -> Response:
         headers.popall(name, None)
     headers["Server"] = "AmazonS3"
     return replace(response, headers=headers)
+
+
+def _hidden(request: Request, origin: S3Origin) -> Response:
+    journal.remark(
+        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404"
+        ", unless the bucket's policy gives CloudFront s3:ListBucket."
+    )
+    return _error(403, "AccessDenied", "Access Denied")

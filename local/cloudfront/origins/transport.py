@@ -19,6 +19,19 @@ AWS_DOMAINS = (".amazonaws.com", ".on.aws")
 # What aiohttp would add of its own.
 _NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
+# What a failure answers and means, the first that fits. Developer Guide, "HTTP 502 status code" and "HTTP 504 ...".
+_FAILURES: tuple[tuple[type[Exception], tuple[int, str], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, pages.ORIGIN_TIMEOUT, "no connection within its connection timeout"),
+    (TimeoutError, pages.ORIGIN_TIMEOUT, "no complete answer within its response timeout"),
+    (aiohttp.ClientConnectorDNSError, pages.ORIGIN_UNRESOLVED, "its domain name does not resolve"),
+    (aiohttp.ClientSSLError, pages.ORIGIN_UNREACHABLE, "no TLS with it; check its protocol, port and certificate"),
+    (aiohttp.ClientConnectorError, pages.ORIGIN_UNREACHABLE, "no connection; check that it runs, and its port"),
+    (aiohttp.ServerDisconnectedError, pages.ORIGIN_CLOSED, "it closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, pages.ORIGIN_CLOSED, "it closed the connection in the middle of its answer"),
+    (aiohttp.ClientOSError, pages.ORIGIN_CLOSED, "it aborted the connection"),
+    (aiohttp.ClientError, pages.ORIGIN_UNREACHABLE, "its answer is not HTTP as CloudFront takes it"),
+)
+
 # Asked again after a timeout. Developer Guide, "Origin response timeout".
 _REPEATED = frozenset({"GET", "HEAD"})
 
@@ -37,8 +50,9 @@ class Transport:
                 return await self._attempt(request, origin)
             except (aiohttp.ClientError, TimeoutError) as error:
                 if attempts_left == 0 or not _is_worth_repeating(error, request):
-                    journal.remark(f"Origin {self._base(origin)}: {_reason(error)}")
-                    raise OriginFailed(*_page(error)) from error
+                    page, reason = next((page, reason) for kind, page, reason in _FAILURES if isinstance(error, kind))
+                    journal.remark(f"Origin {_name(origin)}: {reason}. ({_detail(error)})")
+                    raise OriginFailed(*page) from error
         raise AssertionError("an origin has at least one connection attempt")
 
     async def _attempt(self, request: Request, origin: Origin) -> Response:
@@ -105,26 +119,10 @@ def _is_worth_repeating(error: Exception, request: Request) -> bool:
     return isinstance(error, TimeoutError) and request.method in _REPEATED
 
 
-def _page(error: Exception) -> tuple[int, str]:
-    """Source: Developer Guide, "HTTP 502 status code" and "HTTP 504 status code"."""
-    match error:
-        case TimeoutError():
-            return pages.ORIGIN_TIMEOUT
-        case aiohttp.ClientConnectorDNSError():
-            return pages.ORIGIN_UNRESOLVED
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
-            return pages.ORIGIN_CLOSED
-        case _:
-            return pages.ORIGIN_UNREACHABLE
+def _name(origin: Origin) -> str:
+    return f"{origin.domain_name}:{origin.port}" if isinstance(origin, CustomOrigin) else origin.domain_name
 
 
-def _reason(error: Exception) -> str:
-    match error:
-        case aiohttp.ConnectionTimeoutError():
-            return "no connection within its connection timeout"
-        case TimeoutError():
-            return "no answer within its response timeout"
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientPayloadError():
-            return "it closed the connection before its answer was complete"
-        case _:
-            return " ".join(f"{error}".split()) or type(error).__name__
+def _detail(error: Exception) -> str:
+    """One line. What aiohttp quotes of the URL or of the answer is left out: it may be secret."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, aiohttp.ClientOSError) else type(error).__name__

@@ -6,7 +6,8 @@ from botocore.exceptions import ClientError
 
 from local.aws import deployment
 from local.aws.functions import Functions
-from local.aws.sam import Project, Sam
+from local.aws.project import Project
+from local.aws.sam import Sam
 from local.errors import LocalError
 
 TEMPLATE = """

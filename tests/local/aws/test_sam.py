@@ -7,7 +7,8 @@ import pytest
 
 from local.aws import sam
 from local.aws.endpoint import Endpoint
-from local.aws.sam import Project, Sam, SamError
+from local.aws.project import Project
+from local.aws.sam import Sam, SamError
 from local.errors import LocalError
 
 TOPIC = """

@@ -110,6 +110,11 @@ def test_much(aws: Endpoint) -> None:
                 "DomainName": "plain.example.org",
                 "CustomOriginConfig": {"HTTPPort": 8080, "HTTPSPort": 443, "OriginProtocolPolicy": "http-only"},
             },
+            {
+                "Id": "either",
+                "DomainName": "either.example.org",
+                "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "match-viewer"},
+            },
         ),
         DefaultCacheBehavior={
             **BEHAVIOR,
@@ -173,6 +178,7 @@ def test_much(aws: Endpoint) -> None:
             ssl_protocols=("TLSv1.1", "TLSv1.2"),
         ),
         "plain": CustomOrigin(domain_name="plain.example.org", protocol="http", port=8080),
+        "either": CustomOrigin(domain_name="either.example.org", protocol="https", port=443),
     }
 
 
@@ -207,6 +213,13 @@ def test_no_cache_policy(aws: Endpoint) -> None:
         "The behavior /old/* has no cache policy. Legacy ForwardedValues are not emulated: give it a CachePolicyId, "
         f"such as that of Managed-CachingDisabled, {DISABLED}."
     )
+
+
+def test_unknown_policy(aws: Endpoint) -> None:
+    """A policy that AWS does not know is named."""
+    unknown = str(uuid.uuid4())
+    with pytest.raises(ConfigurationError, match=f"The distribution names {unknown}, which cannot be read: .*NoSuch"):
+        read(aws, DefaultCacheBehavior={**BEHAVIOR, "CachePolicyId": unknown})
 
 
 def test_origin_group(aws: Endpoint) -> None:
@@ -298,19 +311,6 @@ def test_origin_group(aws: Endpoint) -> None:
 def test_not_emulated(aws: Endpoint, parts: dict[str, Any], line: str) -> None:
     """What is deployed but has no effect here is named: where, what, and what that means."""
     assert read(aws, **parts).not_emulated == (line,)
-
-
-def test_function_url_access_control(aws: Endpoint) -> None:
-    """An origin access control for something else than S3 is named, too."""
-    api = {
-        "Id": "api",
-        "DomainName": "abc.lambda-url.us-east-1.on.aws",
-        "OriginAccessControlId": access_control(aws, "lambda"),
-        "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"},
-    }
-    assert read(aws, Origins=items(S3_ORIGIN, api)).not_emulated == (
-        "origin api: OriginAccessControlId: requests of type lambda are not signed",
-    )
 
 
 def test_unused_parts_are_not_named(aws: Endpoint) -> None:

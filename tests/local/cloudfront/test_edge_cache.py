@@ -358,12 +358,14 @@ async def test_stale_while_revalidate(edge, caplog) -> None:
     assert caplog.records[3].getMessage() == "200 GET /page (Miss in the background, 0 ms)"
 
 
-async def test_stale_while_revalidate_ends(edge) -> None:
-    """After that, viewers wait for the origin."""
+@pytest.mark.parametrize(("directive", "seconds"), [("30", 30), ("99999", 3600)])
+async def test_stale_while_revalidate_ends(edge, directive: str, seconds: int) -> None:
+    """After that, or after the maximum TTL, viewers wait for the origin."""
     at = edge(cache_policy=MINUTE)
-    at.origin.reply(200, b"old", {"Cache-Control": "max-age=60, stale-while-revalidate=30"}).reply(200, b"new")
+    at.origin.reply(200, b"old", {"Cache-Control": f"max-age=60, stale-while-revalidate={directive}"})
+    at.origin.reply(200, b"new")
     await at.get()
-    at.clock.advance(90)
+    at.clock.advance(60 + seconds)
     assert (await at.get()).body == b"new"
 
 
@@ -461,6 +463,15 @@ async def test_conditions_on_a_miss(edge) -> None:
         (200, b"0123456789", MISS),  # an origin without ranges answers with all of it
         (206, b"01", HIT),
     ]
+
+
+async def test_conditions_on_other_answers(edge) -> None:
+    """Conditions and ranges count for a 200: what stands in its place is answered whole."""
+    at = edge()
+    at.origin.reply(404, b"not found", {"ETag": '"1"'})
+    await at.get()
+    for headers in ({"If-None-Match": '"1"'}, {"Range": "bytes=0-1"}):
+        assert ((await at.get(headers=headers)).status, len(at.origin.requests)) == (404, 1)
 
 
 async def test_range_of_a_head(edge) -> None:

@@ -1,5 +1,7 @@
 """How long answers are served from the cache: the guide's table, row by row, by asking just before and after."""
 
+import time
+
 import pytest
 
 from local.cloudfront.policies import CachePolicy
@@ -122,6 +124,17 @@ async def test_errors(edge, statuses: list[int], policy: CachePolicy, headers: d
 async def test_caching_disabled(edge, status: int) -> None:
     """With all three TTLs 0 nothing is kept, not even errors."""
     await assert_kept(edge, CachePolicy(0, 0, 0), status, {"Cache-Control": "max-age=100"}, 0)
+
+
+async def test_time_zone_of_the_machine(edge, monkeypatch) -> None:
+    """Dates are GMT, also where the machine is elsewhere and a date does not say so."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        await assert_kept(edge, MIN_0, 200, {"Expires": "Sat, 01 Jan 2000 00:10:00 -0000"}, 600)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 async def test_viewer_cannot_refresh(edge) -> None:

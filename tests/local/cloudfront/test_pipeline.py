@@ -7,7 +7,7 @@ from multidict import CIMultiDict
 
 from local.cloudfront.behaviors import CacheBehavior
 from local.cloudfront.messages import Response
-from local.cloudfront.origins.origin import CustomOrigin, S3Origin
+from local.cloudfront.origins.origin import AccessControl, CustomOrigin, S3Origin
 from local.cloudfront.policies import CachePolicy, OriginRequestPolicy, Selection
 
 DISABLED = CachePolicy(0, 0, 0)
@@ -245,6 +245,26 @@ async def test_origin_request_chooses_a_bucket(edge) -> None:
     assert at.origin.origins == [
         S3Origin(domain_name="files.s3.eu-west-1.amazonaws.com", path="/2026", region="eu-west-1")
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "signs"),
+    [({"path": "/2026"}, True), ({"domainName": "other.s3.us-east-1.amazonaws.com"}, False)],
+)
+async def test_access_control_of_a_chosen_bucket(edge, changes: dict[str, str], signs: bool) -> None:
+    """An origin access control is for the bucket that it is configured with, not for one that a function chooses."""
+
+    def route(event):
+        request = request_of(event)
+        request["origin"]["s3"].update(changes)
+        return request
+
+    control = AccessControl("s3", "always")
+    s3 = S3Origin(domain_name="site.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=control)
+    at = edge(functions={"origin-request": route}, origin=s3)
+    at.origin.reply()
+    await at.get()
+    assert at.origin.origins[0].access_control == (control if signs else None)
 
 
 # ── origin-response ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,9 @@ from local.cloudfront import server
 from local.cloudfront.messages import Response
 from local.cloudfront.policies import CachePolicy, OriginRequestPolicy, Selection
 
+# Seconds after which a test fails instead of waiting on.
+GIVE_UP = 30
+
 ALL = Selection("all")
 FORWARD_ALL = {
     "cache_policy": CachePolicy(0, 0, 0),
@@ -33,7 +36,8 @@ class Viewer:
 
     async def answer(self, method: str = "GET") -> tuple[str, dict[str, str], bytes]:
         """The next answer: status line, headers, body."""
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        async with asyncio.timeout(GIVE_UP):
+            head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
         status, *lines = head.split("\r\n")[:-2]
         headers = dict(line.split(": ", 1) for line in lines)
         length = 0 if method == "HEAD" else int(headers.get("Content-Length", 0))
@@ -41,7 +45,8 @@ class Viewer:
 
     async def rest(self) -> bytes:
         """All that comes until the server closes."""
-        return await self._reader.read()
+        async with asyncio.timeout(GIVE_UP):
+            return await self._reader.read()
 
     def end(self) -> None:
         """Sends no more, though the connection stays open."""

@@ -82,6 +82,12 @@ def test_other_event_type_is_named(unpack):
     assert str(error.value) == (f"a viewer-response event where a {expected} event was expected: check the association")
 
 
+def test_other_event_type_comes_first():
+    """Whatever else another event lacks: the association is what is wrong."""
+    with pytest.raises(ValueError, match=r"^a viewer-response event where a origin-request event was expected"):
+        origin_request({"Records": [{"cf": {"config": {"eventType": "viewer-response"}}}]})
+
+
 @pytest.mark.parametrize(
     "event",
     [None, "Records", 7, [], {}, {"Records": []}, {"Records": None}, {"Records": {"cf": {}}}, {"Records": [{}]}],

@@ -1,6 +1,7 @@
 """Signature Version 4, stage by stage on AWS's own examples."""
 
 import calendar
+import hmac
 import time
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -19,6 +20,7 @@ from edge.sigv4 import (
     credentials_from_environment,
     encode_path,
     encode_query,
+    hmac_sha256,
     percent_decode,
     percent_encode,
     signature,
@@ -296,6 +298,12 @@ def test_percent_encoding_is_reversible(octets):
     encoded = percent_encode(octets)
     assert percent_decode(encoded) == octets
     assert set(encoded) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%")
+
+
+@given(st.binary(max_size=130), st.binary(max_size=300))
+def test_hmac_sha256(key, message):
+    """As the standard library has it, for keys within a block, as long as one, and longer."""
+    assert hmac_sha256(key, message) == hmac.digest(key, message, "sha256")
 
 
 def test_signing_key_is_for_its_arguments():

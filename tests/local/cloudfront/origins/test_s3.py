@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 from local.aws.endpoint import ROOT_KEYS, Endpoint
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.fetch import Origins
+from local.cloudfront.origins.function_url import FunctionUrls
 from local.cloudfront.origins.origin import AccessControl, S3Origin
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
@@ -72,12 +73,12 @@ class Bucket:
 
 
 @pytest.fixture
-async def bucket(aws: Endpoint) -> AsyncIterator[Bucket]:
+async def bucket(aws: Endpoint, no_function_urls: Callable[[Transport], FunctionUrls]) -> AsyncIterator[Bucket]:
     name = f"site-{uuid.uuid4().hex[:12]}"
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     transport = Transport(aws.url)
-    origins = Origins(transport, S3(transport, DISTRIBUTION, "123456789012", ROOT))
+    origins = Origins(transport, S3(transport, DISTRIBUTION, "123456789012", ROOT), no_function_urls(transport))
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()
@@ -110,7 +111,7 @@ OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
 @pytest.mark.parametrize(
     ("statement", "access_control", "reason"),
     [
-        (None, ALWAYS, "the bucket has no policy."),
+        (None, ALWAYS, "there is no policy."),
         (
             {"Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}},
             ALWAYS,
@@ -298,7 +299,9 @@ async def test_query(bucket: Bucket, query: str) -> None:
     assert (await bucket.fetch(f"/index.html{query}")).status == 200
 
 
-@pytest.mark.parametrize("target", ["/?policy", "/index.html?acl", "/index.html?versionId=null", "/?%70olicy", "/"])
+@pytest.mark.parametrize(
+    "target", ["/?policy", "/index.html?acl", "/index.html?versionId=null", "/index.html?%61cl", "/"]
+)
 async def test_more_than_objects(bucket: Bucket, target: str) -> None:
     """Who may get objects may not read the bucket's policy, its list of objects, or an object's permissions."""
     bucket.put("index.html")
@@ -321,9 +324,13 @@ async def test_missing_object(bucket: Bucket, caplog) -> None:
     """A missing object is a 403 like any other; the terminal says that it is missing."""
     bucket.allow()
     for method in ("GET", "HEAD"):
-        response = await bucket.fetch("/none.html", method)
+        response = await bucket.fetch("/caf%C3%A9.html", method)
         assert (response.status, response.body.decode()) == (403, DENIED)
-    assert "there is no such object, which S3 tells only those who may ListBucket" in caplog.messages[0]
+    line = (
+        f"There is no object 'caf\\xe9.html' in bucket {bucket.name}. S3 says 403, not 404, "
+        "unless the bucket's policy gives CloudFront s3:ListBucket."
+    )
+    assert caplog.messages == [line, line]
 
 
 async def test_missing_object_with_list_bucket(bucket: Bucket) -> None:

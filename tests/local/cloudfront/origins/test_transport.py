@@ -194,7 +194,9 @@ async def failed(transport: Transport, origin: CustomOrigin, asked: Request | No
 async def test_refused(transport, refused_port, caplog) -> None:
     """A connection refused is a 502, and the terminal names the origin."""
     assert await failed(transport, origin_at(refused_port)) == (502, CONNECT)
-    assert caplog.messages[0].startswith(f"Origin http://127.0.0.1:{refused_port}: Cannot connect to host")
+    assert caplog.messages[0].startswith(
+        f"Origin 127.0.0.1:{refused_port}: no connection; check that it runs, and its port"
+    )
 
 
 async def test_unresolved(transport) -> None:
@@ -221,7 +223,10 @@ async def test_timeout(transport, misbehaving_server, caplog, method: str, attem
     origin = origin_at(misbehaving_server.port, read_timeout=0.05, connection_attempts=2)
     assert await failed(transport, origin, request(method)) == (504, CLOSED)
     assert len(misbehaving_server.requests) == attempts
-    assert caplog.messages == [f"Origin {misbehaving_server.url}: no answer within its response timeout"]
+    assert caplog.messages == [
+        f"Origin 127.0.0.1:{misbehaving_server.port}: no complete answer within its response timeout. "
+        "(SocketTimeoutError)"
+    ]
 
 
 async def test_an_attempt_that_succeeds(transport, misbehaving_server) -> None:
@@ -242,20 +247,23 @@ async def test_slow_answer(transport, misbehaving_server) -> None:
     ("data", "status", "sentence"),
     [
         (b"", 502, CLOSED),
-        (b"HTTP/1.1 200 OK\r\nContent-Le", 502, CLOSED),
+        (b"HTTP/1.1 200 OK\r\nX: secret\r\nContent-Le", 502, CLOSED),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", 502, CLOSED),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nha", 502, CLOSED),
         (b"SSH-2.0-OpenSSH_9.6\r\n", 502, CONNECT),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " + b"x" * 40_000 + b"\r\n\r\n", 502, CONNECT),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " + b"secret" * 6_000 + b"\r\n\r\n", 502, CONNECT),
     ],
 )
-async def test_half_answers(transport, misbehaving_server, data: bytes, status: int, sentence: str) -> None:
+async def test_half_answers(transport, misbehaving_server, caplog, data: bytes, status: int, sentence: str) -> None:
     """An answer that is cut short, or none of HTTP's, is a 502."""
     misbehaving_server.send(data)
-    assert await failed(transport, origin_at(misbehaving_server.port), request("POST")) == (status, sentence)
+    asked = request("POST", querystring="token=secret")
+    assert await failed(transport, origin_at(misbehaving_server.port), asked) == (status, sentence)
+    assert len(caplog.messages) == 1
+    assert "secret" not in caplog.text
 
 
 async def test_reset(transport, misbehaving_server) -> None:
     """An aborted connection is a 502."""
     misbehaving_server.reset()
-    assert (await failed(transport, origin_at(misbehaving_server.port), request("POST")))[0] == 502
+    assert await failed(transport, origin_at(misbehaving_server.port), request("POST")) == (502, CLOSED)

@@ -1,10 +1,10 @@
-"""What bucket policies admit, as IAM evaluates them."""
+"""What policies admit, as IAM evaluates them."""
 
 from typing import Any
 
 import pytest
 
-from local.cloudfront.origins.bucket_policy import Access, Principal, denial
+from local.iam.policies import Access, Principal, denial
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
 OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
@@ -70,8 +70,8 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
 )
 def test_admits(statement: dict[str, Any]) -> None:
     """One statement that allows is enough."""
-    assert denial(policy(statement), access()) is None
-    assert denial({"Statement": statement}, access()) is None
+    assert denial([policy(statement)], access()) is None
+    assert denial([{"Statement": statement}], access()) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_admits(statement: dict[str, Any]) -> None:
 )
 def test_refuses(statement: dict[str, Any], reason: str) -> None:
     """What no statement allows is denied, and the reason says what was looked for."""
-    assert str(denial(policy(statement), access())).startswith(reason)
+    assert str(denial([policy(statement)], access())).startswith(reason)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_refuses(statement: dict[str, Any], reason: str) -> None:
 def test_deny(deny: dict[str, Any], reason: str | None) -> None:
     """A statement that denies wins, wherever it stands; one whose condition is not understood denies."""
     for statements in ((ALLOW, deny), (deny, ALLOW)):
-        assert denial(policy(*statements), access()) == reason
+        assert denial([policy(*statements)], access()) == reason
 
 
 def test_statements_of_the_same_name() -> None:
@@ -151,7 +151,7 @@ def test_statements_of_the_same_name() -> None:
     nameless = {key: value for key, value in ALLOW.items() if key != "Sid"}
     elsewhere = {**nameless, "Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}}
     for statements in ((nameless, elsewhere), (elsewhere, nameless)):
-        assert denial(policy(*statements), access()) is None
+        assert denial([policy(*statements)], access()) is None
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_statements_of_the_same_name() -> None:
 )
 def test_principals(principal: Principal, named: Any, admitted: bool) -> None:
     """An origin access identity is a user; who does not sign is admitted where everyone is."""
-    assert (denial(policy({**ALLOW, "Principal": named}), access(principal=principal)) is None) is admitted
+    assert (denial([policy({**ALLOW, "Principal": named})], access(principal=principal)) is None) is admitted
 
 
 def test_no_policy() -> None:
     """Without a policy, or with an empty one, nothing is admitted."""
-    assert denial(None, access()) == "the bucket has no policy"
-    assert denial(policy(), access(principal=Principal())) == (
+    assert denial([], access()) == "there is no policy"
+    assert denial([policy()], access(principal=Principal())) == (
         "no statement allows s3:GetObject on arn:aws:s3:::site/index.html to everyone"
     )

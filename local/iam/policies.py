@@ -1,17 +1,19 @@
-"""Bucket policies, as S3 weighs them for a request that CloudFront makes.
+"""Policies of buckets, functions and roles, weighed as AWS does where the embedded AWS does not.
 
-Enough of IAM's evaluation for what bucket policies say of CloudFront: the service principal with an origin access
-control, the user of an origin access identity, and everyone. What is not understood denies, and says so.
+Enough of IAM's evaluation for what they say of CloudFront and of edge functions: the service principal with an origin
+access control, the user of an origin access identity, roles, and everyone. What is not understood denies, and says so.
 Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.cloudfront.origins import conditions
+from local.iam import conditions
+
+Policy = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,21 @@ class Principal:
 
 @dataclass(frozen=True)
 class Access:
-    """One request for access. Keys of `context` are condition keys in lower case."""
+    """One request for access. Keys of `context` are condition keys in lower case. Without a principal, the policies are
+    the caller's own, which name none."""
 
-    principal: Principal
+    principal: Principal | None
     action: str
     resource: str
     context: Mapping[str, str] = field(default_factory=dict)
 
 
-def denial(policy: Mapping[str, Any] | None, access: Access) -> str | None:
-    """Why the policy does not admit this access, in one line; None when it does."""
-    if policy is None:
-        return "the bucket has no policy"
-    concerning = [s for s in _as_list(policy.get("Statement")) if _concerns(s, access)]
+def denial(policies: Sequence[Policy], access: Access) -> str | None:
+    """Why the policies together do not admit this access, in one line; None when they do."""
+    if not policies:
+        return "there is no policy"
+    statements = [statement for policy in policies for statement in _as_list(policy.get("Statement"))]
+    concerning = [s for s in statements if _concerns(s, access)]
     for statement in concerning:
         if statement.get("Effect") == "Deny" and (reason := _denies(statement, access.context)):
             return f"statement {_name(statement)} {reason}"
@@ -49,7 +53,10 @@ def denial(policy: Mapping[str, Any] | None, access: Access) -> str | None:
     if any(reason is None for _, reason in unmet):
         return None
     reasons = [f"statement {_name(statement)} does not apply, for {reason}" for statement, reason in unmet]
-    return "; ".join(reasons) or f"no statement allows {access.action} on {access.resource} to {access.principal}"
+    return (
+        "; ".join(reasons)
+        or f"no statement allows {access.action} on {access.resource} to {access.principal or 'the role'}"
+    )
 
 
 def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
@@ -72,7 +79,9 @@ def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
     )
 
 
-def _matches_principal(statement: Mapping[str, Any], principal: Principal) -> bool:
+def _matches_principal(statement: Mapping[str, Any], principal: Principal | None) -> bool:
+    if principal is None:
+        return True
     if "NotPrincipal" in statement:
         return not _is_among(principal, statement["NotPrincipal"])
     return _is_among(principal, statement.get("Principal", {}))
