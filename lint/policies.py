@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lint.deployment import ALWAYS, When
 from lint.distributions import Behaviour
 from lint.expressions import Reference
-from lint.facts_pending import MANAGED_CACHE_POLICY_HEADERS, MANAGED_ORIGIN_REQUEST_POLICY_HEADERS
 from lint.template import Template
 from lint.values import Value
+from local.cloudfront.facts import MANAGED_CACHE_POLICY_HEADERS, MANAGED_ORIGIN_REQUEST_POLICY_HEADERS
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
-from lint.facts_pending import FUNCTION_RUNTIMES
 from lint.functions import EdgeFunction
 from lint.rule import Finding, FunctionRule
-from local.cloudfront.facts import RUNTIME_BLOCK_CREATE, RUNTIME_BLOCK_UPDATE, RUNTIME_DEPRECATION
+from local.cloudfront.facts import FUNCTION_RUNTIMES, RUNTIME_BLOCK_CREATE, RUNTIME_BLOCK_UPDATE, RUNTIME_DEPRECATION
 
 
 def _today() -> date:
