@@ -9,6 +9,7 @@ import os
 import re
 
 from edge import aws
+from edge.query import IAM, STS
 from edge.regions import nearest
 from edge.sigv4 import percent_decode
 
@@ -65,13 +66,13 @@ def discover(deadline: float) -> str:
     """
     names = {"RoleName": role_name(deadline), "PolicyName": POLICY_NAME}
     # IAM API Reference, GetRolePolicy: the document comes percent-encoded.
-    document = percent_decode(aws.call(aws.IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
+    document = percent_decode(aws.call(IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
     return nearest(table_arns(document), os.environ["AWS_REGION"], region_of)
 
 
 def role_name(deadline: float) -> str:
     """The role's name, out of `arn:aws:sts::<account>:assumed-role/<role>/<session>`."""
-    arn: str = aws.call(aws.STS, "GetCallerIdentity", {}, deadline=deadline).get("Arn", "")
+    arn: str = aws.call(STS, "GetCallerIdentity", {}, deadline=deadline).get("Arn", "")
     kind, _, rest = arn.rpartition(":")[2].partition("/")
     if kind != "assumed-role":
         raise UnavailableError(f"configuration: this function runs as {arn!r}, which is no role")

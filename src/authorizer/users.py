@@ -2,6 +2,7 @@
 
 from authorizer.configuration import Configuration, region_of
 from edge import aws
+from edge.protocols import DYNAMODB
 
 # What type checkers take for `typing.TYPE_CHECKING`, without the import.
 TYPE_CHECKING = False
@@ -42,5 +43,5 @@ def stored_password(table: str, username: str, deadline: float) -> str | None:
     and a verified password is remembered for a minute anyway.
     """
     request = {"TableName": table.partition("/")[2], "Key": {"username": {"S": username}}}
-    item = aws.call(aws.DYNAMODB, "GetItem", request, region=region_of(table), deadline=deadline).get("Item")
+    item = aws.call(DYNAMODB, "GetItem", request, region=region_of(table), deadline=deadline).get("Item")
     return None if item is None else item.get("password", {}).get("S", "")
