@@ -1,27 +1,35 @@
 """Files through all the parts: viewer, distribution, authorizer, router, token endpoint, lookup API, three Regions."""
 
-import asyncio
 import json
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
 from local import laptop
-from local.aws import deployment
-from local.aws.endpoint import Endpoint
+from local.aws.deployment import Deployment
+from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from local.aws.functions import Functions
 from local.aws.project import Project
 from local.aws.sam import Sam
-from local.cloudfront.messages import Request, Response
+from local.cloudfront.messages import Request
+from local.cloudfront.origins.origin import S3Origin
+from local.cloudfront.origins.s3 import S3
+from local.cloudfront.origins.transport import Transport
+from local.cloudfront.pipeline import Distribution
+from local.running import RunningStack
 
 USER = "demo:demo"
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 DEMO = Path(__file__).parents[2] / "demo" / "files"
+HELLO = DEMO / "everywhere" / "hello.txt"
 
 
 @pytest.fixture
@@ -65,20 +73,61 @@ def test_demo_file(running_stack, folder: str, name: str, region: str) -> None:
 @pytest.mark.parametrize("region", REGIONS)
 async def test_edge_region(running_stack, region: str) -> None:
     """A file that is in all three Regions comes from the one where the router runs."""
-    response = await _handled(running_stack.description, region, "/files/hello")
-    assert (response.status, response.body) == (200, (DEMO / "everywhere" / "hello.txt").read_bytes())
+    async with _at(region, running_stack.description) as distribution:
+        response = await distribution.handle(_request("/files/hello"))
+    assert (response.status, response.body) == (200, HELLO.read_bytes())
     assert response.headers["x-amz-meta-region"] == region
 
 
-async def _handled(description: Any, edge_region: str, uri: str) -> Response:
-    """The answer of the running stack's distribution at another edge location."""
+@pytest.mark.parametrize("region", REGIONS)
+async def test_signed_by_the_router(running_stack, signing_distribution: str, region: str) -> None:
+    """In the access mode sigv4 the router signs the request with its own role, for the bucket's Region."""
+    async with _at(region, running_stack.description, signing_distribution) as distribution:
+        response = await distribution.handle(_request("/files/hello"))
+    assert (response.status, response.body) == (200, HELLO.read_bytes())
+    assert response.headers["x-amz-meta-region"] == region
+
+
+@pytest.fixture(scope="module")
+def signing_distribution(running_stack) -> Iterator[str]:
+    """The id of a distribution of /files/* alone, as if the stack's parameter ContentAccess were sigv4."""
+    cloudfront = running_stack.client("cloudfront")
+    config = cloudfront.get_distribution_config(Id=running_stack.description.distribution_id)["DistributionConfig"]
+    (files,) = (origin for origin in config["Origins"]["Items"] if origin["Id"] == "files")
+    (access,) = (item for item in files["CustomHeaders"]["Items"] if item["HeaderName"] == "x-router-access")
+    assert access["HeaderValue"] == "oai"
+    access["HeaderValue"] = "sigv4"
+    (behavior,) = (item for item in config["CacheBehaviors"]["Items"] if item["TargetOriginId"] == "files")
+    del behavior["PathPattern"]
+    config |= {
+        "CallerReference": "sigv4",
+        "Origins": {"Quantity": 1, "Items": [files]},
+        "DefaultCacheBehavior": behavior,
+        "CacheBehaviors": {"Quantity": 0},
+    }
+    created = cloudfront.create_distribution(DistributionConfig=config)
+    made, etag = created["Distribution"]["Id"], created["ETag"]
+    yield made
+    etag = cloudfront.update_distribution(Id=made, IfMatch=etag, DistributionConfig={**config, "Enabled": False})[
+        "ETag"
+    ]
+    cloudfront.delete_distribution(Id=made, IfMatch=etag)
+
+
+@asynccontextmanager
+async def _at(edge_region: str, description: RunningStack, distribution_id: str = "") -> AsyncIterator[Distribution]:
+    """The running stack's distribution, or another one of its embedded AWS, at another edge location."""
     endpoint = Endpoint(description.endpoint_url, description.region)
-    stack = await asyncio.to_thread(deployment.read, endpoint, description.stack_name)
+    stack = Deployment(description.stack_name, {"Any": distribution_id or description.distribution_id}, {})
     project = Project(Path(description.template))
     functions = Functions(project, Sam(project, endpoint), endpoint, built_at=time.time_ns())
-    headers = CIMultiDict({"Host": "localhost", "Authorization": f"Basic {b64encode(USER.encode()).decode()}"})
     async with laptop.distribution(endpoint, stack, functions, edge_region) as distribution:
-        return await distribution.handle(Request("GET", uri, headers=headers))
+        yield distribution
+
+
+def _request(uri: str) -> Request:
+    headers = {"Host": "localhost", "Authorization": f"Basic {b64encode(USER.encode()).decode()}"}
+    return Request("GET", uri, headers=CIMultiDict(headers))
 
 
 def test_no_file_without_a_user(running_stack) -> None:
@@ -113,7 +162,7 @@ def test_condition(running_stack) -> None:
 def test_head(running_stack) -> None:
     """The headers alone."""
     answer = running_stack.get("/files/hello", USER, "HEAD")
-    length = (DEMO / "everywhere" / "hello.txt").stat().st_size
+    length = HELLO.stat().st_size
     assert (answer.status, answer.content, answer.headers["content-length"]) == (200, b"", str(length))
 
 
@@ -144,22 +193,27 @@ def test_method(running_stack, method: str) -> None:
     assert (answer.headers["allow"], answer.headers["cache-control"]) == ("GET, HEAD", "no-store")
 
 
-def test_default_bucket(running_stack) -> None:
-    """Nobody gets what is in the bucket that the origin must name: not past the distribution, not through it."""
-    bucket = running_stack.physical_id("DefaultBucket")
-    s3 = running_stack.client("s3")
-    s3.put_object(Bucket=bucket, Key="files/secret", Body=b"secret")
+@pytest.mark.parametrize("identity", ["the distribution's", ""])
+async def test_default_bucket(running_stack, identity: str) -> None:
+    """The bucket that the origin must name denies what would reach it, signed or not, be there an object or none."""
+    description = running_stack.description
+    async with _at("us-east-1", description) as distribution:
+        config = distribution.config
+    origin = config.origins["files"]
+    assert isinstance(origin, S3Origin) and origin.access_identity
+    assert origin.bucket == running_stack.physical_id("DefaultBucket")
+    if not identity:
+        origin = replace(origin, access_identity="")
+    running_stack.client("s3").put_object(Bucket=origin.bucket, Key="files/secret", Body=b"secret")
+    transport = Transport(description.endpoint_url)
+    s3 = S3(transport, config.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS))
     try:
-        # An unsigned request. The embedded S3 lets everybody in, so it is the distribution's own S3 that is asked: no
-        # policy names the identity or anyone else, and public access is blocked.
-        with pytest.raises(s3.exceptions.ClientError, match="NoSuchBucketPolicy"):
-            s3.get_bucket_policy(Bucket=bucket)
-        assert s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"] == dict.fromkeys(
-            ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True
-        )
-        assert running_stack.get("/files/secret", USER).status == 404
+        for uri in ("/files/secret", "/files/none", "/"):
+            response = await s3.fetch(Request("GET", uri, headers=CIMultiDict({"Host": origin.domain_name})), origin)
+            assert (response.status, b"<Code>AccessDenied</Code>" in response.body) == (403, True)
     finally:
-        s3.delete_object(Bucket=bucket, Key="files/secret")
+        await transport.close()
+        running_stack.client("s3").delete_object(Bucket=origin.bucket, Key="files/secret")
 
 
 def test_lost_object(running_stack, registered) -> None:
