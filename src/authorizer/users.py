@@ -1,11 +1,12 @@
 """The users table: `username` (S) is its key, `password` (S) a PHC string as passwords.py makes them."""
 
+from __future__ import annotations
+
 from authorizer.configuration import Configuration, region_of
 from edge import aws
+from edge.cloudfront import TYPE_CHECKING
 from edge.protocols import DYNAMODB
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,7 +17,7 @@ GONE = ("ResourceNotFoundException", "AccessDeniedException")
 class Users:
     """The users table that this function is configured with."""
 
-    def __init__(self, clock: "Callable[[], float]") -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._configuration = Configuration(clock)
 
     def password(self, username: str, deadline: float) -> str | None:
