@@ -26,6 +26,7 @@ TEMPLATE = {
     "Outputs": {
         "FilesTableName": {"Value": {"Ref": "Files"}},
         "ContentBucketName": {"Value": {"Ref": "Content"}},
+        "ContentAccess": {"Value": "oai"},
         "ContentIdentityId": {"Value": "E2QWRUHAPOMQZL"},
         "RouterRoleArn": {"Value": "arn:aws:iam::123456789012:role/router"},
     },
@@ -66,7 +67,9 @@ async def test_loaded(endpoint, stack):
         (made,) = endpoint.client("cloudformation", region).describe_stacks(StackName="shop-content")["Stacks"]
         bucket = made["Outputs"][0]["OutputValue"]
         policy = endpoint.client("s3", region).get_bucket_policy(Bucket=bucket)["Policy"]
-        assert "CloudFront Origin Access Identity E2QWRUHAPOMQZL" in policy
+        (statement,) = json.loads(policy)["Statement"]
+        identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL"
+        assert statement["Principal"] == {"AWS": identity}
 
 
 async def test_other_stacks(endpoint, stack, tmp_path):
