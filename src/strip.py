@@ -3,8 +3,9 @@
 Of the shared packages it copies the modules that the function imports, directly or not, wherever the statement stands.
 
 A visitor waits while Lambda fetches the zip and compiles it, which it does on every cold start, for a function cannot
-keep byte code. So comments, docstrings, annotations of functions, `if TYPE_CHECKING:` blocks and most indentation stay
-here. Each line keeps its number: a traceback from the edge points into the source.
+keep byte code. So comments, docstrings, annotations (but those in the body of a class, for dataclasses read them), `if
+TYPE_CHECKING:` blocks and most indentation stay here. Each line keeps its number: a traceback from the edge points into
+the source.
 """
 
 from __future__ import annotations
@@ -78,12 +79,20 @@ def unneeded_nodes(source: bytes, lines: list[int]) -> Iterator[Cut]:
         return lines[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
 
     module = ast.parse(source)
+    classes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+    fields = [node for each in classes for node in each.body]
+    annotated = [node for node in ast.walk(module) if isinstance(node, ast.AnnAssign)]
+    kept = [node for node in annotated if node in fields or not node.value]
     for node in ast.walk(module):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             # Before `from __future__ import ...` no statement may stand but a docstring.
             yield start(node), end(node), b"" if node is module.body[0] else b"..."
         elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             yield start(node.body[0]), end(node.body[-1]), b"..."
+        elif isinstance(node, ast.AnnAssign) and node not in kept:
+            yield source.rindex(b":", 0, start(node.annotation)), end(node.annotation), b""
+        elif isinstance(node, ast.ImportFrom) and node.module == "__future__" and not kept:
+            yield start(node), end(node), b""
         elif isinstance(node, ast.arg) and node.annotation:
             yield start(node) + len(node.arg.encode()), end(node.annotation), b""
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.returns:

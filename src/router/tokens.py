@@ -15,7 +15,6 @@ from router.settings import Settings
 # Seconds.
 _MARGIN = 60.0  # before its end, in which a token is no longer used
 _UNSTATED = 300.0  # RFC 6749, section 5.1, only recommends that `expires_in` is said
-_LONGEST = 86400.0
 
 
 class AccessTokens:
@@ -99,9 +98,9 @@ def _token(body: bytes) -> tuple[str, float]:
         token, lifetime = answer["access_token"], float(answer.get("expires_in", _UNSTATED))
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
         token, lifetime = "", 0.0
-    if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable() or " " in token:
+    if not isinstance(token, str) or token.split() != [token] or not token.isascii() or not token.isprintable():
         raise UnavailableError("token endpoint: its answer is no token")
-    return token, min(lifetime, _LONGEST)
+    return token, lifetime
 
 
 def _error_code(body: bytes) -> str:
@@ -110,4 +109,4 @@ def _error_code(body: bytes) -> str:
         code = json.loads(body)["error"]
     except (ValueError, TypeError, LookupError, RecursionError):
         return ""
-    return code[:40] if isinstance(code, str) and code.isascii() and code.replace("_", "").isalpha() else ""
+    return code[:40] if isinstance(code, str) and code.isidentifier() else ""

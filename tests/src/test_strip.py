@@ -29,6 +29,7 @@ else:
     Callable = dict  # at run time
 LIMIT: int = 5
 """About LIMIT."""
+(other): "int" = 6
 
 
 class Error(Exception):
@@ -50,7 +51,7 @@ async def h\xc3\xa9(a: dict[str, int], /, *b: int, c: "Callable[[int], str] | No
 
 SHIPPED = b'''
 
-from __future__ import annotations
+
 
 import os
 
@@ -61,8 +62,9 @@ if TYPE_CHECKING:
 
 else:
  Callable = dict
-LIMIT: int = 5
+LIMIT = 5
 ...
+(other) = 6
 
 
 class Error(Exception):
@@ -97,6 +99,23 @@ def test_stripped_compiles(source: bytes):
     compile(strip.strip(source), "module.py", "exec")
 
 
+@pytest.mark.parametrize(
+    ("source", "shipped"),
+    [
+        (b"class C:\n    x: Later = 0\n", b"class C:\n x: Later = 0\n"),
+        (
+            b"class C:\n    def f(self):\n        self.y: int = 0\n    x: int\n",
+            b"class C:\n def f(self):\n  self.y = 0\n x: int\n",
+        ),
+        (b"unset: Later\nset: int = 0\n", b"unset: Later\nset = 0\n"),
+    ],
+)
+def test_annotations_that_stay(source: bytes, shipped: bytes):
+    """Dataclasses and their like read those of a class; with what stays, the import stays that makes it text."""
+    future = b"from __future__ import annotations\n"
+    assert strip.strip(future + source) == future + shipped
+
+
 class Shipped(ast.NodeTransformer):
     """Takes out of a syntax tree what is not shipped."""
 
@@ -107,6 +126,17 @@ class Shipped(ast.NodeTransformer):
     def visit_FunctionDef(self, node):
         node.returns = None
         return self.generic_visit(node)
+
+    def visit_AnnAssign(self, node):
+        return ast.copy_location(ast.Assign([node.target], node.value), node) if node.value else node
+
+    def visit_ClassDef(self, node):
+        node.body = [each if isinstance(each, ast.AnnAssign) else self.visit(each) for each in node.body]
+        node.body = [each for each in node.body if each is not None]
+        return node
+
+    def visit_ImportFrom(self, node):
+        return None if node.module == "__future__" else node
 
     def visit_Expr(self, node):
         return None if isinstance(node.value, ast.Constant) else node

@@ -13,10 +13,10 @@ REFUSED = "503 token refused: token endpoint: HTTP 400 invalid_client"
 
 @pytest.mark.parametrize(
     ("lifetime", "seconds"),
-    [(3600, 3540), ("3600", 3540), (3600.9, 3540.9), (300, 240), (86_400, 86_340), (1e30, 86_340)],
+    [(3600, 3540), ("3600", 3540), (3600.9, 3540.9), (300, 240), (86_400, 86_340)],
 )
 def test_kept(api, clock, settings, lifetime: object, seconds: float):
-    """A token is used until a minute before its end, at most a day."""
+    """A token is used until a minute before its end."""
     api.lifetime = lifetime
     tokens, given = AccessTokens(clock), Settings(settings)
     first = tokens.get(given, time.monotonic() + 5)
