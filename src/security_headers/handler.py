@@ -1,4 +1,4 @@
-"""Origin response: security headers, computed for the distribution that serves the page. CloudFront caches them with it.
+"""Origin response: security headers, computed for the distribution that serves the page and cached with it.
 
 Settings are origin custom headers, all optional:
 
@@ -25,8 +25,8 @@ CONNECT_SETTING = "x-security-headers-connect"
 _ORIGIN = re.compile(r"(https|wss)://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
 
 _ALWAYS = {
-    # Two years, as the browsers' preload list asks for.
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    # Two years, for this domain alone: whether its subdomains speak HTTPS is not for this page to say.
+    "Strict-Transport-Security": "max-age=63072000",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
