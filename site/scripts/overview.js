@@ -1,0 +1,13 @@
+// Who you are, as the API behind the signer sees it, and what CloudFront said about this very page.
+import { ask } from "./page.js";
+
+const show = (id, text) => { document.getElementById(id).textContent = text; };
+
+show("host", location.host);
+
+const page = await ask("/", { method: "HEAD" }).catch(() => null);
+show("cache", page?.headers.get("x-cache") ?? "unknown");
+show("pop", page?.headers.get("x-amz-cf-pop") ?? "unknown");
+
+const me = await ask("/api/me").catch(() => null);
+show("user", me?.ok ? (await me.json()).user : "unknown: the API did not say");
