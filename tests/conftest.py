@@ -11,6 +11,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+pytest_plugins = ["local.testing"]
+
 
 @dataclass(frozen=True)
 class ReceivedRequest:
@@ -49,9 +51,9 @@ class MisbehavingServer:
         server.reply(200, b"{}", then_close=True)           # closes without having said so: a stale connection
         server.send(b"HTTP/1.1 200 OK\\r\\nContent-Le")     # these bytes and no more, then closes
         server.send(b"")                                    # closes without an answer
-        server.reset()                                      # aborts the connection (RST)
+        server.reset()                                      # aborts the connection (RST), after some bytes if given
         server.hang()                                       # accepts the request, never answers
-        server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then one byte every 20 ms, for ever
+        server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then a byte every 20 ms, for 5 s
         server.requests                                     # what arrived, in order
     """
 
@@ -101,10 +103,11 @@ class MisbehavingServer:
 
         return self._add(to, step)
 
-    def reset(self, *, to: str | None = None) -> "MisbehavingServer":
-        """An aborted connection."""
+    def reset(self, data: bytes = b"", *, to: str | None = None) -> "MisbehavingServer":
+        """These bytes, then an aborted connection."""
 
         def step(connection: socket.socket) -> bool:
+            connection.sendall(data)
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             connection.close()
             return False
@@ -121,11 +124,13 @@ class MisbehavingServer:
         return self._add(to, step)
 
     def drip(self, beginning: bytes = b"", byte: bytes = b"x", *, to: str | None = None) -> "MisbehavingServer":
-        """An answer that keeps arriving and never ends."""
+        """An answer that keeps arriving, slower than anybody should wait for."""
 
         def step(connection: socket.socket) -> bool:
             connection.sendall(beginning)
-            while not self._closing.wait(0.02):
+            for _ in range(250):
+                if self._closing.wait(0.02):
+                    break
                 connection.sendall(byte)
             return False
 

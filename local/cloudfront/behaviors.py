@@ -40,6 +40,24 @@ class CacheBehavior:
         """Whether answers to this method are kept at all. GET and HEAD always; OPTIONS when it is configured."""
         return self.cache_policy.caches and method in self.cached_methods
 
+    @property
+    def collapses(self) -> bool:
+        """Whether requests for one object wait for the first of them. With cookies forwarded, each counts as unique."""
+        return not self.forwards_cookies
+
+    @property
+    def forwards_cookies(self) -> bool:
+        """Whether any cookie can reach the origin, and its `Set-Cookie` the viewer."""
+        return not (self.cache_policy.cookies.is_none and self.origin_request_policy.cookies.is_none)
+
+    @property
+    def shows_query(self) -> bool:
+        """Whether functions of the origin events see the query string: only where all of it is forwarded.
+
+        Source: Developer Guide, "Restrictions on all edge functions", query strings.
+        """
+        return self.cache_policy.query_strings.is_all or self.origin_request_policy.query_strings.is_all
+
 
 def match(behaviors: Iterable[CacheBehavior], uri: str) -> CacheBehavior:
     """The first behavior whose path pattern fits; the default one, `*`, comes last and fits all."""

@@ -1,54 +1,27 @@
-"""The cache of one edge location: what is the same object, how long it is fresh, and the objects themselves.
-
-Source: CloudFront Developer Guide, "Manage how long content stays in the cache" and "How CloudFront caches HTTP 4xx
-and 5xx status codes".
-"""
+"""The cache of one edge location: which requests share an object, and the objects themselves."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDict
 
 from local.cloudfront import policies
+from local.cloudfront.expiration import Lifetime
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.policies import CachePolicy
 
 CacheKey = tuple[object, ...]
 
-# Kept like any other answer.
-_CACHEABLE = frozenset({200, 203, 204, 300, 301, 302, 307, 308})
-# Kept for the error caching minimum TTL, or longer if the origin says so.
-_ERRORS_CACHED = frozenset({404, 414, 500, 501, 502, 503, 504})
-# Kept only when the origin sends max-age or s-maxage.
-_ERRORS_CACHED_ON_REQUEST = frozenset({400, 403, 405, 412, 415})
-# Where `no-store`, `no-cache` and `private` also stop error caching.
-_ERRORS_NO_STORE = frozenset({404, 414, 501})
-ERROR_CACHING_MIN_TTL = 10.0
-
-
-@dataclass(frozen=True)
-class CacheEntry:
-    """A cached response. Times in seconds of the cache's clock."""
-
-    response: Response
-    stored_at: float
-    ttl: float
-
-    def is_fresh(self, now: float) -> bool:
-        return now < self.stored_at + self.ttl
-
-    @property
-    def has_validator(self) -> bool:
-        """Whether the origin can be asked if the object is still the same."""
-        return "ETag" in self.response.headers or "Last-Modified" in self.response.headers
+MAX_BYTES = 256 * 1024 * 1024
 
 
 def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
-    """What two requests must share to be answered with the same object. GET and HEAD share; OPTIONS is its own."""
+    """What two requests must share to be answered with the same object. GET and HEAD share; OPTIONS is its own.
+
+    Source: CloudFront Developer Guide, "Understand the cache key".
+    """
     headers = sorted((name.lower(), value) for name, value in request.headers.items() if name.lower() in policy.headers)
     return (
         request.uri,
@@ -56,64 +29,49 @@ def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
         policies.select_query(request.querystring, policy.query_strings),
         policies.select_cookies(request.headers, policy.cookies),
         tuple(headers),
-        policy.accept_encoding(request.headers),
+        policy.accept_encoding(request),
     )
 
 
-def time_to_live(policy: CachePolicy, response: Response, now: float) -> float:
-    """How long to keep a response, in seconds; 0 is not at all. `now` is a Unix time, for `Expires`."""
-    directives = _cache_control(response.headers)
-    if response.status in _CACHEABLE:
-        return _object_ttl(policy, response.headers, directives, now)
-    if response.status in _ERRORS_CACHED:
-        if response.status in _ERRORS_NO_STORE and directives.keys() & {"no-store", "no-cache", "private"}:
-            return 0.0
-        return max(ERROR_CACHING_MIN_TTL, _stated(directives) or 0.0)
-    if response.status in _ERRORS_CACHED_ON_REQUEST and (stated := _stated(directives)) is not None:
-        return max(ERROR_CACHING_MIN_TTL, stated)
-    return 0.0
+@dataclass(frozen=True)
+class CacheEntry:
+    """A cached response, as viewers get it. `validators` are `ETag` and `Last-Modified` as the origin sent them, which
+    compression changes. Times in seconds of the distribution's clock."""
 
+    response: Response
+    validators: CIMultiDict[str]
+    stored_at: float
+    lifetime: Lifetime
+    retry_at: float = 0.0
+    """While the origin fails: when to ask it again."""
 
-def _object_ttl(policy: CachePolicy, headers: CIMultiDict[str], directives: dict[str, str], now: float) -> float:
-    if directives.keys() & {"no-cache", "no-store", "private"}:
-        # With a minimum TTL above 0, CloudFront keeps even these that long.
-        return float(policy.min_ttl)
-    stated = _stated(directives)
-    if stated is None:
-        stated = _until(headers.get("Expires"), now)
-    if stated is None:
-        return float(max(policy.min_ttl, policy.default_ttl))
-    return min(max(stated, policy.min_ttl), policy.max_ttl)
+    @property
+    def expires_at(self) -> float:
+        return self.stored_at + self.lifetime.fresh
 
+    @property
+    def is_error(self) -> bool:
+        return self.response.status >= 400
 
-def _cache_control(headers: CIMultiDict[str]) -> dict[str, str]:
-    directives = (part.strip() for value in headers.getall("Cache-Control", ()) for part in value.split(","))
-    pairs = (directive.partition("=") for directive in directives if directive)
-    return {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+    def is_fresh(self, now: float) -> bool:
+        return now < max(self.expires_at, self.retry_at)
 
+    def serves_while_revalidating(self, now: float) -> bool:
+        return now < self.expires_at + self.lifetime.stale_while_revalidate
 
-def _stated(directives: dict[str, str]) -> float | None:
-    """`s-maxage` before `max-age`; a value that is not a number counts as absent."""
-    for name in ("s-maxage", "max-age"):
-        if directives.get(name, "").isdecimal():
-            return float(directives[name])
-    return None
+    def serves_on_error(self, now: float) -> bool:
+        """Whether it may serve, expired, while the origin fails. A cached error does not stand in for another."""
+        return not self.is_error and now < self.expires_at + self.lifetime.stale_if_error
 
-
-def _until(expires: str | None, now: float) -> float | None:
-    if expires is None:
-        return None
-    try:
-        return max(0.0, parsedate_to_datetime(expires).timestamp() - now)
-    except ValueError:
-        return 0.0  # RFC 9111, section 5.3: an invalid date is in the past
+    @property
+    def size(self) -> int:
+        return len(self.response.body) + sum(len(k) + len(v) for k, v in self.response.headers.items())
 
 
 class Cache:
     """Objects by cache key, bounded by their size in bytes; the least recently used go first."""
 
-    def __init__(self, clock: Callable[[], float], max_bytes: int = 256 * 1024 * 1024) -> None:
-        self._clock = clock
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._entries: OrderedDict[CacheKey, CacheEntry] = OrderedDict()
@@ -124,21 +82,14 @@ class Cache:
             self._entries.move_to_end(key)
         return self._entries.get(key)
 
-    def put(self, key: CacheKey, response: Response, ttl: float) -> CacheEntry:
-        """Keeps the response in place of any other under its key."""
-        self.remove(key)
-        entry = CacheEntry(response, self._clock(), ttl)
+    def put(self, key: CacheKey, entry: CacheEntry) -> None:
+        """Keeps the entry in place of any other under its key."""
+        self._remove(key)
         self._entries[key] = entry
-        self._bytes += len(response.body)
+        self._bytes += entry.size
         while self._bytes > self._max_bytes:
-            self.remove(next(iter(self._entries)))
-        return entry
+            self._remove(next(iter(self._entries)))
 
-    def remove(self, key: CacheKey) -> None:
+    def _remove(self, key: CacheKey) -> None:
         if entry := self._entries.pop(key, None):
-            self._bytes -= len(entry.response.body)
-
-    def clear(self) -> None:
-        """Forgets everything: what an invalidation of `/*` does."""
-        self._entries.clear()
-        self._bytes = 0
+            self._bytes -= entry.size

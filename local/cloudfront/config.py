@@ -1,12 +1,14 @@
-"""The distribution as it is deployed: `get_distribution_config`, read back and given types."""
+"""The distribution as it is deployed: `get_distribution`, read back and given types."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from local.cloudfront import policies
+from botocore.exceptions import ClientError
+
+from local.cloudfront import facts, not_emulated, policies
 from local.cloudfront.behaviors import CacheBehavior, FunctionAssociation
 from local.cloudfront.origins.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
 
@@ -17,7 +19,8 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True)
 class DistributionConfig:
-    """What the emulator serves. `behaviors` in the order they are tried, the default one last."""
+    """What the emulator serves. `behaviors` in the order they are tried, the default one last; `origins` by the id that
+    behaviors name. `not_emulated` has a line for each part that is deployed but has no effect here."""
 
     id: str
     arn: str
@@ -25,23 +28,37 @@ class DistributionConfig:
     default_root_object: str
     behaviors: tuple[CacheBehavior, ...]
     origins: Mapping[str, Origin]
-    not_emulated: tuple[str, ...] = field(default=())
+    not_emulated: tuple[str, ...] = ()
 
 
 def read(client: Any, distribution_id: str) -> DistributionConfig:
     """Reads a distribution with a boto3 CloudFront client. Raises ConfigurationError."""
     distribution = client.get_distribution(Id=distribution_id)["Distribution"]
-    config = client.get_distribution_config(Id=distribution_id)["DistributionConfig"]
+    config = distribution["DistributionConfig"]
     behaviors = [*_items(config, "CacheBehaviors"), {**config["DefaultCacheBehavior"], "PathPattern": "*"}]
+    served = tuple(_behavior(client, behavior) for behavior in behaviors)
+    origins = _origins(client, config)
     return DistributionConfig(
         id=distribution_id,
         arn=distribution["ARN"],
         domain_name=distribution["DomainName"],
         default_root_object=config.get("DefaultRootObject", ""),
-        behaviors=tuple(_behavior(client, behavior) for behavior in behaviors),
-        origins={item["Id"]: _origin(client, item) for item in _items(config, "Origins")},
-        not_emulated=tuple(_not_emulated(config, behaviors)),
+        behaviors=served,
+        origins=origins,
+        not_emulated=(
+            *not_emulated.of_configuration(config),
+            *not_emulated.of_policies(served),
+            *not_emulated.of_origins(origins),
+        ),
     )
+
+
+def _found(operation: Callable[..., Any], item_id: str) -> Any:
+    """What an operation says of a policy or an access control that the distribution names."""
+    try:
+        return operation(Id=item_id)
+    except ClientError as error:
+        raise ConfigurationError(f"The distribution names {item_id}, which cannot be read: {error}.") from error
 
 
 def _items(config: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -53,14 +70,15 @@ def _behavior(client: Any, config: Mapping[str, Any]) -> CacheBehavior:
     if not config.get("CachePolicyId"):
         raise ConfigurationError(
             f"The behavior {config['PathPattern']} has no cache policy. Legacy ForwardedValues are not emulated: "
-            "give it a CachePolicyId, such as Managed-CachingDisabled."
+            "give it a CachePolicyId, such as that of Managed-CachingDisabled, 4135ea2d-6df8-44a3-9df3-4b5a84be39ad."
         )
-    cache = client.get_cache_policy(Id=config["CachePolicyId"])["CachePolicy"]["CachePolicyConfig"]
+    cache = _found(client.get_cache_policy, config["CachePolicyId"])["CachePolicy"]["CachePolicyConfig"]
+    methods = config.get("AllowedMethods", {})
     return CacheBehavior(
         path_pattern=config["PathPattern"],
         origin_id=config["TargetOriginId"],
-        allowed_methods=frozenset(_methods(config.get("AllowedMethods"))),
-        cached_methods=frozenset(_methods(config.get("AllowedMethods", {}).get("CachedMethods"))),
+        allowed_methods=_methods(methods),
+        cached_methods=_methods(methods.get("CachedMethods", {})),
         compress=config.get("Compress", False),
         cache_policy=policies.cache_policy(cache),
         origin_request_policy=_origin_request_policy(client, config.get("OriginRequestPolicyId")),
@@ -71,90 +89,59 @@ def _behavior(client: Any, config: Mapping[str, Any]) -> CacheBehavior:
     )
 
 
-def _methods(config: Mapping[str, Any] | None) -> list[str]:
-    methods: list[str] = (config or {}).get("Items") or ["GET", "HEAD"]
-    return methods
+def _methods(config: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(config.get("Items") or ("GET", "HEAD"))
 
 
 def _origin_request_policy(client: Any, policy_id: str | None) -> policies.OriginRequestPolicy:
     if not policy_id:
         return policies.OriginRequestPolicy()
-    policy = client.get_origin_request_policy(Id=policy_id)["OriginRequestPolicy"]
+    policy = _found(client.get_origin_request_policy, policy_id)["OriginRequestPolicy"]
     return policies.origin_request_policy(policy["OriginRequestPolicyConfig"])
 
 
+def _origins(client: Any, config: Mapping[str, Any]) -> dict[str, Origin]:
+    """By id. An origin group stands for its primary origin."""
+    origins = {item["Id"]: _origin(client, item) for item in _items(config, "Origins")}
+    groups = {group["Id"]: origins[_items(group, "Members")[0]["OriginId"]] for group in _items(config, "OriginGroups")}
+    return origins | groups
+
+
 def _origin(client: Any, config: Mapping[str, Any]) -> Origin:
+    own = config.get("CustomOriginConfig") or config.get("S3OriginConfig", {})
     shared = {
         "domain_name": config["DomainName"],
         "path": config.get("OriginPath", ""),
         "custom_headers": tuple((h["HeaderName"], h["HeaderValue"]) for h in _items(config, "CustomHeaders")),
         "access_control": _access_control(client, config.get("OriginAccessControlId")),
+        "connection_attempts": config.get("ConnectionAttempts", facts.ORIGIN_CONNECTION_ATTEMPTS_MAX),
+        "connection_timeout": config.get("ConnectionTimeout", facts.ORIGIN_CONNECTION_SECONDS_MAX),
+        "read_timeout": own.get("OriginReadTimeout", facts.ORIGIN_READ_SECONDS_DEFAULT),
+        "response_completion_timeout": config.get("ResponseCompletionTimeout", 0),
     }
-    if "CustomOriginConfig" not in config:
-        identity = config.get("S3OriginConfig", {}).get("OriginAccessIdentity", "")
-        return S3Origin(
-            **shared,
-            region=s3_region(config["DomainName"]),
-            access_identity=identity.removeprefix("origin-access-identity/cloudfront/"),
-        )
-    custom = config["CustomOriginConfig"]
-    protocol = custom.get("OriginProtocolPolicy", "https-only")
+    return _custom_origin(own, shared) if "CustomOriginConfig" in config else _s3_origin(own, shared)
+
+
+def _s3_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> S3Origin:
+    identity = config.get("OriginAccessIdentity", "").removeprefix("origin-access-identity/cloudfront/")
+    return S3Origin(**shared, region=s3_region(shared["domain_name"]), access_identity=identity)
+
+
+def _custom_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> CustomOrigin:
     # The viewer's plain HTTP counts as HTTPS here, so match-viewer means https.
-    secure = protocol != "http-only"
+    secure = config.get("OriginProtocolPolicy") != "http-only"
     return CustomOrigin(
         **shared,
         protocol="https" if secure else "http",
-        port=custom.get("HTTPSPort", 443) if secure else custom.get("HTTPPort", 80),
-        read_timeout=custom.get("OriginReadTimeout", 30),
-        keepalive_timeout=custom.get("OriginKeepaliveTimeout", 5),
-        ssl_protocols=tuple(custom.get("OriginSslProtocols", {}).get("Items", ["TLSv1.2"])),
+        port=config.get("HTTPSPort", 443) if secure else config.get("HTTPPort", 80),
+        keepalive_timeout=config.get("OriginKeepaliveTimeout", facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
+        ssl_protocols=tuple(config.get("OriginSslProtocols", {}).get("Items", ["TLSv1.2"])),
     )
 
 
 def _access_control(client: Any, access_control_id: str | None) -> AccessControl | None:
     if not access_control_id:
         return None
-    config = client.get_origin_access_control(Id=access_control_id)["OriginAccessControl"]
-    config = config["OriginAccessControlConfig"]
+    control = _found(client.get_origin_access_control, access_control_id)["OriginAccessControl"]
+    config = control["OriginAccessControlConfig"]
     return AccessControl(config["OriginAccessControlOriginType"], config["SigningBehavior"])
-
-
-def _not_emulated(config: Mapping[str, Any], behaviors: list[dict[str, Any]]) -> Iterator[str]:
-    """A line for each part of the distribution that is deployed but has no effect on the laptop."""
-    parts = [("", config, _DISTRIBUTION_PARTS)]
-    parts += [(f"behavior {b['PathPattern']}: ", b, _BEHAVIOR_PARTS) for b in behaviors]
-    parts += [(f"origin {o['Id']}: ", o, _ORIGIN_PARTS) for o in _items(config, "Origins")]
-    for where, part, names in parts:
-        for name, effect in names.items():
-            if _is_used(part.get(name)):
-                yield f"{where}{name}: {effect}"
-
-
-_DISTRIBUTION_PARTS = {
-    "CustomErrorResponses": "errors are shown as they are",
-    "Logging": "no access log is written",
-    "OriginGroups": "no failover to a second origin",
-    "Restrictions": "viewers of every country are admitted",
-    "WebACLId": "no request is inspected by AWS WAF",
-}
-_BEHAVIOR_PARTS = {
-    "FieldLevelEncryptionId": "nothing is encrypted",
-    "FunctionAssociations": "CloudFront Functions do not run",
-    "RealtimeLogConfigArn": "no log is written",
-    "ResponseHeadersPolicyId": "its headers are not added",
-    "TrustedKeyGroups": "no signature of a URL or cookie is checked",
-    "TrustedSigners": "no signature of a URL or cookie is checked",
-}
-_ORIGIN_PARTS = {
-    "OriginShield": "one cache stands for all",
-    "VpcOriginConfig": "reached as a public origin",
-}
-
-
-def _is_used(value: Any) -> bool:
-    """Whether a part of the configuration does anything; the API answers unused ones in several empty shapes."""
-    if not isinstance(value, Mapping):
-        return bool(value)
-    if "GeoRestriction" in value:
-        return bool(value["GeoRestriction"].get("RestrictionType", "none") != "none")
-    return bool(value.get("Enabled", value.get("Quantity", bool(value))))

@@ -1,4 +1,4 @@
-"""cf events: how a request or response looks to an edge function, and what its result means.
+"""cf events: how a request or response looks to an edge function, and what the function made of it.
 
 Source: CloudFront Developer Guide, "Lambda@Edge event structure" and "Generate HTTP responses in request triggers".
 """
@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 
 from local.cloudfront import facts
 from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.origin import Origin
+from local.cloudfront.origins.origin import Origin, from_event
 
 Event = dict[str, Any]
 
@@ -53,7 +53,7 @@ class Trigger:
                 "uri": request.uri,
             },
         }
-        if include_body:
+        if include_body and event_type in facts.BODY_EXPOSED_BYTES:
             cf["request"]["body"] = _body(request.body, facts.BODY_EXPOSED_BYTES[event_type])
         if origin:
             cf["request"]["origin"] = origin.to_event()
@@ -61,7 +61,7 @@ class Trigger:
             cf["response"] = {
                 "headers": headers_to_event(response.headers),
                 "status": str(response.status),
-                "statusDescription": response.reason or _phrase(response.status),
+                "statusDescription": response.reason or phrase(response.status),
             }
         return {"Records": [{"cf": cf}]}
 
@@ -75,13 +75,6 @@ def headers_to_event(headers: CIMultiDict[str]) -> dict[str, list[dict[str, str]
     return shown
 
 
-def headers_from_event(headers: Mapping[str, Any]) -> CIMultiDict[str]:
-    """The headers of a result. A missing `key` becomes the name with each part capitalised, as Lambda@Edge does."""
-    return CIMultiDict(
-        (item.get("key") or name.title(), item["value"]) for name, items in headers.items() for item in items
-    )
-
-
 def _body(body: bytes, limit: int) -> dict[str, Any]:
     return {
         "action": "read-only",
@@ -91,50 +84,94 @@ def _body(body: bytes, limit: int) -> dict[str, Any]:
     }
 
 
-def is_response(result: Mapping[str, Any]) -> bool:
-    """Whether a request function generated a response; the alternative is the request, changed or not."""
-    return "status" in result
+def phrase(status: int) -> str:
+    """The status line's phrase, empty for a status without one."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
 
 
-def continued(request: Request, result: Mapping[str, Any]) -> Request:
-    """The request as a function passed it on. Headers that functions never see stay as they were."""
-    headers = headers_from_event(result["headers"])
-    headers.extend((name, value) for name, value in request.headers.items() if facts.is_disallowed(name.lower()))
-    return replace(
-        request,
-        uri=result["uri"],
-        querystring=result.get("querystring", ""),
-        headers=headers,
-        body=_replaced_body(request.body, result.get("body")),
+@dataclass(frozen=True)
+class Outcome:
+    """What a function made of its event: a valid result, whose parts replace those of the message it was given."""
+
+    event: Event
+    result: Mapping[str, Any]
+
+    @property
+    def is_response(self) -> bool:
+        """Whether a request function generated a response; the alternative is the request, changed or not."""
+        return "status" in self.result
+
+    def request(self, request: Request) -> Request:
+        """The request as the function passed it on. What it was not shown, or did not change, stays as it was."""
+        shown = self.event["Records"][0]["cf"]["request"]
+        querystring = self.result.get("querystring", "")
+        body = _replaced(request.body, self.result.get("body"))
+        headers = _returned_headers(request.headers, self.result["headers"])
+        if body is not request.body:
+            _set_length(headers, body)
+        return replace(
+            request,
+            uri=self.result["uri"],
+            querystring=request.querystring if querystring == shown["querystring"] else querystring,
+            headers=headers,
+            body=body,
+        )
+
+    def origin(self, configured: Origin) -> Origin:
+        """The origin that an origin-request function chose."""
+        return from_event(self.result["origin"], configured)
+
+    def generated(self) -> Response:
+        """The response that a request function generated."""
+        return Response(
+            status=int(self.result["status"]),
+            headers=headers_from_event(self.result.get("headers", {})),
+            body=_decoded(self.result.get("body", ""), self.result.get("bodyEncoding", "text")),
+            reason=self.result.get("statusDescription", ""),
+        )
+
+    def response(self, response: Response) -> Response:
+        """The response as a response function left it; without a `body` of its own it keeps the origin's."""
+        own = self.generated()
+        headers = _returned_headers(response.headers, self.result.get("headers", {}))
+        if "body" not in self.result:
+            return replace(own, headers=headers, body=response.body)
+        _set_length(headers, own.body)
+        return replace(own, headers=headers)
+
+
+def headers_from_event(headers: Mapping[str, Any]) -> CIMultiDict[str]:
+    """The headers of a result. A missing `key` becomes the name with each part capitalised, as Lambda@Edge does."""
+    return CIMultiDict(
+        (item.get("key") or _capitalized(name), item["value"]) for name, items in headers.items() for item in items
     )
 
 
-def _replaced_body(body: bytes, change: Mapping[str, Any] | None) -> bytes:
+def _capitalized(name: str) -> str:
+    return "-".join(part.capitalize() for part in name.split("-"))
+
+
+def _returned_headers(original: CIMultiDict[str], returned: Mapping[str, Any]) -> CIMultiDict[str]:
+    """The headers of a result, and those of the original that functions never see."""
+    headers = headers_from_event(returned)
+    headers.extend((name, value) for name, value in original.items() if facts.is_disallowed(name.lower()))
+    return headers
+
+
+def _replaced(body: bytes, change: Mapping[str, Any] | None) -> bytes:
     if not change or change.get("action") != "replace":
         return body
     return _decoded(change.get("data", ""), change.get("encoding", "base64"))
 
 
+def _set_length(headers: CIMultiDict[str], body: bytes) -> None:
+    """A body that a function replaced has its own length, whatever the headers said of the old one."""
+    headers.popall("Transfer-Encoding", None)
+    headers["Content-Length"] = str(len(body))
+
+
 def _decoded(data: str, encoding: str) -> bytes:
     return base64.b64decode(data) if encoding == "base64" else data.encode()
-
-
-def generated(result: Mapping[str, Any]) -> Response:
-    """The response that a request function generated."""
-    return Response(
-        status=int(result["status"]),
-        headers=headers_from_event(result.get("headers", {})),
-        body=_decoded(result.get("body", ""), result.get("bodyEncoding", "text")),
-        reason=result.get("statusDescription", ""),
-    )
-
-
-def changed(response: Response, result: Mapping[str, Any]) -> Response:
-    """The response as a response function left it; without a `body` of its own it keeps the origin's."""
-    changed = generated(result)
-    body = changed.body if "body" in result else response.body
-    return replace(changed, body=body)
-
-
-def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""

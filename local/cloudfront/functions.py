@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import copy
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from local.cloudfront import facts, rules
-from local.cloudfront.events import Event
+from local.cloudfront import facts, journal, rules
+from local.cloudfront.events import Event, Outcome
 from local.cloudfront.pages import Refusal
-from local.runtime import FunctionFailed
-
-log = logging.getLogger("cloudfront.functions")
+from local.runtime.function import FunctionFailed, function_name
 
 # (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed.
 Invoke = Callable[[str, Event], Awaitable[Any]]
 
 
-async def call(invoke: Invoke, function_arn: str, event: Event) -> dict[str, Any]:
-    """The function's result, valid by CloudFront's rules.
+async def call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
+    """What the function made of the event, valid by CloudFront's rules.
 
     Raises Refusal: 503 when the function fails, 502 when its result breaks a rule. The terminal gets the reason.
     """
-    where = f"{function_arn.split(':')[6]} ({event['Records'][0]['cf']['config']['eventType']})"
+    event_type = event["Records"][0]["cf"]["config"]["eventType"]
     try:
+        # A copy, for the function may change what it is given, and the rules compare its result with the event.
         result = await invoke(function_arn, copy.deepcopy(event))
     except FunctionFailed as failure:
-        log.error("503 %s: %s\n%s", where, failure, failure.detail)
-        raise Refusal(facts.EXECUTION_STATUS, facts.SENTENCE_EXECUTION, facts.X_CACHE_EXECUTION) from failure
+        journal.remark(f"{failure.function} ({event_type}): {failure.kind}: {failure.message}")
+        journal.remark(failure.detail)
+        raise _refusal(failure) from failure
     if broken := rules.violations(event, result):
         for violation in broken:
-            log.error("%d %s: %s", violation.status, where, violation)
+            journal.remark(f"{function_name(function_arn)} ({event_type}): {violation}")
         raise Refusal(broken[0].status, broken[0].sentence, facts.X_CACHE_VALIDATION)
-    return dict(result)
+    return Outcome(event, result)
+
+
+def _refusal(failure: FunctionFailed) -> Refusal:
+    if failure.kind == "invalid result":
+        return Refusal(facts.VALIDATION_STATUS, facts.SENTENCE_INVALID_JSON, facts.X_CACHE_VALIDATION)
+    return Refusal(facts.EXECUTION_STATUS, facts.SENTENCE_EXECUTION, facts.X_CACHE_EXECUTION)

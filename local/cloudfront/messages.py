@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from multidict import CIMultiDict
@@ -33,3 +34,19 @@ class Response:
     headers: CIMultiDict[str] = field(default_factory=CIMultiDict)
     body: bytes = b""
     reason: str = ""
+
+
+def headers_from_wire(raw_headers: Iterable[tuple[bytes, bytes]]) -> CIMultiDict[str]:
+    """Headers in the order and spelling in which they arrived.
+
+    A value that is not UTF-8 is taken for ISO-8859-1. Source: Developer Guide, "Restrictions on all edge functions",
+    encoding.
+    """
+    return CIMultiDict((name.decode("latin-1"), _text(value)) for name, value in raw_headers)
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")

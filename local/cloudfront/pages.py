@@ -1,6 +1,8 @@
 """CloudFront's own error page, and the reasons it gives.
 
-Sources: CloudFront Developer Guide, "Troubleshooting error responses"; the wording as seen on the wire.
+Sources: CloudFront Developer Guide, "Troubleshooting error responses"; the wording as seen on the wire, for instance in
+https://github.com/opennextjs/opennextjs-aws/issues/392, https://github.com/aws-amplify/amplify-hosting/issues/571 and
+https://github.com/dyatko/arkit/issues/848.
 """
 
 from __future__ import annotations
@@ -37,20 +39,26 @@ Request ID: {request_id}
 </BODY></HTML>"""
 
 # Status and sentence of what CloudFront itself refuses.
+BAD_REQUEST = (400, "Bad request.")
 METHOD_NOT_ALLOWED = (
     403,
     "This distribution is not configured to allow the HTTP request method that was used for this request.",
 )
+ONLY_CACHABLE = (403, f"{METHOD_NOT_ALLOWED[1]} The distribution supports only cachable requests.")
 BODY_NOT_ALLOWED = (403, "Bad request.")
 URL_TOO_LONG = (414, "Bad request.")
 REQUEST_TOO_LARGE = (494, "Bad request.")
 ORIGIN_UNREACHABLE = (502, "CloudFront wasn't able to connect to the origin.")
 ORIGIN_UNRESOLVED = (502, "CloudFront wasn't able to resolve the origin domain name.")
-ORIGIN_TIMEOUT = (
-    504,
+ORIGIN_CLOSED = (
+    502,
     "CloudFront attempted to establish a connection with the origin, but either the attempt failed or the origin "
     "closed the connection.",
 )
+ORIGIN_TIMEOUT = (504, ORIGIN_CLOSED[1])
+
+# After these, CloudFront closes the connection. Developer Guide, "Quotas".
+_CLOSING = frozenset({400, 414, 494})
 
 
 class Refusal(Exception):  # noqa: N818 - an answer on its way to the viewer, not a fault of the program
@@ -63,8 +71,14 @@ class Refusal(Exception):  # noqa: N818 - an answer on its way to the viewer, no
         self.x_cache = x_cache
 
 
+class OriginFailed(Refusal):
+    """The origin gave no answer. To the cache, that is a 5xx of the origin's."""
+
+
 def page(refusal: Refusal, request_id: str) -> Response:
     """The error page for a refusal."""
     body = _PAGE.format(status=refusal.status, sentence=escape(refusal.sentence, quote=False), request_id=request_id)
     headers = CIMultiDict({"Server": "CloudFront", "Content-Type": "text/html"})
+    if refusal.status in _CLOSING:
+        headers["Connection"] = "close"
     return Response(refusal.status, headers, body.encode())

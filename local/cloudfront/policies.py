@@ -7,11 +7,14 @@ Source: CloudFront Developer Guide, "Control the cache key" and "Control origin 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from multidict import CIMultiDict
+
+from local.cloudfront.messages import Request
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,12 @@ class Selection:
 
     @property
     def is_all(self) -> bool:
-        """Whether everything is selected; what the cf event calls "forwards all query strings"."""
+        """Whether every name is selected, whatever the viewer sends."""
         return self.behavior in ("all", "allViewer")
+
+    @property
+    def is_none(self) -> bool:
+        return self.behavior == "none"
 
 
 @dataclass(frozen=True)
@@ -67,19 +74,28 @@ class CachePolicy:
         """False when all three TTLs are 0, as in the managed policy CachingDisabled."""
         return self.max_ttl > 0
 
-    def accept_encoding(self, headers: CIMultiDict[str]) -> str:
-        """The viewer's `Accept-Encoding`, normalised: `br,gzip`, `br`, `gzip`, or nothing.
+    @property
+    def compression_codings(self) -> tuple[str, ...]:
+        """The codings in which objects are cached, the preferred one first."""
+        return tuple(coding for coding, enabled in [("br", self.brotli), ("gzip", self.gzip)] if enabled)
 
-        Source: Developer Guide, "Compressed objects: normalised header".
+    def accept_encoding(self, request: Request) -> str:
+        """The viewer's `Accept-Encoding`, normalised for the cache key: `br,gzip`, `br`, `gzip`, or nothing.
+
+        Source: Developer Guide, "Cache policy settings", compression support; HTTP/1.0 viewers get no compression.
         """
+        if request.http_version == "1.0":
+            return ""
         accepted = {
             coding.partition(";")[0].strip().lower()
-            for value in headers.getall("Accept-Encoding", ())
+            for value in request.headers.getall("Accept-Encoding", ())
             for coding in value.split(",")
-            if not coding.replace(" ", "").endswith((";q=0", ";q=0.0"))
+            if not _REFUSED.search(coding)
         }
-        offered = [("br", self.brotli), ("gzip", self.gzip)]
-        return ",".join(coding for coding, enabled in offered if enabled and coding in accepted)
+        return ",".join(coding for coding in self.compression_codings if coding in accepted)
+
+
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)  # RFC 9110, section 12.4.2: weight 0 is "not acceptable"
 
 
 def cache_policy(config: Mapping[str, Any]) -> CachePolicy:
@@ -118,6 +134,8 @@ def _selection(config: Mapping[str, Any], prefix: str, items: str, *, fold: bool
 
 def select_query(querystring: str, *selections: Selection) -> str:
     """The parameters that any of the selections names, in the viewer's order and spelling."""
+    if any(selection.is_all for selection in selections):
+        return querystring
     parameters = [part for part in querystring.split("&") if part]
     return "&".join(part for part in parameters if _selected(part.partition("=")[0], selections))
 

@@ -8,6 +8,7 @@ distribution's on the way in, and the other way round in a response's.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from multidict import CIMultiDict
@@ -15,7 +16,6 @@ from multidict import CIMultiDict
 from local.cloudfront.messages import Request, Response
 
 _LOOPBACK = r"(?:127\.0\.0\.1|localhost|\[::1\])"
-_ADDRESSED = ("origin", "referer")
 
 
 @dataclass(frozen=True)
@@ -27,19 +27,20 @@ class ViewerSide:
 
     def inbound(self, request: Request) -> Request:
         """The request as CloudFront would have received it."""
-        here = re.compile(rf"^http://{_LOOPBACK}:{self.port}(?=/|$)")
+        address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
+        here = re.compile(rf"^http://{address}(?=/|$)")
+        translations: dict[str, Callable[[str], str]] = {
+            "host": lambda value: self.domain_name if re.fullmatch(address, value) else value,
+            "origin": lambda value: here.sub(f"https://{self.domain_name}", value),
+            "referer": lambda value: here.sub(f"https://{self.domain_name}", value),
+        }
         headers = CIMultiDict(
-            (name, here.sub(f"https://{self.domain_name}", value) if name.lower() in _ADDRESSED else value)
-            for name, value in request.headers.items()
+            (name, translations.get(name.lower(), str)(value)) for name, value in request.headers.items()
         )
-        if re.fullmatch(rf"{_LOOPBACK}(:{self.port})?", headers.get("Host", "")):
-            headers["Host"] = self.domain_name
         return replace(request, headers=headers)
 
     def outbound(self, response: Response, host: str) -> Response:
         """The response as a browser on this machine can follow it. `host` is what the viewer called this server."""
-        there = f"https://{self.domain_name}"
-        headers = CIMultiDict(
-            (name, value.replace(there, f"http://{host}")) for name, value in response.headers.items()
-        )
+        there = re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
+        headers = CIMultiDict((name, there.sub(f"http://{host}", value)) for name, value in response.headers.items())
         return replace(response, headers=headers)

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # Kept back from the function's time: CloudFront's own 503 would tell a viewer less than ours.
 ANSWER_SECONDS = 0.5
-# RFC 3986 §2.3 and "@": every reader decodes the rest alike, be it from a path or from a form.
-PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@")
 
 
 def handler(event: "Event", context: "Context") -> "Request | Response":
@@ -62,16 +60,17 @@ def verifier() -> "Verifier":
 def authorized(request: "Request", username: str) -> "Request":
     """Let the request go on, with the user's name in place of the password.
 
-    `X-Authenticated-User` holds the name in UTF-8 with every octet but letters, digits and `-._~@` percent-encoded
-    (RFC 3986 §2.1), so that no name can be read as another header, a list or another name.
+    `X-Authenticated-User` holds the name percent-encoded (UTF-8, RFC 3986 §2), for a header is no place for every
+    character that a name may have: `zo%C3%AB`, `alice%40example.org`.
     """
+    from edge.sigv4 import percent_encode
+
     headers = request["headers"]
     headers.pop("authorization", None)
     # Behind CGI and WSGI, X_Authenticated_User would arrive as the same variable.
     for name in [name for name in headers if name.replace("_", "-") == "x-authenticated-user"]:
         del headers[name]
-    encoded = "".join(chr(octet) if octet in PLAIN else f"%{octet:02X}" for octet in username.encode())
-    set_header(headers, "X-Authenticated-User", encoded)
+    set_header(headers, "X-Authenticated-User", percent_encode(username.encode()))
     return request
 
 

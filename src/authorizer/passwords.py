@@ -19,7 +19,9 @@ MAX_WORK = 2 * (R * P << LN)
 MAX_BLOCKS = 8 * R * P
 MAX_MEMORY = 40 << 20
 
-_PHC = re.compile(r"\$scrypt\$ln=([1-9]\d?),r=([1-9]\d?),p=([1-9]\d?)\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{22,86})")
+_PHC = re.compile(
+    r"\$scrypt\$ln=([1-9][0-9]?),r=([1-9][0-9]?),p=([1-9][0-9]?)\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{22,86})"
+)
 
 
 class BrokenHashError(ValueError):
@@ -50,7 +52,10 @@ def verify_password(password: str, stored: str) -> bool:
 
 
 def verify_nothing(password: str) -> None:
-    """Take as long as verifying against a hash that `hash_password` made: for users who have none."""
+    """Take as long as verifying against a hash that `hash_password` made: for users who have none.
+
+    Hashes with other parameters take another time, which tells that their users exist.
+    """
     _derive(password, LN, R, P, bytes(16), 32)
 
 

@@ -6,17 +6,18 @@
 For calls that change nothing, since any of them may reach AWS more than once.
 """
 
+from __future__ import annotations
+
 import os
 import time
+from collections.abc import Callable, Mapping
 
 from edge import http
+from edge.cloudfront import TYPE_CHECKING
 from edge.protocols import JsonService, QueryService, Service
 from edge.sigv4 import Credentials, credentials_from_environment, signed_headers
 
-# What type checkers take for `typing.TYPE_CHECKING`: importing `typing` costs a cold start 2 to 4 ms.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import Any
 
 DYNAMODB = JsonService("dynamodb", "DYNAMODB", "1.0", target="DynamoDB_20120810")
@@ -65,13 +66,13 @@ class AwsError(Exception):
 def call(
     service: Service,
     operation: str,
-    parameters: "Mapping[str, Any]",
+    parameters: Mapping[str, Any],
     *,
     deadline: float,
     region: str | None = None,
-    sleep: "Callable[[float], object]" = time.sleep,
-    jitter: "Callable[[], float] | None" = None,
-) -> "dict[str, Any]":
+    sleep: Callable[[float], object] = time.sleep,
+    jitter: Callable[[], float] | None = None,
+) -> dict[str, Any]:
     """The result of an operation: a JSON object, or the texts of a Query answer's leaves by element name.
 
     `deadline` is a time of `time.monotonic()`; `region` that of the function if not given. Throttling, a 5xx and no
@@ -102,8 +103,8 @@ def endpoint(service: Service, region: str) -> str:
 
 
 def _attempt(
-    service: Service, operation: str, parameters: "Mapping[str, Any]", region: str | None, deadline: float
-) -> "dict[str, Any]":
+    service: Service, operation: str, parameters: Mapping[str, Any], region: str | None, deadline: float
+) -> dict[str, Any]:
     try:
         region = service.region or region or os.environ["AWS_REGION"]
         credentials = credentials_from_environment()
@@ -119,8 +120,12 @@ def _attempt(
         raise AwsError(service.name, operation, "MalformedAnswer", 200, str(error)) from None
     code, message = service.error(answer)
     # Other messages may quote what was sent: that of a wrong signature quotes the session token.
-    detail = " ".join(message.split())[:400] if code.startswith("AccessDenied") else ""
-    raise AwsError(service.name, operation, code or "NoCode", answer.status, detail)
+    detail = _line(message, 400) if code.startswith("AccessDenied") else ""
+    raise AwsError(service.name, operation, _line(code, 100) or "NoCode", answer.status, detail)
+
+
+def _line(text: str, limit: int) -> str:
+    return " ".join("".join([each if each.isprintable() else " " for each in text]).split())[:limit]
 
 
 def _post(

@@ -1,35 +1,43 @@
-"""HTTP/1.1 over one kept-alive connection a host, each answer within a deadline.
-
-Not over `http.client`, for two reasons. Importing it, which parses headers with `email`, costs a cold start 13 ms
-more. And its timeout bounds each read, not the answer, so a server that drips keeps a visitor waiting without end.
+"""HTTP/1.1 over `http.client`: one kept-alive connection a host, every answer bounded in time and size.
 
 For one request at a time, as Lambda gives them to a process: nothing here is safe for threads.
 """
 
-from edge.answer import Answer, read_answer
-from edge.connection import Connection, connect
+from __future__ import annotations
 
-# What type checkers take for `typing.TYPE_CHECKING`: importing `typing` costs a cold start 2 to 4 ms.
-TYPE_CHECKING = False
+import functools
+import time
+from collections.abc import Callable, Mapping
+
+from edge.cloudfront import TYPE_CHECKING
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["Answer", "HttpError", "request", "split_url"]
-
-_PORTS = {"http": 80, "https": 443}
+    import ssl
+    from http.client import HTTPConnection, HTTPResponse
 
 # What is open and idle: (scheme, authority) -> connection.
-_kept: dict[tuple[str, str], Connection] = {}
+_kept: dict[tuple[str, str], HTTPConnection] = {}
 
 
 class HttpError(Exception):
     """No whole answer came: no connection, a timeout, half an answer ... Its text is one line and holds no secret."""
 
 
+class Answer:
+    """Status, headers (names in lower case, repeated ones joined by ", ") and body."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+
 def request(
     method: str,
     url: str,
-    headers: "Mapping[str, str]",
+    headers: Mapping[str, str],
     body: bytes = b"",
     *,
     deadline: float,
@@ -39,39 +47,57 @@ def request(
 ) -> Answer:
     """The answer, whatever its status; redirects are not followed.
 
-    No wait exceeds its timeout, in seconds, or the deadline, a time of `time.monotonic()`. `limit` bounds the answer's
-    body, in bytes. Header names in lower case; `host` and `content-length` are added.
+    No wait exceeds its timeout, in seconds, or the deadline, a time of `time.monotonic()`. But `http.client` starts it
+    anew for every address of a host that takes no connection, and for every packet of a server that drips its status
+    line, headers or a chunk's size; what ends that is Lambda's own timeout. `limit` bounds the answer's body, in bytes.
+    Header names in lower case; `host`, `content-length` and `accept-encoding: identity` are added.
 
     A kept connection that turns out closed, as after a sandbox slept, is replaced once, in silence. The server may
     have seen the request by then, so it has to be one that can be repeated. Raises HttpError.
     """
     scheme, authority, target = split_url(url)
-    message = _message(method, target, {"host": authority, **headers}, body)
+    fields = _fields({"host": authority, **headers})
 
-    def exchange(connection: Connection) -> Answer:
+    def exchange(connection: HTTPConnection) -> Answer:
+        sock = connection.sock  # http.client lets go of it when an answer says that it is the last
+
+        def wait() -> None:
+            sock.settimeout(_remaining(read_timeout, deadline))
+
         try:
-            connection.send(message, read_timeout, deadline)
-            answer, reusable = read_answer(connection, method, limit)
+            wait()
+            connection.request(method, target, body or None, fields)
+            wait()
+            with connection.getresponse() as response:
+                received = {name.lower(): response.getheader(name, "") for name in response.headers}
+                answer = Answer(response.status, received, _body(response, limit, wait))
         except BaseException:
             connection.close()
             raise
-        if reusable:
+        if connection.sock:
             _kept[scheme, authority] = connection
-        else:
-            connection.close()
         return answer
+
+    from http.client import HTTPException  # only now, for most visits need no network, and this takes 15 ms
 
     try:
         if kept := _kept.pop((scheme, authority), None):
             try:
                 return exchange(kept)
-            except (OSError, EOFError) as error:
-                if kept.answered or isinstance(error, TimeoutError):
+            except OSError as error:
+                if isinstance(error, TimeoutError):
                     raise
-        host, port = _address(scheme, authority)
-        return exchange(connect(host, port, scheme == "https", connect_timeout, deadline))
-    except (OSError, EOFError, ValueError) as error:
+        return exchange(_connect(scheme, authority, connect_timeout, deadline))
+    except (OSError, ValueError, OverflowError) as error:
         raise HttpError(f"{authority}: {getattr(error, 'strerror', None) or error}") from error
+    except HTTPException as error:  # its own text may quote what the server sent
+        raise HttpError(f"{authority}: no whole answer: {type(error).__name__}") from error
+
+
+def close_connections() -> None:
+    """Closes what is kept open. Lambda ends a process without asking; tests and benchmarks have no such luck."""
+    while _kept:
+        _kept.popitem()[1].close()
 
 
 def split_url(url: str) -> tuple[str, str, str]:
@@ -79,28 +105,69 @@ def split_url(url: str) -> tuple[str, str, str]:
     scheme, _, rest = url.partition("#")[0].partition("://")
     authority = rest.partition("/")[0].partition("?")[0]
     target = rest[len(authority) :]
-    if scheme not in _PORTS or not authority or "@" in authority or not _visible(url):
+    visible = url.isascii() and url.isprintable() and " " not in url
+    if scheme not in ("http", "https") or not authority or "@" in authority or not visible:
         raise HttpError("not an http:// or https:// URL")  # and not shown, for it may hold a password
     return scheme, authority, target if target.startswith("/") else f"/{target}"
 
 
-def _visible(text: str) -> bool:
-    return text.isascii() and text.isprintable() and " " not in text
+def _fields(headers: Mapping[str, str]) -> dict[str, bytes]:
+    for name, value in headers.items():
+        if not f"{name}{value}".isprintable():  # a line break would start a header of its own
+            raise HttpError("a header holds a control character")
+    return {name: value.encode() for name, value in headers.items()}
 
 
-def _address(scheme: str, authority: str) -> tuple[str, int]:
-    host, _, port = authority.rpartition(":")
-    if not host or port.endswith("]"):  # no port, or an IPv6 address in brackets without one
-        return authority.strip("[]"), _PORTS[scheme]
-    if not port.isdigit() or int(port) > 65535:
-        raise ValueError("the port is no number below 65536")
-    return host.strip("[]"), int(port)
+def _connect(scheme: str, authority: str, timeout: float, deadline: float) -> HTTPConnection:
+    from http.client import HTTPConnection, HTTPSConnection
+
+    try:
+        timeout = _remaining(timeout, deadline)
+        connection = (
+            HTTPSConnection(authority, timeout=timeout, context=_tls())
+            if scheme == "https"
+            else HTTPConnection(authority, timeout=timeout)
+        )
+        connection.connect()
+    except TimeoutError:
+        raise TimeoutError("no connection in time") from None
+    return connection
 
 
-def _message(method: str, target: str, headers: "Mapping[str, str]", body: bytes) -> bytes:
-    lines = [f"{method} {target} HTTP/1.1", *[f"{name}: {value}" for name, value in headers.items()]]
-    if body or method in ("POST", "PUT", "PATCH"):
-        lines.append(f"content-length: {len(body)}")
-    if not all(map(str.isprintable, lines)):  # a line break would start a header of its own
-        raise HttpError("a header holds a control character")
-    return "\r\n".join([*lines, "", ""]).encode() + body
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """One for the process: reading the system's certificates takes 20 ms."""
+    import ssl  # only for https
+
+    return ssl.create_default_context()
+
+
+def _body(response: HTTPResponse, limit: int, wait: Callable[[], None]) -> bytes:
+    from http.client import IncompleteRead
+
+    length = response.length  # None: chunked, or all until the other side closes
+    most = limit + 1 if length is None else min(length, limit + 1)
+    body = bytearray()
+    while len(body) < most:
+        wait()
+        try:
+            piece = response.read1(min(most - len(body), 1 << 16))  # reads the socket once, so a drip meets `wait`
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise IncompleteRead(b"") from error
+        if not piece:
+            break
+        body += piece
+    if len(body) > limit:
+        raise ValueError(f"the answer is longer than {limit} bytes")
+    if length is not None and len(body) < length:
+        raise IncompleteRead(b"")
+    return bytes(body)
+
+
+def _remaining(timeout: float, deadline: float) -> float:
+    remaining = min(timeout, deadline - time.monotonic())
+    if remaining <= 0:
+        raise TimeoutError("no time left")
+    return remaining

@@ -3,15 +3,16 @@
 Source: Smithy, "AWS JSON 1.0/1.1 protocol" and "AWS Query protocol".
 """
 
-import json
+from __future__ import annotations
 
-from edge.answer import Answer
+import json
+from collections.abc import Mapping
+
+from edge.cloudfront import TYPE_CHECKING
+from edge.http import Answer
 from edge.sigv4 import percent_encode
 
-# What type checkers take for `typing.TYPE_CHECKING`: importing `typing` costs a cold start 2 to 4 ms.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
 
@@ -27,17 +28,24 @@ class Service:
         self.version = version
         self.region = region
 
-    def encode(self, operation: str, parameters: "Mapping[str, Any]") -> tuple[dict[str, str], bytes]:
+    def encode(self, operation: str, parameters: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
         """The headers and body that ask for an operation."""
         raise NotImplementedError
 
-    def decode(self, body: bytes) -> "dict[str, Any]":
+    def decode(self, body: bytes) -> dict[str, Any]:
         """The result, of the body of a 200. Raises ValueError."""
         raise NotImplementedError
 
     def error(self, answer: Answer) -> tuple[str, str]:
         """The code and the message of an answer that is no 200; empty if it says none."""
-        raise NotImplementedError
+        try:
+            said = self.decode(answer.body)
+        except (ValueError, RecursionError):
+            said = {}
+        code = said.get("__type") or said.get("Code") or answer.headers.get("x-amzn-errortype", "")
+        # "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", or with ":http://..." behind it
+        code = str(code).rpartition("#")[2].partition(":")[0]
+        return code, str(said.get("message") or said.get("Message") or "")
 
 
 class JsonService(Service):
@@ -47,46 +55,30 @@ class JsonService(Service):
         super().__init__(name, endpoint_id, version)
         self.target = target
 
-    def encode(self, operation: str, parameters: "Mapping[str, Any]") -> tuple[dict[str, str], bytes]:
+    def encode(self, operation: str, parameters: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
         headers = {
             "content-type": f"application/x-amz-json-{self.version}",
             "x-amz-target": f"{self.target}.{operation}",
         }
         return headers, json.dumps(parameters).encode()
 
-    def decode(self, body: bytes) -> "dict[str, Any]":
+    def decode(self, body: bytes) -> dict[str, Any]:
         result = json.loads(body)
         if not isinstance(result, dict):
             raise ValueError("the answer is no JSON object")
         return result
 
-    def error(self, answer: Answer) -> tuple[str, str]:
-        try:
-            said = self.decode(answer.body)
-        except (ValueError, RecursionError):
-            said = {}
-        # "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", or with ":http://..." behind it
-        code = str(said.get("__type") or said.get("code") or answer.headers.get("x-amzn-errortype", ""))
-        return code.rpartition("#")[2].partition(":")[0], str(said.get("message") or said.get("Message") or "")
-
 
 class QueryService(Service):
     """Parameters are a form of strings. A result is the texts of the XML answer's leaves by element name."""
 
-    def encode(self, operation: str, parameters: "Mapping[str, Any]") -> tuple[dict[str, str], bytes]:
+    def encode(self, operation: str, parameters: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
         form = {"Action": operation, "Version": self.version, **parameters}
         body = "&".join([f"{name}={percent_encode(value.encode())}" for name, value in form.items()])
         return {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}, body.encode()
 
-    def decode(self, body: bytes) -> "dict[str, Any]":
+    def decode(self, body: bytes) -> dict[str, Any]:
         return _leaves(body)
-
-    def error(self, answer: Answer) -> tuple[str, str]:
-        try:
-            said = _leaves(answer.body)
-        except ValueError:
-            said = {}
-        return said.get("Code", ""), said.get("Message", "")
 
 
 def _leaves(document: bytes) -> dict[str, str]:

@@ -1,9 +1,12 @@
 """Which of several AWS Regions is near."""
 
-# What type checkers take for `typing.TYPE_CHECKING`: importing `typing` costs a cold start 2 to 4 ms.
-TYPE_CHECKING = False
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from edge.cloudfront import TYPE_CHECKING
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from typing import TypeVar
 
     T = TypeVar("T")
@@ -24,7 +27,7 @@ _CONTINENTS = {
 }
 
 
-def nearest(candidates: "Sequence[T]", here: str, region_of: "Callable[[T], str]") -> "T":
+def nearest(candidates: Sequence[T], here: str, region_of: Callable[[T], str]) -> T:
     """The candidate in this Region, else the first on this continent, else the first. ValueError if there is none."""
     return min(candidates, key=lambda candidate: _distance(region_of(candidate), here))
 

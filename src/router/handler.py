@@ -1,113 +1,79 @@
 """Origin request: finds out where a file lives, and sends the request to that bucket in that Region.
 
-`GET /files/{id}`: the lookup API, asked with an access token, lists the file's locations; the one nearest to where
-this function runs becomes the request's origin. Settings are origin custom headers (router.settings).
+`GET /files/{id}`: the lookup API, asked with an access token, lists the file's copies; the one nearest to where this
+function runs becomes the request's origin. Settings are origin custom headers (edge.settings):
+
+- `x-router-lookup-url`: the lookup API's URL up to the file's id.
+- `x-router-token-url`, `x-router-client-id`, `x-router-scope`: where tokens for it are had, by OAuth 2 client
+  credentials.
+- `x-router-client-secret-arn`: the Secrets Manager secret that holds the client's; or `x-router-client-secret`: itself.
+- `x-router-access`: `oai` (default): CloudFront reads the bucket with its origin access identity; or `sigv4`: the
+  request is signed as the function's own role.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import time
+from functools import cache
 
-from edge.cloudfront import TYPE_CHECKING, generated_response, origin_request
+from edge.cloudfront import TYPE_CHECKING, origin_request
 from edge.log import log
-from edge.regions import nearest
 from edge.settings import take_settings
-from router.credentials import AccessTokens, TokenRefusedError, TokenUnavailableError
-from router.location import BadAnswerError
-from router.lookup import LookupUnavailableError, lookup
-from router.memory import Memory
+from edge.sigv4 import percent_decode
+from router.files import Files
+from router.rejection import MalformedIdError, MethodError, Rejection
 from router.rewrite import send_to
 from router.settings import Settings
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from edge.cloudfront import Request, Response
-    from router.location import Location
 
-_FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-# Seconds kept back of what Lambda leaves, so that the answer gets out before the timeout.
-_MARGIN = 0.5
+    class Context(Protocol):
+        """What is asked of Lambda's context object."""
 
-# What one process remembers between its requests.
-_tokens = AccessTokens()
-_memory = Memory()
+        def get_remaining_time_in_millis(self) -> int: ...
 
 
-class Rejection(Exception):  # noqa: N818 - an answer for the viewer, not a fault
-    """The viewer gets this status and message; `cause` is for the log. `max_age` in seconds, for CloudFront's cache."""
-
-    def __init__(self, status: int, message: str, cause: str = "", max_age: int = 0) -> None:
-        super().__init__(status, message, cause)
-        self.status = status
-        self.message = message
-        self.cause = cause
-        self.max_age = max_age
+FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Kept back from the function's time: CloudFront's own 503 would tell a viewer less than ours.
+ANSWER_SECONDS = 0.5
 
 
-def handler(event: object, context: object) -> Request | Response:
-    """In: an origin-request event. Out: the request with the bucket as its origin, or a response.
+def handler(event: object, context: Context) -> Request | Response:
+    """In: an origin-request event. Out: the request with the bucket as its origin, or the answer of a Rejection.
 
-    404 unknown file, 400 malformed id, 405 neither GET nor HEAD, 503 the API or its token is not to be had, 502 the API
-    answers what cannot be followed. Raises MisconfiguredError, which CloudFront answers with 503.
+    Raises ValueError for an event that is not an origin request.
     """
     config, request = origin_request(event)
-    settings = Settings(take_settings(request, "x-router-"))
-    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - _MARGIN  # type: ignore[attr-defined]
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - ANSWER_SECONDS
+    line: dict[str, object] = {"request_id": config["requestId"], "uri": request["uri"][:200]}
     try:
-        location = nearest(
-            _locations(request, settings, deadline), os.environ["AWS_REGION"], lambda place: place.region
-        )
+        settings = Settings(take_settings(request, "x-router-"))
+        location = files().locate(settings, file_id(request), deadline)
+        send_to(request, location, settings.access)
     except Rejection as rejection:
-        log(decision="rejected", status=rejection.status, cause=rejection.cause, requestId=config["requestId"])
-        return _response(rejection)
-    send_to(request, location, settings.access)
-    log(decision="routed", bucket=location.bucket, region=location.region, requestId=config["requestId"])
+        log(decision="rejected", status=rejection.status, cause=str(rejection), **line)
+        return rejection.response()
+    log(decision="routed", bucket=location.bucket, region=location.region, **line)
     return request
 
 
-def _locations(request: Request, settings: Settings, deadline: float) -> list[Location]:
-    """Where the file lives, remembered or asked for. Raises Rejection."""
+@cache
+def files() -> Files:
+    """The sandbox's one."""
+    return Files()
+
+
+def file_id(request: Request) -> str:
+    """The id at the end of the path, after the one folder that the behavior serves. Raises Rejection."""
     if request["method"] not in ("GET", "HEAD"):
-        raise Rejection(405, "Files can only be read.", "method", max_age=60)
-    file_id = request["uri"].rpartition("/")[2]
-    if not _FILE_ID.fullmatch(file_id) or request["uri"].count("/") != 2:
-        raise Rejection(400, "A file's id is 1 to 64 letters, digits, hyphens and underscores.", "malformed id", 60)
-    file = settings.lookup_url + file_id
-    known = _memory.fresh(file)
-    if known is None:
-        known = _ask(file, file_id, settings, deadline)
-    if not known:
-        raise Rejection(404, "There is no file of this id.", "unknown file", max_age=5)
-    return known
-
-
-def _ask(file: str, file_id: str, settings: Settings, deadline: float) -> list[Location]:
-    """The API's answer; while there is none, a remembered one that is not too old."""
-    try:
-        found = lookup(settings, file_id, _tokens, deadline)
-    except BadAnswerError as error:
-        raise Rejection(502, "The lookup API's answer cannot be followed.", f"lookup API's answer: {error}") from error
-    except (LookupUnavailableError, TokenUnavailableError, TokenRefusedError) as error:
-        cause = f"token refused: {error}" if isinstance(error, TokenRefusedError) else str(error)
-        remembered = _memory.stale(file)
-        if remembered is None:
-            raise Rejection(503, "Files cannot be found right now. Try again in a moment.", cause) from error
-        log(decision="stale answer used", cause=cause)
-        return remembered
-    _memory.remember(file, found)
-    return found.locations
-
-
-def _response(rejection: Rejection) -> Response:
-    """JSON with Cache-Control: without it, CloudFront would keep what an origin-request function answers for a day."""
-    cache_control = f"max-age={rejection.max_age}" if rejection.max_age else "no-store"
-    headers = {"Content-Type": "application/json", "Cache-Control": cache_control}
-    if rejection.status == 405:
-        headers["Allow"] = "GET, HEAD"
-    if rejection.status == 503:
-        headers["Retry-After"] = "5"
-    return generated_response(
-        rejection.status, headers, json.dumps({"status": rejection.status, "message": rejection.message})
-    )
+        raise MethodError(f"method {request['method']}")
+    folder, _, name = request["uri"][1:].partition("/")
+    # RFC 3986 §2.3: an unreserved character means the same escaped, and ids have no others.
+    found = percent_decode(name).decode("latin-1")
+    if not folder or not FILE_ID.fullmatch(found):
+        raise MalformedIdError("malformed id")
+    return found

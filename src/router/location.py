@@ -10,37 +10,29 @@ import json
 import re
 
 from edge.sigv4 import percent_encode
+from router.rejection import BadAnswerError
 
-_BUCKET = re.compile(r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+# Of labels that are DNS names, which is stricter than S3: CloudFront takes no other origin.
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_BUCKET = re.compile(rf"(?=.{{3,63}}$)(?!xn--|sthree-|amzn-s3-demo-|[0-9]+(?:\.[0-9]+){{3}}$){_LABEL}(?:\.{_LABEL})*")
 _BUCKET_ENDINGS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
-_IP_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
-_REGION = re.compile(r"[a-z]{2,4}(-[a-z]+){1,3}-[0-9]{1,2}")
-_DOMAIN = re.compile(r"(?P<bucket>[a-z0-9.-]+)\.s3\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
-# CloudFront Developer Guide, "Lambda@Edge event structure": domainName of an S3 origin, in characters.
-_LONGEST_DOMAIN = 128
+# With the longest of both, a domain stays below the 128 characters that CloudFront takes.
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]{2,12}){1,2}-[0-9]{1,2}")
+# A bucket's addresses: regional, dual-stack, and the global one, which names no Region.
+_DOMAIN = re.compile(r"(?P<bucket>[a-z0-9.-]+)\.s3(?:[.-](?:dualstack\.)?(?P<region>[a-z0-9-]+))?\.amazonaws\.com")
 _LONGEST_KEY = 1024  # bytes of UTF-8
-# CloudFront Developer Guide, quotas: path and query string together stay below 8,192 characters.
-_LONGEST_URI = 8191
-
-
-class BadAnswerError(Exception):
-    """The lookup API's answer cannot be followed; its text says why, in one line."""
 
 
 class Location:
-    """An object in a bucket. `uri` is the path to ask the bucket for: its key, percent-encoded."""
+    """An object in a bucket. `uri` is the path to ask `domain` for: the object's key, percent-encoded."""
 
-    __slots__ = ("bucket", "key", "region", "uri")
+    __slots__ = ("bucket", "domain", "region", "uri")
 
     def __init__(self, bucket: str, region: str, key: str) -> None:
         self.bucket = bucket
         self.region = region
-        self.key = key
-        self.uri = "/" + "/".join(percent_encode(segment.encode()) for segment in key.split("/"))
-
-    @property
-    def domain(self) -> str:
-        return f"{self.bucket}.s3.{self.region}.amazonaws.com"
+        self.domain = f"{bucket}.s3.{region}.amazonaws.com"
+        self.uri = "/" + "/".join([percent_encode(segment.encode()) for segment in key.split("/")])
 
 
 def locations(body: bytes) -> list[Location]:
@@ -51,59 +43,53 @@ def locations(body: bytes) -> list[Location]:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadAnswerError("it is not JSON") from None
+        raise BadAnswerError("lookup API: its answer is not JSON") from None
     listed = answer.get("locations") if isinstance(answer, dict) else None
     if not isinstance(listed, list) or not listed:
-        raise BadAnswerError("it lists no locations")
+        raise BadAnswerError("lookup API: its answer lists no locations")
     return [_location(item) for item in listed]
 
 
 def _location(item: object) -> Location:
     if not isinstance(item, dict):
-        raise BadAnswerError("a location is not an object")
+        raise BadAnswerError("lookup API: a location is no object")
     bucket, region = _bucket_and_region(item)
-    if not _is_bucket(bucket):
-        raise BadAnswerError(f"{bucket!r} is no bucket's name")
+    if not isinstance(bucket, str) or not _BUCKET.fullmatch(bucket) or bucket.endswith(_BUCKET_ENDINGS):
+        raise BadAnswerError(f"lookup API: {_shown(bucket)} is no bucket's name")
     if not isinstance(region, str) or not _REGION.fullmatch(region):
-        raise BadAnswerError(f"{region!r} is no Region")
-    location = Location(bucket, region, _key(item.get("key")))
-    if len(location.domain) > _LONGEST_DOMAIN or len(location.uri) > _LONGEST_URI:
-        raise BadAnswerError("the bucket's domain or the key is longer than CloudFront takes")
-    return location
+        raise BadAnswerError(f"lookup API: {_shown(region)} is no Region")
+    return Location(bucket, region, _key(item.get("key")))
 
 
-def _bucket_and_region(item: dict[str, object]) -> tuple[str, object]:
+def _bucket_and_region(item: dict[str, object]) -> tuple[object, object]:
+    """As the item says them, or as its domain says them; not both in two ways."""
     bucket, domain, region = item.get("bucket"), item.get("domain"), item.get("region")
     if domain is None:
-        return bucket if isinstance(bucket, str) else "", region
+        return bucket, region
     found = _DOMAIN.fullmatch(domain) if isinstance(domain, str) else None
     if not found:
-        raise BadAnswerError(f"{domain!r} is no S3 bucket's domain")
-    if region not in (None, found["region"]) or bucket not in (None, found["bucket"]):
-        raise BadAnswerError(f"{domain!r} is not in the bucket and Region it is listed with")
-    return found["bucket"], found["region"]
-
-
-def _is_bucket(name: str) -> bool:
-    return (
-        _BUCKET.fullmatch(name) is not None
-        and ".." not in name
-        and not name.endswith(_BUCKET_ENDINGS)
-        and not _IP_ADDRESS.fullmatch(name)
-    )
+        raise BadAnswerError(f"lookup API: {_shown(domain)} is no S3 bucket's domain")
+    if bucket not in (None, found["bucket"]) or (region and found["region"] not in (None, region)):
+        raise BadAnswerError(f"lookup API: {_shown(domain)} is not in the bucket and Region it is listed with")
+    return found["bucket"], found["region"] or region
 
 
 def _key(key: object) -> str:
     if not isinstance(key, str) or not key:
-        raise BadAnswerError("a location has no key")
+        raise BadAnswerError("lookup API: a location has no key")
     try:
         size = len(key.encode())
     except UnicodeEncodeError:
-        raise BadAnswerError("a key is not Unicode") from None
+        raise BadAnswerError("lookup API: a key is no Unicode") from None
     if size > _LONGEST_KEY:
-        raise BadAnswerError("a key is longer than S3's 1,024 bytes")
-    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in key):
-        raise BadAnswerError("a key has a control character")
+        raise BadAnswerError(f"lookup API: a key is longer than S3's {_LONGEST_KEY} bytes")
+    if any(character < " " or "\x7f" <= character < "\xa0" for character in key):
+        raise BadAnswerError("lookup API: a key has a control character")
     if any(segment in (".", "..") for segment in key.split("/")):
-        raise BadAnswerError("a key leaves its folder with . or ..")
+        raise BadAnswerError("lookup API: a key leaves its folder with . or ..")
     return key
+
+
+def _shown(value: object) -> str:
+    """For a log line, whatever it is and however long."""
+    return repr(value[:100]) if isinstance(value, str) else type(value).__name__

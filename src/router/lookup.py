@@ -3,40 +3,35 @@
 from __future__ import annotations
 
 import os
-import time
 
-from edge import http
 from edge.cloudfront import TYPE_CHECKING
-from router.credentials import TokenRefusedError
-from router.location import BadAnswerError, locations
+from edge.regions import nearest
+from router import attempts
+from router.location import locations
+from router.rejection import BadAnswerError, MalformedIdError, RefusedError
 
 if TYPE_CHECKING:
-    from router.credentials import AccessTokens
+    from edge.http import Answer
     from router.location import Location
     from router.settings import Settings
-
-_ATTEMPTS = 3
-_FIRST_PAUSE = 0.05  # seconds at most, doubled with every attempt
-
-
-class LookupUnavailableError(Exception):
-    """The API does not answer, or answers that it cannot now."""
+    from router.tokens import AccessTokens
 
 
 class Found:
-    """The file's locations, none for an unknown file, and how long the API lets them be remembered, in seconds."""
+    """The copy of a file that is nearest, None for an unknown file; and how long that may be remembered, in seconds,
+    None if the API does not say."""
 
-    __slots__ = ("locations", "max_age")
+    __slots__ = ("location", "max_age")
 
-    def __init__(self, found: list[Location], max_age: float | None) -> None:
-        self.locations = found
+    def __init__(self, location: Location | None, max_age: float | None = None) -> None:
+        self.location = location
         self.max_age = max_age
 
 
 def lookup(settings: Settings, file_id: str, tokens: AccessTokens, deadline: float) -> Found:
-    """What the API says of a file. A token that it refuses is replaced once.
+    """What the API says of a file. A token that it does not take is replaced, once.
 
-    Raises LookupUnavailableError, BadAnswerError, and what `AccessTokens.get` raises.
+    Raises BadAnswerError, MalformedIdError, RefusedError, UnavailableError.
     """
     answer = _ask(settings, file_id, tokens.get(settings, deadline), deadline)
     if answer.status == 401:
@@ -44,36 +39,27 @@ def lookup(settings: Settings, file_id: str, tokens: AccessTokens, deadline: flo
         answer = _ask(settings, file_id, tokens.get(settings, deadline), deadline)
     match answer.status:
         case 200:
-            return Found(locations(answer.body), _max_age(answer.headers.get("cache-control", "")))
-        case 404:
-            return Found([], None)
-        case 401 | 403:
-            raise TokenRefusedError(f"lookup API: HTTP {answer.status}")
-        case status if status == 429 or status >= 500:
-            raise LookupUnavailableError(f"lookup API: HTTP {status}")
+            location = nearest(locations(answer.body), os.environ["AWS_REGION"], lambda place: place.region)
+            return Found(location, _max_age(answer.headers.get("cache-control", "")))
+        case 404 | 410:
+            return Found(None)
+        case 400:
+            raise MalformedIdError("lookup API: HTTP 400")
+        case 401:
+            raise tokens.refused(settings, "token refused: lookup API: HTTP 401")
+        case 403:
+            raise RefusedError("token refused: lookup API: HTTP 403")
         case status:
-            raise BadAnswerError(f"it is HTTP {status}")
+            raise BadAnswerError(f"lookup API: HTTP {status}")
 
 
-def _ask(settings: Settings, file_id: str, token: str, deadline: float) -> http.Answer:
-    """One answer; no answer, throttling and a 5xx are tried again after a random pause, within the deadline."""
-    url, headers = settings.lookup_url + file_id, {"authorization": f"Bearer {token}", "accept": "application/json"}
-    for attempt in range(_ATTEMPTS):
-        pause = int.from_bytes(os.urandom(4), "big") / 2**32 * _FIRST_PAUSE * 2**attempt
-        last = attempt == _ATTEMPTS - 1 or time.monotonic() + pause >= deadline
-        try:
-            answer = http.request("GET", url, headers, deadline=deadline)
-            if last or not (answer.status == 429 or answer.status >= 500):
-                return answer
-        except http.HttpError as error:
-            if last:
-                raise LookupUnavailableError(f"lookup API: {error}") from error
-        time.sleep(pause)
-    raise AssertionError("the last attempt returns or raises")
+def _ask(settings: Settings, file_id: str, token: str, deadline: float) -> Answer:
+    headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
+    return attempts.request("lookup API", "GET", settings.lookup_url + file_id, headers, b"", deadline)
 
 
 def _max_age(cache_control: str) -> float | None:
-    """RFC 9111, section 5.2.2: `no-store` and `no-cache` keep nothing; without a number the API says nothing."""
+    """RFC 9111, section 5.2.2: what may not be stored or has to be asked for anew is not remembered."""
     directives = [directive.strip().lower() for directive in cache_control.split(",")]
     if "no-store" in directives or "no-cache" in directives:
         return 0.0

@@ -12,35 +12,51 @@ if TYPE_CHECKING:
     from router.location import Location
     from router.lookup import Found
 
-_ENTRIES = 1000
-_LONGEST = 300.0  # seconds; a file that moves is found again within them
+    File = tuple[str, ...]
+
+# Seconds.
+_LONGEST = 300.0  # a file that moves is found again within them
 _UNSTATED = 60.0
 _UNKNOWN = 5.0  # a file that is registered now is found in a moment
 _STALE = 300.0  # how old an answer may be that stands in for one that cannot be had
+_RETRY = 5.0  # then, the API is left alone
 
 
 class Memory:
-    """Locations by file, for a bounded number of files; the oldest answer makes room."""
+    """Answers by file: of files and of unknown ones, `capacity` each, so that guesses do not push files out.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `clock` counts seconds, also while the sandbox sleeps. The oldest answer makes room.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time, capacity: int = 1000) -> None:
         self._clock = clock
-        self._answers: dict[str, tuple[list[Location], float, float]] = {}
+        self._capacity = capacity
+        # Each with the times when it was given and until when it is used.
+        self._files: dict[File, tuple[Found, float, float]] = {}
+        self._unknown: dict[File, tuple[Found, float, float]] = {}
 
-    def fresh(self, file: str) -> list[Location] | None:
-        """The remembered locations (none: an unknown file), or None if the API is to be asked."""
-        known, _, fresh_until = self._answers.get(file, ([], 0.0, 0.0))
-        return known if self._clock() < fresh_until else None
+    def fresh(self, file: File) -> Found | None:
+        """What the API said; None if it is to be asked."""
+        found, given, until = self._files.get(file) or self._unknown.get(file) or (None, 0.0, 0.0)
+        return found if given <= self._clock() < until else None
 
-    def stale(self, file: str) -> list[Location] | None:
-        """The locations of an answer up to 5 minutes old; None without one. Not for unknown files."""
-        known, asked_at, _ = self._answers.get(file, ([], 0.0, 0.0))
-        return known if known and self._clock() <= asked_at + _STALE else None
-
-    def remember(self, file: str, found: Found) -> None:
-        """Keeps what the API said in place of what it said before."""
+    def stale(self, file: File) -> Location | None:
+        """The location by an answer up to 5 minutes old, which is used for seconds from now on; None without one."""
+        found, given, _ = self._files.get(file) or (None, 0.0, 0.0)
         now = self._clock()
-        age = min(_UNSTATED if found.max_age is None else found.max_age, _LONGEST) if found.locations else _UNKNOWN
-        self._answers.pop(file, None)
-        self._answers[file] = found.locations, now, now + age
-        if len(self._answers) > _ENTRIES:
-            del self._answers[next(iter(self._answers))]
+        if found is None or not given <= now <= given + _STALE:
+            return None
+        self._files[file] = found, given, min(now + _RETRY, given + _STALE)
+        return found.location
+
+    def remember(self, file: File, found: Found) -> None:
+        """Keeps what the API said in place of what it said before; if it is not to be kept, neither."""
+        self._files.pop(file, None)
+        self._unknown.pop(file, None)
+        age = min(_UNSTATED if found.max_age is None else found.max_age, _LONGEST) if found.location else _UNKNOWN
+        if age > 0:
+            answers = self._files if found.location else self._unknown
+            if len(answers) >= self._capacity:
+                del answers[next(iter(answers))]
+            now = self._clock()
+            answers[file] = found, now, now + age

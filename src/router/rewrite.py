@@ -5,54 +5,65 @@ from __future__ import annotations
 import time
 
 from edge import sigv4
-from edge.cloudfront import TYPE_CHECKING, set_header
-from router.settings import MisconfiguredError
+from edge.cloudfront import TYPE_CHECKING
+from router.rejection import MisconfiguredError
 
 if TYPE_CHECKING:
-    from edge.cloudfront import Request
+    from edge.cloudfront import Origin, Request, S3Origin
     from router.location import Location
 
 # SHA-256 of no bytes: a GET has no body.
-_EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+# What an S3 origin has in common with a custom one.
+_COMMON = ("customHeaders", "readTimeout", "responseCompletionTimeout")
 
 
 def send_to(request: Request, location: Location, access: str) -> None:
-    """Makes the location the request's origin. Conditional and range headers stay as the viewer sent them.
+    """Makes the location the request's origin, to be read as `access` says.
 
-    The query string goes: signed for the bucket, an `?acl` or `?versionId` of the viewer's would be answered.
-    Raises MisconfiguredError when the origin cannot be left with an origin access identity.
+    Conditional and range headers stay as the viewer sent them. The query string goes: signed for the bucket, a viewer's
+    `?acl` or `?versionId` would be answered. So do headers that a signature would vouch for.
+    Raises MisconfiguredError when the origin has no access identity to go on with.
     """
-    origin = request["origin"].get("s3")
-    if origin is None or (access == "oai" and origin["authMethod"] != "origin-access-identity"):
+    origin = _s3_origin(request["origin"])
+    if access == "oai" and origin.get("authMethod") != "origin-access-identity":
         raise MisconfiguredError(
-            "the origin of /files/* must be an S3 bucket with an origin access identity: CloudFront takes neither from "
-            "a custom origin to a bucket"
+            "the origin has no origin access identity, and CloudFront lets no function add one: "
+            "give the distribution's S3 origin the identity, or set x-router-access to sigv4"
         )
-    for name in [n for n in request["headers"] if n.startswith("x-amz-") or n == "authorization"]:
-        del request["headers"][name]
+    origin["authMethod"] = "origin-access-identity" if access == "oai" else "none"
     origin["domainName"] = location.domain
     origin["region"] = location.region
     origin["path"] = ""
-    origin["authMethod"] = "origin-access-identity" if access == "oai" else "none"
+    request["origin"] = {"s3": origin}
     request["uri"] = location.uri
     request["querystring"] = ""
-    set_header(request["headers"], "Host", location.domain)
+    headers = request["headers"]
+    for name in [name for name in headers if name.startswith("x-amz-") or name == "authorization"]:
+        del headers[name]
+    added = {"host": location.domain}
     if access == "sigv4":
-        _sign(request, location)
+        added |= _signature(request["method"], location)
+    headers.update({name: [{"key": name, "value": value}] for name, value in added.items()})
 
 
-def _sign(request: Request, location: Location) -> None:
-    added = sigv4.signed_headers(
-        request["method"],
+def _s3_origin(origin: Origin) -> S3Origin:
+    if "s3" in origin:
+        return origin["s3"]
+    custom = origin["custom"]
+    return {name: custom[name] for name in _COMMON if name in custom}  # type: ignore[return-value, literal-required]
+
+
+def _signature(method: str, location: Location) -> dict[str, str]:
+    return sigv4.signed_headers(
+        method,
         location.domain,
         location.uri,
         "",
         {},
-        _EMPTY,
+        _NOTHING,
         service="s3",
         region=location.region,
         credentials=sigv4.credentials_from_environment(),
         now=time.time(),
     )
-    for name, value in added.items():
-        set_header(request["headers"], name, value)

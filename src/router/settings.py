@@ -1,39 +1,63 @@
-"""The router's settings: origin custom headers that start with `x-router-`."""
+"""What the distribution asks of the router."""
 
 from __future__ import annotations
 
 from edge.cloudfront import TYPE_CHECKING
+from edge.http import HttpError, split_url
+from router.rejection import MisconfiguredError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REQUIRED = ("lookup-url", "token-url", "client-id", "scope")
-ACCESS_MODES = ("oai", "sigv4")
-
-
-class MisconfiguredError(Exception):
-    """A setting is missing or cannot be; says which origin custom header to change."""
+_NAMES = ("lookup-url", "token-url", "client-id", "client-secret", "client-secret-arn", "scope", "access")
 
 
 class Settings:
-    """What the origin's custom headers say.
+    """The settings of router.handler, given without their prefix.
 
-    `lookup_url` is followed by the file's id. One of `client_secret` and `client_secret_arn` (of a Secrets Manager
-    secret) is set. `access` is `oai` (origin access identity) or `sigv4` (signed with the function's own role).
+    `lookup_url` ends where the file's id goes. One of `client_secret` and `client_secret_arn` is empty. Raises
+    MisconfiguredError for one that is missing, unknown or has another value than it may have.
     """
 
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        for name in REQUIRED:
-            if not headers.get(name):
-                raise MisconfiguredError(f"the origin custom header x-router-{name} is missing")
-        self.lookup_url = headers["lookup-url"]
-        self.token_url = headers["token-url"]
-        self.client_id = headers["client-id"]
-        self.scope = headers["scope"]
-        self.client_secret = headers.get("client-secret", "")
-        self.client_secret_arn = headers.get("client-secret-arn", "")
+    def __init__(self, given: Mapping[str, str]) -> None:
+        for name in given:
+            if name not in _NAMES:
+                raise MisconfiguredError(f"x-router-{name} is no setting of the router: it has {', '.join(_NAMES)}")
+        self.lookup_url = _url(given, "lookup-url")
+        self.token_url = _url(given, "token-url")
+        self.client_id = _required(given, "client-id")
+        self.scope = _required(given, "scope")
+        self.client_secret = given.get("client-secret", "")
+        self.client_secret_arn = given.get("client-secret-arn", "")
+        self.access = given.get("access", "oai")
+        if not self.lookup_url.endswith(("/", "=")):
+            raise MisconfiguredError("x-router-lookup-url has to end where the file's id goes, with / or =")
         if bool(self.client_secret) == bool(self.client_secret_arn):
             raise MisconfiguredError("set one of x-router-client-secret and x-router-client-secret-arn")
-        self.access = headers.get("access", "oai")
-        if self.access not in ACCESS_MODES:
-            raise MisconfiguredError(f"x-router-access is {self.access!r}: set it to one of {', '.join(ACCESS_MODES)}")
+        if self.client_secret_arn and not _is_secret(self.client_secret_arn):
+            raise MisconfiguredError("x-router-client-secret-arn is no ARN of a Secrets Manager secret")
+        if self.access not in ("oai", "sigv4"):
+            raise MisconfiguredError(f"x-router-access is {self.access!r}: set it to oai or sigv4")
+
+
+def _required(given: Mapping[str, str], name: str) -> str:
+    if not given.get(name):
+        raise MisconfiguredError(f"the origin custom header x-router-{name} is missing")
+    return given[name]
+
+
+def _url(given: Mapping[str, str], name: str) -> str:
+    """The client's secret goes there, or its token: in the clear only to this machine."""
+    url = _required(given, name)
+    try:
+        scheme, authority, _ = split_url(url)
+    except HttpError:
+        scheme = authority = ""
+    if scheme != "https" and authority.partition(":")[0] not in ("127.0.0.1", "localhost"):
+        raise MisconfiguredError(f"x-router-{name} has to be an https:// URL")
+    return url
+
+
+def _is_secret(arn: str) -> bool:
+    parts = arn.split(":")
+    return len(parts) == 7 and parts[2] == "secretsmanager" and parts[3] != ""

@@ -1,11 +1,11 @@
-"""Origin request: signs the request with SigV4, by the function's own role, for an AWS origin that asks for IAM.
+"""Origin request: signs the request with SigV4, as the function's own role, for an AWS origin that asks for IAM.
 
 Settings are origin custom headers (edge.settings), all optional:
 
 - `x-signer-mode`: `sign` (default), or `body-hash`: only `x-amz-content-sha256` is set, for an origin whose origin
-  access control signs but cannot hash the body.
+  access control signs but does not hash the body.
 - `x-signer-service`, `x-signer-region`: for an AWS origin whose domain does not tell them.
-- `x-signer-strip-prefix`: a path prefix, such as `/api`, that the origin does not know.
+- `x-signer-strip-prefix`: a path prefix, such as `/api`, that the origin does not know; percent-encoded.
 - `x-signer-keep-authorization`: `true` passes the viewer's Authorization on as `X-Forwarded-Authorization`.
 
 The association needs IncludeBody: a signature covers the body.
@@ -13,103 +13,81 @@ The association needs IncludeBody: a signature covers the body.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import time
 
 from edge import sigv4
-from edge.cloudfront import TYPE_CHECKING, generated_response, origin_request, set_header
-from edge.log import log
+from edge.cloudfront import Config, Request, Response, generated_response, origin_of, origin_request, set_header
 from edge.settings import take_settings
-from signer.endpoint import scope
+from signer.body import is_truncated, payload
+from signer.endpoint import host, scope
+from signer.settings import Settings
 from signer.viewer import remove_signatures
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from edge.cloudfront import Config, Request, Response
-
-# CloudFront Developer Guide, "Quotas on Lambda@Edge": what an origin-request function sees of a body.
-BODY_LIMIT = "1 MB"
-_MODES = ("sign", "body-hash")
-_BODILESS = ("GET", "HEAD", "OPTIONS")
-
-
-class MisconfiguredError(Exception):
-    """The distribution gives the signer something it cannot work with; says which setting to change."""
+# CloudFront Developer Guide, "Quotas on Lambda@Edge": `uri` and `querystring` together are shorter than this.
+_URL_BELOW = 8192
 
 
 def handler(event: object, context: object) -> Request | Response:  # noqa: ARG001 - Lambda's signature
-    """In: an origin-request event. Out: the request, signed; or 413 when CloudFront truncated its body.
+    """In: an origin-request event. Out: the request, signed; or 413 or 414 if CloudFront's limits prevent that.
 
     Raises MisconfiguredError, which CloudFront answers with 503.
     """
     config, request = origin_request(event)
-    settings = take_settings(request, "x-signer-")
-    if request.get("body", {}).get("inputTruncated"):
-        return _too_large(config)
-    _strip_prefix(request, settings.get("strip-prefix", ""))
-    remove_signatures(request, keep_authorization=settings.get("keep-authorization") == "true")
-    payload_hash = hashlib.sha256(_payload(request)).hexdigest()
-    if _mode(settings) == "body-hash":
-        set_header(request["headers"], "X-Amz-Content-Sha256", payload_hash)
-    else:
+    settings = Settings(take_settings(request, "x-signer-"))
+    if is_truncated(request):
+        return _rejected(config, 413, "The body is larger than 1 MB, the most that CloudFront lets be signed.")
+    payload_hash = hashlib.sha256(payload(request)).hexdigest()
+    remove_signatures(request, keep_authorization=settings.keep_authorization)
+    if settings.mode == "sign":
         _sign(request, payload_hash, settings)
+    else:
+        request["uri"] = _stripped(request["uri"], settings.strip_prefix)
+        set_header(request["headers"], "X-Amz-Content-Sha256", payload_hash)
+    if len(request["uri"]) + len(request["querystring"]) >= _URL_BELOW:
+        return _rejected(config, 414, f"Path and query, percent-encoded, have {_URL_BELOW} characters or more.")
     return request
 
 
-def _mode(settings: Mapping[str, str]) -> str:
-    mode = settings.get("mode", "sign")
-    if mode not in _MODES:
-        raise MisconfiguredError(f"x-signer-mode is {mode!r}: set it to one of {', '.join(_MODES)}")
-    return mode
-
-
-def _strip_prefix(request: Request, prefix: str) -> None:
-    """`/api/books` becomes `/books`, `/api` becomes `/`; `/apiary` is another path and stays."""
-    prefix = prefix.rstrip("/")
-    if prefix and (request["uri"] == prefix or request["uri"].startswith(prefix + "/")):
-        request["uri"] = request["uri"][len(prefix) :] or "/"
-
-
-def _payload(request: Request) -> bytes:
-    """The raw bytes of the body, as the origin will receive them."""
-    body = request.get("body")
-    if body is None:
-        if request["method"] in _BODILESS:
-            return b""
-        raise MisconfiguredError("the event has no body: set IncludeBody on the function's association")
-    return base64.b64decode(body["data"]) if body["encoding"] == "base64" else body["data"].encode()
-
-
-def _sign(request: Request, payload_hash: str, settings: Mapping[str, str]) -> None:
+def _sign(request: Request, payload_hash: str, settings: Settings) -> None:
     """Adds the signature, and makes the request say what was signed: host, path and query."""
-    (origin,) = request["origin"].values()
-    host = origin["domainName"]
-    service, region = scope(host, settings)
-    request["uri"] = sigv4.encode_path(request["uri"], service)
+    origin = origin_of(request)
+    service, region = scope(origin["domainName"], settings)
+    authority = host(request["origin"], origin["domainName"])
+    # Encoded before the prefix goes: then dots are resolved, and a prefix that is spelled otherwise is recognized.
+    origin["path"] = origin["path"] and sigv4.encode_path(origin["path"], service)
+    request["uri"] = _stripped(sigv4.encode_path(request["uri"], service), settings.strip_prefix)
     request["querystring"] = sigv4.encode_query(request["querystring"])
-    set_header(request["headers"], "Host", host)
     added = sigv4.signed_headers(
         request["method"],
-        host,
+        authority,
         origin["path"] + request["uri"],
         request["querystring"],
-        {"x-amz-content-sha256": payload_hash},
+        {},
         payload_hash,
         service=service,
         region=region,
         credentials=sigv4.credentials_from_environment(),
         now=time.time(),
+        send_hash=True,
     )
-    added["x-amz-content-sha256"] = payload_hash
-    for name, value in added.items():
-        set_header(request["headers"], name, value)
+    added["host"] = authority
+    request["headers"].update({name: [{"key": name, "value": value}] for name, value in added.items()})
 
 
-def _too_large(config: Config) -> Response:
-    log(decision="too large", status=413, requestId=config["requestId"])
-    message = f"The body is larger than {BODY_LIMIT}, the most that CloudFront shows to the function that signs it."
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-    return generated_response(413, headers, json.dumps({"status": 413, "message": message}))
+def _stripped(path: str, prefix: str) -> str:
+    """`/api/books` becomes `/books` and `/api` becomes `/`; `/apiary` is another path and stays."""
+    prefix = "/" + prefix.strip("/")
+    if prefix != "/" and (path + "/").startswith(prefix + "/"):
+        return path[len(prefix) :] or "/"
+    return path
+
+
+def _rejected(config: Config, status: int, detail: str) -> Response:
+    """A problem (RFC 9457) in place of the origin's answer."""
+    from edge.log import log  # no signed request waits for what only refusals need
+
+    log(decision="rejected", status=status, cause=detail, request_id=config["requestId"])
+    headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
+    return generated_response(status, headers, json.dumps({"status": status, "detail": detail}))

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from edge.cloudfront import TYPE_CHECKING, header, set_header
+from edge.cloudfront import Request
+from edge.sigv4 import percent_decode
 
-if TYPE_CHECKING:
-    from edge.cloudfront import Request
-
-# The query parameters of a presigned URL all start so (SigV4, "Authenticating requests: using query parameters"). Signed
-# as an ordinary parameter, one would make AWS read the request as presigned.
-_PRESIGNED = "x-amz-"
+# Behind CGI and WSGI, X_Forwarded_Authorization would arrive as the same variable.
+_FORWARDED = {f"x{a}forwarded{b}authorization" for a in "-_" for b in "-_"}
 
 
 def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
-    """Removes the viewer's Authorization, its `x-amz-*` headers and its presigned query parameters.
+    """Removes the viewer's Authorization, its `x-amz-*` headers and the query parameters of a presigned URL.
 
-    Every `x-amz-*` header, not the signing ones alone: the function's own role would vouch for an `x-amz-acl`.
-    With `keep_authorization`, the viewer's Authorization goes on as `X-Forwarded-Authorization`.
+    Every `x-amz-*` header, not the signing ones alone: the function's role would vouch for an `x-amz-acl` as well.
+    With `keep_authorization` the viewer's Authorization goes on as `X-Forwarded-Authorization`; else none does.
     """
     headers = request["headers"]
-    authorization = header(headers, "authorization")
-    for name in [n for n in headers if n.startswith("x-amz-") or n in ("authorization", "x-forwarded-authorization")]:
-        del headers[name]
-    if keep_authorization and authorization is not None:
-        set_header(headers, "X-Forwarded-Authorization", authorization)
-    query = request["querystring"]
-    if "amz" in query.lower() or "%" in query:
-        request["querystring"] = "&".join(part for part in query.split("&") if not _is_presigned(part))
+    authorization = headers.pop("authorization", [])
+    for name in [*_FORWARDED, *[name for name in headers if name.startswith("x-amz-")]]:
+        headers.pop(name, None)
+    if keep_authorization and authorization:
+        key = "X-Forwarded-Authorization"
+        headers[key.lower()] = [{"key": key, "value": item["value"]} for item in authorization]
+    if request["querystring"]:
+        parameters = request["querystring"].split("&")
+        request["querystring"] = "&".join([parameter for parameter in parameters if not _is_presigned(parameter)])
 
 
 def _is_presigned(parameter: str) -> bool:
-    from urllib.parse import unquote
-
-    return unquote(parameter.partition("=")[0]).strip().lower().startswith(_PRESIGNED)
+    """IAM User Guide, "Authentication methods": X-Amz-Algorithm, -Credential, -Signature ... in any spelling."""
+    return percent_decode(parameter.replace("+", " ")).strip().lower().startswith(b"x-amz-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from local.cloudfront.messages import Request, Response
+from local.cloudfront.origins.function_url import FunctionUrls, is_function_url
 from local.cloudfront.origins.origin import Origin, S3Origin
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
@@ -16,12 +17,15 @@ class Origins:
 
     transport: Transport
     s3: S3
+    function_urls: FunctionUrls
 
     async def fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
-        """The origin's response. Raises Refusal when there is none."""
+        """The origin's response. Raises OriginFailed when there is none."""
         asked = _addressed(request, origin, request_id)
         if isinstance(origin, S3Origin):
             return await self.s3.fetch(asked, origin)
+        if is_function_url(origin.domain_name):
+            return await self.function_urls.fetch(asked, origin)
         return await self.transport.send(asked, origin)
 
 

@@ -7,37 +7,35 @@ Source: Lambda Developer Guide, "Control access to Lambda function URLs"; IAM Us
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
-import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
-from local.aws.iam import Access, Principal, denial
-from local.cloudfront import facts
+from local.cloudfront import facts, journal
 from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.origin import CustomOrigin
+from local.cloudfront.origins.origin import AccessControl, CustomOrigin
 from local.cloudfront.origins.transport import Transport
-
-log = logging.getLogger("cloudfront.function_url")
+from local.iam.policies import Access, Policy, Principal, denial
 
 _DOMAIN = re.compile(r"[a-z0-9-]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 +Credential=(?P<key>[^/,]+)/(?P<date>\d{8})/(?P<region>[^/,]+)/(?P<service>[^/,]+)/aws4_request,"
 )
+_CLOUDFRONT = Principal("Service", "cloudfront.amazonaws.com")
+# Each invocation under way is a process of the embedded AWS; a hundred at once would bring it, and the laptop, down.
+_CONCURRENCY = 8
 _CLOCK_SKEW = timedelta(minutes=5)
 _TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 _FORBIDDEN = f"Forbidden. For troubleshooting Function URL authorization issues, see: {_TROUBLESHOOTING}"
-
-Policy = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,27 +75,39 @@ def is_function_url(domain_name: str) -> bool:
 
 @dataclass(frozen=True)
 class FunctionUrls:
-    """Function URLs as a distribution reaches them. `root` signs for an origin access control, which AWS does itself."""
+    """Function URLs as a distribution reaches them. `root` signs for an origin access control, as CloudFront does."""
 
     transport: Transport
     account: Account
     distribution_arn: str
     root: Credentials
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
         """The function's answer, or AWS's 403 with the reason in the terminal."""
         target = await self.account.target(origin.domain_name)
         if target is None or target.auth_type == "NONE":
-            return await self.transport.send(request, origin)
+            return await self._invoked(request, origin)
         if request.headers.get("Host") != origin.domain_name:
             return _forbidden(
                 origin, Refused("AccessDeniedException", _FORBIDDEN, "Host is not the function URL's own name")
             )
-        if origin.access_control and origin.access_control.signing == "always":
-            return await self._by_access_control(request, origin, target)
-        refused = self._signature(request, origin) or await self._permission(request, target)
-        return _forbidden(origin, refused) if refused else await self.transport.send(request, origin)
+        if _signs(origin.access_control, request):
+            refused = self._trust(target) or (_payload(request, required=True) if request.body else None)
+            request = self._signed(request, origin)
+        else:
+            refused = self._signature(request, origin) or await self._permission(request, target)
+        if refused:
+            return _forbidden(origin, refused)
+        response = await self._invoked(request, origin)
+        if response.status == 403 and "x-amzn-ErrorType" in response.headers:
+            _remark(origin, "the embedded AWS says " + " ".join(response.body.decode(errors="replace").split()))
+        return response
+
+    async def _invoked(self, request: Request, origin: CustomOrigin) -> Response:
+        async with self._turns:
+            return await self.transport.send(request, origin)
 
     def _signature(self, request: Request, origin: CustomOrigin) -> Refused | None:
         """What can be said of the signature without its key: there, in scope, of this time, over this body."""
@@ -120,11 +130,16 @@ class FunctionUrls:
         except ValueError:
             return _invalid("Missing or malformed x-amz-date.", "x-amz-date is missing or malformed")
         if not stamp.startswith(scope_date):
-            return _invalid("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.", "dates")
+            return _invalid(
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.",
+                "x-amz-date is of another day than the credential's scope",
+            )
         now = self.clock()
         if abs(now - signed_at) > _CLOCK_SKEW:
             word = "expired" if signed_at < now else "not yet current"
-            return _invalid(f"Signature {word}: {stamp}", f"signed at {stamp}, more than 5 minutes from now: check the clock")
+            return _invalid(
+                f"Signature {word}: {stamp}", f"signed at {stamp}, more than 5 minutes from now: check the clock"
+            )
         return None
 
     async def _permission(self, request: Request, target: Target) -> Refused | None:
@@ -135,28 +150,20 @@ class FunctionUrls:
             return None  # not a function's key: the embedded AWS knows it or refuses it
         policies = await self.account.policies(role)
         for action, context in _actions(target).items():
-            reason = denial(policies, Access(Principal("AWS", frozenset({role})), action, target.arn, context))
+            reason = denial(policies, Access(None, action, target.arn, context))
             if reason:
                 name = role.rpartition("/")[2]
                 return Refused("AccessDeniedException", _FORBIDDEN, f"{name} lacks {action} on {target.arn}: {reason}")
         return None
 
-    async def _by_access_control(self, request: Request, origin: CustomOrigin, target: Target) -> Response:
-        """CloudFront signs, once the function's own policy admits it and the viewer has sent the body's hash."""
-        principal = Principal("Service", frozenset({"cloudfront.amazonaws.com"}))
+    def _trust(self, target: Target) -> Refused | None:
+        """Both actions, by the function's own policy: CloudFront asks as a service, for this distribution."""
         for action, context in _actions(target).items():
-            context = {**context, "aws:sourcearn": self.distribution_arn}
-            reason = denial([target.policy] if target.policy else [], Access(principal, action, target.arn, context))
-            if reason:
-                refused = Refused(
-                    "AccessDeniedException",
-                    _FORBIDDEN,
-                    f"the function's policy does not give CloudFront {action}: {reason}",
-                )
-                return _forbidden(origin, refused)
-        if request.body and (refused_payload := _payload(request, required=True)):
-            return _forbidden(origin, refused_payload)
-        return await self.transport.send(self._signed(request, origin), origin)
+            access = Access(_CLOUDFRONT, action, target.arn, {**context, "aws:sourcearn": self.distribution_arn})
+            if reason := denial([target.policy] if target.policy else [], access):
+                reason = f"its policy does not give CloudFront {action}: {reason}"
+                return Refused("AccessDeniedException", _FORBIDDEN, reason)
+        return None
 
     def _signed(self, request: Request, origin: CustomOrigin) -> Request:
         url = f"https://{origin.domain_name}{request.target}"
@@ -166,6 +173,13 @@ class FunctionUrls:
         headers.popall("Authorization", None)
         headers.update(signed.headers.items())
         return replace(request, headers=headers)
+
+
+def _signs(control: AccessControl | None, request: Request) -> bool:
+    """Whether CloudFront signs. With no-override, a request that has an Authorization keeps it."""
+    if control is None or control.signing == "never":
+        return False
+    return control.signing == "always" or "Authorization" not in request.headers
 
 
 def _actions(target: Target) -> dict[str, dict[str, str]]:
@@ -188,7 +202,11 @@ def _invalid(message: str, reason: str) -> Refused:
     return Refused("InvalidSignatureException", message, reason)
 
 
+def _remark(origin: CustomOrigin, reason: str) -> None:
+    journal.remark(f"Function URL {origin.domain_name} refuses the request: {reason}")
+
+
 def _forbidden(origin: CustomOrigin, refused: Refused) -> Response:
-    log.warning("function URL 403: %s: %s", origin.domain_name, refused.reason)
+    _remark(origin, refused.reason)
     headers = CIMultiDict({"Content-Type": "application/json", "x-amzn-ErrorType": refused.code})
     return Response(403, headers, json.dumps({"Message": refused.message}).encode(), "Forbidden")

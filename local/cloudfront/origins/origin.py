@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local.cloudfront import facts
+
 
 @dataclass(frozen=True)
 class AccessControl:
@@ -18,13 +20,16 @@ class AccessControl:
 
 @dataclass(frozen=True, kw_only=True)
 class _Origin:
-    """What every origin has. Header names of `custom_headers` as configured; timeouts in seconds."""
+    """What every origin has. Header names of `custom_headers` as configured; timeouts in seconds, a response completion
+    timeout of 0 being none."""
 
     domain_name: str
     path: str = ""
     custom_headers: tuple[tuple[str, str], ...] = ()
     access_control: AccessControl | None = None
-    read_timeout: int = 30
+    connection_attempts: int = 3
+    connection_timeout: int = 10
+    read_timeout: int = facts.ORIGIN_READ_SECONDS_DEFAULT
     response_completion_timeout: int = 0
 
     def _shared(self) -> dict[str, Any]:
@@ -62,7 +67,7 @@ class CustomOrigin(_Origin):
 
     protocol: str = "https"
     port: int = 443
-    keepalive_timeout: int = 5
+    keepalive_timeout: int = facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT
     ssl_protocols: tuple[str, ...] = ("TLSv1.2",)
 
     def to_event(self) -> dict[str, Any]:
@@ -118,7 +123,9 @@ def _shared_from_event(fields: Mapping[str, Any], configured: Origin) -> dict[st
         "path": fields.get("path", ""),
         "custom_headers": _custom_headers_from_event(fields.get("customHeaders", {})),
         "access_control": configured.access_control if unchanged else None,
-        "read_timeout": fields.get("readTimeout", configured.read_timeout),
+        "connection_attempts": configured.connection_attempts,
+        "connection_timeout": configured.connection_timeout,
+        "read_timeout": fields.get("readTimeout", facts.ORIGIN_READ_SECONDS_DEFAULT),
         "response_completion_timeout": fields.get("responseCompletionTimeout", 0),
     }
 

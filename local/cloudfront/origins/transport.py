@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import io
 
 import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from local.cloudfront.messages import Request, Response
+from local.cloudfront import facts, journal, pages
+from local.cloudfront.messages import Request, Response, headers_from_wire
 from local.cloudfront.origins.origin import CustomOrigin, Origin
-from local.cloudfront.pages import ORIGIN_TIMEOUT, ORIGIN_UNREACHABLE, ORIGIN_UNRESOLVED, Refusal
+from local.cloudfront.pages import OriginFailed
 
 AWS_DOMAINS = (".amazonaws.com", ".on.aws")
 
 # What aiohttp would add of its own.
 _NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
-_CONNECT_SECONDS = 10.0
+# What a failure answers and means, the first that fits. Developer Guide, "HTTP 502 status code" and "HTTP 504 ...".
+_FAILURES: tuple[tuple[type[Exception], tuple[int, str], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, pages.ORIGIN_TIMEOUT, "no connection within its connection timeout"),
+    (TimeoutError, pages.ORIGIN_TIMEOUT, "no complete answer within its response timeout"),
+    (aiohttp.ClientConnectorDNSError, pages.ORIGIN_UNRESOLVED, "its domain name does not resolve"),
+    (aiohttp.ClientSSLError, pages.ORIGIN_UNREACHABLE, "no TLS with it; check its protocol, port and certificate"),
+    (aiohttp.ClientConnectorError, pages.ORIGIN_UNREACHABLE, "no connection; check that it runs, and its port"),
+    (aiohttp.ServerDisconnectedError, pages.ORIGIN_CLOSED, "it closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, pages.ORIGIN_CLOSED, "it closed the connection in the middle of its answer"),
+    (aiohttp.ClientOSError, pages.ORIGIN_CLOSED, "it aborted the connection"),
+    (aiohttp.ClientError, pages.ORIGIN_UNREACHABLE, "its answer is not HTTP as CloudFront takes it"),
+)
+
+# Asked again after a timeout. Developer Guide, "Origin response timeout".
+_REPEATED = frozenset({"GET", "HEAD"})
 
 
 class Transport:
@@ -28,26 +44,34 @@ class Transport:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, request: Request, origin: Origin) -> Response:
-        """The origin's response. Raises Refusal (502, 504) when there is none."""
-        url = URL(self._base(origin) + request.target, encoded=True)
-        timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT_SECONDS, sock_read=float(origin.read_timeout))
-        try:
-            async with self._http().request(
-                request.method,
-                url,
-                headers=request.headers,
-                data=request.body or None,
-                timeout=timeout,
-                allow_redirects=False,
-                skip_auto_headers=_NOTHING_OF_ITS_OWN,
-            ) as answer:
-                return Response(answer.status, CIMultiDict(answer.headers), await answer.read(), answer.reason or "")
-        except (TimeoutError, aiohttp.ServerDisconnectedError, aiohttp.ClientPayloadError) as error:
-            raise Refusal(*ORIGIN_TIMEOUT) from error
-        except aiohttp.ClientConnectorDNSError as error:
-            raise Refusal(*ORIGIN_UNRESOLVED) from error
-        except aiohttp.ClientError as error:
-            raise Refusal(*ORIGIN_UNREACHABLE) from error
+        """The origin's response. Raises OriginFailed (502, 504) when there is none; the terminal gets the reason."""
+        for attempts_left in reversed(range(origin.connection_attempts)):
+            try:
+                return await self._attempt(request, origin)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                if attempts_left == 0 or not _is_worth_repeating(error, request):
+                    page, reason = next((page, reason) for kind, page, reason in _FAILURES if isinstance(error, kind))
+                    journal.remark(f"Origin {_name(origin)}: {reason}. ({_detail(error)})")
+                    raise OriginFailed(*page) from error
+        raise AssertionError("an origin has at least one connection attempt")
+
+    async def _attempt(self, request: Request, origin: Origin) -> Response:
+        timeout = aiohttp.ClientTimeout(
+            total=origin.response_completion_timeout or None,
+            sock_connect=origin.connection_timeout,
+            sock_read=origin.read_timeout,
+        )
+        async with self._http().request(
+            request.method,
+            URL(self._base(origin) + request.target, encoded=True),
+            headers=_headers(request),
+            data=io.BytesIO(request.body) if request.body else None,
+            timeout=timeout,
+            allow_redirects=False,
+            skip_auto_headers=_NOTHING_OF_ITS_OWN,
+        ) as answer:
+            headers = headers_from_wire(answer.raw_headers)
+            return Response(answer.status, headers, await answer.read(), answer.reason or "")
 
     def _base(self, origin: Origin) -> str:
         if origin.domain_name.endswith(AWS_DOMAINS):
@@ -62,7 +86,9 @@ class Transport:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                connector=aiohttp.TCPConnector(limit=100),
+                connector=aiohttp.TCPConnector(keepalive_timeout=facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
+                max_line_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
+                max_field_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
             )
         return self._session
 
@@ -70,3 +96,33 @@ class Transport:
         if self._session is not None:
             await self._session.close()
             await asyncio.sleep(0)  # lets the transports close
+
+
+def _headers(request: Request) -> CIMultiDict[str]:
+    """The request's headers. The body is here in one piece, so its length is known, in whatever way it was sent."""
+    # Of a name that is repeated in another spelling, aiohttp would send the last value only.
+    spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
+    headers = CIMultiDict((spelling[name.lower()], value) for name, value in request.headers.items())
+    headers.popall("Transfer-Encoding", None)
+    headers.popall("Content-Length", None)
+    if request.body or request.method in ("PATCH", "POST", "PUT"):
+        headers["Content-Length"] = str(len(request.body))
+    return headers
+
+
+def _is_worth_repeating(error: Exception, request: Request) -> bool:
+    """A connection that could not be made may be tried again; a request that was sent, only if it changes nothing."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return False
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return True
+    return isinstance(error, TimeoutError) and request.method in _REPEATED
+
+
+def _name(origin: Origin) -> str:
+    return f"{origin.domain_name}:{origin.port}" if isinstance(origin, CustomOrigin) else origin.domain_name
+
+
+def _detail(error: Exception) -> str:
+    """One line. What aiohttp quotes of the URL or of the answer is left out: it may be secret."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, aiohttp.ClientOSError) else type(error).__name__

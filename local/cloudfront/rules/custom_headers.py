@@ -73,7 +73,7 @@ def custom_headers(origin_kind: str, original: dict[str, Any], returned: dict[st
     field = f"origin.{origin_kind}.customHeaders"
     before, after = _of(original), _of(returned)
     if after != before:
-        shape = headers.shape(before if isinstance(before, dict) else {}, after, field)
+        shape = headers.shape(before, after, field)
         yield from (replace(violation, sentence=facts.SENTENCE_CUSTOM_HEADER) for violation in shape)
         yield from _names(headers.values(before), headers.values(after), field)
         yield from _sizes(headers.values(after), field)
@@ -93,10 +93,10 @@ def _names(before: dict[str, list[object]], after: dict[str, list[object]], fiel
     for name in after:
         if before.get(name) == after[name]:
             continue
-        if facts.is_disallowed(name):
-            yield CUSTOM_HEADER_DISALLOWED.broken(place(field, name), "a header that functions may not add")
-        elif name in facts.CUSTOM_HEADERS_DENIED or name.startswith(facts.CUSTOM_HEADERS_DENIED_PREFIXES):
+        if name in facts.CUSTOM_HEADERS_DENIED or name.startswith(facts.CUSTOM_HEADERS_DENIED_PREFIXES):
             yield CUSTOM_HEADER_DENIED.broken(place(field, name), "a header that origins may not be given")
+        elif facts.is_disallowed(name):
+            yield CUSTOM_HEADER_DISALLOWED.broken(place(field, name), "a header that functions may not add")
 
 
 def _sizes(after: dict[str, list[object]], field: str) -> Iterator[Violation]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from local.cloudfront import facts
 from local.cloudfront.rules.rule import Violation, kind, place, rule, shown
@@ -100,14 +99,15 @@ TOKEN = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-def shape(original: dict[str, Any], headers: object, field: str) -> Iterator[Violation]:
+def shape(original: object, headers: object, field: str) -> Iterator[Violation]:
     """Headers are an object of arrays of {key, value}. What is unchanged from `original` is not questioned: CloudFront
     sends such values on as it received them."""
     if not isinstance(headers, dict):
         yield HEADERS.broken(field, kind(headers))
         return
+    before = original if isinstance(original, dict) else {}
     for name, entries in headers.items():
-        if original.get(name) != entries:
+        if name not in before or before[name] != entries:
             yield from _entries(name, entries, place(field, name))
 
 

@@ -62,18 +62,19 @@ def origin(event_type: str, original: dict[str, Any], returned: dict[str, Any]) 
 
 
 def _origin(original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Violation]:
-    before, after = original.get("origin"), returned.get("origin")
+    before: Any = original.get("origin")
+    after: Any = returned.get("origin")
     kinds = [name for name in facts.ORIGIN_KINDS if isinstance(after, dict) and name in after]
-    if not isinstance(after, dict):
-        yield ONE_ORIGIN.broken("origin", kind(after) if "origin" in returned else "nothing")
-    elif len(kinds) != 1:
-        yield ONE_ORIGIN.broken("origin", " and ".join(kinds) or "neither")
-    elif not isinstance(after[kinds[0]], dict):
-        yield ONE_ORIGIN.broken(f"origin.{kinds[0]}", kind(after[kinds[0]]))
-    else:
-        configured = before.get(kinds[0]) if isinstance(before, dict) else None
-        yield from _one(kinds[0], configured if isinstance(configured, dict) else {}, after[kinds[0]])
-        yield from custom_headers(kinds[0], original, returned)
+    if len(kinds) != 1:
+        yield ONE_ORIGIN.broken("origin", " and ".join(kinds) or kind(after))
+        return
+    (origin_kind,) = kinds
+    if not isinstance(after[origin_kind], dict):
+        yield ONE_ORIGIN.broken(f"origin.{origin_kind}", kind(after[origin_kind]))
+        return
+    configured = before.get(origin_kind) if isinstance(before, dict) else None
+    yield from _one(origin_kind, configured if isinstance(configured, dict) else {}, after[origin_kind])
+    yield from custom_headers(origin_kind, original, returned)
 
 
 def _one(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any]) -> Iterator[Violation]:
@@ -94,9 +95,13 @@ def _missing(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any
 def _fields(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any]) -> Iterator[Violation]:
     """What the event's origin has already is not questioned: its quota may have been raised."""
     for name, field in FIELDS[origin_kind]:
-        unchanged = name in configured and configured[name] == chosen.get(name)
-        if name in chosen and not unchanged and not field.valid(chosen[name]):
+        if name in chosen and not _same(configured, chosen, name) and not field.valid(chosen[name]):
             yield field.rule.broken(f"origin.{origin_kind}.{name}", shown(chosen[name]))
+
+
+def _same(configured: dict[str, Any], chosen: dict[str, Any], name: str) -> bool:
+    """Whether a field has the event's own value. To Python, 443.0 is 443 and true is 1; to JSON they differ."""
+    return name in configured and configured[name] == chosen[name] and type(configured[name]) is type(chosen[name])
 
 
 def _response_completion_timeout(origin_kind: str, chosen: dict[str, Any]) -> Iterator[Violation]:

@@ -68,7 +68,7 @@ def request(event_type: str, original: dict[str, Any], returned: dict[str, Any])
     yield from _querystring(returned.get("querystring"))
     yield from _url_length(returned.get("uri"), returned.get("querystring"))
     before, after = original.get("headers"), returned.get("headers")
-    yield from headers.shape(before if isinstance(before, dict) else {}, after, "headers")
+    yield from headers.shape(before, after, "headers")
     yield from headers.disallowed(event_type, before, after, "headers")
     yield from headers.read_only(event_type, before, after)
     if "body" in returned:

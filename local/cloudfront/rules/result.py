@@ -17,6 +17,7 @@ EVENT = rule(
     source="CloudFront Developer Guide, lambda-event-structure",
     allowed=f"Records[0].cf with config.eventType, one of {', '.join(facts.EVENT_TYPES)}, and request or response",
     advice="Pass the whole event that the function was given.",
+    sentence="",
 )
 INVALID_JSON = rule(
     "invalid-json",

@@ -27,16 +27,14 @@ class Violation:
     """What is there. Never the value of a header, a query string or a body: they may be secret."""
     allowed: str
     sentence: str
-    """What CloudFront tells the viewer."""
+    """What CloudFront tells the viewer. Empty when the event given is none of CloudFront's."""
     status: int
     """The status CloudFront answers with."""
     advice: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.rule}: {self.field}: found {self.found}; allowed: {self.allowed}. {self.advice} "
-            f"CloudFront answers {self.status}: {self.sentence}"
-        )
+        answer = f" CloudFront answers {self.status}: {self.sentence}" if self.sentence else ""
+        return f"{self.rule}: {self.field}: found {self.found}; allowed: {self.allowed}. {self.advice}{answer}"
 
 
 @dataclass(frozen=True)

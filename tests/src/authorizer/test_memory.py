@@ -1,8 +1,14 @@
 """The memory of decisions: bounded in time and number, and blind to what it remembers."""
 
+import subprocess
+import sys
+from pathlib import Path
+
+import authorizer.memory
 from authorizer.decision import Decision
 from authorizer.memory import Memory, fingerprint
 
+SOURCE = Path(authorizer.memory.__file__).parents[1]
 ALLOWED = Decision(200, "password verified", "alice")
 
 
@@ -22,6 +28,13 @@ def test_fingerprint_tells_credentials_apart():
     )
 
 
+def test_fingerprint_means_nothing_elsewhere():
+    """Another process has another fingerprint for the same credentials: it is no hash to try passwords against."""
+    program = "from authorizer.memory import fingerprint; print(fingerprint('alice', 'secret').hex())"
+    elsewhere = subprocess.check_output([sys.executable, "-c", program], cwd=SOURCE, text=True)
+    assert elsewhere.strip() != fingerprint("alice", "secret").hex()
+
+
 def test_recalled_until_its_time_is_over():
     """A decision is recalled for its seconds, and from then on not."""
     clock = Clock()
@@ -36,7 +49,7 @@ def test_recalled_until_its_time_is_over():
 
 def test_the_oldest_makes_room():
     """Past its capacity it forgets what it was told first, and a repetition counts as new."""
-    memory = Memory(2, 60, Clock())
-    for name in (b"alice", b"bob", b"alice", b"carol"):
+    memory = Memory(3, 60, Clock())
+    for name in (b"alice", b"bob", b"alice", b"carol", b"dave"):
         memory.remember(name, ALLOWED)
-    assert [memory.recall(name) for name in (b"alice", b"bob", b"carol")] == [ALLOWED, None, ALLOWED]
+    assert [memory.recall(name) for name in (b"alice", b"bob", b"carol", b"dave")] == [ALLOWED, None, ALLOWED, ALLOWED]

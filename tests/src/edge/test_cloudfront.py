@@ -11,6 +11,7 @@ from edge.cloudfront import (
     generated_response,
     header,
     header_values,
+    origin_of,
     origin_request,
     origin_response,
     set_header,
@@ -59,6 +60,13 @@ def test_origin_response_is_unpacked():
     assert (config["eventType"], request, response) == ("origin-response", REQUEST, RESPONSE)
 
 
+@pytest.mark.parametrize("kind", ["custom", "s3"])
+def test_origin_of_either_kind(kind):
+    """The origin is found whether it is an S3 bucket or any other server; functions may change it in place."""
+    request = {**REQUEST, "origin": {kind: {"domainName": "origin.example"}}}
+    assert origin_of(request) is request["origin"][kind]
+
+
 def test_request_is_the_events_own():
     """What a function changes in the request, it changes in the event: nothing is copied."""
     event = event_of("viewer-request")
@@ -72,6 +80,12 @@ def test_other_event_type_is_named(unpack):
     with pytest.raises(ValueError) as error:
         unpack(event_of("viewer-response", response=RESPONSE))
     assert str(error.value) == (f"a viewer-response event where a {expected} event was expected: check the association")
+
+
+def test_other_event_type_comes_first():
+    """Whatever else another event lacks: the association is what is wrong."""
+    with pytest.raises(ValueError, match=r"^a viewer-response event where a origin-request event was expected"):
+        origin_request({"Records": [{"cf": {"config": {"eventType": "viewer-response"}}}]})
 
 
 @pytest.mark.parametrize(

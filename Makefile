@@ -1,0 +1,44 @@
+# `make` lists the targets. GNU make 3.81 (macOS) or later.
+
+# Any Python from 3.11 on; `make PYTHON=python3.13 ...` to choose.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+# Neither the tools nor the tests report to anybody.
+export SAM_CLI_TELEMETRY := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help local test lint bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
+	@exec $(BIN)/python -m local $(ARGS)
+
+test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(ARGS)
+
+lint: $(INSTALLED) ## Check style, types and the template
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/cfn-lint
+	@$(BIN)/sam validate --lint
+
+bench: $(INSTALLED) ## Measure cold start, memory and warm requests against boto3 (ARGS=--json)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## Remove all that was made: .venv, builds, caches
+	@rm -rf $(VENV) .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTALLED): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed; $(PYTHON) is not. Name one: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@echo "Installing the tools into $(VENV), which takes a minute or two ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,44 @@
+"""The signer with awscrt, AWS's own implementation in C, which signs every header that it is given."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from typing import Any
+
+from awscrt.auth import (  # type: ignore[import-untyped] # it says nothing of its types
+    AwsCredentialsProvider,
+    AwsSigningAlgorithm,
+    AwsSigningConfig,
+    aws_sign_request,
+)
+from awscrt.http import HttpHeaders, HttpRequest  # type: ignore[import-untyped]
+
+from benchmarks.reference.unsigned import signed, unsigned
+
+
+def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+    """The request, signed."""
+    return signed(event, prepare(event)())
+
+
+def prepare(event: dict[str, Any]) -> Callable[[], dict[str, str]]:
+    """The signer alone: all that it needs is at hand, but for the date, which is the configuration's."""
+    request = unsigned(event)
+    headers = list(request.headers.items())
+    credentials = AwsCredentialsProvider.new_static(
+        os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"], os.environ["AWS_SESSION_TOKEN"]
+    )
+
+    def sign() -> dict[str, str]:
+        config = AwsSigningConfig(
+            algorithm=AwsSigningAlgorithm.V4,
+            credentials_provider=credentials,
+            region=request.region,
+            service="lambda",
+        )
+        http_request = HttpRequest(request.method, request.target, HttpHeaders(headers), io.BytesIO(request.body))
+        return dict(aws_sign_request(http_request, config).result().headers)
+
+    return sign

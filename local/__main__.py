@@ -1,0 +1,90 @@
+"""CloudFront and AWS on this machine.
+
+python -m local [serve] [--template T] [--port N] [--edge-region R]
+python -m local check EVENT RESULT
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+from local.errors import LocalError
+
+# The authorizer's own code hashes the demo user's password.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
+
+COMMANDS = ("serve", "check")
+
+
+def main(arguments: list[str]) -> int:
+    """Returns the exit status: 0, or 1 after a clear line on stderr that says what was wrong and what to do."""
+    if not arguments or arguments[0] not in ("-h", "--help", *COMMANDS):
+        arguments = ["serve", *arguments]
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except LocalError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m local", description="CloudFront and AWS on this machine.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serving = commands.add_parser("serve", help="deploy a SAM template here and serve its distribution (the default)")
+    serving.add_argument("--template", type=Path, default=Path("template.yaml"), help="a SAM template (template.yaml)")
+    serving.add_argument(
+        "--port", type=_port, default=os.environ.get("PORT") or "8080", help="0: a free one ($PORT or 8080)"
+    )
+    serving.add_argument(
+        "--aws-port",
+        type=_port,
+        default=os.environ.get("AWS_PORT") or "0",
+        help="the embedded AWS's ($AWS_PORT, or a free one)",
+    )
+    serving.add_argument(
+        "--edge-region", type=_region, default="us-east-1", help="where the functions find themselves (us-east-1)"
+    )
+    serving.set_defaults(run=_serve)
+    checking = commands.add_parser("check", help="hold a function's result against CloudFront's rules")
+    checking.add_argument("event", metavar="EVENT", help="the file of the event that the function was given")
+    checking.add_argument("result", metavar="RESULT", help="the file of its result; - for standard input")
+    checking.set_defaults(run=_check)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # From the first moment, although the imports take theirs: a signal means the end, and that nothing was wrong.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    from local import serve
+
+    return serve.main(serve.Options(options.template, options.port, options.aws_port, options.edge_region))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from local import check
+
+    return check.main(options.event, options.result)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
+    return int(text)
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a Region, such as ap-southeast-2")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

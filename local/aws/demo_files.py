@@ -1,0 +1,57 @@
+"""Demo files in the buckets of three Regions: what `/files/{id}` has to show on a fresh stack."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from local.aws.deployment import Deployment
+from local.aws.endpoint import Endpoint
+from stack import files, site
+from stack.target import Stack
+
+REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
+# Beside the template. Each file is in a folder that is named for its Region, or in the one for files of all three.
+FOLDER = Path("demo", "files")
+EVERYWHERE = "everywhere"
+TEMPLATE = "regional.yaml"
+
+
+def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> None:
+    """Makes the content buckets that the stack itself has not, uploads the files and registers them by their names.
+
+    Only for a stack that has a table of files, with the template of a further Region and the files beside its own.
+    """
+    template, folder = template_folder / TEMPLATE, template_folder / FOLDER
+    if files.TABLE_OUTPUT not in deployment.outputs or not template.is_file() or not folder.is_dir():
+        return
+    stack = Stack(deployment.stack_name, endpoint.region, functools.cache(endpoint.client))
+    for region in REGIONS:
+        if region != stack.region:
+            _deploy(stack, region, template.read_text(), deployment)
+    for path in sorted(folder.glob("*/*")):
+        regions = REGIONS if path.parent.name == EVERYWHERE else [path.parent.name]
+        copies = files.placed(stack, path.stem, path.name, regions)
+        content_type = site.content_type(path.name)
+        for copy in copies:
+            files.upload(stack, copy, path, content_type, site.ASSETS)
+        files.register(
+            stack.client("dynamodb"), deployment.outputs[files.TABLE_OUTPUT], path.stem, copies, content_type
+        )
+
+
+def _deploy(stack: Stack, region: str, template: str, deployment: Deployment) -> None:
+    """The template of a further Region, as users deploy it."""
+    parameters = {
+        "EdgeStackName": stack.name,
+        "ContentIdentityId": deployment.outputs["ContentIdentityId"],
+        "RouterRoleArn": deployment.outputs["RouterRoleArn"],
+    }
+    cloudformation = stack.client("cloudformation", region)
+    name = f"{stack.name}-content"
+    cloudformation.create_stack(
+        StackName=name,
+        TemplateBody=template,
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+    )
+    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})

@@ -1,0 +1,61 @@
+"""Where the embedded AWS listens, and how to reach it: as root, whatever the user's own AWS settings say."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+ACCOUNT_ID = "123456789012"
+# The keys that ministack takes for root. For tools only: no function may get them.
+ROOT_KEYS = ("test", "test")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The embedded AWS. `url` such as `http://127.0.0.1:4566`."""
+
+    url: str
+    region: str = "us-east-1"
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client with root keys, which no profile, proxy or variable of the user's shell turns elsewhere."""
+        from botocore.config import Config
+
+        # No second attempts: on the loopback interface, no answer means that the embedded AWS has ended.
+        config = Config(proxies={}, retries={"total_max_attempts": 1})
+        return _session().client(service, endpoint_url=self.url, region_name=region or self.region, config=config)
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a command line tool: the user's, with the AWS parts replaced."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAM_CLI_"))}
+        access_key, secret_key = ROOT_KEYS
+        # The tools of this interpreter's environment come before those that the machine may have.
+        path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
+        return kept | {
+            "PATH": path,
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": access_key,
+            "AWS_SECRET_ACCESS_KEY": secret_key,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1",
+            "no_proxy": "127.0.0.1",
+        }
+
+
+@cache
+def _session() -> Any:
+    import boto3
+    import botocore.session
+
+    nowhere = (None, None, os.devnull, None)
+    variables = {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
+    session = botocore.session.Session(session_vars=variables)
+    session.set_credentials(*ROOT_KEYS)
+    return boto3.Session(botocore_session=session)

@@ -1,0 +1,123 @@
+"""The real `sam build` and `sam deploy`, pointed at the embedded AWS, apart from the user's own builds and settings."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from local.aws.endpoint import Endpoint
+from local.aws.project import Project
+from local.errors import LocalError
+
+# It takes three.
+DEPLOY_SECONDS = 120
+
+
+class SamError(LocalError):
+    """`sam build` or `sam deploy` failed. The text ends with what the tool says of it."""
+
+
+class Sam:
+    """Builds and deploys one project. Raises SamError."""
+
+    def __init__(self, project: Project, endpoint: Endpoint) -> None:
+        self._project = project
+        self._cloudformation = endpoint.client("cloudformation")
+        self._environment = endpoint.environment() | {
+            "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_POLL_DELAY": "0.3",  # Seconds; sam's own 5 are meant for AWS.
+        }
+
+    async def build(self) -> None:
+        """Builds every function into the project's `build_dir`."""
+        await self._build(self._project.build_dir)
+
+    async def rebuild(self, logical_id: str, folder: Path) -> Path:
+        """Builds one function into an empty folder. Returns its artifact's folder in there."""
+        await self._build(folder / "build", logical_id)  # sam writes beside this folder, too.
+        return folder / "build" / logical_id
+
+    async def _build(self, build_dir: Path, *function: str) -> None:
+        template = str(self._project.template)
+        await self._run("build", *function, "--template-file", template, "--build-dir", str(build_dir))
+
+    async def deploy(self) -> None:
+        """Deploys what was built."""
+        try:
+            async with asyncio.timeout(DEPLOY_SECONDS):
+                await self._run("deploy", "--template-file", str(self._project.build_dir / "template.yaml"))
+        except TimeoutError:
+            raise SamError(
+                f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s: the embedded AWS is "
+                "stuck, as it gets over some mistakes in a template. Look for them with `sam validate --lint`."
+            ) from None
+
+    async def _run(self, command: str, *arguments: str) -> None:
+        settings = str(self._project.write_samconfig())
+        program = [self._tool("sam"), command, "--config-file", settings, *arguments]
+        status, output = await _run(program, self._project.template.parent, self._environment)
+        if status != 0:
+            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and start again:"
+            reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
+            raise SamError("\n  ".join([what, *reasons, *_error(output)]))
+
+    def _tool(self, name: str) -> str:
+        path = shutil.which(name, path=self._environment["PATH"])
+        if path is None:
+            raise LocalError(
+                f"The program `{name}` is missing. `make local` installs what it needs into .venv; or else: "
+                "python -m pip install -r requirements-dev.txt"
+            )
+        return path
+
+
+async def _run(program: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Runs a program to its end, or ends it and what it started when this task is cancelled."""
+    with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
+        process = await asyncio.create_subprocess_exec(
+            *program,
+            cwd=folder,
+            env={**environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
+        )
+        try:
+            output, _ = await process.communicate()
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
+                os.killpg(process.pid, signal.SIGKILL)
+            status = await process.wait()
+    return status, output.decode(errors="replace")
+
+
+def _error(output: str) -> list[str]:
+    """The lines of sam's output that say why it failed: from its `Error:` on, less its own traceback; else the last."""
+    lines = [line.rstrip() for line in output.splitlines() if line.strip()]
+    starts = [index for index, line in enumerate(lines) if line.startswith("Error:")]
+    error = lines[starts[-1] :] if starts else lines[-8:]
+    return list(itertools.takewhile(lambda line: not line.startswith("Traceback"), error))
+
+
+def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:
+    """CloudFormation's own reasons, which sam prints in columns too narrow to read."""
+    from botocore.exceptions import ClientError
+
+    try:
+        events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
+    except ClientError:  # It never came to a stack; sam's own error says why.
+        return []
+    return [
+        f"{event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
+        for event in reversed(events)
+        if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
+    ]

@@ -1,0 +1,62 @@
+"""`python -m local check EVENT RESULT`: holds a function's result against CloudFront's rules.
+
+For results from anywhere: `sam local invoke SignerFunction -e event.json | python -m local check event.json -`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from local.cloudfront.rules import Violation, violations
+from local.errors import LocalError
+
+
+def main(event: str, result: str) -> int:
+    """Prints one violation a line; 0 when there is none, else 1. `result` is a file, or `-` for standard input.
+
+    Raises LocalError when there is nothing to check.
+    """
+    found = check(_event(event), _text(result))
+    for violation in found:
+        print(violation)
+    return 1 if found else 0
+
+
+def check(event: dict[str, Any], result: str) -> list[Violation]:
+    """What CloudFront refuses of a result, given as text: JSON, alone or as the last line of what a tool printed."""
+    return violations(event, _result(result))
+
+
+def _event(path: str) -> dict[str, Any]:
+    try:
+        event = json.loads(_text(path))
+    except ValueError as error:
+        raise LocalError(f"{path} is not JSON: {error}. Give the event that the function was called with.") from None
+    if not isinstance(event, dict):
+        raise LocalError(f"{path} is not a CloudFront event. Give the event that the function was called with.")
+    return event
+
+
+def _text(path: str) -> str:
+    if path == "-":
+        return sys.stdin.read()
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LocalError(f"{path} cannot be read: {error}.") from None
+
+
+def _result(text: str) -> object:
+    """The result's value. What is not JSON stands for itself as bytes, which no rule takes for JSON."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise LocalError("There is no result to check: the function printed nothing. See its errors above.")
+    for candidate in (text, lines[-1]):
+        try:
+            return json.loads(candidate)
+        except ValueError:
+            continue
+    return text.encode()

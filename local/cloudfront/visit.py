@@ -1,0 +1,48 @@
+"""A viewer's request on its way, and the answer that comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from local.cloudfront import facts, pages
+from local.cloudfront.behaviors import CacheBehavior
+from local.cloudfront.events import Trigger
+from local.cloudfront.messages import Response
+from local.cloudfront.origins.origin import Origin
+from local.cloudfront.pages import Refusal
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the steps of one viewer request share."""
+
+    behavior: CacheBehavior
+    origin: Origin
+    trigger: Trigger
+
+    @property
+    def id(self) -> str:
+        return self.trigger.request_id
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response on its way back. `x_cache` says where it came from; `age` is a cached object's, in seconds."""
+
+    response: Response
+    x_cache: str
+    age: float | None = None
+
+    @property
+    def is_generated(self) -> bool:
+        """Whether a function made it, not the origin."""
+        return self.x_cache == facts.X_CACHE_GENERATED
+
+
+async def answered(answering: Awaitable[Answer], request_id: str) -> Answer:
+    """The answer, or the page of a refusal."""
+    try:
+        return await answering
+    except Refusal as refusal:
+        return Answer(pages.page(refusal, request_id), refusal.x_cache)

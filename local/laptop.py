@@ -1,0 +1,77 @@
+"""A deployed stack's distribution on this machine: the local CloudFront put together, and served over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from botocore.credentials import Credentials
+
+from local.aws import addresses, callers
+from local.aws.deployment import Deployment
+from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
+from local.aws.functions import Functions
+from local.cloudfront import config, server
+from local.cloudfront.config import ConfigurationError, DistributionConfig
+from local.cloudfront.edge_locations import edge_host
+from local.cloudfront.origins.fetch import Origins
+from local.cloudfront.origins.function_url import FunctionUrls
+from local.cloudfront.origins.s3 import S3
+from local.cloudfront.origins.transport import Transport
+from local.cloudfront.pipeline import Distribution
+from local.errors import LocalError
+from local.ports import unavailable
+from local.runtime.edge import EdgeRuntime
+
+log = logging.getLogger("functions")
+
+
+@asynccontextmanager
+async def distribution(
+    endpoint: Endpoint, stack: Deployment, functions: Functions, edge_region: str
+) -> AsyncIterator[Distribution]:
+    """The stack's first distribution, at the edge location next to a Region. Raises LocalError."""
+    distribution_id = next(iter(stack.distributions.values()))
+    try:
+        found = await asyncio.to_thread(_read, endpoint, distribution_id)
+    except ConfigurationError as error:
+        raise LocalError(str(error)) from None
+    runtime = EdgeRuntime(
+        functions.resolve, functions.assume_role, region=edge_region, endpoint_url=endpoint.url, console=_print_line
+    )
+    transport = Transport(endpoint.url)
+    root = Credentials(*ROOT_KEYS)
+    origins = Origins(
+        transport,
+        S3(transport, found.arn, ACCOUNT_ID, root),
+        FunctionUrls(transport, callers.account(endpoint, runtime.role), found.arn, root),
+    )
+    try:
+        yield Distribution(found, runtime.invoke, origins.fetch, edge_host(edge_region))
+    finally:
+        await runtime.close()
+        await transport.close()
+
+
+def _read(endpoint: Endpoint, distribution_id: str) -> DistributionConfig:
+    deployed = config.read(endpoint.client("cloudfront"), distribution_id)
+    return addresses.localized(deployed, endpoint, addresses.default_stages(endpoint))
+
+
+@asynccontextmanager
+async def listening(distribution: Distribution, port: int) -> AsyncIterator[None]:
+    """Answers viewers on a port of the loopback interface. Raises LocalError."""
+    try:
+        runner = await server.start(distribution, port)
+    except OSError as error:
+        raise unavailable(port, "PORT", error) from None
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _print_line(function: str, _: str, line: str) -> None:
+    log.info("%s: %s", function, line)

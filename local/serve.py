@@ -1,0 +1,129 @@
+"""`python -m local serve`: builds a template, deploys it into the embedded AWS, and serves its distribution."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import laptop, running, welcome
+from local.aws import demo, deployment, ministack
+from local.aws.deployment import Deployment
+from local.aws.endpoint import Endpoint
+from local.aws.functions import Functions
+from local.aws.project import Project
+from local.aws.sam import Sam
+from local.cloudfront.config import DistributionConfig
+from local.errors import LocalError
+from local.ports import HOST, available_port
+
+
+@dataclass(frozen=True)
+class Options:
+    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one."""
+
+    template: Path
+    port: int
+    aws_port: int
+    edge_region: str
+
+
+def main(options: Options) -> int:
+    """Serves until Ctrl-C or SIGTERM, then returns 0. Raises LocalError."""
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
+    for name in ("cloudfront", "functions"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    asyncio.run(_until_stopped(options))
+    print("\nStopped. Nothing is left running.")
+    return 0
+
+
+async def _until_stopped(options: Options) -> None:
+    """The first signal cancels the serving task, which undoes all it did; further signals would only disturb that."""
+    serving = asyncio.create_task(_serve(options))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, lambda: serving.cancelling() or serving.cancel())
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(options: Options) -> None:
+    project = _project(options.template)
+    async with contextlib.AsyncExitStack() as undo:
+        undo.enter_context(running.claimed(project.template.parent))
+        port = available_port(options.port, "PORT")
+        with _step("Start the embedded AWS (ministack)"):
+            aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
+        stack, functions = await _deploy(project, aws.endpoint)
+        with _step("Serve the distribution"):
+            distribution = await undo.enter_async_context(
+                laptop.distribution(aws.endpoint, stack, functions, options.edge_region)
+            )
+            await undo.enter_async_context(laptop.listening(distribution, port))
+            runtimes = await _runtimes(functions, distribution.config)
+        url = f"http://{HOST}:{port}"
+        description = _description(options, project, url, aws.endpoint, distribution.config)
+        undo.enter_context(running.described(description))
+        print(welcome.text(url, aws.endpoint, stack, distribution.config, runtimes), flush=True)
+        await aws.ended()
+
+
+def _project(template: Path) -> Project:
+    if not template.is_file():
+        raise LocalError(f"There is no template {template}. Name one with --template, or start where one is.")
+    return Project(template.resolve())
+
+
+async def _deploy(project: Project, endpoint: Endpoint) -> tuple[Deployment, Functions]:
+    sam = Sam(project, endpoint)
+    built_at = time.time_ns()
+    with _step("sam build"):
+        await sam.build()
+    with _step(f"sam deploy (stack {project.stack_name})"):
+        await sam.deploy()
+        stack = await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
+    with _step("Load demo data"):
+        await asyncio.to_thread(demo.load, endpoint, stack, project.template.parent)
+    return stack, Functions(project, sam, endpoint, built_at)
+
+
+async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
+    """The runtimes that the distribution's functions ask for."""
+    arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
+    return sorted({(await functions.resolve(arn)).runtime for arn in arns})
+
+
+def _description(
+    options: Options, project: Project, url: str, endpoint: Endpoint, distribution: DistributionConfig
+) -> running.RunningStack:
+    return running.RunningStack(
+        pid=os.getpid(),
+        url=url,
+        endpoint_url=endpoint.url,
+        stack_name=project.stack_name,
+        region=project.region,
+        edge_region=options.edge_region,
+        distribution_id=distribution.id,
+        template=str(project.template),
+        build_dir=str(project.build_dir),
+    )
+
+
+@contextlib.contextmanager
+def _step(what: str) -> Iterator[None]:
+    """Prints what is being done, and how long it took."""
+    print(f"{what} ".ljust(60, "."), end=" ", flush=True)
+    started = time.perf_counter()
+    try:
+        yield
+    except BaseException:
+        print(flush=True)
+        raise
+    print(f"{time.perf_counter() - started:4.1f} s", flush=True)

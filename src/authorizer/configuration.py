@@ -1,0 +1,105 @@
+"""Configuration without environment variables, which Lambda@Edge has none of: the function's own role holds it.
+
+The role's inline policy named `configuration` has a statement with the Sid `UsersTable`. Its Resource, which is what
+the function may read, is also what it reads: one fact in one place. Several ARNs are replicas of a global table.
+"""
+
+import json
+import os
+import re
+
+from edge import aws
+from edge.regions import nearest
+from edge.sigv4 import percent_decode
+
+# What type checkers take for `typing.TYPE_CHECKING`, without the import.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+POLICY_NAME = "configuration"
+SID = "UsersTable"
+TABLE_ARN = re.compile(r"arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+")
+# IAM is one control plane for the world and the account: a fault does not make each request ask it.
+PAUSE_SECONDS = 5
+
+
+class UnavailableError(Exception):
+    """It cannot be found out who the viewer is. The text is the cause, one line for the log."""
+
+
+class Configuration:
+    """The users table's ARN, discovered once per sandbox. `clock` counts seconds."""
+
+    def __init__(self, clock: "Callable[[], float]") -> None:
+        self._clock = clock
+        self._table: str | None = None
+        self._failure = ""
+        self._not_before = clock()
+
+    def table(self, deadline: float) -> str:
+        """The ARN of the nearest users table. Raises UnavailableError, and then for PAUSE_SECONDS at once."""
+        return self._table or self.discover_again(deadline)
+
+    def discover_again(self, deadline: float) -> str:
+        """The same, discovered anew unless that was tried less than PAUSE_SECONDS ago.
+
+        A table known before stays known if it cannot be: IAM may be down while the table is well.
+        """
+        if self._clock() >= self._not_before:
+            try:
+                self._table = discover(deadline)
+            except (aws.AwsError, UnavailableError) as error:
+                self._failure = str(error)
+            self._not_before = self._clock() + PAUSE_SECONDS
+        if self._table is None:
+            raise UnavailableError(self._failure)
+        return self._table
+
+
+def discover(deadline: float) -> str:
+    """The ARN of the nearest users table, from the policy of the role that this function has.
+
+    Raises AwsError, and UnavailableError if role or policy do not say it.
+    """
+    names = {"RoleName": role_name(deadline), "PolicyName": POLICY_NAME}
+    # IAM API Reference, GetRolePolicy: the document comes percent-encoded.
+    document = percent_decode(aws.call(aws.IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
+    return nearest(table_arns(document), os.environ["AWS_REGION"], region_of)
+
+
+def role_name(deadline: float) -> str:
+    """The role's name, out of `arn:aws:sts::<account>:assumed-role/<role>/<session>`."""
+    arn: str = aws.call(aws.STS, "GetCallerIdentity", {}, deadline=deadline).get("Arn", "")
+    kind, _, rest = arn.rpartition(":")[2].partition("/")
+    if kind != "assumed-role":
+        raise UnavailableError(f"configuration: this function runs as {arn!r}, which is no role")
+    return rest.partition("/")[0]
+
+
+def table_arns(policy: bytes) -> list[str]:
+    """The tables in the Resource of the statement with the Sid, patterns and indexes left out. There is at least one.
+
+    Raises UnavailableError.
+    """
+    try:
+        statements = listed(json.loads(policy)["Statement"])
+    except (ValueError, KeyError):
+        raise UnavailableError(f"configuration: policy {POLICY_NAME} is malformed") from None
+    resources = [listed(statement.get("Resource", [])) for statement in statements if statement.get("Sid") == SID]
+    if not resources:
+        raise UnavailableError(f"configuration: policy {POLICY_NAME} has no statement with the Sid {SID}")
+    if arns := [arn for arn in resources[0] if TABLE_ARN.fullmatch(arn)]:
+        return arns
+    raise UnavailableError(f"configuration: statement {SID} of policy {POLICY_NAME} names no table in its Resource")
+
+
+def listed(element: "Any") -> "list[Any]":
+    """An element of a policy, where one may stand alone for a list of one."""
+    return element if isinstance(element, list) else [element]
+
+
+def region_of(arn: str) -> str:
+    """The Region in an ARN."""
+    return arn.split(":")[3]

@@ -1,0 +1,45 @@
+"""The books API: the demo origin behind the signer, an ordinary Lambda function behind its function URL.
+
+    GET    /books               200 {"books": [book, ...], "next"?}   ?limit=1..100&next=token
+    POST   /books               201 book, Location                  {"title", "author", "year"?, "isbn"?}
+    GET    /books/{id}          200 book
+    PUT    /books/{id}          200 book                            as POST, and "version"
+    DELETE /books/{id}          204                                 ?version=n
+    GET    /books/{id}/cover    200 the image
+    PUT    /books/{id}/cover    200 book                            ?version=n, the image as the body
+
+HEAD works wherever GET does. The paths are those the function sees, after the signer has stripped `/api`.
+A book also has id, version, created_at, updated_at (ISO 8601, UTC), created_by and updated_by (from the
+`x-authenticated-user` header, which the authorizer sets at the edge) and, with a cover, cover_type.
+
+Every change adds one to a book's version. To change its fields a client must say which version it read, so
+that nobody overwrites what they have not seen; for a cover or a deletion it may. The version is a field of
+the body, not an If-Match header: a missing one is 400 like any missing field, a stale one 409.
+
+An error is an RFC 9457 problem: {"title", "status", "detail"}, with "field" on a 400 about one field or query
+parameter, and "current_version" on 409. A 503 has Retry-After.
+
+Environment: BOOKS_TABLE, a DynamoDB table with the key `id` (S).
+Permissions: dynamodb GetItem, PutItem, UpdateItem, DeleteItem and Scan on it.
+"""
+
+import logging
+from typing import Any
+
+from books.problem import Problem
+from books.request import Request
+from books.response import Response, problem_response
+from books.routes import respond
+
+logger = logging.getLogger(__name__)
+
+
+def handler(event: dict[str, Any], _context: object) -> Response:
+    """Answers a function URL event (payload format 2.0). Raises nothing: a bug is a logged 500."""
+    try:
+        return respond(Request.from_event(event))
+    except Problem as problem:
+        return problem_response(problem)
+    except Exception:
+        logger.exception("the books API failed")
+        return problem_response(Problem(500, "Something went wrong here. It has been logged."))

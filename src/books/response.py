@@ -1,0 +1,54 @@
+"""Answers, as a function URL takes them from its function."""
+
+import base64
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import TypedDict
+
+from books.problem import Problem
+
+# Nothing here is for a cache, and a cover that users send is never more than the image it says it is.
+COMMON_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
+class Response(TypedDict):
+    """A function URL's response, payload format 2.0."""
+
+    statusCode: int
+    headers: dict[str, str]
+    body: str
+    isBase64Encoded: bool
+
+
+def json_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
+    """`document` as JSON, in ASCII: a field name quoted in an error may hold what UTF-8 cannot encode."""
+    return _response(status, {"content-type": "application/json", **(headers or {})}, json.dumps(document))
+
+
+def image_response(content_type: str, data: bytes) -> Response:
+    """The bytes of an image; the function URL decodes the base64."""
+    response = _response(200, {"content-type": content_type}, base64.b64encode(data).decode())
+    return {**response, "isBase64Encoded": True}
+
+
+def empty_response(status: int) -> Response:
+    """A status that says it all, such as 204."""
+    return _response(status, {}, "")
+
+
+def problem_response(problem: Problem) -> Response:
+    """`problem` as application/problem+json (RFC 9457): of type about:blank, so titled as its status is."""
+    title = HTTPStatus(problem.status).phrase
+    document = {"title": title, "status": problem.status, "detail": problem.detail, **problem.members}
+    headers = {"content-type": "application/problem+json", **problem.headers}
+    return json_response(problem.status, document, headers)
+
+
+def _response(status: int, headers: Mapping[str, str], body: str) -> Response:
+    return {
+        "statusCode": status,
+        "headers": {**COMMON_HEADERS, **headers},
+        "body": body,
+        "isBase64Encoded": False,
+    }

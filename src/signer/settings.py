@@ -1,0 +1,36 @@
+"""What the distribution asks of the signer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+_NAMES = ("mode", "service", "region", "strip-prefix", "keep-authorization")
+
+
+class MisconfiguredError(Exception):
+    """The distribution asks for what the signer cannot do. Its text says what to change."""
+
+
+class Settings:
+    """The settings of signer.handler, given without their prefix. `service` and `region` are empty if not given.
+
+    Raises MisconfiguredError for one that is unknown or has another value than it may have.
+    """
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        for name in given:
+            if name not in _NAMES:
+                raise MisconfiguredError(f"x-signer-{name} is no setting of the signer: it has {', '.join(_NAMES)}")
+        self.mode = _one_of(given, "mode", ("sign", "body-hash"))
+        self.service = given.get("service", "")
+        self.region = given.get("region", "")
+        self.strip_prefix = given.get("strip-prefix", "")
+        self.keep_authorization = _one_of(given, "keep-authorization", ("false", "true")) == "true"
+
+
+def _one_of(given: Mapping[str, str], name: str, values: Sequence[str]) -> str:
+    """The setting's value; the first of `values` if it is not given."""
+    value = given.get(name, values[0])
+    if value not in values:
+        raise MisconfiguredError(f"x-signer-{name} is {value!r}: set it to {' or '.join(values)}")
+    return value

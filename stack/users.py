@@ -1,0 +1,126 @@
+"""The people who may enter: `users add`, `users remove`, `users list`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from authorizer.credentials import nfc
+from authorizer.passwords import hash_password
+from stack.errors import StackError
+
+if TYPE_CHECKING:
+    from stack.target import Stack
+
+# The stack's output that names the table.
+TABLE_OUTPUT = "UsersTableName"
+
+# A DynamoDB key could be 2,048 bytes long; a browser's prompt and a log line are better off with less. scrypt takes
+# any password, but both have to fit in a header.
+MAX_NAME_BYTES = 256
+MAX_PASSWORD_BYTES = 1024
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Sets `run` to a function of the parsed options and the stack."""
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    adding = commands.add_parser("add", help="add a user; asks for the password, or reads one line")
+    adding.add_argument("name", help="without a colon, which basic authentication cannot carry")
+    adding.add_argument("--generate", action="store_true", help="make a password up, and print it this once")
+    adding.add_argument("--replace", action="store_true", help="set a new password for a user there is already")
+    adding.set_defaults(run=_add)
+    removing = commands.add_parser("remove", help="remove a user")
+    removing.add_argument("name")
+    removing.set_defaults(run=_remove)
+    commands.add_parser("list", help="list the users' names").set_defaults(run=_list)
+
+
+def _add(options: argparse.Namespace, stack: Stack) -> None:
+    name = checked_name(options.name)
+    table = stack.output(TABLE_OUTPUT)
+    password = secrets.token_urlsafe(15) if options.generate else _ask_password(name)
+    put(stack.client("dynamodb"), table, name, password, replace=options.replace)
+    print(
+        f"{name} may enter {stack.name} now." + (" The password, shown this once:" if options.generate else ""),
+        file=sys.stderr,
+    )
+    if options.generate:
+        print(password)
+
+
+def _remove(options: argparse.Namespace, stack: Stack) -> None:
+    removed = stack.client("dynamodb").delete_item(
+        TableName=stack.output(TABLE_OUTPUT), Key={"username": {"S": nfc(options.name)}}, ReturnValues="ALL_OLD"
+    )
+    if "Attributes" not in removed:
+        raise StackError(f"There is no user {options.name!r} in {stack.name}. See `users list`.")
+    print(f"{options.name} is removed from {stack.name}; where it was let in just now, in a minute.", file=sys.stderr)
+
+
+def _list(_: argparse.Namespace, stack: Stack) -> None:
+    found = sorted(names(stack.client("dynamodb"), stack.output(TABLE_OUTPUT)))
+    for name in found:
+        print(name)
+    if not found:
+        print(f"{stack.name} has no users yet. Add one with `users add NAME`.", file=sys.stderr)
+
+
+def put(dynamodb: Any, table: str, name: str, password: str, *, replace: bool = False) -> None:
+    """Stores a user. Raises StackError if there is one of that name, unless `replace`."""
+    item = {"username": {"S": name}, "password": {"S": hash_password(password)}}
+    unless_there = {} if replace else {"ConditionExpression": "attribute_not_exists(username)"}
+    try:
+        dynamodb.put_item(TableName=table, Item=item, **unless_there)
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        raise StackError(f"There is a user {name!r} already. To set a new password, add --replace.") from None
+
+
+def names(dynamodb: Any, table: str) -> Iterator[str]:
+    """The users' names, in no order."""
+    for page in dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="username"):
+        for item in page["Items"]:
+            yield item["username"]["S"]
+
+
+def checked_name(name: str) -> str:
+    """The name as it is stored, under the rules of RFC 7617 §2. Raises StackError."""
+    problem = _problem(name, MAX_NAME_BYTES)
+    if ":" in name:
+        problem = "holds a colon, where basic authentication would end it"
+    if problem:
+        raise StackError(f"The name {name!r} {problem}. Choose another.")
+    return nfc(name)
+
+
+def checked_password(password: str) -> str:
+    """The password itself. Raises StackError, which does not repeat it."""
+    if problem := _problem(password, MAX_PASSWORD_BYTES):
+        raise StackError(f"The password {problem}. Choose another.")
+    return password
+
+
+def _problem(text: str, max_bytes: int) -> str | None:
+    if not text:
+        return "is empty"
+    # RFC 7617 §2: neither part may hold control characters, CTL of RFC 5234: %x00-1F and %x7F.
+    if any(character < " " or character == "\x7f" for character in text):
+        return "holds a control character"
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        return "is not UTF-8"
+    return f"is longer than {max_bytes} bytes" if len(encoded) > max_bytes else None
+
+
+def _ask_password(name: str) -> str:
+    """Asks twice at a terminal; else reads a line, so that another program can hand it over."""
+    if not sys.stdin.isatty():
+        return checked_password(sys.stdin.readline().rstrip("\r\n"))
+    password = checked_password(getpass.getpass(f"Password for {name}: "))
+    if getpass.getpass("Once more: ") != password:
+        raise StackError("The two passwords differ. Nothing was changed.")
+    return password

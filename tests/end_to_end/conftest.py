@@ -1,0 +1,216 @@
+"""A copy of this repository, and its stack, run on this machine by `make local` as its users run it."""
+
+import http.client
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from local import running
+from local.aws.endpoint import Endpoint
+
+REPOSITORY = Path(__file__).parents[2]
+PARTS = (
+    "Makefile",
+    "demo",
+    "local",
+    "regional.yaml",
+    "requirements-dev.txt",
+    "samconfig.toml",
+    "site",
+    "src",
+    "stack",
+    "template.yaml",
+)
+
+
+class Project:
+    """A copy of this repository's parts, with this Python in its `.venv`, and a folder for temporary files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "project"
+        self.temporary_files = folder / "tmp"
+        self.temporary_files.mkdir(parents=True)
+        self.folder.mkdir()
+        for part in PARTS:
+            copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy2
+            copy(REPOSITORY / part, self.folder / part)
+        self._make_venv()
+        self._started: list[subprocess.Popen[str]] = []
+        # Nothing of the user's AWS settings, nor of the `make test` that may have started all this.
+        foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
+        self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
+
+    def _make_venv(self) -> None:
+        program = self.folder / ".venv" / "bin" / "python"
+        program.parent.mkdir(parents=True)
+        program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        program.chmod(0o755)
+        (self.folder / ".venv" / ".installed").touch()
+
+    def start(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
+        """Starts a command in the copy, its output in `output.txt`, as a job of its own as a shell would."""
+        with (self.folder / "output.txt").open("w") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self.environment | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                process_group=0,
+            )
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """Ends what a test has started and, as it failed, not ended."""
+        for process in self._started:
+            process.terminate()
+            process.wait(30)
+
+    def run(self, *command: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Runs a command to its end."""
+        return subprocess.run(
+            command, cwd=self.folder, env=self.environment | environment, input=stdin, capture_output=True, text=True
+        )
+
+    def leftovers(self) -> list[str]:
+        """Processes of the copy, temporary files, and a description of what no longer runs.
+
+        What was killed just now, and not by its parent, takes a moment to vanish.
+        """
+        for _ in range(100):
+            if not (found := self._found()):
+                break
+            time.sleep(0.05)
+        return found
+
+    def _found(self) -> list[str]:
+        processes = subprocess.run(["ps", "axww", "-o", "command"], capture_output=True, text=True).stdout.splitlines()
+        files = [*self.temporary_files.rglob("*"), *self.folder.glob(".aws-sam/local/running.json")]
+        return [line for line in processes if str(self.folder) in line] + [str(path) for path in files]
+
+    @property
+    def output(self) -> str:
+        return (self.folder / "output.txt").read_text()
+
+    def await_ready(self, process: "subprocess.Popen[str]") -> running.RunningStack:
+        """Waits until the stack runs, which is when it is described."""
+        for _ in range(1200):
+            if stack := running.read(self.folder):
+                return stack
+            assert process.poll() is None, self.output
+            time.sleep(0.05)
+        raise AssertionError(f"not ready within 60 s:\n{self.output}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`headers` by lower-case name."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def body(self) -> str:
+        return self.content.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+def send(url: str, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+    """A request as it is given: nothing in the path is escaped, a `Host` given stands."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+    try:
+        connection.request(method, path, body, headers=dict(headers))
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, found, response.read())
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """The stack that is up, for all the tests of a session: leave it as you found it."""
+
+    project: Project
+    description: running.RunningStack
+
+    def get(
+        self,
+        path: str = "/",
+        user: str = "",
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """A viewer's request. `user` such as `demo:demo`."""
+        sent = dict(headers or {})
+        if user:
+            sent["Authorization"] = f"Basic {b64encode(user.encode()).decode()}"
+        return send(self.description.url, method, path, sent, body)
+
+    def direct(self, url: str, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+        """A request past the distribution, to one of AWS's own hosts."""
+        return send(self.description.endpoint_url, method, path, {"Host": urlsplit(url).netloc, **headers}, body)
+
+    def output(self, key: str) -> str:
+        """An output of the stack."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=self.description.stack_name)["Stacks"]
+        return str(next(item["OutputValue"] for item in stack["Outputs"] if item["OutputKey"] == key))
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the embedded AWS, as its root."""
+        return Endpoint(self.description.endpoint_url, self.description.region).client(service)
+
+    def physical_id(self, logical_id: str) -> str:
+        resource = self.client("cloudformation").describe_stack_resource(
+            StackName=self.description.stack_name, LogicalResourceId=logical_id
+        )
+        return str(resource["StackResourceDetail"]["PhysicalResourceId"])
+
+    def command(self, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+        """`python -m stack --local ...`"""
+        return self.project.run(sys.executable, "-m", "stack", "--local", *arguments, stdin=stdin)
+
+    def log(self, request_id: str) -> list[dict[str, object]]:
+        """The JSON lines that edge functions wrote to the terminal about one request."""
+        lines = [
+            line[line.index("{") :] for line in self.project.output.splitlines() if request_id in line and "{" in line
+        ]
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    project = Project(tmp_path)
+    yield project
+    project.end()
+
+
+@pytest.fixture(scope="session")
+def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """`make local`, on free ports, until the session's end."""
+    project = Project(tmp_path_factory.mktemp("running"))
+    process = project.start("make", "local")
+    try:
+        yield RunningStack(project, project.await_ready(process))
+    finally:
+        project.end()

@@ -1,0 +1,123 @@
+"""The first way through all the parts: viewer, distribution, authorizer, IAM, DynamoDB, bucket."""
+
+import json
+import time
+
+import pytest
+
+PAGE_TITLE = "<title>Python at CloudFront's edge</title>"
+
+
+def test_without_credentials(running_stack):
+    """Nobody enters without a password; the answer is the function's own, under CloudFront's headers."""
+    answer = running_stack.get("/")
+    domain_name = running_stack.client("cloudfront").get_distribution(Id=running_stack.description.distribution_id)[
+        "Distribution"
+    ]["DomainName"]
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"] == f'Basic realm="{domain_name}", charset="UTF-8"'
+    assert answer.headers["x-cache"] == "LambdaGeneratedResponse from cloudfront"
+    assert answer.headers["via"].endswith(".cloudfront.net (CloudFront)")
+    assert answer.headers["x-amz-cf-pop"] == "IAD1-P1"
+    assert len(answer.headers["x-amz-cf-id"]) == 56
+    (line,) = running_stack.log(answer.headers["x-amz-cf-id"])
+    assert (line["decision"], line["status"], line["cause"]) == ("refused", 401, "no credentials")
+
+
+def test_page(running_stack):
+    """With the demo user's password there is the page out of the bucket, from the cache when it has it."""
+    answer = running_stack.get("/", user="demo:demo")
+    assert answer.status == 200
+    assert PAGE_TITLE in answer.body
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["x-cache"].partition(" ")[0] in ("Miss", "Hit", "RefreshHit")
+    again = running_stack.get("/index.html", user="demo:demo")
+    assert (again.status, again.body) == (200, answer.body)
+    assert again.headers["x-cache"].partition(" ")[0] in ("Hit", "RefreshHit")
+
+
+@pytest.mark.parametrize("user", ["demo:wrong", "nobody:demo", "demo:", ":demo"])
+def test_wrong_password(running_stack, user):
+    """A wrong password is refused, and so is a user who is not there, in the same words."""
+    answer = running_stack.get("/", user=user)
+    assert (answer.status, answer.body) == (401, running_stack.get("/").body)
+
+
+def test_missing_page(running_stack):
+    """S3 does not tell a distribution that may not list the bucket what is missing."""
+    assert running_stack.get("/none.html", user="demo:demo").status == 403
+
+
+def test_method_not_allowed(running_stack):
+    """What the behavior does not allow is refused before the authorizer runs."""
+    answer = running_stack.get("/", user="demo:demo", method="DELETE")
+    assert (answer.status, answer.headers["x-cache"]) == (403, "Error from cloudfront")
+
+
+def test_users(running_stack):
+    """Somebody who is added may enter at once."""
+    assert running_stack.command("users", "add", "zoë", stdin="geheim:7\n").returncode == 0
+    assert running_stack.command("users", "list").stdout == "demo\nzoë\n"
+    assert running_stack.get("/", user="zoë:geheim:7").status == 200
+    assert running_stack.command("users", "remove", "zoë").returncode == 0
+    assert running_stack.command("users", "list").stdout == "demo\n"
+
+
+@pytest.fixture
+def role(running_stack):
+    """The authorizer's role, which gets its policy back afterwards."""
+    role = Role(running_stack)
+    yield role
+    role.restore()
+
+
+class Role:
+    def __init__(self, running_stack):
+        self._iam = running_stack.client("iam")
+        self._policy = {"RoleName": running_stack.physical_id("AuthorizerRole"), "PolicyName": "configuration"}
+        self._original = self._iam.get_role_policy(**self._policy)["PolicyDocument"]
+
+    def change(self, change):
+        """Puts the policy with other statements, made by `change` of the original ones."""
+        document = {**self._original, "Statement": [*filter(None, map(change, self._original["Statement"]))]}
+        self._iam.put_role_policy(**self._policy, PolicyDocument=json.dumps(document))
+
+    def restore(self):
+        self.change(lambda statement: statement)
+
+
+def may_not_read(statement):
+    return {**statement, "Action": "dynamodb:Query"} if statement["Sid"] == "UsersTable" else statement
+
+
+def names_no_table(statement):
+    return None if statement["Sid"] == "UsersTable" else statement
+
+
+def names_another_table(statement):
+    other = {**statement, "Resource": f"{statement['Resource']}-other"}
+    return other if statement["Sid"] == "UsersTable" else statement
+
+
+def _patient(running_stack, user):
+    """The answer to a viewer who comes again when Retry-After says: a sandbox looks for its table every 5 s at most."""
+    answer = running_stack.get("/", user=user)
+    for _ in range(2):
+        if "retry-after" not in answer.headers:
+            break
+        time.sleep(int(answer.headers["retry-after"]) + 1)
+        answer = running_stack.get("/", user=user)
+    return answer
+
+
+@pytest.mark.parametrize("change", [may_not_read, names_no_table, names_another_table])
+def test_role_decides(running_stack, role, change):
+    """What lets people in is the role's own policy: without it the answer is 503, with it again it is 200."""
+    user = change.__name__  # whom no process remembers
+    running_stack.command("users", "add", user, stdin="secret\n")
+    role.change(change)
+    refused = running_stack.get("/", user=f"{user}:secret")
+    assert (refused.status, "retry-after" in refused.headers) == (503, True)
+    role.restore()
+    assert _patient(running_stack, f"{user}:secret").status == 200
+    running_stack.command("users", "remove", user)

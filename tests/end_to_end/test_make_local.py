@@ -1,0 +1,226 @@
+"""`make local` itself: how it starts, what it says, and that it ends without a trace."""
+
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+
+import pytest
+
+LOCAL = (sys.executable, "-m", "local")
+
+ANY_TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: { Effect: Allow, Action: sts:AssumeRole, Principal: { Service: lambda.amazonaws.com } }
+  Greeter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      AutoPublishAlias: live
+      Role: !GetAtt Role.Arn
+      InlineCode: |
+        import os
+        def handler(event, context):
+            return {"status": "200", "body": f"Hello from {os.environ['AWS_REGION']}"}
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{ Id: none, DomainName: example.com, CustomOriginConfig: { OriginProtocolPolicy: https-only } }]
+        DefaultCacheBehavior:
+          TargetOriginId: none
+          ViewerProtocolPolicy: https-only
+          CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad
+          LambdaFunctionAssociations: [{ EventType: viewer-request, LambdaFunctionARN: !Ref Greeter.Version }]
+"""
+
+
+def refuses_connections(url):
+    host, port = url.removeprefix("http://").split(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) != 0
+
+
+class TakesAnyStatus(urllib.request.HTTPErrorProcessor):
+    def http_response(self, request, response):  # noqa: ARG002 - the library's signature
+        return response
+
+
+get = urllib.request.build_opener(TakesAnyStatus()).open
+
+
+def await_output(project, process, text):
+    for _ in range(600):
+        if text in project.output:
+            return
+        assert process.poll() is None, project.output
+        time.sleep(0.05)
+    raise AssertionError(f"no {text!r} within 30 s:\n{project.output}")
+
+
+def test_make_local(project):
+    """It says what it does and how long that took, then where to look and what to try; SIGTERM ends it all."""
+    process = project.start("make", "local")
+    stack = project.await_ready(process)
+    await_output(project, process, "Ctrl-C ends it all.")
+    steps, _, rest = project.output.partition("\n\n")
+    names = ["Start the embedded AWS (ministack)", "sam build", "sam deploy (stack lambda-at-edge)"]
+    names += ["Load demo data", "Serve the distribution"]
+    assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
+    assert all(line.endswith(" s") for line in steps.splitlines())
+    version = ".".join(map(str, sys.version_info[:3]))
+    lines = [line for line in rest.splitlines() if line and not line.startswith("Not emulated: ")]
+    assert [line.strip().partition("  ")[0] for line in lines] == [
+        f"{stack.url}/",
+        stack.endpoint_url,
+        "Try:",
+        f"curl -i {stack.url}/",
+        f"curl -i -u demo:demo {stack.url}/",
+        f"curl -si -u demo:demo {stack.url}/ | grep -i x-cache",
+        "Plain HTTP counts as the viewer's HTTPS here.",
+        f"Edge functions run on this Python {version}; on AWS, on python3.13.",
+        "Ctrl-C ends it all.",
+    ]
+    process.terminate()
+    process.wait(30)
+    assert "Stopped. Nothing is left running." in project.output
+    assert project.leftovers() == []
+    assert refuses_connections(stack.url)
+    assert refuses_connections(stack.endpoint_url)
+
+
+@pytest.mark.parametrize("step", ["Start the embedded AWS", "sam build", "sam deploy", "Load demo data"])
+def test_terminated_underway(project, step):
+    """Whatever it is at, SIGTERM ends it with status 0 and leaves nothing."""
+    process = project.start(*LOCAL)
+    await_output(project, process, step)
+    time.sleep(0.2)
+    process.terminate()
+    assert process.wait(30) == 0
+    assert "Traceback" not in project.output
+    assert project.leftovers() == []
+
+
+def test_killed(project):
+    """Killed, it takes the embedded AWS and the functions along; the next start finds nothing in its way."""
+    process = project.start(*LOCAL)
+    stack = project.await_ready(process)
+    with get(stack.url) as response:  # which starts a function's process
+        assert response.status == 401
+    process.kill()
+    process.wait(30)
+    listing = project.run(sys.executable, "-m", "stack", "--local", "users", "list")
+    assert listing.stderr == "No stack runs on this machine from this folder. Start it with `make local`.\n"
+    (project.folder / ".aws-sam" / "local" / "running.json").unlink()
+    assert project.leftovers() == []
+    again = project.start(*LOCAL)
+    await_output(project, again, "sam build")
+    again.terminate()
+    assert again.wait(30) == 0
+
+
+def test_port_in_use(project):
+    """Somebody else's port: which one, and how to take another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = project.run(*LOCAL, PORT=str(port))
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"Port {port} cannot be had: Address already in use. Take another, such as `PORT={port + 1} make local`.\n",
+    )
+    assert project.leftovers() == []
+
+
+def test_runs_already(running_stack):
+    """A second stack would build into the first one's folder."""
+    stack = running_stack.description
+    result = running_stack.project.run(*LOCAL)
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"A stack already runs from this folder at {stack.url} (process {stack.pid}). Use it, or end it first with "
+        "Ctrl-C in its terminal.\n",
+    )
+
+
+def test_no_template(project):
+    """A template that is not there is named."""
+    result = project.run(*LOCAL, "--template", "none.yaml")
+    assert (result.returncode, result.stderr) == (
+        1,
+        "There is no template none.yaml. Name one with --template, or start where one is.\n",
+    )
+
+
+def test_broken_template(project):
+    """A mistake in the template: what sam says of it, and everything started so far is ended."""
+    (project.folder / "broken.yaml").write_text("Resources: [1")
+    result = project.run(*LOCAL, "--template", "broken.yaml")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[:2] == [
+        f"`sam build` of {project.folder}/broken.yaml failed. Correct what it names and start again:",
+        "  Error: Failed to parse template: while parsing a flow sequence",
+    ]
+    assert project.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--port", "http"), "argument --port: 'http' is not a port: 0 to 65535"),
+        (("--port", "65536"), "argument --port: '65536' is not a port: 0 to 65535"),
+        (
+            ("serve", "--edge-region", "Sydney"),
+            "argument --edge-region: 'Sydney' is not a Region, such as ap-southeast-2",
+        ),
+    ],
+)
+def test_arguments(project, arguments, problem):
+    """Arguments that make no sense, with what would."""
+    result = project.run(*LOCAL, *arguments)
+    assert result.returncode == 2
+    assert result.stderr.endswith(f"error: {problem}\n")
+
+
+def test_any_template(project):
+    """Somebody else's template: without samconfig.toml, users or pages, its function elsewhere at the edge.
+
+    Ctrl-C, which the terminal sends to every process of the job, ends it with status 0; so does impatience.
+    """
+    folder = project.folder / "elsewhere"
+    folder.mkdir()
+    (folder / "template.yaml").write_text(ANY_TEMPLATE)
+    process = project.start(*LOCAL, "--template", "elsewhere/template.yaml", "--edge-region", "ap-southeast-2")
+    await_output(project, process, "Ctrl-C ends it all.")
+    assert "(stack local)" in project.output
+    assert "curl" not in project.output
+    url = next(line.split()[0] for line in project.output.splitlines() if "  the distribution " in line)
+    with get(url) as response:
+        assert (response.read(), response.headers["X-Amz-Cf-Pop"]) == (b"Hello from ap-southeast-2", "SYD1-P1")
+    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(30) == 0
+    assert "Traceback" not in project.output
+    assert project.leftovers() == []
+
+
+def test_edited_source(running_stack):
+    """An edited source file is used by the next request."""
+    source = running_stack.project.folder / "src" / "authorizer" / "handler.py"
+    original = source.read_text()
+    before = running_stack.get("/").body
+    assert repr(before.rstrip("\n"))[1:-1] in original
+    source.write_text(original.replace(before.rstrip("\n"), "Who are you?"))
+    try:
+        assert running_stack.get("/").body == before.replace(before.rstrip("\n"), "Who are you?")
+    finally:
+        source.write_text(original)
+    assert running_stack.get("/").body == before

@@ -1,0 +1,49 @@
+"""sam as its users type it, from samconfig.toml's defaults, against the embedded AWS."""
+
+import os
+import sys
+from pathlib import Path
+
+from local.aws import ministack
+
+SAM = str(Path(sys.executable).with_name("sam"))
+
+
+def test_validate(project):
+    """`sam validate --lint` has nothing to say of the template, and needs no AWS."""
+    result = project.run(SAM, "validate", "--lint", SAM_CLI_TELEMETRY="0")
+    assert (result.returncode, result.stdout.strip()) == (
+        0,
+        f"{project.folder}/template.yaml is a valid SAM Template",
+    ), result.stderr
+
+
+async def test_build_and_deploy(project):
+    """`sam build && sam deploy` creates the stack."""
+    async with ministack.running() as aws:
+        shell = {name: value for name, value in aws.endpoint.environment().items() if name not in os.environ}
+        shell |= {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"}
+        for command in ("build", "deploy"):
+            result = project.run(SAM, command, **shell)
+            assert result.returncode == 0, result.stdout + result.stderr
+        cloudformation = aws.endpoint.client("cloudformation")
+        (stack,) = cloudformation.describe_stacks(StackName="lambda-at-edge")["Stacks"]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert {output["OutputKey"] for output in stack["Outputs"]} >= {"Url", "DistributionId"}
+
+
+def test_make_lists_its_targets(project):
+    """`make` alone says what there is."""
+    result = project.run("make")
+    listed = [line.split()[1] for line in result.stdout.splitlines()]
+    assert (result.returncode, listed) == (0, ["help", "local", "test", "lint", "bench", "clean"])
+
+
+def test_old_python(project):
+    """A Python that is too old, or none, is refused before anything is installed."""
+    (project.folder / ".venv" / ".installed").unlink()
+    result = project.run("make", "local", "PYTHON=false")
+    assert result.returncode == 2
+    assert result.stderr.startswith(
+        "Python 3.11 or later is needed; false is not. Name one: make PYTHON=python3.13 ...\n"
+    )

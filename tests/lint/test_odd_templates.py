@@ -1,0 +1,136 @@
+"""Templates that are not what the rules hope for: a rule may find nothing, but it does not break (cfn-lint's E0002)."""
+
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from cfnlint.config import ConfigMixIn
+from cfnlint.decode import decode
+from cfnlint.decode.utils import convert_dict
+from cfnlint.runner.template import run_template_by_data
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+TEMPLATE = Path(__file__).parent / "odd.yaml"
+RULE_ERROR = "E0002"
+
+NAMES = [
+    "Function",
+    "Version",
+    "Alias",
+    "Role",
+    "Bucket",
+    "Url",
+    "Distribution",
+    "Default",
+    "List",
+    "Preview",
+    "Stable",
+    "Nowhere",
+]
+TEXTS = [
+    *NAMES,
+    "",
+    "*",
+    "30",
+    "AWS::NoValue",
+    "AWS::Region",
+    "Function.Version",
+    "${Function}:${Version.Version}",
+    "${",
+    "${!Function}${}",
+    "arn:aws:lambda:us-east-1:111122223333:function:Function:live",
+    "{{resolve:ssm:/a}}",
+    '{"Statement": [1]}',
+    "del a['authorization'",
+]
+KEYS = [
+    "Ref",
+    "Fn::If",
+    "Fn::GetAtt",
+    "Fn::Sub",
+    "Fn::Join",
+    "Statement",
+    "Effect",
+    "Action",
+    "Resource",
+    "Service",
+    "Id",
+]
+
+
+def functions(values):
+    """CloudFormation's functions, well-formed and not."""
+    pairs = st.tuples(st.sampled_from(NAMES), st.sampled_from(["Arn", "Version", "FunctionUrl", "Nothing"]))
+    return st.one_of(
+        st.builds(lambda name: {"Ref": name}, st.sampled_from(TEXTS)),
+        st.builds(lambda pair: {"Fn::GetAtt": list(pair)}, pairs),
+        st.builds(lambda pair: {"Fn::GetAtt": ".".join(pair)}, pairs),
+        st.builds(
+            lambda name, a, b: {"Fn::If": [name, a, b]},
+            st.sampled_from(["Preview", "Stable", "Undefined"]),
+            values,
+            values,
+        ),
+        st.builds(lambda text, value: {"Fn::Sub": [text, {"Function": value}]}, st.sampled_from(TEXTS), values),
+        st.builds(lambda items: {"Fn::Join": [":", items]}, st.lists(values, max_size=3)),
+        st.builds(lambda key, value: {key: value}, st.sampled_from(KEYS), values),
+    )
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 99) | st.floats(allow_nan=False) | st.sampled_from(TEXTS),
+    lambda values: st.lists(values, max_size=3) | functions(values) | st.dictionaries(st.sampled_from(KEYS), values),
+    max_leaves=6,
+)
+
+
+def places(plain, path=()):
+    """Every path in a template."""
+    yield path
+    children = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
+    for key, child in children:
+        yield from places(child, (*path, key))
+
+
+def replaced(template, path, value):
+    """The template with another value at a path, if the path is still there."""
+    *way, last = path
+    inside = template
+    try:
+        for key in way:
+            inside = inside[key]
+        inside[last] = value
+    except (KeyError, IndexError, TypeError):
+        pass
+    return template
+
+
+@pytest.fixture(scope="module")
+def template():
+    """A template with something for every rule."""
+    read, _ = decode(str(TEMPLATE))
+    return read
+
+
+def matches(template, rules):
+    """What all rules find in a template that is already read."""
+    config = ConfigMixIn([], regions=["us-east-1"])
+    return list(run_template_by_data(convert_dict(deepcopy(template)), config, rules))
+
+
+def test_every_rule_has_something_to_look_at(template, rules):
+    """The template that is about to be broken keeps no rule, but the one that needs files."""
+    ours = {rule for rule in rules if rule[1] == "9"}
+    assert {match.rule.id for match in matches(template, rules)} == ours - {"E9014"}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_rule_breaks(data, template, rules):
+    """Whatever stands wherever, every rule comes to an end."""
+    odd = deepcopy(template)
+    paths = [path for path in places(template) if len(path) > 1]
+    for path in data.draw(st.lists(st.sampled_from(paths), min_size=1, max_size=5)):
+        odd = replaced(odd, path, data.draw(ODD))
+    assert [str(match) for match in matches(odd, rules) if match.rule.id == RULE_ERROR] == []

@@ -1,0 +1,136 @@
+"""Where the function finds its users table: in the policy of its own role, in moto's AWS."""
+
+import pytest
+
+from authorizer.configuration import UnavailableError, table_arns
+
+ALICE = "alice:secret"
+
+
+def unavailable(cause: str) -> dict[str, object]:
+    """The log line of a 503."""
+    request_id = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ=="
+    return {"request_id": request_id, "decision": "unavailable", "status": 503, "cause": cause, "username": ""}
+
+
+def statement(resource: object, sid: str = "UsersTable") -> dict[str, object]:
+    return {"Sid": sid, "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": resource}
+
+
+@pytest.fixture
+def table(role, phc):
+    """Makes a table in a Region; only what is named there lets alice in."""
+
+    def table(region: str = "us-east-1", accepting: str = "secret") -> str:
+        return role.table({"alice": {"password": {"S": phc(accepting)}}}, region)
+
+    return table
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        lambda arn: statement(arn),
+        lambda arn: [statement("*", "Logs"), statement([arn])],
+        lambda arn: [statement([f"{arn}/index/*", f"{arn}*", arn])],
+    ],
+    ids=["a lone statement", "among others, in a list", "with an index and a pattern"],
+)
+def test_the_statement_names_the_table(role, table, as_function, call, viewer_request, statements):
+    """The table is the Resource of the statement with the Sid, in any of the forms that IAM allows."""
+    role.policy(statements(table()))
+    role.policy(statement("arn:aws:dynamodb:us-east-1:123456789012:table/other"), name="other")
+    as_function(role.environment())
+    answer, _ = call(viewer_request(ALICE))
+    assert "status" not in answer
+
+
+@pytest.mark.parametrize(
+    ("here", "chosen"),
+    [
+        ("eu-west-1", "eu-west-1"),
+        ("eu-north-1", "eu-west-1"),
+        ("ap-southeast-2", "ap-northeast-1"),
+        ("sa-east-1", "us-west-2"),
+    ],
+)
+def test_the_nearest_replica(role, table, as_function, call, viewer_request, here: str, chosen: str):
+    """Of several Regions it reads the function's own, else one on the same continent, else the first."""
+    regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
+    role.policy(statement([table(region, "secret" if region == chosen else "other") for region in regions]))
+    as_function(role.environment(here))
+    answer, _ = call(viewer_request(ALICE))
+    assert "status" not in answer
+
+
+def test_no_policy(role, as_function, call, viewer_request):
+    """A role without the policy: 503, and the log says what is missing."""
+    as_function(role.environment())
+    answer, line = call(viewer_request(ALICE))
+    assert answer == {
+        "status": "503",
+        "statusDescription": "Service Unavailable",
+        "headers": {
+            "retry-after": [{"key": "Retry-After", "value": "5"}],
+            "cache-control": [{"key": "Cache-Control", "value": "no-store"}],
+            "content-type": [{"key": "Content-Type", "value": "text/plain; charset=utf-8"}],
+        },
+        "body": "Signing in is not possible at the moment. Please try again.\n",
+        "bodyEncoding": "text",
+    }
+    assert line == unavailable("iam GetRolePolicy: NoSuchEntity (HTTP 404)")
+
+
+def test_no_statement(role, table, as_function, call, viewer_request):
+    """A policy without the Sid: 503, and the log says which Sid and which policy."""
+    role.policy([statement(table(), "Users"), statement("*", "Logs")])
+    as_function(role.environment())
+    answer, line = call(viewer_request(ALICE))
+    assert answer["status"] == "503"
+    assert line == unavailable("configuration: policy configuration has no statement with the Sid UsersTable")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "*",
+        ["arn:aws:s3:::users"],
+        "arn:aws:dynamodb:*:123456789012:table/users",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/users/index/*",
+    ],
+)
+def test_no_table(role, as_function, call, viewer_request, resource: object):
+    """A statement that names no one table: 503, and the log says which statement."""
+    role.policy(statement(resource))
+    as_function(role.environment())
+    answer, line = call(viewer_request(ALICE))
+    assert answer["status"] == "503"
+    assert line == unavailable(
+        "configuration: statement UsersTable of policy configuration names no table in its Resource"
+    )
+
+
+def test_table_missing(role, as_function, call, viewer_request):
+    """A table that does not exist: 503."""
+    role.policy(statement("arn:aws:dynamodb:us-east-1:123456789012:table/missing"))
+    as_function(role.environment())
+    answer, line = call(viewer_request(ALICE))
+    assert answer["status"] == "503"
+    assert line == unavailable("dynamodb GetItem: ResourceNotFoundException (HTTP 400)")
+
+
+def test_no_role(role, as_function, call, viewer_request):
+    """A caller that has no role, such as a person's own keys under `sam local invoke`: 503 that says so."""
+    as_function({**role.environment(), "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE"})
+    answer, line = call(viewer_request(ALICE))
+    assert answer["status"] == "503"
+    assert line == unavailable(
+        "configuration: this function runs as 'arn:aws:sts::123456789012:user/moto', which is no role"
+    )
+
+
+@pytest.mark.parametrize("policy", [b"", b"{", b"{}", b'{"Version": "2012-10-17"}'])
+def test_malformed_policy(policy: bytes):
+    """What is no policy is a clear error, too."""
+    with pytest.raises(UnavailableError, match="policy configuration is malformed"):
+        table_arns(policy)

@@ -1,0 +1,117 @@
+"""Bodies and content types, seen from the function URL."""
+
+import json
+
+import pytest
+
+from books.handler import handler
+
+BOOK = {"title": "Flatland", "author": "Edwin A. Abbott"}
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;charset=utf-8"],
+)
+def test_json_content_types(books, content_type):
+    """JSON is JSON in either case and with parameters."""
+    assert books("POST", "/books", BOOK, content_type=content_type).status == 201
+
+
+def test_json_as_text_and_as_base64(books):
+    """The function URL gives a body as text or in base64: both are read, as UTF-8."""
+    book = {**BOOK, "title": "Плоский мир"}
+    text = json.dumps(book, ensure_ascii=False)
+    for event in (
+        books.event("POST", "/books", text.encode(), "application/json", {}),
+        {**books.event("POST", "/books", {}, "application/json", {}), "body": text},
+    ):
+        result = handler(event, None)
+        assert result["statusCode"] == 201
+        assert json.loads(result["body"])["title"] == "Плоский мир"
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (b"", "The body is not JSON in UTF-8."),
+        (b"{", "The body is not JSON in UTF-8."),
+        (b"{'title': 1}", "The body is not JSON in UTF-8."),
+        (b"\xff\xfe{\x00}\x00", "The body is not JSON in UTF-8."),
+        (b'\xef\xbb\xbf{"title": "T"}', "The body is not JSON in UTF-8."),
+        (b"[" * 16_000, "The body is not JSON in UTF-8."),
+        (b'{"year": ' + b"9" * 5000 + b"}", "The body is not JSON in UTF-8."),
+        (b"null", "The body is not a JSON object."),
+        (b"[]", "The body is not a JSON object."),
+        (b'"title"', "The body is not a JSON object."),
+    ],
+)
+def test_malformed_json(books, body, detail):
+    """A body that is not a JSON object answers 400 and says what is the matter."""
+    answer = books("POST", "/books", body)
+    assert answer.json == {"title": "Bad Request", "status": 400, "detail": detail}
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "1e999"])
+def test_numbers_that_json_lacks(books, constant):
+    """What Python's parser takes beyond JSON is no year."""
+    answer = books("POST", "/books", f'{{"title": "T", "author": "A", "year": {constant}}}'.encode())
+    assert (answer.status, answer.json["field"]) == (400, "year")
+
+
+def test_a_request_without_a_body(books):
+    """POST with nothing at all: no content type, no body."""
+    answer = books("POST", "/books")
+    assert answer.status == 415
+
+
+def test_json_too_large(books):
+    """16 KB of JSON are read and one byte more is 413."""
+    text = json.dumps(BOOK).encode()
+    assert books("POST", "/books", text.ljust(16 * 1024)).status == 201
+    answer = books("POST", "/books", text.ljust(16 * 1024 + 1))
+    assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert answer.json["detail"] == "The body has 16385 bytes; at most 16384 are taken."
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "", "multipart/form-data", "application/jsonp"])
+def test_content_types_that_are_not_json(books, content_type):
+    """Books are written in JSON; 415 says so, in Accept too."""
+    answer = books("POST", "/books", BOOK, content_type=content_type)
+    assert answer.json == {
+        "title": "Unsupported Media Type",
+        "status": 415,
+        "detail": "Send one of these content types, without content encoding: application/json.",
+    }
+    assert answer.headers["accept"] == "application/json"
+
+
+def test_content_encodings(books):
+    """A compressed body is refused for what it is, before anything is made of it."""
+    answer = books("POST", "/books", b"\x1f\x8b", headers={"content-encoding": "gzip"})
+    assert answer.status == 415
+
+
+@pytest.mark.parametrize("content_type", ["image/svg+xml", "application/octet-stream", "image/", "text/html", ""])
+def test_content_types_of_covers(books, content_type):
+    """A cover is an image that runs no script; 415 lists those taken."""
+    path = f"/books/{books.create()['id']}/cover"
+    answer = books("PUT", path, b"<svg/>", content_type=content_type)
+    assert answer.status == 415
+    assert answer.headers["accept"] == "image/avif, image/gif, image/jpeg, image/png, image/webp"
+    assert books("GET", path).status == 404
+
+
+def test_covers_too_large(books):
+    """256 KB and a byte are 413."""
+    path = f"/books/{books.create()['id']}/cover"
+    answer = books("PUT", path, bytes(256 * 1024 + 1), content_type="image/png")
+    assert (answer.status, answer.json["detail"]) == (413, "The body has 262145 bytes; at most 262144 are taken.")
+
+
+def test_empty_covers(books):
+    """No bytes are no image."""
+    path = f"/books/{books.create()['id']}/cover"
+    answer = books("PUT", path, b"", content_type="image/png")
+    detail = "body is empty; send the bytes of the image."
+    assert answer.json == {"title": "Bad Request", "status": 400, "detail": detail, "field": "body"}

@@ -1,0 +1,84 @@
+"""What every suite of the edge's code shares: no connection outlives its test, and two others who sign as AWS asks."""
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from awscrt.auth import (
+    AwsCredentialsProvider,
+    AwsSignatureType,
+    AwsSignedBodyHeaderType,
+    AwsSigningAlgorithm,
+    AwsSigningConfig,
+    aws_sign_request,
+)
+from awscrt.http import HttpHeaders, HttpRequest
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from edge.http import close_connections
+
+# The arguments of edge.sigv4.signed_headers, by name; path and query as they are sent.
+Request = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def no_connection_survives() -> Iterator[None]:
+    """Each test begins without kept connections, and leaves none open."""
+    yield
+    close_connections()
+
+
+@pytest.fixture(scope="session")
+def signed_by_awscrt() -> Callable[[Request], dict[str, str]]:
+    """All headers of a request that AWS's C library has signed, names in lower case."""
+    return _signed_by_awscrt
+
+
+@pytest.fixture(scope="session")
+def authorized_by_botocore() -> Callable[[Request, dict[str, str]], str]:
+    """The Authorization header that botocore gives a request with these headers, `x-amz-date` among them."""
+    return _authorized_by_botocore
+
+
+def _signed_by_awscrt(request: Request) -> dict[str, str]:
+    is_s3 = request["service"] == "s3"
+    credentials = request["credentials"]
+    headers = dict(request["headers"])
+    adds_hash = headers.pop("x-amz-content-sha256", None) or is_s3  # it adds this one or refuses the request
+    config = AwsSigningConfig(
+        algorithm=AwsSigningAlgorithm.V4,
+        signature_type=AwsSignatureType.HTTP_REQUEST_HEADERS,
+        credentials_provider=AwsCredentialsProvider.new_static(
+            credentials.access_key, credentials.secret_key, credentials.session_token
+        ),
+        region=request["region"],
+        service=request["service"],
+        date=datetime.datetime.fromtimestamp(request["now"], datetime.UTC),
+        use_double_uri_encode=not is_s3,
+        should_normalize_uri_path=not is_s3,
+        signed_body_value=hashlib.sha256(request["payload"]).hexdigest(),
+        signed_body_header_type=(
+            AwsSignedBodyHeaderType.X_AMZ_CONTENT_SHA_256 if adds_hash else AwsSignedBodyHeaderType.NONE
+        ),
+    )
+    sent = HttpRequest(request["method"], _target(request), HttpHeaders([*headers.items(), ("host", request["host"])]))
+    return {name.lower(): value for name, value in aws_sign_request(sent, config).result(10).headers}
+
+
+def _authorized_by_botocore(request: Request, headers: dict[str, str]) -> str:
+    url = f"https://{request['host']}{_target(request)}"
+    sent = AWSRequest(request["method"], url, headers=headers, data=request["payload"])
+    sent.context["timestamp"] = headers["x-amz-date"]
+    auth = (S3SigV4Auth if request["service"] == "s3" else SigV4Auth)(
+        request["credentials"], request["service"], request["region"]
+    )
+    signature = auth.signature(auth.string_to_sign(sent, auth.canonical_request(sent)), sent)
+    authorized: str = auth._inject_signature_to_request(sent, signature).headers["Authorization"]
+    return authorized
+
+
+def _target(request: Request) -> str:
+    return f"{request['path']}?{request['query']}" if request["query"] else request["path"]

@@ -1,0 +1,393 @@
+"""HTTP over real sockets, to a server that misbehaves."""
+
+import contextlib
+import socket
+import time
+
+import pytest
+
+from edge import http
+from edge.http import HttpError, split_url
+
+NO_ANSWER = "Remote end closed connection without response"
+
+
+def soon():
+    """A deadline that no test should reach."""
+    return time.monotonic() + 20
+
+
+def get(url, **options):
+    """Status, headers and body of a GET's answer."""
+    answer = http.request("GET", url, {}, **{"deadline": soon(), **options})
+    return answer.status, answer.headers, answer.body
+
+
+def failure(url, **options):
+    """The text of the error that a GET ends in."""
+    with pytest.raises(HttpError) as error:
+        get(url, **options)
+    assert str(error.value).isprintable()
+    return str(error.value)
+
+
+def test_request_as_it_arrives(misbehaving_server):
+    """Method, target, headers and body go out as given, with host and content-length added."""
+    misbehaving_server.reply(201, b"made", {"X-Id": "7"})
+    url = f"{misbehaving_server.url}/a%20b?q=%2B&q#fragment"
+    answer = http.request("POST", url, {"content-type": "text/plain", "x-name": "Zoë"}, b"\x00body", deadline=soon())
+    assert (answer.status, answer.headers, answer.body) == (201, {"content-length": "4", "x-id": "7"}, b"made")
+    [received] = misbehaving_server.requests
+    assert (received.method, received.target, received.body) == ("POST", "/a%20b?q=%2B&q", b"\x00body")
+    assert received.headers == {
+        "host": f"127.0.0.1:{misbehaving_server.port}",
+        "accept-encoding": "identity",
+        "content-type": "text/plain",
+        "x-name": "Zoë".encode().decode("latin-1"),
+        "content-length": "5",
+    }
+
+
+def test_host_can_be_given(misbehaving_server):
+    """A host header of the caller's stands in for the URL's."""
+    misbehaving_server.reply()
+    http.request("GET", misbehaving_server.url, {"host": "b.s3.amazonaws.com"}, deadline=soon())
+    assert misbehaving_server.requests[0].headers["host"] == "b.s3.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "parts"),
+    [
+        ("http://h", ("http", "h", "/")),
+        ("https://h:8443/", ("https", "h:8443", "/")),
+        ("http://h/a/b?c=d&e#f", ("http", "h", "/a/b?c=d&e")),
+        ("http://h?c=/d", ("http", "h", "/?c=/d")),
+        ("http://[::1]:80/x", ("http", "[::1]:80", "/x")),
+    ],
+)
+def test_split_url(url, parts):
+    """Scheme, authority and target."""
+    assert split_url(url) == parts
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "h",
+        "/path",
+        "ftp://h/",
+        "http://",
+        "http:///path",
+        "http://u:secret@h/",
+        "http://h/a b",
+        "http://h/\r\nx: y",
+    ],
+)
+def test_other_urls_are_refused(url):
+    """What is no URL for HTTP raises, and is not shown: it may hold a password."""
+    assert failure(url) == "not an http:// or https:// URL"
+
+
+@pytest.mark.parametrize("authority", ["h:port", "[::1]:x"])
+def test_bad_port(authority):
+    """A port that is no number."""
+    assert failure(f"http://{authority}/") == f"{authority}: no whole answer: InvalidURL"
+
+
+@pytest.mark.parametrize("port", [-1, 0, 65536, 10**20])
+def test_impossible_port(port):
+    """A port that nobody can listen on."""
+    assert failure(f"http://127.0.0.1:{port}/").startswith(f"127.0.0.1:{port}: ")
+
+
+@pytest.mark.parametrize("headers", [{"x": "a\r\ny: b"}, {"x\n": "a"}, {"x": "a\x00"}])
+def test_header_cannot_start_another(misbehaving_server, headers):
+    """A control character in a header is refused before anything is sent."""
+    with pytest.raises(HttpError) as error:
+        http.request("GET", misbehaving_server.url, headers, deadline=soon())
+    assert (str(error.value), misbehaving_server.requests) == ("a header holds a control character", [])
+
+
+class TestConnection:
+    """One kept-alive connection a host."""
+
+    def connections(self, server):
+        return [request.connection for request in server.requests]
+
+    def test_is_kept(self, misbehaving_server):
+        """A second request takes the same connection."""
+        misbehaving_server.reply(200, b"first").reply(404, b"second").reply(204)
+        bodies = [get(misbehaving_server.url)[2] for _ in range(3)]
+        assert (bodies, self.connections(misbehaving_server)) == ([b"first", b"second", b""], [1, 1, 1])
+
+    def test_is_kept_after_chunks(self, misbehaving_server):
+        """A chunked answer says where it ends, so the connection stays good."""
+        chunked = (
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: r\r\n\r\n"
+        )
+        misbehaving_server.send(chunked, then_close=False)
+        bodies = [get(misbehaving_server.url)[2] for _ in range(2)]
+        assert (bodies, self.connections(misbehaving_server)) == ([b"abc0123456789"] * 2, [1, 1])
+
+    def test_of_another_host_is_its_own(self, misbehaving_server):
+        """Two names of one server are two hosts."""
+        misbehaving_server.reply()
+        get(f"http://127.0.0.1:{misbehaving_server.port}")
+        get(f"http://localhost:{misbehaving_server.port}")
+        assert self.connections(misbehaving_server) == [1, 2]
+
+    @pytest.mark.parametrize("header", ["close", "Close", "keep-alive, close"])
+    def test_is_closed_when_asked(self, misbehaving_server, header):
+        """After "Connection: close" the next request takes a new connection."""
+        misbehaving_server.reply(200, b"x", {"Connection": header})
+        assert [get(misbehaving_server.url)[2] for _ in range(2)] == [b"x", b"x"]
+        assert self.connections(misbehaving_server) == [1, 2]
+
+    def test_is_closed_for_http_1_0(self, misbehaving_server):
+        """HTTP/1.0 keeps nothing alive."""
+        misbehaving_server.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", then_close=False)
+        assert [get(misbehaving_server.url)[2] for _ in range(2)] == [b"x", b"x"]
+        assert self.connections(misbehaving_server) == [1, 2]
+
+    def test_gone_stale_is_replaced_in_silence(self, misbehaving_server):
+        """The server closed while we slept: the request is sent again on a new connection."""
+        misbehaving_server.reply(200, b"x", then_close=True)
+        assert [get(misbehaving_server.url)[2] for _ in range(3)] == [b"x", b"x", b"x"]
+        assert self.connections(misbehaving_server) == [1, 2, 3]
+
+    @pytest.mark.parametrize("abort", ["close", "reset"])
+    def test_aborted_on_reuse_is_replaced_in_silence(self, misbehaving_server, abort):
+        """The server takes the request on the old connection and ends it without a byte."""
+        misbehaving_server.reply(200, b"first")
+        misbehaving_server.send(b"") if abort == "close" else misbehaving_server.reset()
+        misbehaving_server.reply(200, b"second")
+        assert [get(misbehaving_server.url)[2] for _ in range(2)] == [b"first", b"second"]
+        assert self.connections(misbehaving_server) == [1, 1, 2]
+
+    def test_is_replaced_once(self, misbehaving_server):
+        """If the new connection ends likewise, that is an error."""
+        misbehaving_server.reply(200, b"first").send(b"")
+        get(misbehaving_server.url)
+        assert failure(misbehaving_server.url) == f"127.0.0.1:{misbehaving_server.port}: {NO_ANSWER}"
+        assert self.connections(misbehaving_server) == [1, 1, 2]
+
+    @pytest.mark.parametrize(
+        ("abort", "message"),
+        [
+            ("close", NO_ANSWER),
+            ("reset", "Connection reset by peer"),
+        ],
+    )
+    def test_new_is_not_retried(self, misbehaving_server, abort, message):
+        """What fails on a new connection is no stale connection."""
+        misbehaving_server.send(b"") if abort == "close" else misbehaving_server.reset()
+        assert failure(misbehaving_server.url) == f"127.0.0.1:{misbehaving_server.port}: {message}"
+        assert self.connections(misbehaving_server) == [1]
+
+    def test_half_an_answer_is_not_retried(self, misbehaving_server):
+        """Once a byte has come, the connection was not stale."""
+        misbehaving_server.reply(200, b"first").send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        get(misbehaving_server.url)
+        assert failure(misbehaving_server.url).endswith(": no whole answer: IncompleteRead")
+        assert self.connections(misbehaving_server) == [1, 1]
+
+    def test_reset_in_the_body_is_not_retried(self, misbehaving_server):
+        """Nor was it if the rest is torn off."""
+        misbehaving_server.reply(200, b"first").reset(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf")
+        get(misbehaving_server.url)
+        assert failure(misbehaving_server.url).endswith(": no whole answer: IncompleteRead")
+        assert self.connections(misbehaving_server) == [1, 1]
+
+    def test_that_hangs_is_not_retried(self, misbehaving_server):
+        """A server that is slow on the old connection has the request already."""
+        misbehaving_server.reply(200, b"first").hang()
+        get(misbehaving_server.url)
+        assert failure(misbehaving_server.url, read_timeout=0.1).endswith(": timed out")
+        assert self.connections(misbehaving_server) == [1, 1]
+
+    def test_that_failed_is_not_kept(self, misbehaving_server):
+        """An answer that comes after its timeout is not taken for the next request's."""
+        misbehaving_server.hang().reply(200, b"second")
+        failure(misbehaving_server.url, read_timeout=0.1)
+        assert get(misbehaving_server.url)[2] == b"second"
+        assert self.connections(misbehaving_server) == [1, 2]
+
+
+class TestAnswer:
+    """What is taken for an answer and what is not. RFC 9112."""
+
+    @pytest.mark.parametrize(
+        ("sent", "answer"),
+        [
+            (b"HTTP/1.1 200 OK\r\n\r\nto the end", (200, {}, b"to the end")),
+            (b"HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", (200, {"content-length": "0"}, b"")),
+            (b"HTTP/1.1 204 No\r\n\r\nignored", (204, {}, b"")),
+            (b"HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n", (304, {"content-length": "9"}, b"")),
+            (b"HTTP/1.1 200 OK\nA:b\nContent-Length: 1\n\nx", (200, {"a": "b", "content-length": "1"}, b"x")),
+            (b"HTTP/1.1 200 OK\r\nA: b\r\na:\tc\r\nB:\r\n\r\n", (200, {"a": "b, c", "b": ""}, b"")),
+            (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nx", (200, {}, b"x")),
+            (b"HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n", (302, {"location": "/x"}, b"")),
+            (
+                b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Length: 99\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+                (200, {"transfer-encoding": "Chunked", "content-length": "99"}, b"x"),
+            ),
+        ],
+    )
+    def test_whole_answer(self, misbehaving_server, sent, answer):
+        """Each way to end an answer; redirects are the caller's."""
+        misbehaving_server.send(sent)
+        assert get(misbehaving_server.url) == answer
+
+    def test_to_head_has_no_body(self, misbehaving_server):
+        """The length of a HEAD's answer is that of the body it does not have."""
+        misbehaving_server.send(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", then_close=False)
+        answer = http.request("HEAD", misbehaving_server.url, {}, deadline=soon())
+        assert (answer.headers, answer.body) == ({"content-length": "99"}, b"")
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf",
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+        ],
+    )
+    def test_half_an_answer(self, misbehaving_server, sent):
+        """A body that ends too early is none, wherever it ends."""
+        misbehaving_server.send(sent)
+        assert failure(misbehaving_server.url) == (
+            f"127.0.0.1:{misbehaving_server.port}: no whole answer: IncompleteRead"
+        )
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            (b"", "BadStatusLine"),
+            (b"H", "BadStatusLine"),
+            (b"garbage", "BadStatusLine"),
+            (b"HTTP/1.1", "BadStatusLine"),
+            (b"HTTP/1.1 20 OK", "BadStatusLine"),
+            (b"HTTP/1.1 2000 OK", "BadStatusLine"),
+            (b"HTTP/1.1 abc OK", "BadStatusLine"),
+            (b"HTTP/2 200", "UnknownProtocol"),
+            (b"220 mail.example.org ESMTP", "BadStatusLine"),
+            (b"\x16\x03\x01\x02\x00", "BadStatusLine"),
+        ],
+    )
+    def test_malformed_status_line(self, misbehaving_server, line, reason):
+        """What does not begin as HTTP/1 does is no answer, and is not shown."""
+        misbehaving_server.send(line + b"\r\nContent-Length: 0\r\n\r\n")
+        assert failure(misbehaving_server.url).endswith(f": no whole answer: {reason}")
+
+    @pytest.mark.parametrize("chunks", [b"\r\n", b"g\r\n", b"-1\r\n", b"1\r\nxx\r\n0\r\n\r\n"])
+    def test_malformed_chunk(self, misbehaving_server, chunks):
+        """A chunk's length is a number, and its octets are as many."""
+        misbehaving_server.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+        assert failure(misbehaving_server.url).endswith(": no whole answer: IncompleteRead")
+
+    @pytest.mark.parametrize(
+        "framed",
+        [
+            b"Content-Length: %d\r\n\r\n%s" % (1001, b"x" * 1001),
+            b"Content-Length: 99999999999999999999\r\n\r\n" + b"x" * 1001,
+            b"\r\n" + b"x" * 1001,
+            b"Transfer-Encoding: chunked\r\n\r\n3E9\r\n" + b"x" * 1001 + b"\r\n0\r\n\r\n",
+            b"Transfer-Encoding: chunked\r\n\r\n3E8\r\n" + b"x" * 1000 + b"\r\n1\r\nx\r\n0\r\n\r\n",
+            b"Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n" + b"x" * 1001,
+        ],
+    )
+    def test_too_long(self, misbehaving_server, framed):
+        """A body above the limit is refused, however it is framed."""
+        misbehaving_server.send(b"HTTP/1.1 200 OK\r\n" + framed)
+        assert failure(misbehaving_server.url, limit=1000).endswith(": the answer is longer than 1000 bytes")
+
+    @pytest.mark.parametrize(
+        "framed",
+        [
+            b"Content-Length: %d\r\n\r\n%s" % (1000, b"x" * 1000),
+            b"\r\n" + b"x" * 1000,
+            b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1000 + b"0\r\n\r\n",
+        ],
+    )
+    def test_as_long_as_may_be(self, misbehaving_server, framed):
+        """A body of exactly the limit is taken."""
+        misbehaving_server.send(b"HTTP/1.1 200 OK\r\n" + framed)
+        assert get(misbehaving_server.url, limit=1000)[2] == b"x" * 1000
+
+    def test_endless_line(self, misbehaving_server):
+        """A line without an end does not fill the memory."""
+        misbehaving_server.send(b"HTTP/1.1 200 OK\r\nA: " + b"x" * 200_000)
+        assert failure(misbehaving_server.url).endswith(": no whole answer: LineTooLong")
+
+    def test_endless_headers(self, misbehaving_server):
+        """Nor do headers without an end."""
+        misbehaving_server.send(b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 101)
+        assert failure(misbehaving_server.url).endswith(": no whole answer: HTTPException")
+
+    def test_large_body(self, misbehaving_server):
+        """A body of many packets arrives whole."""
+        body = bytes(range(256)) * 4000
+        misbehaving_server.reply(200, body)
+        assert get(misbehaving_server.url)[2] == body
+
+
+class TestTime:
+    """Every wait ends at its timeout or at the deadline."""
+
+    def test_no_answer(self, misbehaving_server):
+        """A server that never answers costs the read timeout."""
+        misbehaving_server.hang()
+        assert failure(misbehaving_server.url, read_timeout=0.1).endswith(": timed out")
+
+    def test_no_answer_before_the_deadline(self, misbehaving_server):
+        """Or what is left until the deadline."""
+        misbehaving_server.hang()
+        assert failure(misbehaving_server.url, read_timeout=60, deadline=time.monotonic() + 0.2).endswith(": timed out")
+
+    @pytest.mark.parametrize(
+        "framing", [b"", b"Content-Length: 9999\r\n", b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\nFFF"]
+    )
+    def test_drip(self, misbehaving_server, framing):
+        """A body that drips ends at the deadline, though no single wait is long."""
+        misbehaving_server.drip(b"HTTP/1.1 200 OK\r\n" + framing + b"\r\n")
+        message = failure(misbehaving_server.url, deadline=time.monotonic() + 0.3)
+        assert message.partition(": ")[2] in ("timed out", "no time left")
+
+    def test_deadline_in_the_past(self, misbehaving_server):
+        """Without time nothing is sent."""
+        assert failure(misbehaving_server.url, deadline=time.monotonic() - 1).endswith(": no connection in time")
+        assert misbehaving_server.requests == []
+
+    def test_no_connection(self):
+        """A host that does not take connections costs the connect timeout."""
+        with contextlib.ExitStack() as sockets:
+            listener = sockets.enter_context(socket.socket())
+            listener.bind(("127.0.0.1", 0))
+            listener.listen(0)
+            for _ in range(4):  # fill its queue: the kernel then ignores further connections
+                queued = sockets.enter_context(socket.socket())
+                queued.setblocking(False)
+                queued.connect_ex(listener.getsockname())
+            port = listener.getsockname()[1]
+            assert failure(f"http://127.0.0.1:{port}", connect_timeout=0.2) == (
+                f"127.0.0.1:{port}: no connection in time"
+            )
+
+
+def test_refused(refused_port):
+    """A port where nobody listens."""
+    assert failure(f"http://127.0.0.1:{refused_port}") == f"127.0.0.1:{refused_port}: Connection refused"
+
+
+@pytest.mark.parametrize("name", ["no-such-host.invalid", "a" * 64 + ".example", "..", "[::1"])
+def test_unknown_name(name):
+    """A name without an address."""
+    assert failure(f"http://{name}/").startswith(f"{name}: ")
+
+
+def test_second_address_is_tried(misbehaving_server):
+    """If the first address of a name refuses (::1 for localhost on many machines), the next is taken."""
+    misbehaving_server.reply(200, b"x")
+    assert get(f"http://localhost:{misbehaving_server.port}")[2] == b"x"

@@ -1,0 +1,278 @@
+"""Lookup API, token endpoint and Secrets Manager that say no, are down or slow, or answer what cannot be."""
+
+import json
+import re
+
+import pytest
+
+ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:router-AbCdEf"
+
+
+def told(answer, line) -> tuple[int, str]:
+    """The status and the logged cause of an answer in place of the file, which is checked for what its status needs."""
+    headers = {name: item["value"] for name, (item,) in answer["headers"].items()}
+    assert headers["cache-control"] == "no-store"
+    assert headers.get("retry-after") == ("5" if answer["status"] == "503" else None)
+    assert json.loads(answer["body"])["status"] == line["status"] == int(answer["status"])
+    assert (line["decision"], line["request_id"], line["uri"]) == ("rejected", "request-id", "/files/lighthouse")
+    return line["status"], line["cause"]
+
+
+@pytest.fixture
+def lookup_api(misbehaving_server, settings):
+    """A lookup API that does what the test says."""
+    settings["lookup-url"] = f"{misbehaving_server.url}/files/"
+    return misbehaving_server
+
+
+@pytest.fixture
+def token_endpoint(misbehaving_server, settings):
+    """A token endpoint that does what the test says."""
+    settings["token-url"] = f"{misbehaving_server.url}/oauth2/token"
+    return misbehaving_server
+
+
+@pytest.fixture
+def secrets_manager(misbehaving_server, settings, monkeypatch):
+    """A Secrets Manager that does what the test says."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
+    del settings["client-secret"]
+    settings["client-secret-arn"] = ARN
+    return misbehaving_server
+
+
+FAULTS = {
+    "half an answer": lambda server: server.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+    "no answer": lambda server: server.send(b""),
+    "reset": lambda server: server.reset(),
+    "silence": lambda server: server.hang(),
+    "endless": lambda server: server.drip(b"HTTP/1.1 200 OK\r\n\r\n{"),
+    "another protocol": lambda server: server.send(b"220 ready\r\n"),
+    "too long": lambda server: server.reply(200, b"[" * 1_100_000),
+}
+
+
+@pytest.mark.parametrize("server", ["lookup API", "token endpoint"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_proper_answer(request, call, origin_request, server: str, fault: str):
+    """Half an answer, none or one without end is a 503, in time, and the log says whose it was."""
+    misbehaving = request.getfixturevalue(server.lower().replace(" ", "_"))
+    FAULTS[fault](misbehaving)
+    status, cause = told(*call(origin_request(), seconds=1.2))
+    assert status == 503
+    assert re.fullmatch(f"{server}: 127.0.0.1:{misbehaving.port}: .+", cause)
+
+
+@pytest.mark.parametrize(("server", "setting"), [("lookup API", "lookup-url"), ("token endpoint", "token-url")])
+def test_nobody_listens(settings, refused_port, call, origin_request, server: str, setting: str):
+    """A server that cannot be reached is a 503."""
+    settings[setting] = f"http://127.0.0.1:{refused_port}/"
+    status, cause = told(*call(origin_request()))
+    assert status == 503
+    assert re.fullmatch(f"{server}: 127.0.0.1:{refused_port}: .+ refused", cause)
+
+
+@pytest.mark.parametrize("server", ["lookup API", "token endpoint"])
+@pytest.mark.parametrize("answer", [429, 500, 503, 504])
+def test_down(request, call, origin_request, server: str, answer: int):
+    """A server that says it cannot is asked three times, then it is a 503."""
+    misbehaving = request.getfixturevalue(server.lower().replace(" ", "_"))
+    misbehaving.reply(answer)
+    assert told(*call(origin_request())) == (503, f"{server}: HTTP {answer}")
+    assert len(misbehaving.requests) == 3
+
+
+def test_down_for_a_moment(lookup_api, call, origin_request):
+    """What another attempt helps against, the viewer does not notice."""
+    found = {"locations": [{"bucket": "files", "region": "eu-west-1", "key": "k"}]}
+    lookup_api.reply(503).send(b"").reply(200, json.dumps(found))
+    assert call(origin_request())[1]["bucket"] == "files"
+    assert len({request.headers["authorization"] for request in lookup_api.requests}) == 1
+
+
+def test_no_time_to_begin_with(api, call, origin_request):
+    """With no time left but that for an answer, nobody is asked."""
+    status, cause = told(*call(origin_request(), seconds=0.4))
+    assert status == 503
+    assert cause.startswith("token endpoint: ")
+    assert api.asked == []
+
+
+REFUSALS = [
+    (400, {"error": "invalid_client"}, "HTTP 400 invalid_client"),
+    (400, {"error": "invalid_scope", "error_description": "top-secret"}, "HTTP 400 invalid_scope"),
+    (401, {"error": "top-secret is wrong"}, "HTTP 401"),
+    (403, ["error"], "HTTP 403"),
+    (400, "nonsense", "HTTP 400"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "cause"), REFUSALS)
+def test_token_refused(token_endpoint, call, origin_request, status: int, body: object, cause: str):
+    """A client that gets no token: 503, and the log says so with the endpoint's code, but none of its words."""
+    token_endpoint.reply(status, json.dumps(body))
+    assert told(*call(origin_request())) == (503, f"token refused: token endpoint: {cause}")
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 302, 404])
+@pytest.mark.parametrize("body", ["", "<html>", "[]", "{}", '{"access_token": 1}'])
+def test_no_token(token_endpoint, call, origin_request, status: int, body: str):
+    """An answer that is no token: 503."""
+    token_endpoint.reply(status, body)
+    what = "its answer is no token" if status == 200 else f"HTTP {status}"
+    assert told(*call(origin_request())) == (503, f"token endpoint: {what}")
+
+
+@pytest.mark.parametrize("token", ["", "a b", "a\r\nHost: b", "\u00e9", "a\x7f"])
+def test_no_token_to_send(token_endpoint, call, origin_request, token: str):
+    """A token that would not stay in its header is none."""
+    token_endpoint.reply(200, json.dumps({"access_token": token}))
+    assert told(*call(origin_request())) == (503, "token endpoint: its answer is no token")
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_token_not_taken(api, lookup_api, call, origin_request, status: int):
+    """An API that takes no token: 503, and the log says so. A 401 is worth one new token, a 403 is none."""
+    lookup_api.reply(status)
+    assert told(*call(origin_request())) == (503, f"token refused: lookup API: HTTP {status}")
+    assert api.asked == ["token", "token"][: 2 if status == 401 else 1]
+
+
+@pytest.mark.parametrize("status", [201, 204, 206, 301, 302, 304, 409, 418])
+def test_other_statuses(lookup_api, call, origin_request, status: int):
+    """What the API has no reason to say is a 502; a redirect is not followed."""
+    lookup_api.reply(status, "{}", {"Location": "https://example.org/"})
+    assert told(*call(origin_request())) == (502, f"lookup API: HTTP {status}")
+    assert len(lookup_api.requests) == 1
+
+
+def test_id_that_the_api_finds_malformed(lookup_api, call, origin_request):
+    """The API's own 400 is the viewer's."""
+    lookup_api.reply(400)
+    answer, line = call(origin_request())
+    assert (answer["status"], line["cause"]) == ("400", "lookup API: HTTP 400")
+
+
+def test_file_that_is_gone(lookup_api, call, origin_request):
+    """A 410 is a 404 to the viewer."""
+    lookup_api.reply(410)
+    answer, line = call(origin_request())
+    assert (answer["status"], line["cause"]) == ("404", "unknown file")
+
+
+def location(**changed: object) -> dict[str, object]:
+    return {"bucket": "files", "region": "eu-west-1", "key": "k", **changed}
+
+
+BAD_ANSWERS = {
+    "": "its answer is not JSON",
+    "<html>": "its answer is not JSON",
+    b"\xff\xfe\xfd": "its answer is not JSON",
+    "[" * 100_000: "its answer is not JSON",
+    "null": "its answer lists no locations",
+    "[]": "its answer lists no locations",
+    '{"locations": {}}': "its answer lists no locations",
+    '{"locations": []}': "its answer lists no locations",
+    '{"locations": [null]}': "a location is no object",
+    '{"locations": [' + "[" * 900 + "]" * 900 + "]}": "a location is no object",
+}
+BAD_LOCATIONS = [
+    (location(bucket="Files"), "'Files' is no bucket's name"),
+    (location(bucket="ab"), "'ab' is no bucket's name"),
+    (location(bucket="a" * 64), f"'{'a' * 64}' is no bucket's name"),
+    (location(bucket="a" * 10_000), f"'{'a' * 100}' is no bucket's name"),
+    (location(bucket="-ab"), "'-ab' is no bucket's name"),
+    (location(bucket="ab."), "'ab.' is no bucket's name"),
+    (location(bucket="a.-b"), "'a.-b' is no bucket's name"),
+    (location(bucket="a..b"), "'a..b' is no bucket's name"),
+    (location(bucket="192.0.2.1"), "'192.0.2.1' is no bucket's name"),
+    (location(bucket="xn--a"), "'xn--a' is no bucket's name"),
+    (location(bucket="a-s3alias"), "'a-s3alias' is no bucket's name"),
+    (location(bucket="example.org/"), "'example.org/' is no bucket's name"),
+    (location(bucket="a\r\nb"), r"'a\r\nb' is no bucket's name"),
+    (location(bucket=None), "NoneType is no bucket's name"),
+    (location(bucket=["files"]), "list is no bucket's name"),
+    (location(region="Ireland"), "'Ireland' is no Region"),
+    (location(region="eu-west-1.example.org"), "'eu-west-1.example.org' is no Region"),
+    (location(region="website-eu-west-1"), "'website-eu-west-1' is no Region"),
+    (location(region="eu-west-1\n"), r"'eu-west-1\n' is no Region"),
+    (location(region=None), "NoneType is no Region"),
+    (location(region=1), "int is no Region"),
+    (location(domain="files.example.org"), "'files.example.org' is no S3 bucket's domain"),
+    (
+        location(domain="files.s3.eu-west-1.amazonaws.com.example.org"),
+        "'files.s3.eu-west-1.amazonaws.com.example.org' is no S3 bucket's domain",
+    ),
+    (
+        location(domain="files.s3.eu-west-1.amazonaws.com:8080"),
+        "'files.s3.eu-west-1.amazonaws.com:8080' is no S3 bucket's domain",
+    ),
+    (
+        location(domain="files.s3-website.eu-west-1.amazonaws.com"),
+        "'files.s3-website.eu-west-1.amazonaws.com' is no S3 bucket's domain",
+    ),
+    (
+        location(domain="files.s3-accesspoint.eu-west-1.amazonaws.com"),
+        "'files.s3-accesspoint.eu-west-1.amazonaws.com' is no S3 bucket's domain",
+    ),
+    (location(domain="s3.eu-west-1.amazonaws.com"), "'s3.eu-west-1.amazonaws.com' is no S3 bucket's domain"),
+    (location(domain=[["x"]]), "list is no S3 bucket's domain"),
+    (
+        location(domain="other.s3.eu-west-1.amazonaws.com"),
+        "'other.s3.eu-west-1.amazonaws.com' is not in the bucket and Region it is listed with",
+    ),
+    (
+        location(domain="files.s3.eu-west-2.amazonaws.com"),
+        "'files.s3.eu-west-2.amazonaws.com' is not in the bucket and Region it is listed with",
+    ),
+    (location(key=None), "a location has no key"),
+    (location(key=""), "a location has no key"),
+    (location(key=["k"]), "a location has no key"),
+    (location(key="a\nb"), "a key has a control character"),
+    (location(key="a\x7f"), "a key has a control character"),
+    (location(key="a\x85"), "a key has a control character"),
+    (location(key="\x00"), "a key has a control character"),
+    (location(key="a/../b"), "a key leaves its folder with . or .."),
+    (location(key=".."), "a key leaves its folder with . or .."),
+    (location(key="./a"), "a key leaves its folder with . or .."),
+    (location(key="ü" * 513), "a key is longer than S3's 1024 bytes"),
+    (location(key="\ud800"), "a key is no Unicode"),
+]
+BAD_ANSWERS |= {json.dumps({"locations": [location(), bad]}): cause for bad, cause in BAD_LOCATIONS}
+
+
+@pytest.mark.parametrize(("body", "cause"), BAD_ANSWERS.items(), ids=map(str, range(len(BAD_ANSWERS))))
+def test_answer_that_cannot_be_followed(lookup_api, call, origin_request, body: str | bytes, cause: str):
+    """An answer with anything but S3 objects in it is a 502, and the log says what is wrong with it."""
+    lookup_api.reply(200, body)
+    assert told(*call(origin_request())) == (502, f"lookup API: {cause}")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        ((400, "ResourceNotFoundException"), "ResourceNotFoundException (HTTP 400)"),
+        ((400, "AccessDeniedException"), "AccessDeniedException (HTTP 400)"),
+        ((500, "InternalServiceError"), "InternalServiceError (HTTP 500)"),
+    ],
+)
+def test_secrets_manager_refuses(secrets_manager, call, origin_request, error: tuple[int, str], cause: str):
+    """A secret that may not be read is a 503, and the log says what AWS says."""
+    secrets_manager.reply(error[0], json.dumps({"__type": error[1]}))
+    assert told(*call(origin_request())) == (503, f"secretsmanager GetSecretValue: {cause}")
+
+
+@pytest.mark.parametrize("secret", [{}, {"SecretBinary": "dG9wLXNlY3JldA=="}, {"SecretString": None}])
+def test_secret_without_text(secrets_manager, call, origin_request, secret: dict[str, object]):
+    """A secret that is no text is a 503."""
+    secrets_manager.reply(200, json.dumps(secret))
+    assert told(*call(origin_request())) == (503, "the client's secret in Secrets Manager is no text")
+
+
+def test_the_secret_is_asked_for_as_it_is_named(secrets_manager, call, origin_request):
+    """The whole ARN names the secret, and the Region in it is the one that is signed for."""
+    secrets_manager.reply(200, json.dumps({"SecretString": "other"}))
+    assert told(*call(origin_request())) == (503, "token refused: token endpoint: HTTP 400 invalid_client")
+    (request,) = secrets_manager.requests
+    assert request.json == {"SecretId": ARN}
+    assert "/ap-southeast-2/secretsmanager/aws4_request" in request.headers["authorization"]

@@ -1,0 +1,147 @@
+"""What a process remembers of files and for how long, and what it does with that while the lookup API is down."""
+
+import pytest
+
+UNKNOWN = "404 unknown file"
+DOWN = "503 lookup API: HTTP 503"
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "seconds"),
+    [
+        ("max-age=30", 30),
+        ("public, Max-Age=30, must-revalidate", 30),
+        ('max-age="30"', 30),
+        ("max-age=300", 300),
+        ("max-age=86400", 300),
+        ("max-age=" + "9" * 400, 300),
+        (None, 60),
+        ("", 60),
+        ("public", 60),
+        ("max-age=soon", 60),
+        ("max-age=-1", 60),
+        ("max-age=\xb2", 60),
+    ],
+)
+def test_remembered(api, clock, locate, cache_control: str | None, seconds: int):
+    """An answer serves for as long as the API says, at most five minutes; a minute if it does not say."""
+    location = {"bucket": "old", "region": "eu-west-1", "key": "k"}
+    api.put("file", location, **({} if cache_control is None else {"cache_control": cache_control}))
+    assert locate("file") == "old"
+    api.put("file", {**location, "bucket": "new"})
+    clock.now += seconds - 1
+    assert locate("file") == "old"
+    clock.now += 1
+    assert locate("file") == "new"
+    assert api.asked == ["token", "/files/file", "/files/file"]
+
+
+@pytest.mark.parametrize("cache_control", ["max-age=0", "no-store", "private, No-Cache, max-age=60"])
+def test_not_remembered(api, locate, cache_control: str):
+    """An answer that may not be kept serves once, not even when the API is down."""
+    location = {"bucket": "files", "region": "eu-west-1", "key": "k"}
+    api.put("file", location, cache_control=cache_control)
+    assert [locate("file"), locate("file")] == ["files", "files"]
+    assert api.asked == ["token", "/files/file", "/files/file"]
+    api.files["file"] = 503, None, {}
+    assert locate("file") == DOWN
+
+
+def test_unknown_files(api, clock, locate):
+    """An unknown file is asked for again after five seconds, whatever the API says of keeping that."""
+    api.files["new"] = 404, None, {"Cache-Control": "max-age=600"}
+    assert locate("new") == UNKNOWN
+    api.put("new", {"bucket": "files", "region": "eu-west-1", "key": "k"})
+    clock.now += 4.9
+    assert locate("new") == UNKNOWN
+    clock.now += 0.1
+    assert locate("new") == "files"
+
+
+def test_old_answer_while_the_api_is_down(api, clock, locate):
+    """An answer up to five minutes old stands in; meanwhile the API is asked every five seconds and no more."""
+    assert locate() == "files-eu-west-1"
+    api.files["lighthouse"] = 503, None, {}
+    answered_at = clock.now
+    answers, attempts = [], []
+    for age in (60, 64.9, 65, 299, 300, 300.1):
+        clock.now = answered_at + age
+        api.asked.clear()
+        answers.append(locate())
+        attempts.append(len(api.asked))
+    assert answers == ["files-eu-west-1"] * 5 + [DOWN]
+    assert attempts == [3, 0, 3, 3, 3, 3]
+
+
+def test_old_answer_while_there_are_no_tokens(api, clock, locate, refused_port):
+    """It stands in as well when what fails is the way to a token."""
+    api.lifetime = 61
+    assert locate() == "files-eu-west-1"
+    clock.now += 60
+    assert locate(token_url=f"http://127.0.0.1:{refused_port}/") == "files-eu-west-1"
+    assert locate("other", token_url=f"http://127.0.0.1:{refused_port}/").startswith("503 token endpoint: ")
+
+
+def test_no_old_answer_for_the_refused(api, clock, locate):
+    """Whoever gets no token any more is not answered from memory for longer than the API said."""
+    api.lifetime = 61
+    assert locate() == "files-eu-west-1"
+    clock.now += 60
+    api.secret = "another"
+    assert locate() == "503 token refused: token endpoint: HTTP 400 invalid_client"
+
+
+def test_no_old_answer_for_a_bad_one(api, clock, locate):
+    """An answer that cannot be followed is said to be that, and the one before it stays for when the API is down."""
+    assert locate() == "files-eu-west-1"
+    clock.now += 60
+    api.files["lighthouse"] = 200, {"locations": []}, {}
+    assert locate() == "502 lookup API: its answer lists no locations"
+    api.files["lighthouse"] = 503, None, {}
+    assert locate() == "files-eu-west-1"
+
+
+def test_removed_files(api, clock, locate):
+    """A file that is gone is gone: no older answer stands in for it."""
+    assert locate() == "files-eu-west-1"
+    clock.now += 60
+    del api.files["lighthouse"]
+    assert locate() == UNKNOWN
+    api.files["lighthouse"] = 503, None, {}
+    clock.now += 5
+    assert locate() == DOWN
+
+
+def test_clock_set_back(api, clock, locate):
+    """A clock that is set back makes no answer last longer."""
+    assert locate() == "files-eu-west-1"
+    clock.now -= 86_400
+    assert locate() == "files-eu-west-1"
+    assert api.asked == ["token", "/files/lighthouse", "token", "/files/lighthouse"]
+
+
+def test_clients_apart(locate):
+    """What one client is told, another has to ask for itself."""
+    assert locate() == "files-eu-west-1"
+    assert locate(scope="files/other") == "503 token refused: token endpoint: HTTP 400 invalid_client"
+
+
+def test_a_thousand_files(api, locate):
+    """The oldest of a thousand answers makes room; guessed ids push none of them out."""
+    location = {"bucket": "files", "region": "eu-west-1", "key": "k"}
+    for number in range(1001):
+        api.put(f"file-{number}", location)
+        assert locate(f"file-{number}") == "files"
+    for number in range(1001):
+        assert locate(f"guess-{number}") == UNKNOWN
+    api.asked.clear()
+    assert [locate(f"file-{number}") for number in (1, 1000, 0)] == ["files"] * 3
+    assert [locate(f"guess-{number}") for number in (1, 1000, 0)] == [UNKNOWN] * 3
+    assert api.asked == ["/files/file-0", "/files/guess-0"]
+
+
+def test_nearest_is_remembered(api, locate):
+    """Of an answer with very many copies only the one that is used is kept."""
+    far = [{"bucket": f"far-{number}", "region": "us-east-1", "key": "k"} for number in range(5000)]
+    api.put("file", *far, {"bucket": "near", "region": "eu-west-2", "key": "k"})
+    assert [locate("file"), locate("file")] == ["near", "near"]

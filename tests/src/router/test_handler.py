@@ -1,0 +1,308 @@
+"""The handler's answers and log lines, whole, with a token endpoint and a lookup API that are well."""
+
+import hashlib
+import json
+from urllib.parse import quote
+
+import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+import router.handler
+from router.handler import handler
+
+EVERYWHERE = [{"bucket": f"b-{region}", "region": region, "key": "k"} for region in ("us-east-1", "eu-west-1")]
+
+
+def problem(status: int, phrase: str, detail: str, **headers: str) -> dict[str, object]:
+    """An answer in place of the file."""
+    headers = {"Content-Type": "application/problem+json", **{n.replace("_", "-"): v for n, v in headers.items()}}
+    return {
+        "status": str(status),
+        "statusDescription": phrase,
+        "headers": {name.lower(): [{"key": name, "value": value}] for name, value in headers.items()},
+        "body": json.dumps({"status": status, "detail": detail}),
+        "bodyEncoding": "text",
+    }
+
+
+UNAVAILABLE = problem(
+    503,
+    "Service Unavailable",
+    "Files cannot be found right now. Try again in a moment.",
+    Cache_Control="no-store",
+    Retry_After="5",
+)
+
+
+def rejected(status: int, cause: str, uri: str = "/files/lighthouse") -> dict[str, object]:
+    """The log line of an answer in place of the file."""
+    return {"decision": "rejected", "status": status, "cause": cause, "request_id": "request-id", "uri": uri}
+
+
+def test_routed(call, origin_request):
+    """The request goes to the file's bucket with the origin access identity, and the log says where."""
+    answer, line = call(origin_request())
+    assert answer == {
+        "clientIp": "203.0.113.178",
+        "method": "GET",
+        "uri": "/lighthouse.svg",
+        "querystring": "",
+        "headers": {
+            "host": [{"key": "host", "value": "files-eu-west-1.s3.eu-west-1.amazonaws.com"}],
+            "via": [{"key": "Via", "value": "2.0 cloudfront"}],
+        },
+        "origin": {
+            "s3": {
+                "authMethod": "origin-access-identity",
+                "customHeaders": {},
+                "domainName": "files-eu-west-1.s3.eu-west-1.amazonaws.com",
+                "path": "",
+                "readTimeout": 20,
+                "region": "eu-west-1",
+            }
+        },
+    }
+    assert line == {
+        "decision": "routed",
+        "bucket": "files-eu-west-1",
+        "region": "eu-west-1",
+        "request_id": "request-id",
+        "uri": "/files/lighthouse",
+    }
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("key", ["lighthouse.svg", "a b/ü~+%2F'()&=:@/日本", "/a//b/", "c=1?x#y", "...", "-._~"])
+def test_signed(api, settings, call, origin_request, key: str, method: str):
+    """With sigv4 the request carries the signature that botocore makes of the same request, whatever its key holds."""
+    settings["access"] = "sigv4"
+    api.put("file", {"bucket": "files", "region": "ap-southeast-2", "key": key})
+    answer, _ = call(origin_request("/files/file", method=method))
+    origin = answer["origin"]["s3"]
+    assert (origin["authMethod"], origin["region"]) == ("none", "ap-southeast-2")
+    assert answer["uri"] == "/" + quote(key, safe="/~")
+    headers = {name: item["value"] for name, (item,) in answer["headers"].items()}
+    date = headers["x-amz-date"]
+    theirs = AWSRequest(method, f"https://{origin['domainName']}{answer['uri']}", headers={"host": headers["host"]})
+    theirs.headers["X-Amz-Security-Token"] = "session"
+    theirs.headers["X-Amz-Content-SHA256"] = headers["x-amz-content-sha256"]
+    theirs.headers["X-Amz-Date"] = theirs.context["timestamp"] = date
+    auth = S3SigV4Auth(Credentials("AKIDEXAMPLE", "key", "session"), "s3", "ap-southeast-2")
+    signature = auth.signature(auth.string_to_sign(theirs, auth.canonical_request(theirs)), theirs)
+    assert headers["x-amz-content-sha256"] == hashlib.sha256().hexdigest()
+    assert headers["x-amz-security-token"] == "session"
+    assert headers["authorization"] == (
+        f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{date[:8]}/ap-southeast-2/s3/aws4_request, "
+        f"SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token, Signature={signature}"
+    )
+
+
+def test_signed_from_a_custom_origin(settings, call, origin_request):
+    """With sigv4 the behavior's origin may be of any kind; what both kinds have goes on."""
+    settings["access"] = "sigv4"
+    event = origin_request(origin="custom", responseCompletionTimeout=60)
+    own = [{"key": "X-Own", "value": "1"}]
+    event["Records"][0]["cf"]["request"]["origin"]["custom"]["customHeaders"]["x-own"] = own
+    answer, _ = call(event)
+    assert answer["origin"] == {
+        "s3": {
+            "authMethod": "none",
+            "customHeaders": {"x-own": own},
+            "domainName": "files-eu-west-1.s3.eu-west-1.amazonaws.com",
+            "path": "",
+            "readTimeout": 20,
+            "region": "eu-west-1",
+            "responseCompletionTimeout": 60,
+        }
+    }
+
+
+@pytest.mark.parametrize("access", ["oai", "sigv4"])
+def test_headers(settings, call, origin_request, access: str):
+    """Conditional and range headers and CloudFront's own stay; what a signature would vouch for, and what looks like
+    a setting, goes."""
+    settings["access"] = access
+    kept = {
+        "Accept-Encoding": "gzip",
+        "If-Match": '"a"',
+        "If-Modified-Since": "Sat, 21 Nov 2026 00:00:00 GMT",
+        "If-None-Match": '"b"',
+        "If-Range": '"c"',
+        "If-Unmodified-Since": "Sun, 22 Nov 2026 00:00:00 GMT",
+        "Range": "bytes=0-99",
+        "X-Forwarded-For": "203.0.113.178",
+    }
+    dropped = {"Authorization": "Basic x", "X-Amz-Acl": "public-read", "X-Amz-Date": "now", "X-Router-Access": "x"}
+    event = origin_request(headers=kept | dropped, querystring="acl&versionId=1")
+    answer, _ = call(event)
+    given = event["Records"][0]["cf"]["request"]["headers"]
+    signature = ("authorization", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token")
+    assert answer["headers"].keys() == {
+        *(name.lower() for name in kept), "host", "via", *(signature if access == "sigv4" else ())
+    }  # fmt: skip
+    assert {name: answer["headers"][name.lower()] for name in kept} == {name: given[name.lower()] for name in kept}
+    assert answer["headers"].get("authorization") != given["authorization"]
+    assert answer["headers"].get("x-amz-date") != given["x-amz-date"]
+    assert answer["querystring"] == ""
+
+
+@pytest.mark.parametrize(
+    ("here", "bucket"),
+    [
+        ("us-east-1", "b-us-east-1"),
+        ("eu-west-1", "b-eu-west-1"),
+        ("eu-central-1", "b-eu-west-1"),
+        ("us-west-2", "b-us-east-1"),
+        ("ca-central-1", "b-us-east-1"),
+        ("ap-south-1", "b-us-east-1"),
+    ],
+)
+def test_nearest(api, call, origin_request, monkeypatch, here: str, bucket: str):
+    """The copy in this Region, or else on this continent, or else the first."""
+    monkeypatch.setenv("AWS_REGION", here)
+    api.put("file", *EVERYWHERE)
+    assert call(origin_request("/files/file"))[1]["bucket"] == bucket
+
+
+@pytest.mark.parametrize("uri", ["/files/lighthous%65", "/files/%6C%69ghthouse", "/other/lighthouse"])
+def test_other_spellings(api, call, origin_request, uri: str):
+    """An escaped letter is that letter; the folder is the distribution's to choose."""
+    assert call(origin_request(uri))[1]["bucket"] == "files-eu-west-1"
+    assert api.asked == ["token", "/files/lighthouse"]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "/",
+        "/files/",
+        "/files",
+        "/lighthouse",
+        "//lighthouse",
+        "/files/a/lighthouse",
+        "/files/a%2Flighthouse",
+        "/files/..",
+        "/files/%2e%2e",
+        "/files/light%20house",
+        "/files/light%00house",
+        "/files/light%",
+        "/files/lighthouse.svg",
+        "/files/%C3%A9",
+        "/files/é",
+        "/files/" + "a" * 65,
+    ],
+)
+def test_malformed_id(api, call, origin_request, uri: str):
+    """What cannot be an id is a 400, and the API is not asked."""
+    detail = "A file's id is 1 to 64 letters, digits, hyphens and underscores."
+    answer = problem(400, "Bad Request", detail, Cache_Control="max-age=60")
+    assert call(origin_request(uri)) == (answer, rejected(400, "malformed id", uri))
+    assert api.asked == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_method(api, call, origin_request, method: str):
+    """Any method but GET and HEAD is a 405 that says so, and the API is not asked."""
+    detail = "Files can only be read."
+    answer = problem(405, "Method Not Allowed", detail, Cache_Control="no-store", Allow="GET, HEAD")
+    assert call(origin_request(method=method)) == (answer, rejected(405, f"method {method}"))
+    assert api.asked == []
+
+
+def test_unknown_file(call, origin_request):
+    """A file that the API does not know is a 404, which CloudFront keeps for moments."""
+    answer = problem(404, "Not Found", "There is no file of this id.", Cache_Control="max-age=5")
+    assert call(origin_request("/files/none")) == (answer, rejected(404, "unknown file", "/files/none"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "cause"),
+    [
+        ({"lookup-url": None}, "the origin custom header x-router-lookup-url is missing"),
+        ({"token-url": ""}, "the origin custom header x-router-token-url is missing"),
+        ({"client-id": None}, "the origin custom header x-router-client-id is missing"),
+        ({"scope": None}, "the origin custom header x-router-scope is missing"),
+        ({"lookup-url": "http://example.org/"}, "x-router-lookup-url has to be an https:// URL"),
+        ({"lookup-url": "http://127.0.0.1.example.org/"}, "x-router-lookup-url has to be an https:// URL"),
+        ({"token-url": "ftp://127.0.0.1/"}, "x-router-token-url has to be an https:// URL"),
+        ({"token-url": "https://user@example.org/"}, "x-router-token-url has to be an https:// URL"),
+        (
+            {"lookup-url": "https://example.org/files"},
+            "x-router-lookup-url has to end where the file's id goes, with / or =",
+        ),
+        ({"client-secret": None}, "set one of x-router-client-secret and x-router-client-secret-arn"),
+        ({"client-secret-arn": "arn"}, "set one of x-router-client-secret and x-router-client-secret-arn"),
+        (
+            {"client-secret": None, "client-secret-arn": "arn:aws:s3:::bucket"},
+            "x-router-client-secret-arn is no ARN of a Secrets Manager secret",
+        ),
+        (
+            {"client-secret": None, "client-secret-arn": "arn:aws:secretsmanager::1:secret:name"},
+            "x-router-client-secret-arn is no ARN of a Secrets Manager secret",
+        ),
+        ({"access": "public"}, "x-router-access is 'public': set it to oai or sigv4"),
+        (
+            {"acess": "oai"},
+            "x-router-acess is no setting of the router: it has lookup-url, token-url, client-id, client-secret, "
+            "client-secret-arn, scope, access",
+        ),
+    ],
+)
+def test_misconfigured(settings, call, origin_request, changed: dict[str, str | None], cause: str):
+    """A setting that is missing or cannot be: a 503, and the log says which origin custom header to change."""
+    settings.update({name: value for name, value in changed.items() if value is not None})
+    for name, value in changed.items():
+        if value is None:
+            del settings[name]
+    assert call(origin_request()) == (UNAVAILABLE, rejected(503, cause))
+
+
+@pytest.mark.parametrize("origin", [{"origin": "custom"}, {"authMethod": "none"}])
+def test_no_identity_to_go_on_with(call, origin_request, origin: dict[str, str]):
+    """An access identity is the distribution's to give: without one, reading by it is a 503 that says so."""
+    cause = (
+        "the origin has no origin access identity, and CloudFront lets no function add one: "
+        "give the distribution's S3 origin the identity, or set x-router-access to sigv4"
+    )
+    assert call(origin_request(**origin)) == (UNAVAILABLE, rejected(503, cause))
+
+
+def test_access_by_default(settings, call, origin_request):
+    """Unless told otherwise, the router counts on the origin access identity."""
+    del settings["access"]
+    assert call(origin_request())[0]["origin"]["s3"]["authMethod"] == "origin-access-identity"
+
+
+def test_no_origin_request(origin_request):
+    """An event that is none of ours is an error that says why, not an answer."""
+    event = origin_request()
+    event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
+    with pytest.raises(ValueError, match="a viewer-request event where a origin-request event was expected"):
+        handler(event, None)
+
+
+ANSWERS = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=2))
+
+
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    status=st.sampled_from([200, 200, 203, 204, 302, 304, 400, 404, 409, 410]),
+    field=st.sampled_from(["bucket", "region", "key", "domain"]),
+    odd=ANSWERS | st.sampled_from(["169.254.169.254", "files.s3.eu-west-1.amazonaws.com.example.org", "/../a"]),
+    cache_control=st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)),
+)
+def test_odd_answers(api, call, origin_request, status: int, field: str, odd: object, cache_control: str):
+    """Whatever the API answers, with whatever status: CloudFront takes what the router makes of it (see `call`)."""
+    location = {"bucket": "files", "region": "eu-west-1", "key": "k", field: odd}
+    api.files["odd"] = status, {"locations": [location]}, {"Cache-Control": cache_control}
+    router.handler.files.cache_clear()
+    answer, _ = call(origin_request("/files/odd"))
+    if "origin" in answer:
+        assert answer["origin"]["s3"]["domainName"].endswith(".amazonaws.com")
+    else:
+        assert answer["headers"]["cache-control"]

@@ -1,0 +1,55 @@
+"""The signer's settings: origin custom headers that end at the function."""
+
+import pytest
+
+from signer.settings import MisconfiguredError
+
+
+def test_settings_do_not_reach_the_origin(origin_request, sign):
+    """Custom headers that are the signer's go; others stay."""
+    settings = {
+        "Mode": "sign",
+        "Service": "lambda",
+        "Region": "eu-west-1",
+        "Strip-Prefix": "/api",
+        "Keep-Authorization": "true",
+    }
+    request = sign(origin_request(settings=settings))
+    assert request["origin"]["custom"]["customHeaders"] == {"x-api-version": [{"key": "X-Api-Version", "value": "1"}]}
+    assert [name for name in request["headers"] if name.startswith("x-signer-")] == []
+
+
+def test_viewers_settings_are_none(origin_request, sign):
+    """A viewer cannot configure the signer, nor hand the origin what looks like it."""
+    headers = {"X-Signer-Mode": "body-hash", "X-Signer-Strip-Prefix": "/books", "X-Signer-Keep-Authorization": "true"}
+    request = sign(origin_request(headers={**headers, "Authorization": "Bearer viewer"}))
+    assert request["uri"] == "/books"
+    assert "authorization" in request["headers"]
+    assert [name for name in request["headers"] if name.startswith(("x-signer-", "x-forwarded-auth"))] == []
+
+
+def test_viewers_settings_do_not_replace_the_distributions(origin_request, sign):
+    """Where both have one, the distribution's counts."""
+    request = sign(origin_request(headers={"X-Signer-Mode": "sign"}, settings={"mode": "body-hash"}))
+    assert "authorization" not in request["headers"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"mode": "hash"}, "x-signer-mode is 'hash': set it to sign or body-hash"),
+        ({"mode": ""}, "x-signer-mode is '': set it to sign or body-hash"),
+        ({"mode": "Sign"}, "x-signer-mode is 'Sign': set it to sign or body-hash"),
+        ({"keep-authorization": "yes"}, "x-signer-keep-authorization is 'yes': set it to false or true"),
+        (
+            {"prefix": "/api"},
+            "x-signer-prefix is no setting of the signer: it has mode, service, region, strip-prefix, "
+            "keep-authorization",
+        ),
+    ],
+)
+def test_settings_that_make_no_sense(origin_request, sign, settings, message):
+    """A setting that is misspelled or has another value is refused by name, never ignored."""
+    with pytest.raises(MisconfiguredError) as error:
+        sign(origin_request(settings=settings))
+    assert str(error.value) == message

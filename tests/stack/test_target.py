@@ -1,0 +1,136 @@
+import json
+import os
+
+SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
+
+
+def test_other_stack(stack, aws, template):
+    """--stack-name and --region come before samconfig.toml."""
+    cloudformation = aws.client("cloudformation", "eu-west-1")
+    cloudformation.create_stack(StackName="second", TemplateBody=template)
+    elsewhere = ("--stack-name", "second", "--region", "eu-west-1")
+    assert stack(*elsewhere, "users", "add", "ada", stdin="secret\n") == (0, "", "ada may enter second now.\n")
+    assert stack(*elsewhere, "users", "list").stdout == "ada\n"
+    assert stack("users", "list").stdout == ""
+    cloudformation.delete_stack(StackName="second")
+
+
+def test_no_such_stack(stack):
+    """A stack that is not there: how to get one."""
+    assert stack("--stack-name", "none", "users", "list") == (
+        1,
+        "",
+        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another with --stack-name "
+        "and --region, or use --local for the one of `make local`.\n",
+    )
+
+
+def test_no_name(stack, tmp_path):
+    """Without a name anywhere, the line says how to give it."""
+    (tmp_path / "samconfig.toml").unlink()
+    assert stack("users", "list") == (
+        1,
+        "",
+        "Which stack? Give its name with --stack-name: there is none in samconfig.toml here.\n",
+    )
+
+
+def test_samconfig_is_not_toml(stack, tmp_path):
+    """A broken samconfig.toml is named, with the place."""
+    (tmp_path / "samconfig.toml").write_text("stack_name = shop")
+    result = stack("users", "list")
+    assert result.stderr.startswith("samconfig.toml is not TOML: ")
+    assert result.stderr.endswith("Correct it, or give --stack-name.\n")
+
+
+def test_no_such_output(stack, aws):
+    """A stack without users' table is not one of this repository's."""
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="other", TemplateBody=json.dumps(template))
+    assert stack("--stack-name", "other", "users", "list") == (
+        1,
+        "",
+        "The stack other has no output UsersTableName. Deploy this repository's template.yaml first.\n",
+    )
+
+
+def test_no_credentials(stack, monkeypatch):
+    """Without credentials: how to sign in."""
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert stack("users", "list") == (1, "", f"Unable to locate credentials {SIGN_IN}")
+
+
+def test_no_such_profile(stack, monkeypatch):
+    """A profile that is not there is named."""
+    monkeypatch.setenv("AWS_PROFILE", "none")
+    assert stack("users", "list") == (1, "", f"The config profile (none) could not be found. {SIGN_IN}")
+
+
+def test_refused(stack, misbehaving_server, monkeypatch):
+    """AWS's own words for what it refuses."""
+    refusal = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Not for you</Message></Error></ErrorResponse>"
+    misbehaving_server.reply(403, refusal)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
+    assert stack("users", "list") == (
+        1,
+        "",
+        "AWS refused, for the stack shop: An error occurred (AccessDenied) when calling the DescribeStacks operation: "
+        "Not for you\n",
+    )
+
+
+def test_unreachable(stack, refused_port, monkeypatch):
+    """No way to AWS, which is one line, too."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refused_port}")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert stack("users", "list") == (
+        1,
+        "",
+        f"AWS cannot be reached, for the stack shop: Could not connect to the endpoint URL: "
+        f'"http://127.0.0.1:{refused_port}/"\n',
+    )
+
+
+def test_local(stack, moto_url, tmp_path, monkeypatch):
+    """--local is the stack that `make local` describes, with its own keys, whatever the shell's are."""
+    monkeypatch.setenv("AWS_PROFILE", "none")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
+    describe(tmp_path, os.getpid(), moto_url)
+    result = stack("--local", "users", "list")
+    assert result.stderr.startswith("There is no stack here in us-east-1.")  # moto has another account for these keys
+
+
+def test_nothing_runs_here(stack, tmp_path):
+    """Neither without a description nor with one whose process is gone."""
+    nothing = (1, "", "No stack runs on this machine from this folder. Start it with `make local`.\n")
+    assert stack("--local", "users", "list") == nothing
+    describe(tmp_path, 2**22 + 1, "http://127.0.0.1:1")  # Linux: no pid is higher than 2**22
+    assert stack("--local", "users", "list") == nothing
+
+
+def test_local_and_name(stack):
+    """--local and a name contradict each other."""
+    assert stack("--local", "--stack-name", "shop", "users", "list") == (
+        1,
+        "",
+        "--local names the stack by itself: leave out --stack-name and --region.\n",
+    )
+
+
+def describe(folder, pid, endpoint_url):
+    description = {
+        "pid": pid,
+        "url": "http://127.0.0.1:8080",
+        "endpoint_url": endpoint_url,
+        "stack_name": "here",
+        "region": "us-east-1",
+        "edge_region": "us-east-1",
+        "distribution_id": "E1",
+        "template": str(folder / "template.yaml"),
+        "build_dir": str(folder / ".aws-sam" / "local" / "build"),
+    }
+    path = folder / ".aws-sam" / "local" / "running.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(description))
