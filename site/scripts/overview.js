@@ -10,4 +10,5 @@ show("cache", page?.headers.get("x-cache") ?? "unknown");
 show("pop", page?.headers.get("x-amz-cf-pop") ?? "unknown");
 
 const me = await ask("/api/me").catch(() => null);
-show("user", me?.ok ? (await me.json()).user : "unknown: the API did not say");
+const user = me?.ok ? (await me.json()).user : null;
+show("user", user ?? "unknown: the API did not say");

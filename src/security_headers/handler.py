@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 
-from edge.cloudfront import TYPE_CHECKING, origin_response, set_header
+from edge.cloudfront import TYPE_CHECKING, header, origin_of, origin_response, set_header
 from edge.log import log
 
 if TYPE_CHECKING:
@@ -69,10 +69,8 @@ def content_security_policy(domain: str, connections: list[str]) -> str:
 
 def _connections(request: Request) -> list[str]:
     """The setting's origins; what is none is left out, and said in the log."""
-    (origin,) = request["origin"].values()
-    items = origin["customHeaders"].get(CONNECT_SETTING, [])
-    named = items[0]["value"].split() if items else []
+    named = (header(origin_of(request)["customHeaders"], CONNECT_SETTING) or "").split()
     refused = [name for name in named if not _ORIGIN.fullmatch(name)]
     if refused:
-        log(warning=f"{CONNECT_SETTING} holds what is no https:// origin", refused=refused)
+        log(warning=f"{CONNECT_SETTING} holds what is no https:// or wss:// origin", refused=refused)
     return [name for name in named if name not in refused]
