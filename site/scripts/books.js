@@ -32,7 +32,8 @@ function render() {
 }
 
 function row(book) {
-  const changed = `${book.updated_by ?? "someone"}, ${new Date(book.updated_at).toLocaleString()}`;
+  const when = new Date(book.updated_at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const changed = `${book.updated_by ?? "someone"}, ${when}`;
   return element("tr", { "data-id": book.id },
     element("td", { "data-label": "Title" }, book.title),
     element("td", { "data-label": "Author" }, book.author),
