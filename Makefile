@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local site test test-browser lint bench clean
+.PHONY: help local site test test-browser lint bench mutants clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(INSTALLED) ## Check style, types and the template
 
 bench: $(INSTALLED) ## Measure cold start, memory and warm requests against boto3 (ARGS=--json)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
+	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
 
 clean: ## Remove all that was made: .venv, builds, caches
 	@rm -rf $(VENV) .aws-sam artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from benchmarks import authorizer, signer
+from benchmarks import authorizer, router, signer
 from benchmarks.report import as_json, table
 
 # By function: what measures it, given the number of runs.
-BENCHMARKS = {"authorizer": authorizer.figures, "signer": signer.figures}
+BENCHMARKS = {"authorizer": authorizer.figures, "signer": signer.figures, "router": router.figures}
 
 
 def main() -> None:

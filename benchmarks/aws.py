@@ -1,4 +1,4 @@
-"""What a function finds on AWS, here the embedded one: its role, its configuration, its table."""
+"""What a function finds on AWS, here the embedded one: its role and what that may read."""
 
 from __future__ import annotations
 
@@ -29,8 +29,18 @@ async def authorizer() -> AsyncIterator[Mapping[str, str]]:
     """An embedded AWS in which the user demo has the password demo; gives the environment of the authorizer there."""
     async with ministack.running(region=REGION) as running:
         endpoint = running.endpoint
-        keys = {"AWS_ENDPOINT_URL": endpoint.url, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
-        yield keys | credentials(endpoint, users_table(endpoint))
+        table = {"Sid": "UsersTable", "Action": "dynamodb:GetItem", "Resource": users_table(endpoint)}
+        yield environment(endpoint, "authorizer", "configuration", [table])
+
+
+@asynccontextmanager
+async def router() -> AsyncIterator[tuple[Mapping[str, str], str]]:
+    """An embedded AWS that keeps the client's secret; gives the router's environment, and the secret's ARN."""
+    async with ministack.running(region=REGION) as running:
+        endpoint = running.endpoint
+        arn = endpoint.client("secretsmanager").create_secret(Name="router", SecretString="secret")["ARN"]
+        secret = {"Sid": "ClientSecret", "Action": "secretsmanager:GetSecretValue", "Resource": arn}
+        yield environment(endpoint, "router", "router", [secret]), arn
 
 
 def users_table(endpoint: Endpoint) -> str:
@@ -50,18 +60,21 @@ def users_table(endpoint: Endpoint) -> str:
     return str(table["TableArn"])
 
 
-def credentials(endpoint: Endpoint, table: str) -> dict[str, str]:
-    """Temporary credentials of a role with the permissions that the template gives the authorizer."""
+def environment(
+    endpoint: Endpoint, role_name: str, policy_name: str, statements: list[dict[str, str]]
+) -> Mapping[str, str]:
+    """What a function of a new role finds: it may do what the statements say, and read its own policy."""
     iam = endpoint.client("iam")
-    role = iam.create_role(RoleName="authorizer", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
-    statements = [
-        {"Sid": "OwnPolicy", "Effect": "Allow", "Action": "iam:GetRolePolicy", "Resource": role},
-        {"Sid": "UsersTable", "Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table},
-    ]
-    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
-    iam.put_role_policy(RoleName="authorizer", PolicyName="configuration", PolicyDocument=policy)
+    role = iam.create_role(RoleName=role_name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+    own = {"Sid": "OwnPolicy", "Action": "iam:GetRolePolicy", "Resource": role}
+    allowed = [{**statement, "Effect": "Allow"} for statement in (own, *statements)]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": allowed})
+    iam.put_role_policy(RoleName=role_name, PolicyName=policy_name, PolicyDocument=policy)
     keys = endpoint.client("sts").assume_role(RoleArn=role, RoleSessionName="benchmark")["Credentials"]
     return {
+        "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
         "AWS_SESSION_TOKEN": keys["SessionToken"],

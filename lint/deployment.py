@@ -44,8 +44,7 @@ class Deployment:
         if not against:
             return when if self.possible(when) else None
         for name, answer in sorted(against[0] - when):
-            chosen = when | {(name, not answer)}
-            found = self.without(chosen, against[1:]) if self.possible(chosen) else None
+            found = self.without(when | {(name, not answer)}, against[1:])
             if found is not None:
                 return found
         return None

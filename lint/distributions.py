@@ -57,12 +57,12 @@ def behaviours(template: Template) -> Iterator[Behaviour]:
     """Every behaviour of every distribution."""
     for distribution, config in configs(template):
         for value in config.get("DefaultCacheBehavior"):
-            yield Behaviour(distribution, "DefaultCacheBehavior", value, config.under(value.when))
+            yield Behaviour(distribution, "DefaultCacheBehavior", value, config)
         for item in config.walk("CacheBehaviors"):
             for value in item.items():
                 pattern = next((pattern.text for pattern in value.get("PathPattern") if pattern.text), None)
                 name = f"behaviour {pattern}" if pattern else "behaviour"
-                yield Behaviour(distribution, name, value, config.under(value.when))
+                yield Behaviour(distribution, name, value, config)
 
 
 def associations(behaviour: Behaviour, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:

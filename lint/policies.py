@@ -69,10 +69,9 @@ def _selections(
         yield Selection(name, behavior, [(header, ALWAYS) for header in names], policy)
     for reference in (piece for piece in policy.parts if isinstance(piece, Reference)):
         resource = template.resource(reference.name, kind)
-        for headers in resource.properties.under(policy.when).walk(*config) if resource else ():
+        for headers in resource.properties.walk(*config) if resource else ():
             for chosen in headers.get("HeaderBehavior"):
-                found, listed = policy.under(chosen.when), _names(headers.under(chosen.when))
-                yield Selection(reference.name, str(chosen.text), listed, found)
+                yield Selection(reference.name, str(chosen.text), _names(headers), policy.under(chosen.when))
 
 
 def _names(config: Value) -> list[tuple[str, When]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import laptop, running, welcome
+from local import laptop, running, template_lint, welcome
 from local.aws import demo, deployment, ministack
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
@@ -59,8 +59,12 @@ async def _serve(options: Options) -> None:
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
         port = available_port(options.port, "PORT")
+        linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
             aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
+        with _step("Lint the template"):
+            warnings = await linted
+        print(*(f"  {warning}\n" for warning in warnings), sep="", end="", flush=True)
         stack, functions = await _deploy(project, aws.endpoint)
         with _step("Serve the distribution"):
             distribution = await undo.enter_async_context(

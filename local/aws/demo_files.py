@@ -42,11 +42,8 @@ def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> N
 
 def _deploy(stack: Stack, region: str, template: str, deployment: Deployment) -> None:
     """The template of a further Region, as users deploy it."""
-    parameters = {
-        "EdgeStackName": stack.name,
-        "ContentIdentityId": deployment.outputs["ContentIdentityId"],
-        "RouterRoleArn": deployment.outputs["RouterRoleArn"],
-    }
+    parameters = {name: deployment.outputs[name] for name in ("ContentAccess", "ContentIdentityId", "RouterRoleArn")}
+    parameters["EdgeStackName"] = stack.name
     cloudformation = stack.client("cloudformation", region)
     name = f"{stack.name}-content"
     cloudformation.create_stack(

@@ -4,16 +4,18 @@ The role's inline policy named `configuration` has a statement with the Sid `Use
 the function may read, is also what it reads: one fact in one place. Several ARNs are replicas of a global table.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import re
 
 from edge import aws
+from edge.cloudfront import TYPE_CHECKING
+from edge.query import IAM, STS
 from edge.regions import nearest
 from edge.sigv4 import percent_decode
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -32,7 +34,7 @@ class UnavailableError(Exception):
 class Configuration:
     """The users table's ARN, discovered once per sandbox. `clock` counts seconds."""
 
-    def __init__(self, clock: "Callable[[], float]") -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._table: str | None = None
         self._failure = ""
@@ -65,13 +67,13 @@ def discover(deadline: float) -> str:
     """
     names = {"RoleName": role_name(deadline), "PolicyName": POLICY_NAME}
     # IAM API Reference, GetRolePolicy: the document comes percent-encoded.
-    document = percent_decode(aws.call(aws.IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
+    document = percent_decode(aws.call(IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
     return nearest(table_arns(document), os.environ["AWS_REGION"], region_of)
 
 
 def role_name(deadline: float) -> str:
     """The role's name, out of `arn:aws:sts::<account>:assumed-role/<role>/<session>`."""
-    arn: str = aws.call(aws.STS, "GetCallerIdentity", {}, deadline=deadline).get("Arn", "")
+    arn: str = aws.call(STS, "GetCallerIdentity", {}, deadline=deadline).get("Arn", "")
     kind, _, rest = arn.rpartition(":")[2].partition("/")
     if kind != "assumed-role":
         raise UnavailableError(f"configuration: this function runs as {arn!r}, which is no role")
@@ -95,7 +97,7 @@ def table_arns(policy: bytes) -> list[str]:
     raise UnavailableError(f"configuration: statement {SID} of policy {POLICY_NAME} names no table in its Resource")
 
 
-def listed(element: "Any") -> "list[Any]":
+def listed(element: Any) -> list[Any]:
     """An element of a policy, where one may stand alone for a list of one."""
     return element if isinstance(element, list) else [element]
 

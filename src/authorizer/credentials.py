@@ -1,9 +1,11 @@
 """What a viewer sends to say who it is: HTTP basic authentication, RFC 7617."""
 
+from __future__ import annotations
+
 from binascii import a2b_base64
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
+from edge.cloudfront import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,7 +17,7 @@ class CredentialsError(Exception):
     """There is no usable user name and password. The text says why and repeats nothing the viewer sent."""
 
 
-def parse(authorization: "Sequence[str]") -> tuple[str, str]:
+def parse(authorization: Sequence[str]) -> tuple[str, str]:
     """The user name and password in the values of a request's `Authorization` headers, which should be one.
 
     Raises CredentialsError.

@@ -1,15 +1,15 @@
 """Viewer request: HTTP basic authentication (RFC 7617) against the users table."""
 
+from __future__ import annotations
+
 import time
 from functools import cache
 
 from authorizer.credentials import CredentialsError, parse
 from authorizer.decision import Decision
-from edge.cloudfront import generated_response, header_values, set_header, viewer_request
+from edge.cloudfront import TYPE_CHECKING, generated_response, header_values, set_header, viewer_request
 from edge.log import log
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 0.5
 
 
-def handler(event: "Event", context: "Context") -> "Request | Response":
+def handler(event: Event, context: Context) -> Request | Response:
     """The request if its credentials are a user's, or else a 401, or a 503 when that cannot be found out.
 
     Raises ValueError for an event that is not a viewer request.
@@ -50,14 +50,14 @@ def decide(authorization: list[str], deadline: float) -> Decision:
 
 
 @cache
-def verifier() -> "Verifier":
+def verifier() -> Verifier:
     """The sandbox's one verifier. The first credentials bring it in: what refuses a request without any is small."""
     from authorizer.verifier import Verifier
 
     return Verifier()
 
 
-def authorized(request: "Request", username: str) -> "Request":
+def authorized(request: Request, username: str) -> Request:
     """Let the request go on, with the user's name in place of the password.
 
     `X-Authenticated-User` holds the name percent-encoded (UTF-8, RFC 3986 §2), for a header is no place for every
@@ -74,18 +74,18 @@ def authorized(request: "Request", username: str) -> "Request":
     return request
 
 
-def unauthorized(config: "Config") -> "Response":
+def unauthorized(config: Config) -> Response:
     """Ask for a user name and password, in UTF-8 (RFC 7617 §2.1)."""
     challenge = f'Basic realm="{config["distributionDomainName"]}", charset="UTF-8"'
     return answer(401, "WWW-Authenticate", challenge, "Please sign in.\n")
 
 
-def unavailable() -> "Response":
+def unavailable() -> Response:
     """Ask to come back: who the viewer is could not be found out. In 5 s, when configuration.py looks again."""
     return answer(503, "Retry-After", "5", "Signing in is not possible at the moment. Please try again.\n")
 
 
-def answer(status: int, name: str, value: str, body: str) -> "Response":
+def answer(status: int, name: str, value: str, body: str) -> Response:
     """A response that no cache keeps, with one header more."""
     headers = {name: value, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
     return generated_response(status, headers, body)

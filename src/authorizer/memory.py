@@ -1,10 +1,12 @@
 """A bounded memory of decisions, which never holds the credentials that they are about."""
 
+from __future__ import annotations
+
 import os
 from hashlib import blake2b
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
+from edge.cloudfront import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,20 +24,20 @@ def fingerprint(username: str, password: str) -> bytes:
 class Memory:
     """Remembers the last `capacity` decisions, each for `seconds` of the clock."""
 
-    def __init__(self, capacity: int, seconds: float, clock: "Callable[[], float]") -> None:
+    def __init__(self, capacity: int, seconds: float, clock: Callable[[], float]) -> None:
         self._capacity = capacity
         self._seconds = seconds
         self._clock = clock
         self._entries: dict[bytes, tuple[float, Decision]] = {}
 
-    def recall(self, fingerprint: bytes) -> "Decision | None":
+    def recall(self, fingerprint: bytes) -> Decision | None:
         """What was decided about the credentials of this fingerprint, unless it was too long ago."""
         entry = self._entries.get(fingerprint)
         if entry is None or entry[0] <= self._clock():
             return None
         return entry[1]
 
-    def remember(self, fingerprint: bytes, decision: "Decision") -> None:
+    def remember(self, fingerprint: bytes, decision: Decision) -> None:
         """Remember from now on. The oldest makes room, which is also the first to expire."""
         self._entries.pop(fingerprint, None)
         while len(self._entries) >= self._capacity:

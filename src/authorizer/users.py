@@ -1,10 +1,12 @@
 """The users table: `username` (S) is its key, `password` (S) a PHC string as passwords.py makes them."""
 
+from __future__ import annotations
+
 from authorizer.configuration import Configuration, region_of
 from edge import aws
+from edge.cloudfront import TYPE_CHECKING
+from edge.protocols import DYNAMODB
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,7 +17,7 @@ GONE = ("ResourceNotFoundException", "AccessDeniedException")
 class Users:
     """The users table that this function is configured with."""
 
-    def __init__(self, clock: "Callable[[], float]") -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._configuration = Configuration(clock)
 
     def password(self, username: str, deadline: float) -> str | None:
@@ -42,5 +44,5 @@ def stored_password(table: str, username: str, deadline: float) -> str | None:
     and a verified password is remembered for a minute anyway.
     """
     request = {"TableName": table.partition("/")[2], "Key": {"username": {"S": username}}}
-    item = aws.call(aws.DYNAMODB, "GetItem", request, region=region_of(table), deadline=deadline).get("Item")
+    item = aws.call(DYNAMODB, "GetItem", request, region=region_of(table), deadline=deadline).get("Item")
     return None if item is None else item.get("password", {}).get("S", "")

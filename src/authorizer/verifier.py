@@ -1,5 +1,7 @@
 """Decides whether a user name and password are a user's: remembered, or else looked up and hashed."""
 
+from __future__ import annotations
+
 import time
 
 from authorizer.configuration import UnavailableError
@@ -8,9 +10,8 @@ from authorizer.memory import Memory, fingerprint
 from authorizer.passwords import BrokenHashError, verify_nothing, verify_password
 from authorizer.users import Users
 from edge.aws import AwsError
+from edge.cloudfront import TYPE_CHECKING
 
-# What type checkers take for `typing.TYPE_CHECKING`, without the import.
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,7 +28,7 @@ HASHING_SECONDS = 1.5
 class Verifier:
     """What one sandbox knows and remembers, by a clock that goes on while the sandbox sleeps, in seconds."""
 
-    def __init__(self, clock: "Callable[[], float]" = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._users = Users(clock)
         self._verified = Memory(CAPACITY, VERIFIED_SECONDS, clock)
         self._refused = Memory(CAPACITY, REFUSED_SECONDS, clock)

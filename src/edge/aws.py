@@ -1,7 +1,7 @@
 """Calls to AWS, with retries, within a deadline.
 
-    item = aws.call(aws.DYNAMODB, "GetItem", {"TableName": ..., "Key": ...}, deadline=deadline)["Item"]
-    arn = aws.call(aws.STS, "GetCallerIdentity", {}, deadline=deadline)["Arn"]
+    item = aws.call(protocols.DYNAMODB, "GetItem", {"TableName": ..., "Key": ...}, deadline=deadline)["Item"]
+    arn = aws.call(query.STS, "GetCallerIdentity", {}, deadline=deadline)["Arn"]
 
 For calls that change nothing, since any of them may reach AWS more than once.
 """
@@ -14,17 +14,12 @@ from collections.abc import Callable, Mapping
 
 from edge import http
 from edge.cloudfront import TYPE_CHECKING
-from edge.protocols import JsonService, QueryService, Service
 from edge.sigv4 import Credentials, credentials_from_environment, signed_headers
 
 if TYPE_CHECKING:
     from typing import Any
 
-DYNAMODB = JsonService("dynamodb", "DYNAMODB", "1.0", target="DynamoDB_20120810")
-SECRETS_MANAGER = JsonService("secretsmanager", "SECRETS_MANAGER", "1.1", target="secretsmanager")
-STS = QueryService("sts", "STS", "2011-06-15")
-# One endpoint for all Regions: https://docs.aws.amazon.com/general/latest/gr/iam-service.html
-IAM = QueryService("iam", "IAM", "2010-05-08", region="us-east-1")
+    from edge.protocols import Service
 
 _ATTEMPTS = 3
 _FIRST_PAUSE = 0.05  # seconds at most, doubled with every attempt

@@ -1,6 +1,6 @@
-"""How AWS services are asked and how they answer: the JSON protocol and the Query protocol.
+"""How AWS services are asked and how they answer: the JSON protocol, and what it has in common with edge.query's.
 
-Source: Smithy, "AWS JSON 1.0/1.1 protocol" and "AWS Query protocol".
+Source: Smithy, "AWS JSON 1.0/1.1 protocol".
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from edge.cloudfront import TYPE_CHECKING
 from edge.http import Answer
-from edge.sigv4 import percent_encode
 
 if TYPE_CHECKING:
     from typing import Any
@@ -69,44 +68,5 @@ class JsonService(Service):
         return result
 
 
-class QueryService(Service):
-    """Parameters are a form of strings. A result is the texts of the XML answer's leaves by element name."""
-
-    def encode(self, operation: str, parameters: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
-        form = {"Action": operation, "Version": self.version, **parameters}
-        body = "&".join([f"{name}={percent_encode(value.encode())}" for name, value in form.items()])
-        return {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}, body.encode()
-
-    def decode(self, body: bytes) -> dict[str, Any]:
-        return _leaves(body)
-
-
-def _leaves(document: bytes) -> dict[str, str]:
-    """The text of every XML element without elements inside; of several of one name the first."""
-    from xml.parsers import expat  # a quarter of what xml.etree costs
-
-    leaves: dict[str, str] = {}
-    texts: list[str] | None = None  # of the element that was opened last, unless it is closed
-
-    def open_element(_name: str, _attributes: object) -> None:
-        nonlocal texts
-        texts = []
-
-    def close_element(name: str) -> None:
-        nonlocal texts
-        if texts is not None:
-            leaves.setdefault(name, "".join(texts))
-        texts = None
-
-    def add_text(text: str) -> None:
-        if texts is not None:
-            texts.append(text)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = open_element, close_element
-    parser.CharacterDataHandler = add_text
-    try:
-        parser.Parse(document, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"the answer is no XML: {error}") from None
-    return leaves
+DYNAMODB = JsonService("dynamodb", "DYNAMODB", "1.0", target="DynamoDB_20120810")
+SECRETS_MANAGER = JsonService("secretsmanager", "SECRETS_MANAGER", "1.1", target="secretsmanager")

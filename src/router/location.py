@@ -4,8 +4,6 @@ What passes names an S3 bucket and nothing else: the router never sends a reques
 Source: S3 User Guide, "General purpose bucket naming rules" and "Naming Amazon S3 objects".
 """
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,37 +1,43 @@
 """What keeps a request from its bucket, each with what the viewer is told. Their texts are for the log alone."""
 
-from __future__ import annotations
-
 import json
 
 from edge.cloudfront import Response, generated_response
 
 
 class Rejection(Exception):  # noqa: N818 - the base of errors and of plain answers
-    """The viewer gets `status`, `detail` as a problem (RFC 9457), and `headers`.
+    """The viewer gets `status`, and `detail` as a problem (RFC 9457)."""
 
-    The headers always say Cache-Control: without it, CloudFront keeps an origin-request function's answer for a day.
-    """
-
-    status: int = 503
-    detail: str = "Files cannot be found right now. Try again in a moment."
-    headers: tuple[tuple[str, str], ...] = (("Cache-Control", "no-store"), ("Retry-After", "5"))
+    status: int
+    detail: str
+    # Without it, CloudFront would keep the answer of an origin-request function for a day.
+    cache_control = "no-store"
+    header: tuple[str, str] | None = None
 
     def response(self) -> Response:
         """The answer in place of the file."""
-        headers = {"Content-Type": "application/problem+json", **dict(self.headers)}
+        headers = {"Content-Type": "application/problem+json", "Cache-Control": self.cache_control}
+        headers.update([self.header] if self.header else [])
         return generated_response(self.status, headers, json.dumps({"status": self.status, "detail": self.detail}))
 
 
-class MisconfiguredError(Rejection):
+class LaterError(Rejection):
+    """Something is to be put right, not by the viewer."""
+
+    status = 503
+    detail = "Files cannot be found right now. Try again in a moment."
+    header = ("Retry-After", "5")
+
+
+class MisconfiguredError(LaterError):
     """The distribution asks for what the router cannot do; says what to change."""
 
 
-class UnavailableError(Rejection):
+class UnavailableError(LaterError):
     """The lookup API, the token endpoint or Secrets Manager does not answer, or not with what it should."""
 
 
-class RefusedError(Rejection):
+class RefusedError(LaterError):
     """The token endpoint does not take the client's credentials, or the lookup API its token."""
 
 
@@ -40,7 +46,6 @@ class BadAnswerError(Rejection):
 
     status = 502
     detail = "The lookup API's answer cannot be followed."
-    headers = (("Cache-Control", "no-store"),)
 
 
 class UnknownFileError(Rejection):
@@ -48,7 +53,7 @@ class UnknownFileError(Rejection):
 
     status = 404
     detail = "There is no file of this id."
-    headers = (("Cache-Control", "max-age=5"),)  # it may be registered in a moment
+    cache_control = "max-age=5"  # it may be registered in a moment
 
 
 class MalformedIdError(Rejection):
@@ -56,7 +61,7 @@ class MalformedIdError(Rejection):
 
     status = 400
     detail = "A file's id is 1 to 64 letters, digits, hyphens and underscores."
-    headers = (("Cache-Control", "max-age=60"),)
+    cache_control = "max-age=60"
 
 
 class MethodError(Rejection):
@@ -64,4 +69,4 @@ class MethodError(Rejection):
 
     status = 405
     detail = "Files can only be read."
-    headers = (("Cache-Control", "no-store"), ("Allow", "GET, HEAD"))
+    header = ("Allow", "GET, HEAD")

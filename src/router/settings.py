@@ -1,13 +1,9 @@
 """What the distribution asks of the router."""
 
-from __future__ import annotations
+from collections.abc import Mapping
 
-from edge.cloudfront import TYPE_CHECKING
 from edge.http import HttpError, split_url
 from router.rejection import MisconfiguredError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _NAMES = ("lookup-url", "token-url", "client-id", "client-secret", "client-secret-arn", "scope", "access")
 
@@ -34,7 +30,7 @@ class Settings:
             raise MisconfiguredError("x-router-lookup-url has to end where the file's id goes, with / or =")
         if bool(self.client_secret) == bool(self.client_secret_arn):
             raise MisconfiguredError("set one of x-router-client-secret and x-router-client-secret-arn")
-        if self.client_secret_arn and not _is_secret(self.client_secret_arn):
+        if self.client_secret_arn and self.client_secret_arn.split(":")[2:3] != ["secretsmanager"]:
             raise MisconfiguredError("x-router-client-secret-arn is no ARN of a Secrets Manager secret")
         if self.access not in ("oai", "sigv4"):
             raise MisconfiguredError(f"x-router-access is {self.access!r}: set it to oai or sigv4")
@@ -56,8 +52,3 @@ def _url(given: Mapping[str, str], name: str) -> str:
     if scheme != "https" and authority.partition(":")[0] not in ("127.0.0.1", "localhost"):
         raise MisconfiguredError(f"x-router-{name} has to be an https:// URL")
     return url
-
-
-def _is_secret(arn: str) -> bool:
-    parts = arn.split(":")
-    return len(parts) == 7 and parts[2] == "secretsmanager" and parts[3] != ""

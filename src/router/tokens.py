@@ -1,81 +1,62 @@
 """Access tokens by OAuth 2 client credentials (RFC 6749, section 4.4), kept until a minute before they expire."""
 
-from __future__ import annotations
-
 import binascii
 import json
-import time
 from _thread import allocate_lock  # all of `threading` that is needed, without its import
+from collections.abc import Callable
 
 from edge import aws
-from edge.cloudfront import TYPE_CHECKING
+from edge.protocols import SECRETS_MANAGER
 from edge.sigv4 import percent_encode
-from router import attempts
+from router.lookup import ask
 from router.rejection import RefusedError, UnavailableError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from router.settings import Settings
+from router.settings import Settings
 
 # Seconds.
 _MARGIN = 60.0  # before its end, in which a token is no longer used
-_REFUSED = 5.0  # in which a client that was refused does not ask again
 _UNSTATED = 300.0  # RFC 6749, section 5.1, only recommends that `expires_in` is said
 _LONGEST = 86400.0
 
 
 class AccessTokens:
-    """The process's tokens by client, and the secrets that got them.
+    """The process's tokens by client, and the secrets that got them, by ARN.
 
     `clock` counts seconds, also while the sandbox sleeps. Lambda gives a process one request at a time; where several
     come at once, one asks for the token and the others wait for it.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = allocate_lock()
         self._tokens: dict[tuple[str, ...], tuple[str, float, float]] = {}  # each with the times when it is good
-        self._refusals: dict[tuple[str, ...], tuple[str, float]] = {}  # why and when
-        self._secrets: dict[str, str] = {}  # by ARN
+        self._secrets: dict[str, str] = {}
 
     def get(self, settings: Settings, deadline: float) -> str:
         """A token that is good. Raises RefusedError, UnavailableError."""
-        client = _client(settings)
         with self._lock:
             now = self._clock()
-            token, begin, end = self._tokens.get(client, ("", 0.0, 0.0))
-            if begin <= now < end:
-                return token
-            why, refused_at = self._refusals.get(client, ("", 0.0))
-            if refused_at <= now < refused_at + _REFUSED:
-                raise RefusedError(why)
-            token, lifetime = self._ask(settings, deadline)
-            self._tokens[client] = token, now, now + lifetime - _MARGIN
+            token, begin, end = self._tokens.get(_client(settings), ("", 0.0, 0.0))
+            if not begin <= now < end:
+                token, lifetime = self._ask(settings, deadline)
+                self._tokens[_client(settings)] = token, now, now + lifetime - _MARGIN
             return token
 
     def forget(self, settings: Settings) -> None:
         """The API did not take the token: the next one is new."""
         self._tokens.pop(_client(settings), None)
 
-    def refused(self, settings: Settings, why: str) -> RefusedError:
-        """The error to raise, which is raised for 5 s without asking: tokens cost money, and are rationed."""
-        self.forget(settings)
-        self._refusals[_client(settings)] = why, self._clock()
-        return RefusedError(why)
-
     def _ask(self, settings: Settings, deadline: float) -> tuple[str, float]:
-        """A new token and its lifetime. A secret that is refused is read again, for it may have been changed."""
+        """A new token and its lifetime. A known secret that is refused is read again, for it may have been changed."""
         arn = settings.client_secret_arn
         known = arn in self._secrets
         if arn and not known:
             self._secrets[arn] = _read_secret(arn, deadline)
         try:
             return _request_token(settings, self._secrets[arn] if arn else settings.client_secret, deadline)
-        except RefusedError as refusal:
+        except RefusedError:
             self._secrets.pop(arn, None)
             if not known:
-                raise self.refused(settings, str(refusal)) from None
+                raise
         return self._ask(settings, deadline)
 
 
@@ -87,7 +68,7 @@ def _read_secret(arn: str, deadline: float) -> str:
     """The secret's text, from the Region that its ARN names."""
     region = arn.split(":")[3]
     try:
-        answer = aws.call(aws.SECRETS_MANAGER, "GetSecretValue", {"SecretId": arn}, region=region, deadline=deadline)
+        answer = aws.call(SECRETS_MANAGER, "GetSecretValue", {"SecretId": arn}, region=region, deadline=deadline)
     except aws.AwsError as error:
         raise UnavailableError(str(error)) from error
     secret = answer.get("SecretString")
@@ -104,7 +85,7 @@ def _request_token(settings: Settings, secret: str, deadline: float) -> tuple[st
         "content-type": "application/x-www-form-urlencoded",
     }
     form = f"grant_type=client_credentials&scope={percent_encode(settings.scope.encode())}"
-    answer = attempts.request("token endpoint", "POST", settings.token_url, headers, form.encode(), deadline)
+    answer = ask("token endpoint", "POST", settings.token_url, headers, form.encode(), deadline)
     if answer.status in (400, 401, 403):
         raise RefusedError(f"token refused: token endpoint: HTTP {answer.status} {_error_code(answer.body)}".rstrip())
     if answer.status != 200:

@@ -50,3 +50,17 @@ def test_signer(report):
     ]
     assert all(figure["ours"] > 0 for figure in figures.values())
     assert figures["zip"]["met"]
+
+
+def test_router(report):
+    """Both sides route; the router needs half of the memory, and its zip is small."""
+    figures = report["router"]
+    assert list(figures) == [
+        "import to first routed request",
+        "process start to first routed request",
+        "peak memory",
+        "warm request, remembered answer",
+        "zip",
+    ]
+    assert all(figure["ours"] > 0 for figure in figures.values())
+    assert {name: figures[name]["met"] for name in ("peak memory", "zip")} == {"peak memory": True, "zip": True}

@@ -23,6 +23,7 @@ REPOSITORY = Path(__file__).parents[2]
 PARTS = (
     "Makefile",
     "demo",
+    "lint",
     "local",
     "regional.yaml",
     "requirements-dev.txt",

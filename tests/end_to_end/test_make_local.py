@@ -18,7 +18,10 @@ Resources:
     Type: AWS::IAM::Role
     Properties:
       AssumeRolePolicyDocument:
-        Statement: { Effect: Allow, Action: sts:AssumeRole, Principal: { Service: lambda.amazonaws.com } }
+        Statement:
+          Effect: Allow
+          Action: sts:AssumeRole
+          Principal: { Service: [lambda.amazonaws.com, edgelambda.amazonaws.com] }
   Greeter:
     Type: AWS::Serverless::Function
     Properties:
@@ -73,8 +76,8 @@ def test_make_local(project):
     stack = project.await_ready(process)
     await_output(project, process, "Ctrl-C ends it all.")
     steps, _, rest = project.output.partition("\n\n")
-    names = ["Start the embedded AWS (ministack)", "sam build", "sam deploy (stack lambda-at-edge)"]
-    names += ["Load demo data", "Serve the distribution"]
+    names = ["Start the embedded AWS (ministack)", "Lint the template", "sam build"]
+    names += ["sam deploy (stack lambda-at-edge)", "Load demo data", "Serve the distribution"]
     assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
     assert all(line.endswith(" s") for line in steps.splitlines())
     version = ".".join(map(str, sys.version_info[:3]))
@@ -98,7 +101,10 @@ def test_make_local(project):
     assert refuses_connections(stack.endpoint_url)
 
 
-@pytest.mark.parametrize("step", ["Start the embedded AWS", "sam build", "sam deploy", "Load demo data"])
+STEPS = ("Start the embedded AWS", "Lint the template", "sam build", "sam deploy", "Load demo data")
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_terminated_underway(project, step):
     """Whatever it is at, SIGTERM ends it with status 0 and leaves nothing."""
     process = project.start(*LOCAL)

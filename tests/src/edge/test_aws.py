@@ -9,7 +9,9 @@ import pytest
 import requests
 from moto.server import ThreadedMotoServer
 
-from edge.aws import DYNAMODB, IAM, SECRETS_MANAGER, STS, AwsError, call, endpoint
+from edge.aws import AwsError, call, endpoint
+from edge.protocols import DYNAMODB, SECRETS_MANAGER
+from edge.query import IAM, STS
 from edge.sigv4 import percent_decode
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">

@@ -31,7 +31,6 @@ class Api:
     def __init__(self) -> None:
         self.secret = SECRET
         self.lifetime: object = 3600  # `expires_in`
-        self.takes_tokens = True
         self.asked: list[str] = []  # "token" or the path, in order
         self.files: dict[str, tuple[int, object, dict[str, str]]] = {}
         self._good: set[str] = set()
@@ -92,7 +91,7 @@ class Api:
         return 200, {"access_token": token, "token_type": "Bearer", "expires_in": self.lifetime}, {}
 
     def _lookup(self, authorization: str, path: str) -> tuple[int, object, dict[str, str]]:
-        if not self.takes_tokens or authorization.removeprefix("Bearer ") not in self._good:
+        if authorization.removeprefix("Bearer ") not in self._good:
             return 401, {"message": "Unauthorized"}, {}
         return self.files.get(path.removeprefix("/files/"), (404, {"title": "Not Found"}, {}))
 

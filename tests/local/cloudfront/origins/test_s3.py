@@ -28,9 +28,9 @@ DENIED = (
 )
 IDENTITY = "E2QWRUHEXAMPLE"
 MALFORMED = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>The authorization '
-    "header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'</Message><Region>us-east-1</Region>"
-    "</Error>"
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>The '
+    "authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'</Message>"
+    "<Region>us-east-1</Region></Error>"
 )
 SIGNED_FOR_ANOTHER = (
     "S3 bucket {} is in us-east-1; the request is signed for eu-west-1. A function that chooses an S3 origin sets "

@@ -1,0 +1,94 @@
+"""The router against the same done with boto3 and requests (reference/router.py).
+
+The secret is in an embedded AWS's Secrets Manager; the token endpoint and the lookup API answer at once. Requests that
+are answered from memory are not compared: the reference does nothing for them, it neither checks nor logs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks import aws, lookup_api
+from benchmarks.artifact import ROOT, build, zip_size
+from benchmarks.cold_start import ColdStart, Function, measure
+from benchmarks.report import Figure
+
+
+async def figures(runs: int) -> list[Figure]:
+    """Measure: about a second a run."""
+    with TemporaryDirectory() as directory, lookup_api.running() as url:
+        build("RouterFunction", Path(directory))
+        async with aws.router() as (environment, secret):
+            event = origin_request(url, secret)
+            functions = [
+                Function([directory], "router.handler", event, warm=500),
+                Function([str(ROOT)], "benchmarks.reference.router", event),
+            ]
+            ours, reference = measure(functions, environment, runs)
+        if (ours.status, reference.status) != (200, 200):
+            raise RuntimeError(f"wrong answers: {ours.status}, {reference.status}")
+        return [*against(ours, reference), Figure("zip", "KiB", zip_size(Path(directory)) / 2**10, limit=16)]
+
+
+def against(ours: ColdStart, reference: ColdStart) -> list[Figure]:
+    """The first request, which asks for secret, token and location, and those that are answered from memory."""
+    imported = ours.import_to_answer * 1e3, reference.import_to_answer * 1e3
+    started = ours.start_to_answer * 1e3, reference.start_to_answer * 1e3
+    memory = ours.peak_memory / 2**20, reference.peak_memory / 2**20
+    return [
+        Figure("import to first routed request", "ms", *imported),
+        Figure("process start to first routed request", "ms", *started, share=1 / 5),
+        Figure("peak memory", "MiB", *memory, share=0.5),
+        Figure("warm request, remembered answer", "µs", ours.warm * 1e6, limit=100),
+    ]
+
+
+def origin_request(url: str, secret: str) -> dict[str, Any]:
+    """The event of GET /files/lighthouse in this stack, with its token endpoint and lookup API at a URL."""
+    config = {
+        "distributionDomainName": "d111111abcdef8.cloudfront.net",
+        "distributionId": "EDFDVBD6EXAMPLE",
+        "eventType": "origin-request",
+        "requestId": "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ==",
+    }
+    settings = {
+        "x-router-lookup-url": f"{url}/files/",
+        "x-router-token-url": f"{url}/oauth2/token",
+        "x-router-client-id": "1example23456789",
+        "x-router-client-secret-arn": secret,
+        "x-router-scope": "files/read",
+        "x-router-access": "oai",
+    }
+    host = "default.s3.us-east-1.amazonaws.com"
+    headers = {
+        "Host": host,
+        "User-Agent": "Amazon CloudFront",
+        "Via": "2.0 2afae0d44e2540f472c0635ab62c232b.cloudfront.net (CloudFront)",
+        "X-Forwarded-For": "203.0.113.178",
+        "Accept-Encoding": "br,gzip",
+        "If-None-Match": '"5d41402abc4b2a76b9719d911017c592"',
+    }
+    origin = {
+        "authMethod": "origin-access-identity",
+        "customHeaders": items(settings),
+        "domainName": host,
+        "path": "",
+        "readTimeout": 30,
+        "region": "us-east-1",
+    }
+    request = {
+        "clientIp": "203.0.113.178",
+        "method": "GET",
+        "uri": "/files/lighthouse",
+        "querystring": "",
+        "headers": items(headers),
+        "origin": {"s3": origin},
+    }
+    return {"Records": [{"cf": {"config": config, "request": request}}]}
+
+
+def items(headers: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Headers as events have them."""
+    return {name.lower(): [{"key": name, "value": value}] for name, value in headers.items()}

@@ -1,0 +1,252 @@
+"""Files through all the parts: viewer, distribution, authorizer, router, token endpoint, lookup API, three Regions."""
+
+import json
+import time
+from base64 import b64encode
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.credentials import Credentials
+from multidict import CIMultiDict
+
+from local import laptop
+from local.aws.deployment import Deployment
+from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
+from local.aws.functions import Functions
+from local.aws.project import Project
+from local.aws.sam import Sam
+from local.cloudfront.messages import Request
+from local.cloudfront.origins.origin import S3Origin
+from local.cloudfront.origins.s3 import S3
+from local.cloudfront.origins.transport import Transport
+from local.cloudfront.pipeline import Distribution
+from local.running import RunningStack
+
+USER = "demo:demo"
+REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
+DEMO = Path(__file__).parents[2] / "demo" / "files"
+HELLO = DEMO / "everywhere" / "hello.txt"
+
+
+@pytest.fixture
+def registered(running_stack) -> Iterator[list[str]]:
+    """Ids to forget at the end."""
+    ids: list[str] = []
+    yield ids
+    for file_id in ids:
+        running_stack.client("dynamodb").delete_item(
+            TableName=running_stack.output("FilesTableName"), Key={"id": {"S": file_id}}
+        )
+
+
+def problem(answer: Any) -> tuple[int, str, str]:
+    """Status, media type and detail of an answer that is a problem (RFC 9457)."""
+    return answer.status, answer.headers["content-type"], answer.json["detail"]
+
+
+# ── Where a file comes from ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "region"),
+    [
+        ("us-east-1", "lighthouse.svg", "us-east-1"),
+        ("eu-west-1", "hills.svg", "eu-west-1"),
+        ("ap-southeast-2", "sails.svg", "ap-southeast-2"),
+        ("everywhere", "globe.svg", "us-east-1"),
+        ("everywhere", "hello.txt", "us-east-1"),
+    ],
+)
+def test_demo_file(running_stack, folder: str, name: str, region: str) -> None:
+    """A file comes from the Region it is in; one that is in all three comes from the edge's own."""
+    path = DEMO / folder / name
+    answer = running_stack.get(f"/files/{path.stem}", USER)
+    assert (answer.status, answer.content) == (200, path.read_bytes())
+    assert answer.headers["x-amz-meta-region"] == region
+    assert answer.headers["content-type"].startswith("image/svg+xml" if path.suffix == ".svg" else "text/plain")
+
+
+@pytest.mark.parametrize("region", REGIONS)
+async def test_edge_region(running_stack, region: str) -> None:
+    """A file that is in all three Regions comes from the one where the router runs."""
+    async with _at(region, running_stack.description) as distribution:
+        response = await distribution.handle(_request("/files/hello"))
+    assert (response.status, response.body) == (200, HELLO.read_bytes())
+    assert response.headers["x-amz-meta-region"] == region
+
+
+@pytest.mark.parametrize("region", REGIONS)
+async def test_signed_by_the_router(running_stack, signing_distribution: str, region: str) -> None:
+    """In the access mode sigv4 the router signs the request with its own role, for the bucket's Region."""
+    async with _at(region, running_stack.description, signing_distribution) as distribution:
+        response = await distribution.handle(_request("/files/hello"))
+    assert (response.status, response.body) == (200, HELLO.read_bytes())
+    assert response.headers["x-amz-meta-region"] == region
+
+
+@pytest.fixture(scope="module")
+def signing_distribution(running_stack) -> Iterator[str]:
+    """The id of a distribution of /files/* alone, as if the stack's parameter ContentAccess were sigv4."""
+    cloudfront = running_stack.client("cloudfront")
+    config = cloudfront.get_distribution_config(Id=running_stack.description.distribution_id)["DistributionConfig"]
+    (files,) = (origin for origin in config["Origins"]["Items"] if origin["Id"] == "files")
+    (access,) = (item for item in files["CustomHeaders"]["Items"] if item["HeaderName"] == "x-router-access")
+    assert access["HeaderValue"] == "oai"
+    access["HeaderValue"] = "sigv4"
+    (behavior,) = (item for item in config["CacheBehaviors"]["Items"] if item["TargetOriginId"] == "files")
+    del behavior["PathPattern"]
+    config |= {
+        "CallerReference": "sigv4",
+        "Origins": {"Quantity": 1, "Items": [files]},
+        "DefaultCacheBehavior": behavior,
+        "CacheBehaviors": {"Quantity": 0},
+    }
+    created = cloudfront.create_distribution(DistributionConfig=config)
+    made, etag = created["Distribution"]["Id"], created["ETag"]
+    yield made
+    etag = cloudfront.update_distribution(Id=made, IfMatch=etag, DistributionConfig={**config, "Enabled": False})[
+        "ETag"
+    ]
+    cloudfront.delete_distribution(Id=made, IfMatch=etag)
+
+
+@asynccontextmanager
+async def _at(edge_region: str, description: RunningStack, distribution_id: str = "") -> AsyncIterator[Distribution]:
+    """The running stack's distribution, or another one of its embedded AWS, at another edge location."""
+    endpoint = Endpoint(description.endpoint_url, description.region)
+    stack = Deployment(description.stack_name, {"Any": distribution_id or description.distribution_id}, {})
+    project = Project(Path(description.template))
+    functions = Functions(project, Sam(project, endpoint), endpoint, built_at=time.time_ns())
+    async with laptop.distribution(endpoint, stack, functions, edge_region) as distribution:
+        yield distribution
+
+
+def _request(uri: str) -> Request:
+    headers = {"Host": "localhost", "Authorization": f"Basic {b64encode(USER.encode()).decode()}"}
+    return Request("GET", uri, headers=CIMultiDict(headers))
+
+
+def test_no_file_without_a_user(running_stack) -> None:
+    """Files are for those who signed in."""
+    assert running_stack.get("/files/hello").status == 401
+
+
+def test_settings_stay_at_the_edge(running_stack) -> None:
+    """What the router's settings are for is not for viewers: no answer has them."""
+    for path in ("/files/hello", "/files/none"):
+        assert not [name for name in running_stack.get(path, USER).headers if name.startswith("x-router-")]
+
+
+# ── Requests that S3 answers itself ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_range(running_stack) -> None:
+    """A part of a file, from another Region as well."""
+    content = (DEMO / "eu-west-1" / "hills.svg").read_bytes()
+    answer = running_stack.get("/files/hills", USER, headers={"Range": "bytes=5-14"})
+    assert (answer.status, answer.content) == (206, content[5:15])
+    assert answer.headers["content-range"] == f"bytes 5-14/{len(content)}"
+
+
+def test_condition(running_stack) -> None:
+    """A viewer that has the file is told so."""
+    etag = running_stack.get("/files/sails", USER).headers["etag"]
+    answer = running_stack.get("/files/sails", USER, headers={"If-None-Match": etag})
+    assert (answer.status, answer.content) == (304, b"")
+
+
+def test_head(running_stack) -> None:
+    """The headers alone."""
+    answer = running_stack.get("/files/hello", USER, "HEAD")
+    length = HELLO.stat().st_size
+    assert (answer.status, answer.content, answer.headers["content-length"]) == (200, b"", str(length))
+
+
+# ── Refusals ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_unknown_id(running_stack) -> None:
+    """404, which CloudFront keeps for seconds and not for a day."""
+    answer = running_stack.get("/files/none", USER)
+    assert problem(answer) == (404, "application/problem+json", "There is no file of this id.")
+    assert answer.headers["cache-control"] == "max-age=5"
+
+
+@pytest.mark.parametrize("file_id", ["", "a.b", "a/b", "..%2Fsecret", "a%00", "a" * 65])
+def test_malformed_id(running_stack, file_id: str) -> None:
+    """400 for what can be no id; the lookup API is not asked."""
+    answer = running_stack.get(f"/files/{file_id}", USER)
+    detail = "A file's id is 1 to 64 letters, digits, hyphens and underscores."
+    assert problem(answer) == (400, "application/problem+json", detail)
+    assert answer.headers["cache-control"] == "max-age=60"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_method(running_stack, method: str) -> None:
+    """405 for whatever is not reading, and what may be done instead."""
+    answer = running_stack.get("/files/hello", USER, method)
+    assert problem(answer) == (405, "application/problem+json", "Files can only be read.")
+    assert (answer.headers["allow"], answer.headers["cache-control"]) == ("GET, HEAD", "no-store")
+
+
+@pytest.mark.parametrize("identity", ["the distribution's", ""])
+async def test_default_bucket(running_stack, identity: str) -> None:
+    """The bucket that the origin must name denies what would reach it, signed or not, be there an object or none."""
+    description = running_stack.description
+    async with _at("us-east-1", description) as distribution:
+        config = distribution.config
+    origin = config.origins["files"]
+    assert isinstance(origin, S3Origin) and origin.access_identity
+    assert origin.bucket == running_stack.physical_id("DefaultBucket")
+    if not identity:
+        origin = replace(origin, access_identity="")
+    running_stack.client("s3").put_object(Bucket=origin.bucket, Key="files/secret", Body=b"secret")
+    transport = Transport(description.endpoint_url)
+    s3 = S3(transport, config.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS))
+    try:
+        for uri in ("/files/secret", "/files/none", "/"):
+            response = await s3.fetch(Request("GET", uri, headers=CIMultiDict({"Host": origin.domain_name})), origin)
+            assert (response.status, b"<Code>AccessDenied</Code>" in response.body) == (403, True)
+    finally:
+        await transport.close()
+        running_stack.client("s3").delete_object(Bucket=origin.bucket, Key="files/secret")
+
+
+def test_lost_object(running_stack, registered) -> None:
+    """A file that is registered, and whose object is gone, is S3's 403."""
+    registered.append("lost")
+    copy = {"bucket": running_stack.output("ContentBucketName"), "region": "us-east-1", "key": "lost/lost.txt"}
+    location = {"M": {name: {"S": value} for name, value in copy.items()}}
+    running_stack.client("dynamodb").put_item(
+        TableName=running_stack.output("FilesTableName"), Item={"id": {"S": "lost"}, "locations": {"L": [location]}}
+    )
+    answer = running_stack.get("/files/lost", USER)
+    assert (answer.status, "<Code>AccessDenied</Code>" in answer.body) == (403, True)
+
+
+# ── The command ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_add_a_file(running_stack, registered, tmp_path) -> None:
+    """A file that was added in two Regions is listed, and served from the preferred of those that are as near."""
+    registered.append("notes")
+    path = tmp_path / "notes.json"
+    path.write_text(json.dumps({"notes": []}))
+    regions = ("--region", "ap-southeast-2", "--region", "eu-west-1")
+    added = running_stack.command("files", "add", "notes", str(path), *regions)
+    assert (added.returncode, added.stdout) == (0, "/files/notes\n"), added.stderr
+    listed = running_stack.command("files", "list").stdout.splitlines()
+    assert [line.split("\t")[:2] for line in listed if line.startswith("notes\t")] == [
+        ["notes", "ap-southeast-2"],
+        ["notes", "eu-west-1"],
+    ]
+    answer = running_stack.get("/files/notes", USER)
+    assert (answer.status, answer.json) == (200, {"notes": []})
+    assert (answer.headers["content-type"], answer.headers["x-amz-meta-region"]) == (
+        "application/json",
+        "ap-southeast-2",
+    )

@@ -1,0 +1,80 @@
+"""The demo's files, loaded into an embedded AWS where an edge stack is deployed."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from local.aws import demo_files
+from local.aws.deployment import Deployment
+
+REPOSITORY = Path(__file__).parents[3]
+# As much of template.yaml as the files need.
+TEMPLATE = {
+    "Resources": {
+        "Files": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            },
+        },
+        "Content": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-content-123456789012-us-east-1"}},
+    },
+    "Outputs": {
+        "FilesTableName": {"Value": {"Ref": "Files"}},
+        "ContentBucketName": {"Value": {"Ref": "Content"}},
+        "ContentAccess": {"Value": "oai"},
+        "ContentIdentityId": {"Value": "E2QWRUHAPOMQZL"},
+        "RouterRoleArn": {"Value": "arn:aws:iam::123456789012:role/router"},
+    },
+}
+ALL = ["us-east-1", "eu-west-1", "ap-southeast-2"]
+PLACES = {"lighthouse": ALL[:1], "hills": ALL[1:2], "sails": ALL[2:], "globe": ALL, "hello": ALL}
+
+
+@pytest.fixture
+def stack(endpoint) -> Deployment:
+    cloudformation = endpoint.client("cloudformation")
+    cloudformation.create_stack(StackName="shop", TemplateBody=json.dumps(TEMPLATE))
+    (found,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
+    return Deployment("shop", {}, {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]})
+
+
+def registered(endpoint, stack: Deployment) -> dict[str, list[tuple[str, str, str]]]:
+    """Bucket, Region and key of every copy, by the file's id."""
+    items = endpoint.client("dynamodb").scan(TableName=stack.outputs["FilesTableName"])["Items"]
+    copies = {item["id"]["S"]: [copy["M"] for copy in item["locations"]["L"]] for item in items}
+    return {
+        file_id: [(copy["bucket"]["S"], copy["region"]["S"], copy["key"]["S"]) for copy in found]
+        for file_id, found in copies.items()
+    }
+
+
+async def test_loaded(endpoint, stack):
+    """Each Region has a bucket that the distribution may read, and each copy is there and says where it is from."""
+    await asyncio.to_thread(demo_files.load, endpoint, stack, REPOSITORY)
+    found = registered(endpoint, stack)
+    assert {file_id: [region for _, region, _ in copies] for file_id, copies in found.items()} == PLACES
+    for bucket, region, key in [copy for copies in found.values() for copy in copies]:
+        assert bucket == f"shop-content-123456789012-{region}"
+        answer = endpoint.client("s3", region).get_object(Bucket=bucket, Key=key)
+        assert answer["Metadata"] == {"region": region}
+        assert answer["ContentType"] == ("image/svg+xml" if key.endswith(".svg") else "text/plain; charset=utf-8")
+    for region in ALL[1:]:
+        (made,) = endpoint.client("cloudformation", region).describe_stacks(StackName="shop-content")["Stacks"]
+        bucket = made["Outputs"][0]["OutputValue"]
+        policy = endpoint.client("s3", region).get_bucket_policy(Bucket=bucket)["Policy"]
+        (statement,) = json.loads(policy)["Statement"]
+        identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL"
+        assert statement["Principal"] == {"AWS": identity}
+
+
+async def test_other_stacks(endpoint, stack, tmp_path):
+    """A stack without a table of files, or a template on its own, is left alone."""
+    without = {name: value for name, value in stack.outputs.items() if name != "FilesTableName"}
+    await asyncio.to_thread(demo_files.load, endpoint, Deployment("shop", {}, without), REPOSITORY)
+    await asyncio.to_thread(demo_files.load, endpoint, stack, tmp_path)
+    assert registered(endpoint, stack) == {}
