@@ -10,16 +10,22 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local test lint bench mutants clean
+.PHONY: help local site test test-browser lint bench mutants clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
 	@exec $(BIN)/python -m local $(ARGS)
 
+site: $(INSTALLED) ## Upload site/ to the stack's bucket (ARGS=--local for the laptop's stack)
+	@$(BIN)/python -m stack $(ARGS) site
+
 test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(ARGS)
+
+test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
+	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
 lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/ruff check .
@@ -35,7 +41,7 @@ mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the t
 	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
 
 clean: ## Remove all that was made: .venv, builds, caches
-	@rm -rf $(VENV) .aws-sam .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) .aws-sam artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(INSTALLED): requirements-dev.txt

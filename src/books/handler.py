@@ -7,6 +7,7 @@
     DELETE /books/{id}          204                                 ?version=n
     GET    /books/{id}/cover    200 the image
     PUT    /books/{id}/cover    200 book                            ?version=n, the image as the body
+    GET    /me                  200 {"user"}                        who asks, null when nobody says
 
 HEAD works wherever GET does. The paths are those the function sees, after the signer has stripped `/api`.
 A book also has id, version, created_at, updated_at (ISO 8601, UTC), created_by and updated_by (from the

@@ -57,6 +57,10 @@ def replace_cover(request: Request, book_id: str) -> Response:
     return json_response(200, table.replace_cover(book_id, media_type, data, version, request.user))
 
 
+def read_user(request: Request) -> Response:
+    return json_response(200, {"user": request.user})
+
+
 def _version(request: Request) -> int | None:
     """The query's `version`, None when absent.
 

@@ -9,6 +9,7 @@ from books.operations import (
     list_books,
     read_book,
     read_cover,
+    read_user,
     replace_book,
     replace_cover,
 )
@@ -26,6 +27,7 @@ ROUTES: dict[re.Pattern[str], dict[str, Operation]] = {
     re.compile("/books"): {"GET": list_books, "POST": create_book},
     re.compile(f"/books/{ID}"): {"GET": read_book, "PUT": replace_book, "DELETE": delete_book},
     re.compile(f"/books/{ID}/cover"): {"GET": read_cover, "PUT": replace_cover},
+    re.compile("/me"): {"GET": read_user},
 }
 
 

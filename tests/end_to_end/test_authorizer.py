@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-PAGE_TITLE = "<title>Python at CloudFront's edge</title>"
+PAGE_TITLE = "<title>Overview · Lambda@Edge starter</title>"
 
 
 def test_without_credentials(running_stack):

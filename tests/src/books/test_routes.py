@@ -26,6 +26,7 @@ def test_paths_that_lead_nowhere(books, path, method):
         ("/books", ["PUT", "PATCH", "DELETE", "OPTIONS", "get", "BREW"], "GET, HEAD, POST"),
         (f"/books/{ID}", ["POST", "PATCH", "OPTIONS"], "DELETE, GET, HEAD, PUT"),
         (f"/books/{ID}/cover", ["POST", "DELETE", "PATCH", "OPTIONS"], "GET, HEAD, PUT"),
+        ("/me", ["POST", "PUT", "DELETE", "OPTIONS"], "GET, HEAD"),
     ],
 )
 def test_methods_that_are_not_allowed(books, path, methods, allow):

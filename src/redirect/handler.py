@@ -1,0 +1,42 @@
+"""Viewer request: sends the demo's form to the other page, before the cache or the origin is asked.
+
+The target is made of constants, the distribution's own domain and the query string. Nothing else of the viewer's gets
+into `Location`, so there is no open redirect.
+"""
+
+from __future__ import annotations
+
+from edge.cloudfront import TYPE_CHECKING, generated_response, header, viewer_request
+
+if TYPE_CHECKING:
+    from edge.cloudfront import Request, Response
+
+INDEX_PAGE = "/demo/index.html"
+FORM_TARGET = "/demo/submit"
+OTHER_PAGE = "/demo/other.html"
+
+
+def handler(event: object, context: object) -> Request | Response:  # noqa: ARG001 - Lambda's signature
+    """In: a viewer-request event. Out: a 302 to the other page for the form on the index page, else the request."""
+    config, request = viewer_request(event)
+    if request["uri"] != FORM_TARGET or not _comes_from_index(request):
+        return request
+    query = _visible(request["querystring"])
+    location = f"https://{config['distributionDomainName']}{OTHER_PAGE}{'?' if query else ''}{query}"
+    # A redirect for whoever filled in this form, not for the next visitor.
+    return generated_response(302, {"Location": location, "Cache-Control": "no-store"})
+
+
+def _comes_from_index(request: Request) -> bool:
+    """Whether Referer is the index page on the host that was asked; CloudFront takes its own and its aliases only."""
+    referer = header(request["headers"], "referer") or ""
+    host = header(request["headers"], "host")
+    return referer.partition("?")[0].partition("#")[0] == f"https://{host}{INDEX_PAGE}"
+
+
+def _visible(querystring: str) -> str:
+    """The query string as it came, still encoded; whatever no URL may hold (RFC 3986) is encoded now.
+
+    A line break in `Location` would start a header of the viewer's own.
+    """
+    return "".join(c if "!" <= c <= "~" else "".join(f"%{octet:02X}" for octet in c.encode()) for c in querystring)

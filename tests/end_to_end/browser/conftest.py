@@ -1,0 +1,77 @@
+"""Chromium in front of the running stack: Debian's, or else playwright's own. Without one, skips and says why."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",  # which root, as in a container, cannot have
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+USER = {"username": "demo", "password": "demo"}
+
+# `viewer(**options of playwright's new_context)` opens a page of the stack as the demo user.
+Viewer = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        except Error as error:
+            reason = error.message.strip().splitlines()[0]
+            pytest.skip(f"no browser: install Debian's chromium, or `playwright install chromium` ({reason})")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def viewer(browser, running_stack) -> Iterator[Viewer]:
+    """Opens a page in a context of its own: the demo user's, unless `http_credentials` are given."""
+    with ExitStack() as contexts:
+
+        def opened(**options: object) -> Page:
+            options = {"http_credentials": USER, **options}
+            context: BrowserContext = browser.new_context(base_url=running_stack.description.url, **options)
+            contexts.callback(context.close)
+            context.set_default_timeout(20_000)
+            return context.new_page()
+
+        yield opened
+
+
+@pytest.fixture
+def page(viewer) -> Iterator[Page]:
+    """A page of the demo user's, and no exception in its scripts."""
+    page = viewer()
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    yield page
+    assert failures == []
+
+
+@pytest.fixture
+def shelf(running_stack) -> Iterator[Callable[..., Any]]:
+    """The books API as another client uses it: `shelf("POST", "", {...})`. Leaves no book behind."""
+
+    def call(method: str, path: str = "", document: object = None) -> Any:
+        body = None if document is None else json.dumps(document).encode()
+        headers = {"Content-Type": "application/json"} if body else {}
+        answer = running_stack.get(f"/api/books{path}", "demo:demo", method, headers, body)
+        assert answer.status < 300, answer
+        return answer.json if answer.content else None
+
+    yield call
+    for book in call("GET")["books"]:
+        call("DELETE", f"/{book['id']}")
