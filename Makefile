@@ -10,16 +10,13 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local site test test-browser lint bench mutants clean
+.PHONY: help local test test-browser lint bench mutants urls site logs deploy-region destroy clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
 	@exec $(BIN)/python -m local $(ARGS)
-
-site: $(INSTALLED) ## Upload site/ to the stack's bucket (ARGS=--local for the laptop's stack)
-	@$(BIN)/python -m stack $(ARGS) site
 
 test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(ARGS)
@@ -39,6 +36,24 @@ bench: $(INSTALLED) ## Measure cold start, memory and warm requests against boto
 
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
+
+# The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
+STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)
+
+urls: $(INSTALLED) ## Say what to open, and how the first user is added (CONFIG_ENV=prod, LOCAL=1)
+	@$(STACK) urls
+
+site: $(INSTALLED) ## Upload the pages under site/ (CONFIG_ENV=prod, LOCAL=1)
+	@$(STACK) site $(ARGS)
+
+logs: $(INSTALLED) ## Show what edge functions log, wherever they run (FUNCTION=AuthorizerFunction, ARGS="--follow --since 1h")
+	@$(STACK) logs $(FUNCTION) $(ARGS)
+
+deploy-region: $(INSTALLED) ## Make a bucket for files in a further Region (REGION=eu-west-1)
+	@$(STACK) deploy-region $(REGION) $(ARGS)
+
+destroy: $(INSTALLED) ## Delete the stack, replicated functions and all; run it again when it says so (ARGS=--empty-buckets)
+	@$(STACK) destroy $(ARGS)
 
 clean: ## Remove all that was made: .venv, builds, caches
 	@rm -rf $(VENV) .aws-sam artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,16 +1,18 @@
-"""Commands on a deployed stack: `python -m stack [--stack-name N] [--region R] [--local] users|site|files ...`."""
+"""Commands on a deployed stack: `python -m stack [--config-env E] [--stack-name N] [--region R] [--local] COMMAND`."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 import sys
 from pathlib import Path
 
 # The authorizer's own code hashes the passwords that it will check.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
-from stack import files, site, target, users
-from stack.errors import StackError
+from stack import destroy, files, logs, regional, site, target, urls, users
+from stack.errors import StackError, explained
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -18,36 +20,46 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         stack = _stack(options)
-        with target.explained(stack.name):
+        with explained(stack.name):
             options.run(options, stack)
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # Whoever read our output has seen enough, as `| head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m stack", description="Commands on a deployed stack.")
+    parser.add_argument("--config-env", metavar="ENV", help="the stack of this environment of samconfig.toml (default)")
     parser.add_argument("--stack-name", help="the stack's name on AWS (the one in samconfig.toml)")
     parser.add_argument("--region", help="the stack's Region (the one in samconfig.toml, or us-east-1)")
     parser.add_argument(
         "--local", action="store_true", help="the stack that `make local` runs, started from this folder"
     )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
+    urls.add_commands(groups.add_parser("urls", help="say what to open, and what to do first"))
     users.add_commands(groups.add_parser("users", help="who may enter"))
     files.add_commands(groups.add_parser("files", help="files in the buckets of many Regions"))
     site.add_commands(groups.add_parser("site", help="upload the pages to the stack's bucket"))
+    regional.add_commands(groups.add_parser("deploy-region", help="make a content bucket in a further Region"))
+    logs.add_commands(groups.add_parser("logs", help="show what the edge functions log, wherever they run"))
+    destroy.add_commands(groups.add_parser("destroy", help="delete the stack, once Lambda lets its functions go"))
     return parser
 
 
 def _stack(options: argparse.Namespace) -> target.Stack:
+    named = {"--config-env": options.config_env, "--stack-name": options.stack_name, "--region": options.region}
+    flags = [part for flag, value in named.items() if value for part in (flag, value)]
     if not options.local:
-        return target.on_aws(options.stack_name, options.region)
-    if options.stack_name or options.region:
-        raise StackError("--local names the stack by itself: leave out --stack-name and --region.")
-    return target.on_this_machine(Path.cwd())
+        command = shlex.join(["python", "-m", "stack", *flags])
+        return target.on_aws(options.stack_name, options.region, options.config_env, command)
+    if flags:
+        raise StackError("--local names the stack by itself: leave out --config-env, --stack-name and --region.")
+    return target.on_this_machine(Path.cwd(), "python -m stack --local")
 
 
 if __name__ == "__main__":

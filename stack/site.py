@@ -36,6 +36,10 @@ ASSETS = "max-age=300"
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
     """Sets `run` to a function of the parsed options and the stack."""
+    parser.description = (
+        "Uploads the pages to the stack's bucket. It removes nothing there, and nothing from CloudFront's cache: pages "
+        "are checked at each visit, what they load may be five minutes old."
+    )
     parser.add_argument("--folder", type=Path, default=Path("site"), help="what to upload (site)")
     parser.set_defaults(run=_upload)
 

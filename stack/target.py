@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +13,12 @@ from stack.errors import StackError
 
 # An edge stack lives there, whatever Region the shell is set to.
 EDGE_REGION = "us-east-1"
+
+# A Region that does not answer within that cannot be reached from here.
+CONNECT_SECONDS = 5
+
+# What CloudFormation says of a resource that a stack no longer holds.
+GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED")
 
 
 class MakeClient(Protocol):
@@ -24,21 +29,19 @@ class MakeClient(Protocol):
 
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack."""
+    """A deployed stack. `command` is how it was named: what a text begins with that says what to run next.
+
+    `url` is where this machine serves it; empty for a stack on AWS.
+    """
 
     name: str
     region: str
     client: MakeClient
+    command: str = "python -m stack"
+    url: str = ""
 
-    def output(self, name: str) -> str:
-        """An output's value. Raises StackError if the stack has none of that name."""
-        outputs = self._describe().get("Outputs", [])
-        for output in outputs:
-            if output["OutputKey"] == name:
-                return str(output["OutputValue"])
-        raise StackError(f"The stack {self.name} has no output {name}. Deploy this repository's template.yaml first.")
-
-    def _describe(self) -> Mapping[str, Any]:
+    def find(self) -> Mapping[str, Any] | None:
+        """What CloudFormation says of it, None if there is no such stack."""
         from botocore.exceptions import ClientError
 
         try:
@@ -46,18 +49,44 @@ class Stack:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ValidationError":
                 raise
+            return None
+        return found
+
+    def outputs(self) -> dict[str, str]:
+        """Its outputs by name. Raises StackError if there is no such stack."""
+        found = self.find()
+        if found is None:
             raise StackError(
                 f"There is no stack {self.name} in {self.region}. Deploy it with `sam build && sam deploy`, name "
                 "another with --stack-name and --region, or use --local for the one of `make local`."
-            ) from None
-        return found
+            )
+        return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+
+    def output(self, name: str) -> str:
+        """An output's value. Raises StackError if the stack has none of that name."""
+        if value := self.outputs().get(name):
+            return value
+        raise StackError(f"The stack {self.name} has no output {name}. Deploy this repository's template.yaml first.")
+
+    def resources(self, resource_type: str) -> dict[str, str]:
+        """Physical ids by logical id, of the resources of a type that are there."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
+        return {
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for page in pages
+            for resource in page["StackResourceSummaries"]
+            if resource["ResourceType"] == resource_type
+            and resource["ResourceStatus"] not in GONE
+            and resource.get("PhysicalResourceId")
+        }
 
 
-def on_aws(name: str | None = None, region: str | None = None) -> Stack:
+def on_aws(name: str | None, region: str | None, environment: str | None, command: str) -> Stack:
     """A stack on AWS, under the credentials of the shell. What is not given is read from samconfig.toml."""
     import boto3
+    from botocore.config import Config
 
-    settings = _samconfig()
+    settings = _samconfig(environment or "default", required=environment is not None)
     name = name or settings.get("stack_name")
     if not name:
         raise StackError("Which stack? Give its name with --stack-name: there is none in samconfig.toml here.")
@@ -69,12 +98,14 @@ def on_aws(name: str | None = None, region: str | None = None) -> Stack:
 
     @functools.cache
     def client(service: str, region: str | None = None) -> Any:
-        return session().client(service, region_name=region)
+        # AWS judges what it is given: a distribution's configuration goes back to it as it came.
+        config = Config(connect_timeout=CONNECT_SECONDS, parameter_validation=False)
+        return session().client(service, region_name=region, config=config)
 
-    return Stack(name, region, client)
+    return Stack(name, region, client, command)
 
 
-def on_this_machine(folder: Path) -> Stack:
+def on_this_machine(folder: Path, command: str) -> Stack:
     """The stack that `make local` runs, started from `folder`."""
     from local import running
     from local.aws.endpoint import Endpoint
@@ -83,33 +114,19 @@ def on_this_machine(folder: Path) -> Stack:
     if stack is None:
         raise StackError("No stack runs on this machine from this folder. Start it with `make local`.")
     endpoint = Endpoint(stack.endpoint_url, stack.region)
-    return Stack(stack.stack_name, stack.region, endpoint.client)
+    return Stack(stack.stack_name, stack.region, endpoint.client, command, stack.url)
 
 
-def _samconfig() -> Mapping[str, str]:
-    """The stack's name and Region that a plain `sam deploy` would use in this folder."""
+def _samconfig(environment: str, *, required: bool) -> Mapping[str, str]:
+    """The stack's name and Region that `sam deploy --config-env <environment>` would use in this folder."""
     path = Path("samconfig.toml")
     try:
-        default = tomllib.loads(path.read_text()).get("default", {}) if path.exists() else {}
+        environments = tomllib.loads(path.read_text()) if path.exists() else {}
     except tomllib.TOMLDecodeError as error:
         raise StackError(f"samconfig.toml is not TOML: {error}. Correct it, or give --stack-name.") from None
-    sections = (default.get(name, {}).get("parameters", {}) for name in ("global", "deploy"))
+    if required and environment not in environments:
+        known = ", ".join(name for name, settings in environments.items() if isinstance(settings, dict))
+        raise StackError(f"samconfig.toml has no environment {environment}. It has: {known or 'none'}.")
+    found = environments.get(environment, {})
+    sections = (found.get(name, {}).get("parameters", {}) for name in ("global", "deploy"))
     return {key: str(value) for section in sections for key, value in section.items()}
-
-
-@contextmanager
-def explained(stack_name: str) -> Iterator[None]:
-    """Turns what the AWS SDK raises into one line that says what to do."""
-    from botocore import exceptions as sdk
-
-    sign_in = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local."
-    try:
-        yield
-    except (sdk.NoCredentialsError, sdk.PartialCredentialsError, sdk.TokenRetrievalError, sdk.SSOError) as error:
-        raise StackError(f"{error} {sign_in}") from None
-    except sdk.ProfileNotFound as error:
-        raise StackError(f"{error}. {sign_in}") from None
-    except sdk.ClientError as error:
-        raise StackError(f"AWS refused, for the stack {stack_name}: {error}") from None
-    except sdk.BotoCoreError as error:
-        raise StackError(f"AWS cannot be reached, for the stack {stack_name}: {error}") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
-from stack import files, site
+from stack import files, regional, site
 from stack.target import Stack
 
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
@@ -28,7 +28,7 @@ def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> N
     stack = Stack(deployment.stack_name, endpoint.region, functools.cache(endpoint.client))
     for region in REGIONS:
         if region != stack.region:
-            _deploy(stack, region, template.read_text(), deployment)
+            regional.deploy(stack, region, template.read_text(), say=lambda _: None)
     for path in sorted(folder.glob("*/*")):
         regions = REGIONS if path.parent.name == EVERYWHERE else [path.parent.name]
         copies = files.placed(stack, path.stem, path.name, regions)
@@ -38,17 +38,3 @@ def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> N
         files.register(
             stack.client("dynamodb"), deployment.outputs[files.TABLE_OUTPUT], path.stem, copies, content_type
         )
-
-
-def _deploy(stack: Stack, region: str, template: str, deployment: Deployment) -> None:
-    """The template of a further Region, as users deploy it."""
-    parameters = {name: deployment.outputs[name] for name in ("ContentAccess", "ContentIdentityId", "RouterRoleArn")}
-    parameters["EdgeStackName"] = stack.name
-    cloudformation = stack.client("cloudformation", region)
-    name = f"{stack.name}-content"
-    cloudformation.create_stack(
-        StackName=name,
-        TemplateBody=template,
-        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-    )
-    cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})

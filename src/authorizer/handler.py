@@ -7,6 +7,7 @@ from functools import cache
 
 from authorizer.credentials import CredentialsError, parse
 from authorizer.decision import Decision
+from authorizer.realm import REALM
 from edge.cloudfront import TYPE_CHECKING, generated_response, header_values, set_header, viewer_request
 from edge.log import log
 
@@ -76,7 +77,7 @@ def authorized(request: Request, username: str) -> Request:
 
 def unauthorized(config: Config) -> Response:
     """Ask for a user name and password, in UTF-8 (RFC 7617 §2.1)."""
-    challenge = f'Basic realm="{config["distributionDomainName"]}", charset="UTF-8"'
+    challenge = f'Basic realm="{REALM or config["distributionDomainName"]}", charset="UTF-8"'
     return answer(401, "WWW-Authenticate", challenge, "Please sign in.\n")
 
 

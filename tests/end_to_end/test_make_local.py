@@ -77,7 +77,7 @@ def test_make_local(project):
     await_output(project, process, "Ctrl-C ends it all.")
     steps, _, rest = project.output.partition("\n\n")
     names = ["Start the embedded AWS (ministack)", "Lint the template", "sam build"]
-    names += ["sam deploy (stack lambda-at-edge)", "Load demo data", "Serve the distribution"]
+    names += ["sam deploy (stack lambda-at-edge-local)", "Load demo data", "Serve the distribution"]
     assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
     assert all(line.endswith(" s") for line in steps.splitlines())
     version = ".".join(map(str, sys.version_info[:3]))

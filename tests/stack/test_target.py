@@ -1,6 +1,8 @@
 import json
 import os
 
+import pytest
+
 SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
 
 
@@ -13,6 +15,26 @@ def test_other_stack(stack, aws, template):
     assert stack(*elsewhere, "users", "list").stdout == "ada\n"
     assert stack("users", "list").stdout == ""
     cloudformation.delete_stack(StackName="second")
+
+
+def test_environment(stack, aws, template, tmp_path):
+    """--config-env names the stack as sam does, by an environment of samconfig.toml."""
+    settings = (tmp_path / "samconfig.toml").read_text()
+    settings += '[prod.global.parameters]\nregion = "eu-west-1"\n[prod.deploy.parameters]\nstack_name = "shop-prod"\n'
+    (tmp_path / "samconfig.toml").write_text(settings)
+    cloudformation = aws.client("cloudformation", "eu-west-1")
+    cloudformation.create_stack(StackName="shop-prod", TemplateBody=template)
+    assert stack("--config-env", "prod", "users", "add", "ada", stdin="secret\n") == (
+        0,
+        "",
+        "ada may enter shop-prod now.\n",
+    )
+    assert stack("--config-env", "test", "users", "list") == (
+        1,
+        "",
+        "samconfig.toml has no environment test. It has: default, prod.\n",
+    )
+    cloudformation.delete_stack(StackName="shop-prod")
 
 
 def test_no_such_stack(stack):
@@ -68,17 +90,26 @@ def test_no_such_profile(stack, monkeypatch):
     assert stack("users", "list") == (1, "", f"The config profile (none) could not be found. {SIGN_IN}")
 
 
-def test_refused(stack, misbehaving_server, monkeypatch):
-    """AWS's own words for what it refuses."""
-    refusal = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>Not for you</Message></Error></ErrorResponse>"
-    misbehaving_server.reply(403, refusal)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
-    assert stack("users", "list") == (
-        1,
-        "",
-        "AWS refused, for the stack shop: An error occurred (AccessDenied) when calling the DescribeStacks operation: "
-        "Not for you\n",
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (
+            "AccessDenied",
+            "You may not do that to the stack shop (DescribeStacks: Not for you). Have it allowed, or sign in with a "
+            "role that may.\n",
+        ),
+        ("ExpiredToken", f"Your credentials have expired (DescribeStacks: Not for you). {SIGN_IN}"),
+        ("InvalidClientTokenId", f"AWS does not take these credentials (DescribeStacks: Not for you). {SIGN_IN}"),
+        ("InsufficientCapabilities", "AWS refused, for the stack shop: DescribeStacks: Not for you.\n"),
+    ],
+)
+def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
+    """What AWS refuses is one line: what was asked, AWS's own words, and what to do."""
+    misbehaving_server.reply(
+        400, f"<ErrorResponse><Error><Code>{code}</Code><Message>Not\nfor you.</Message></Error></ErrorResponse>"
     )
+    monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
+    assert stack("users", "list") == (1, "", expected)
 
 
 def test_unreachable(stack, refused_port, monkeypatch):
@@ -115,7 +146,7 @@ def test_local_and_name(stack):
     assert stack("--local", "--stack-name", "shop", "users", "list") == (
         1,
         "",
-        "--local names the stack by itself: leave out --stack-name and --region.\n",
+        "--local names the stack by itself: leave out --config-env, --stack-name and --region.\n",
     )
 
 

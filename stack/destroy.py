@@ -1,0 +1,159 @@
+"""Deleting a stack whose functions CloudFront has replicated around the world: `destroy`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stack import buckets, cloudformation, distributions, durations, replicas
+from stack.errors import StackError
+from stack.progress import waiting
+
+if TYPE_CHECKING:
+    from stack.target import Stack
+
+NOT_TOUCHED = """\
+Not touched, here or later: the functions' log groups in each Region, sam's own bucket of packages, DNS records, and
+what `deploy-region` put into other Regions, which are stacks of their own."""
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Sets `run` to a function of the parsed options and the stack."""
+    parser.description = (
+        "Shuts the distribution, takes the functions off it, waits for CloudFront, and deletes the stack; but asks "
+        "first. It deletes no objects without --empty-buckets, nothing that the template retains, no logs and no other "
+        "stack."
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--empty-buckets", action="store_true", help="delete what is in the stack's buckets, for good")
+    parser.add_argument(
+        "--wait",
+        type=durations.seconds,
+        default="30m",
+        metavar="TIME",
+        help="how long to go on trying while functions are still replicated (30m)",
+    )
+    parser.set_defaults(run=_destroy)
+
+
+def _destroy(options: argparse.Namespace, stack: Stack) -> None:
+    if stack.url:
+        raise StackError("The stack of `make local` ends with Ctrl-C in its terminal, and leaves nothing behind.")
+    found = stack.find()
+    if found is None:
+        print(f"There is no stack {stack.name} in {stack.region}: nothing to delete.", file=sys.stderr)
+        return
+    attached: list[distributions.Distribution] = []
+    full: list[str] = []
+    if found["StackStatus"] != "DELETE_IN_PROGRESS":
+        attached, full = _obstacles(stack, found, may_empty=options.empty_buckets)
+        print("\n".join(_plan(stack, attached, full)), file=sys.stderr)
+        if not options.yes:
+            _confirm(stack)
+    try:
+        _detach(stack, attached)
+        _empty(stack, full)
+        _delete(stack, found["StackId"], options.wait)
+    except KeyboardInterrupt:
+        print(f"\nStopped waiting. To go on: {stack.command} destroy", file=sys.stderr)
+        raise
+
+
+def _obstacles(
+    stack: Stack, found: Mapping[str, Any], *, may_empty: bool
+) -> tuple[list[distributions.Distribution], list[str]]:
+    """What CloudFormation's own deletion would stumble over: attached functions, buckets with objects."""
+    if found.get("EnableTerminationProtection"):
+        raise StackError(f"The stack {stack.name} is protected from deletion. Switch its termination protection off.")
+    if found["StackStatus"].endswith("_IN_PROGRESS") and found["StackStatus"] != "REVIEW_IN_PROGRESS":
+        raise StackError(f"The stack {stack.name} is just being changed ({found['StackStatus']}). Wait for its end.")
+    full = _full_buckets(stack)
+    if full and not may_empty:
+        raise StackError(
+            f"There are objects in {', '.join(full)}, and CloudFormation deletes empty buckets only. Nothing was "
+            "changed. To delete the objects, too, for good, add --empty-buckets."
+        )
+    return [each for each in distributions.of(stack) if not (each.detached and each.deployed)], full
+
+
+def _full_buckets(stack: Stack) -> list[str]:
+    s3 = stack.client("s3")
+    kept = cloudformation.retained(stack.client("cloudformation"), stack.name)
+    return [
+        bucket
+        for logical_id, bucket in stack.resources("AWS::S3::Bucket").items()
+        if logical_id not in kept and buckets.holds_objects(s3, bucket)
+    ]
+
+
+def _plan(stack: Stack, attached: Sequence[distributions.Distribution], full: Iterable[str]) -> Iterator[str]:
+    yield f"To delete the stack {stack.name} in {stack.region}:"
+    for distribution in attached:
+        yield f"- {distribution.id} is disabled and its functions taken off: nothing is served then (5 to 15 minutes)"
+    for bucket in full:
+        yield f"- all that is in the bucket {bucket} is deleted, for good"
+    yield "- CloudFormation deletes what it can"
+    if stack.resources("AWS::Lambda::Function"):
+        yield "- edge functions are deleted once CloudFront has removed their replicas, which may take hours"
+    if kept := cloudformation.retained(stack.client("cloudformation"), stack.name):
+        yield f"- the template keeps {', '.join(kept)}"
+    yield NOT_TOUCHED
+
+
+def _confirm(stack: Stack) -> None:
+    print(f"Type the stack's name to go on ({stack.name}): ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip() != stack.name:
+        raise StackError("That is not its name. Nothing was changed. (With --yes, nobody is asked.)")
+
+
+def _detach(stack: Stack, attached: Iterable[distributions.Distribution]) -> None:
+    cloudfront = stack.client("cloudfront")
+    for distribution in attached:
+        if not distribution.detached:
+            distributions.detach(cloudfront, distribution)
+        with waiting(f"Taking the functions off {distribution.id} ...") as say:
+            distributions.await_deployed(cloudfront, distribution.id, say)
+        print(f"No function runs on {distribution.id} any more, and it serves nothing.", file=sys.stderr)
+
+
+def _empty(stack: Stack, full: Iterable[str]) -> None:
+    for bucket in full:
+        buckets.empty(stack.client("s3"), bucket)
+        print(f"Emptied {bucket}.", file=sys.stderr)
+
+
+def _delete(stack: Stack, stack_id: str, patience: int) -> None:
+    client = stack.client("cloudformation")
+    deadline = time.monotonic() + patience
+    with waiting(f"Deleting {stack.name} ...") as say:
+        while not _deleted(client, stack_id, say):
+            failed = cloudformation.failed(client, stack_id, "DELETE")
+            others = [str(resource) for resource in failed if not replicas.replicated(resource)]
+            if others or not failed:
+                raise StackError("\n  ".join([f"CloudFormation could not delete all of {stack.name}:", *others]))
+            if left := replicas.delete(stack.client("lambda"), failed, deadline, say):
+                _print_kept(client, stack_id)
+                raise StackError(_to_do(stack, left))
+    print(f"The stack {stack.name} is deleted.", file=sys.stderr)
+    _print_kept(client, stack_id)
+
+
+def _print_kept(client: Any, stack_id: str) -> None:
+    for resource in cloudformation.kept(client, stack_id):
+        print(f"Kept, as the template says: {resource.logical_id} ({resource.type} {resource.physical_id})")
+
+
+def _deleted(client: Any, stack_id: str, say: Callable[[str], None]) -> bool:
+    client.delete_stack(StackName=stack_id)
+    return cloudformation.await_end(client, stack_id, say) == "DELETE_COMPLETE"
+
+
+def _to_do(stack: Stack, left: Sequence[cloudformation.Resource]) -> str:
+    return (
+        f"All of {stack.name} is deleted but for {replicas.names(left)} and what they need: CloudFront has not removed "
+        "their replicas yet. They serve nothing and cost nothing. In an hour, or tomorrow, run this again, which goes "
+        f"on from here: {stack.command} destroy"
+    )

@@ -1,0 +1,164 @@
+"""A stack's life as sam and the stack's commands lead it, by samconfig.toml, in the embedded AWS."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from local.aws import ministack
+from local.aws.endpoint import Endpoint
+
+SAM = str(Path(sys.executable).with_name("sam"))
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with asyncio.Runner() as runner:
+        running = ministack.running()
+        aws = runner.run(running.__aenter__())
+        yield aws.endpoint
+        runner.run(running.__aexit__(None, None, None))
+
+
+class Function(NamedTuple):
+    """A function as Lambda has it: its code, its numbered versions, and the folder under src/ that it is built from."""
+
+    code: str
+    versions: frozenset[str]
+    package: str
+
+
+class Shell:
+    """A user's shell in a copy of the repository, signed in to the embedded AWS. `stack` is the stack's name."""
+
+    def __init__(self, project: Any, endpoint: Endpoint, stack: str) -> None:
+        self.folder: Path = project.folder
+        self.client = endpoint.client
+        self.stack = stack
+        self._project = project
+        self._variables = {name: value for name, value in endpoint.environment().items() if name not in os.environ}
+        self._variables |= {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"}
+        settings = self.folder / "samconfig.toml"
+        settings.write_text(settings.read_text().replace("lambda-at-edge", stack))
+
+    def run(self, *command: str, stdin: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
+        run: subprocess.CompletedProcess[str] = self._project.run(*command, stdin=stdin, **self._variables, **variables)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run
+
+    def resources(self, resource_type: str, stack: str = "") -> dict[str, str]:
+        """Physical ids by logical id."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        return {
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for page in pages.paginate(StackName=stack or self.stack)
+            for resource in page["StackResourceSummaries"]
+            if resource["ResourceType"] == resource_type
+        }
+
+    def functions(self) -> dict[str, Function]:
+        """The stack's functions by logical id."""
+        lambda_ = self.client("lambda")
+        found = {}
+        for name, physical_id in self.resources("AWS::Lambda::Function").items():
+            configuration = lambda_.get_function_configuration(FunctionName=physical_id)
+            versions = lambda_.list_versions_by_function(FunctionName=physical_id)["Versions"]
+            numbers = frozenset(each["Version"] for each in versions) - {"$LATEST"}
+            found[name] = Function(configuration["CodeSha256"], numbers, configuration["Handler"].partition(".")[0])
+        return found
+
+    def distribution(self, stack: str = "") -> Mapping[str, Any]:
+        """The configuration of the stack's distribution."""
+        (distribution,) = self.resources("AWS::CloudFront::Distribution", stack).values()
+        found: Mapping[str, Any] = self.client("cloudfront").get_distribution_config(Id=distribution)
+        return dict(found["DistributionConfig"])
+
+    def associated(self) -> set[str]:
+        """`name:version` of the functions that are associated with the distribution."""
+        config = self.distribution()
+        behaviors = [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", {}).get("Items", [])]
+        associations = [each for behavior in behaviors for each in behavior["LambdaFunctionAssociations"]["Items"]]
+        return {each["LambdaFunctionARN"].partition(":function:")[2] for each in associations}
+
+
+def test_guided(project, endpoint):
+    """What `sam deploy --guided` is told holds for `sam deploy` and the commands from then on.
+
+    An edit of one function publishes that function alone, for CloudFront, too; an edit of its docstring, none.
+    """
+    shell = Shell(project, endpoint, "offered")
+    shell.run(SAM, "build")
+    shell.run(SAM, "deploy", "--guided", stdin="chosen\n" + "\n" * 40)
+    shell.stack = "chosen"
+    command = (sys.executable, "-m", "stack", "users", "add", "ada")
+    assert shell.run(*command, stdin="secret\n").stderr == "ada may enter chosen now.\n"
+    before, associated = shell.functions(), shell.associated()
+    edited = min(name for name, function in before.items() if function.versions)
+    source = shell.folder / "src" / before[edited].package / "handler.py"
+
+    source.write_text(source.read_text().replace('"""', '"""Edited: ', 1))
+    shell.run(SAM, "build")
+    assert "No changes to deploy. Stack chosen is up to date" in shell.run(SAM, "deploy").stdout
+    assert (shell.functions(), shell.associated()) == (before, associated)
+
+    source.write_text(f"{source.read_text()}\nEDITED = True\n")
+    shell.run(SAM, "build")
+    shell.run(SAM, "deploy")
+    after = shell.functions()
+    assert {name for name in before if before[name] != after[name]} == {edited}
+    assert (before[edited].versions, after[edited].versions) == ({"1"}, {"1", "2"})
+    physical_id = shell.resources("AWS::Lambda::Function")[edited]
+    assert shell.associated() == associated - {f"{physical_id}:1"} | {f"{physical_id}:2"}
+
+
+OVERRIDES = {
+    "PriceClass": "PriceClass_All",
+    "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/a1b2c3d4-5678-90ab-cdef-000000000001",
+    "AccessLogBucket": "my-logs",
+    "DomainNames": "www.example.org,example.org",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-000000000002",
+}
+
+
+def test_life(project, endpoint):
+    """The environment prod with every optional parameter: deployed, looked at, filled, taken down; all by make."""
+    shell = Shell(project, endpoint, "shop")
+    overrides = " ".join(f"{name}={value}" for name, value in OVERRIDES.items())
+    settings = shell.folder / "samconfig.toml"
+    settings.write_text(
+        settings.read_text().replace("confirm_changeset = true", f'parameter_overrides = "{overrides}"')
+    )
+    prod = ("--config-env", "prod")
+    shell.run(SAM, "build", *prod, AUTHORIZER_REALM="Members")
+    shell.run(SAM, "deploy", *prod)
+    config = shell.distribution("shop-prod")
+    assert (config["PriceClass"], config["WebACLId"]) == (OVERRIDES["PriceClass"], OVERRIDES["WebAclArn"])
+    assert config["Aliases"]["Items"] == ["www.example.org", "example.org"]
+    assert config["ViewerCertificate"]["ACMCertificateArn"] == OVERRIDES["CertificateArn"]
+    assert config["Logging"] == {
+        "Enabled": True,
+        "IncludeCookies": False,
+        "Bucket": "my-logs.s3.amazonaws.com",
+        "Prefix": "shop-prod/",
+    }
+    built = (shell.folder / ".aws-sam" / "build" / "AuthorizerFunction" / "authorizer" / "realm.py").read_text()
+    assert built == "REALM = 'Members'\n"
+
+    urls = shell.run("make", "urls", "CONFIG_ENV=prod")
+    assert urls.stdout.split()[:2] == ["https://www.example.org/", "AuthorizerFunction"]
+    assert "python -m stack --config-env prod users add NAME\n" in urls.stderr
+    assert "index.html\n" in shell.run("make", "site", "CONFIG_ENV=prod").stdout
+    logs = shell.run("make", "logs", "CONFIG_ENV=prod", "FUNCTION=AuthorizerFunction", "ARGS=--since 1h")
+    assert logs.stderr.endswith("go further back with --since.\n")
+    region = shell.run("make", "deploy-region", "CONFIG_ENV=prod", "REGION=eu-west-1")
+    assert region.stdout == "ContentBucketName: shop-prod-content-123456789012-eu-west-1\n"
+    destroyed = shell.run("make", "destroy", "CONFIG_ENV=prod", "ARGS=--yes --empty-buckets")
+    assert destroyed.stdout.startswith(
+        "Kept, as the template says: UsersTable (AWS::DynamoDB::Table shop-prod-UsersTable"
+    )
+    assert destroyed.stderr.endswith("The stack shop-prod is deleted.\n")

@@ -1,0 +1,72 @@
+"""The parameters of template.yaml: what they take, and what they refuse before anything is deployed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+TEMPLATE: dict[str, Any] = yaml_parse((Path(__file__).parents[2] / "template.yaml").read_text())
+WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/a1b2c3d4-5678-90ab-cdef-000000000001"
+
+
+def test_presented():
+    """Each parameter says what it is for, and has a place and a name in the console."""
+    interface = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]
+    presented = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    assert sorted(presented) == sorted(interface["ParameterLabels"]) == sorted(TEMPLATE["Parameters"])
+    assert all(parameter["Description"] for parameter in TEMPLATE["Parameters"].values())
+
+
+def test_defaults():
+    """Nothing has to be given."""
+    assert [name for name, parameter in TEMPLATE["Parameters"].items() if "Default" not in parameter] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WebAclArn", ""),
+        ("WebAclArn", WEB_ACL),
+        ("WebAclArn", WEB_ACL.replace("arn:aws:", "arn:aws-us-gov:")),
+        ("AccessLogBucket", ""),
+        ("AccessLogBucket", "my-logs-1"),
+        ("DomainNames", ""),
+        ("DomainNames", "www.example.org"),
+        ("DomainNames", "*.example.org,example.org"),
+        ("DomainNames", "a-b.xn--bcher-kva.example"),
+        ("CertificateArn", ""),
+        ("CertificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-000000000002"),
+    ],
+)
+def test_taken(name, value):
+    """What CloudFront takes passes."""
+    assert re.search(TEMPLATE["Parameters"][name]["AllowedPattern"], value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WebAclArn", WEB_ACL.replace("us-east-1", "eu-west-1")),
+        ("WebAclArn", WEB_ACL.replace("global", "regional")),
+        ("WebAclArn", "a1b2c3d4-5678-90ab-cdef-000000000001"),  # AWS WAF Classic
+        ("AccessLogBucket", "my-logs.s3.amazonaws.com"),
+        ("AccessLogBucket", "arn:aws:s3:::my-logs"),
+        ("AccessLogBucket", "My-Logs"),
+        ("DomainNames", "https://www.example.org"),
+        ("DomainNames", "www.example.org/"),
+        ("DomainNames", "WWW.example.org"),
+        ("DomainNames", "www.example.org, example.org"),
+        ("DomainNames", "www.example.org,"),
+        ("DomainNames", "www.*.example.org"),
+        ("DomainNames", "-a.example.org"),
+        ("CertificateArn", "arn:aws:acm:eu-west-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-000000000002"),
+        ("CertificateArn", "arn:aws:iam::123456789012:server-certificate/name"),
+    ],
+)
+def test_refused(name, value):
+    """What CloudFront would refuse is refused before anything is deployed, with a word on what would do."""
+    parameter = TEMPLATE["Parameters"][name]
+    assert not re.search(parameter["AllowedPattern"], value)
+    assert parameter["ConstraintDescription"].startswith("must be ")
