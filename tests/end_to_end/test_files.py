@@ -91,6 +91,11 @@ async def test_signed_by_the_router(running_stack, signing_distribution: str, re
 @pytest.fixture(scope="module")
 def signing_distribution(running_stack) -> Iterator[str]:
     """The id of a distribution of /files/* alone, as if the stack's parameter ContentAccess were sigv4."""
+    iam, role = running_stack.client("iam"), running_stack.physical_id("RouterRole")
+    content = f"arn:aws:s3:::{running_stack.description.stack_name}-content-{ACCOUNT_ID}-*/*"
+    statement = {"Sid": "Content", "Effect": "Allow", "Action": "s3:GetObject", "Resource": content}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_role_policy(RoleName=role, PolicyName="content", PolicyDocument=policy)
     cloudfront = running_stack.client("cloudfront")
     config = cloudfront.get_distribution_config(Id=running_stack.description.distribution_id)["DistributionConfig"]
     (files,) = (origin for origin in config["Origins"]["Items"] if origin["Id"] == "files")
@@ -112,6 +117,7 @@ def signing_distribution(running_stack) -> Iterator[str]:
         "ETag"
     ]
     cloudfront.delete_distribution(Id=made, IfMatch=etag)
+    iam.delete_role_policy(RoleName=role, PolicyName="content")
 
 
 @asynccontextmanager
