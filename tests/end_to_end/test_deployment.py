@@ -150,7 +150,7 @@ def test_life(project, endpoint):
     assert built == "REALM = 'Members'\n"
 
     urls = shell.run("make", "urls", "CONFIG_ENV=prod")
-    assert urls.stdout.split()[:2] == ["https://www.example.org/", "AuthorizerFunction"]
+    assert urls.stdout.split()[:2] == ["https://www.example.org/", "AuthorizerFunction,"]
     assert "python -m stack --config-env prod users add NAME\n" in urls.stderr
     assert "index.html\n" in shell.run("make", "site", "CONFIG_ENV=prod").stdout
     logs = shell.run("make", "logs", "CONFIG_ENV=prod", "FUNCTION=AuthorizerFunction", "ARGS=--since 1h")

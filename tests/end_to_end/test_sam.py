@@ -6,7 +6,10 @@ from pathlib import Path
 
 from local.aws import ministack
 
-TARGETS = ["local", "test", "lint", "bench", "urls", "site", "logs", "deploy-region", "destroy", "clean"]
+TARGETS = [
+    *("local", "test", "test-browser", "lint", "bench", "mutants"),
+    *("urls", "site", "logs", "deploy-region", "destroy", "clean"),
+]
 SAM = str(Path(sys.executable).with_name("sam"))
 
 
