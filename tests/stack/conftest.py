@@ -75,7 +75,8 @@ class Aws:
 
     def clear(self) -> None:
         for table, key in ((self.table, "username"), (self.files_table, "id")):
-            for item in self.dynamodb.scan(TableName=table)["Items"]:
+            pages = list(self.dynamodb.get_paginator("scan").paginate(TableName=table))
+            for item in (item for page in pages for item in page["Items"]):
                 self.dynamodb.delete_item(TableName=table, Key={key: item[key]})
         for item in self.s3.list_objects_v2(Bucket=self.bucket).get("Contents", []):
             self.s3.delete_object(Bucket=self.bucket, Key=item["Key"])
