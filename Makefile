@@ -19,7 +19,7 @@ local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (POR
 	@exec $(BIN)/python -m local $(ARGS)
 
 test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
