@@ -33,7 +33,7 @@ def main(directory: str, package: str, *shared: str) -> None:
         copied.add(path)
         content = path.read_bytes()
         if path.suffix == ".py":
-            content = strip(content)
+            content = strip(content, path)
             wanted += [module for module in imported(content, path) if module.parts[0] in shared]
         target = Path(directory, path)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,8 +57,9 @@ def imported(source: bytes, path: Path) -> Iterator[Path]:
             yield from filter(Path.is_file, files)
 
 
-def strip(source: bytes) -> bytes:
-    """A module that does the same on the same lines."""
+def strip(source: bytes, path: Path = Path("module.py")) -> bytes:
+    """A module that does the same on the same lines. Raises SyntaxError, which names the path."""
+    ast.parse(source, path)
     lines = list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
     stripped, position = b"", 0
     cuts = [*unneeded_nodes(source, lines), *comments(source, lines), *indentation(source, lines)]

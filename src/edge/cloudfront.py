@@ -178,7 +178,7 @@ def _cf(event: object, event_type: str) -> CloudFront:
     _require(cf, "config", _EVENT_TYPE)
     found = cf["config"]["eventType"]
     if found != event_type:
-        raise ValueError(f"a {found} event where a {event_type} event was expected: check the association")
+        raise ValueError(f"the event's type is {found} where {event_type} was expected: check the association")
     _require(cf, "config", _CONFIG)
     _require(cf, "request", _REQUEST)
     return cf

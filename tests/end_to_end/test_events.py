@@ -75,7 +75,8 @@ def test_failing_function(invoke) -> None:
     assert (status, output) == (1, "")
     assert "/signer/handler.py" in errors
     assert errors.splitlines()[-1].endswith(
-        "ValueError: a viewer-request event where a origin-request event was expected: check the association (error)"
+        "ValueError: the event's type is viewer-request where origin-request was expected: check the association"
+        " (error)"
     )
 
 

@@ -124,7 +124,7 @@ VISITS = (
         "/files/globe",
         asks_aws=True,
     ),
-    Visit("router/unknown-file", "`/files/none`", "404, kept for 5 s", "/files/none", asks_aws=True),
+    Visit("router/unknown-file", "`/files/none`", "404, kept for some seconds", "/files/none", asks_aws=True),
     Visit("router/malformed-id", "`/files/a.b`", "400, kept for a minute", "/files/a.b"),
     Visit("router/wrong-method", "DELETE of `/files/lighthouse`", "405 with `Allow`", "/files/lighthouse", "DELETE"),
     Visit(

@@ -237,7 +237,9 @@ def test_authorizer_runs_as_its_source(authorizer: Path):
         for path in (authorizer, SOURCE)
     ]
     assert outputs[0].stdout == outputs[1].stdout
-    assert outputs[0].stdout.startswith("True https://sts.eu-west-1.amazonaws.com\na viewer-response event where")
+    assert outputs[0].stdout.startswith(
+        "True https://sts.eu-west-1.amazonaws.com\nthe event's type is viewer-response where"
+    )
 
 
 def test_build_without_python(tmp_path: Path):
@@ -246,3 +248,15 @@ def test_build_without_python(tmp_path: Path):
     run = subprocess.run(command, env={**os.environ, "PYTHON": "no-such-python"}, capture_output=True, text=True)
     message = "Python 3.9 or later is needed; no-such-python is not. Name one: PYTHON=python3.13 sam build"
     assert (run.returncode, message in run.stderr.splitlines()) == (2, True)
+
+
+def test_syntax_error(tmp_path):
+    """A file that is no Python is named, with the line, and nothing is built of it."""
+    package = tmp_path / "broken"
+    package.mkdir()
+    (package / "handler.py").write_text("def handler(event, context):\n    return {\n")
+    command = [sys.executable, str(SOURCE / "strip.py"), str(tmp_path / "built"), "broken"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert 'File "broken/handler.py", line 2' in run.stderr
+    assert not list((tmp_path / "built").rglob("*.py"))

@@ -74,5 +74,6 @@ def test_failing_function(engine, running_stack) -> None:  # noqa: ARG001 - skip
     result = running_stack.project.run("make", "invoke", "FUNCTION=SignerFunction", f"EVENT={event}")
     assert (result.returncode, result.stdout) == (2, "")
     assert (
-        "SignerFunction: ValueError: a viewer-request event where a origin-request event was expected" in result.stderr
+        "SignerFunction: ValueError: the event's type is viewer-request where origin-request was expected"
+        in result.stderr
     )

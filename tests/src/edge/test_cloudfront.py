@@ -79,12 +79,14 @@ def test_other_event_type_is_named(unpack):
     expected = unpack.__name__.replace("_", "-")
     with pytest.raises(ValueError) as error:
         unpack(event_of("viewer-response", response=RESPONSE))
-    assert str(error.value) == (f"a viewer-response event where a {expected} event was expected: check the association")
+    assert str(error.value) == (
+        f"the event's type is viewer-response where {expected} was expected: check the association"
+    )
 
 
 def test_other_event_type_comes_first():
     """Whatever else another event lacks: the association is what is wrong."""
-    with pytest.raises(ValueError, match=r"^a viewer-response event where a origin-request event was expected"):
+    with pytest.raises(ValueError, match=r"^the event's type is viewer-response where origin-request was expected"):
         origin_request({"Records": [{"cf": {"config": {"eventType": "viewer-response"}}}]})
 
 

@@ -276,7 +276,7 @@ def test_no_origin_request(origin_request):
     """An event that is none of ours is an error that says why, not an answer."""
     event = origin_request()
     event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
-    with pytest.raises(ValueError, match="a viewer-request event where a origin-request event was expected"):
+    with pytest.raises(ValueError, match="type is viewer-request where origin-request was expected"):
         handler(event, None)
 
 

@@ -132,7 +132,7 @@ def test_another_event(origin_request, sign):
     """On the wrong association the signer says so."""
     event = origin_request()
     event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
-    with pytest.raises(ValueError, match="a viewer-request event where a origin-request event was expected"):
+    with pytest.raises(ValueError, match="type is viewer-request where origin-request was expected"):
         sign(event)
 
 
