@@ -62,7 +62,7 @@ class Containers:
 
 @asynccontextmanager
 async def running(endpoint: Endpoint) -> AsyncIterator[Containers]:
-    """The engine that SAM will take, with a way for its containers to the embedded AWS. Raises LocalError.
+    """Docker's engine, which SAM will take, with a way for its containers to the embedded AWS. Raises LocalError.
 
     The embedded AWS listens on the loopback interface only, which no container sees where it shares this kernel. So its
     port is relayed from the address that containers know this machine by. Docker Desktop, which runs containers in a
@@ -95,6 +95,7 @@ def _engine() -> Any:
 
 
 def _gateway(engine: Any) -> str:
+    """This machine's address on the network that containers are put into."""
     config = engine.networks.get("bridge").attrs["IPAM"]["Config"][0]
     return str(config.get("Gateway") or next(ipaddress.ip_network(config["Subnet"]).hosts()))
 
