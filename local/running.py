@@ -22,7 +22,7 @@ NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `ma
 class RunningStack:
     """`url` is the distribution's, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
 
-    `built_at` is when `sam build` began, in nanoseconds of the epoch.
+    `built_at` is when `sam build` began, in nanoseconds of the epoch; 0 if nobody knows, and functions are built anew.
     """
 
     pid: int
@@ -34,7 +34,7 @@ class RunningStack:
     distribution_id: str
     template: str
     build_dir: str
-    built_at: int
+    built_at: int = 0
 
 
 def read(template_folder: Path) -> RunningStack | None:

@@ -245,7 +245,8 @@ def test_authorizer_runs_as_its_source(authorizer: Path):
 def test_build_without_python(tmp_path: Path):
     """A machine without Python, or with an old one, is told what is missing."""
     command = ["make", "--silent", "-C", SOURCE, "build-AuthorizerFunction", f"ARTIFACTS_DIR={tmp_path}"]
-    run = subprocess.run(command, env={**os.environ, "PYTHON": "no-such-python"}, capture_output=True, text=True)
+    environment = {**os.environ, "PYTHON": "no-such-python", "MAKEFLAGS": ""}  # of the `make test PYTHON=...` around
+    run = subprocess.run(command, env=environment, capture_output=True, text=True)
     message = "Python 3.9 or later is needed; no-such-python is not. Name one: PYTHON=python3.13 sam build"
     assert (run.returncode, message in run.stderr.splitlines()) == (2, True)
 
