@@ -7,7 +7,7 @@ from pathlib import Path
 from local.aws import demo_files
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
-from stack import site, users
+from stack.commands import site, users
 
 USER = "demo"
 PASSWORD = "demo"  # noqa: S105 - opens nothing but a stack on this machine

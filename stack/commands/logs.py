@@ -23,6 +23,10 @@ from stack.target import EDGE_REGION
 if TYPE_CHECKING:
     from stack.target import Stack
 
+NAME = "logs"
+HELP = "show what the edge functions log, wherever they run"
+PLACE = 6
+
 # Between two looks at all Regions while following.
 PAUSE_SECONDS = 2
 
