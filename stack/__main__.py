@@ -8,7 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
-# Commands do by the functions' own code what a function will have to understand.
+# Commands use the functions' own code, so that a function understands what they write.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
 from stack import discovery, target
