@@ -1,4 +1,4 @@
-"""Files through all the parts: viewer, distribution, authorizer, router, token endpoint, lookup API, three Regions."""
+"""Files through all the parts: viewer, distribution, router, token endpoint, lookup API, three Regions."""
 
 import json
 import time
@@ -136,11 +136,6 @@ def _request(uri: str) -> Request:
     return Request("GET", uri, headers=CIMultiDict(headers))
 
 
-def test_no_file_without_a_user(running_stack) -> None:
-    """Files are for those who signed in."""
-    assert running_stack.get("/files/hello").status == 401
-
-
 def test_settings_stay_at_the_edge(running_stack) -> None:
     """What the router's settings are for is not for viewers: no answer has them."""
     for path in ("/files/hello", "/files/none"):
@@ -234,7 +229,7 @@ def test_lost_object(running_stack, registered) -> None:
     assert (answer.status, "<Code>AccessDenied</Code>" in answer.body) == (403, True)
 
 
-# ── The command ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_add_a_file(running_stack, registered, tmp_path) -> None:
@@ -256,3 +251,12 @@ def test_add_a_file(running_stack, registered, tmp_path) -> None:
         "application/json",
         "ap-southeast-2",
     )
+
+
+def test_further_region(running_stack) -> None:
+    """`make deploy-region` makes a bucket for files in one Region more."""
+    made = running_stack.project.run("make", "deploy-region", "LOCAL=1", "REGION=eu-central-1")
+    name = running_stack.description.stack_name
+    assert made.stdout == f"ContentBucketName: {name}-content-{ACCOUNT_ID}-eu-central-1\n", made.stderr
+    cloudformation = Endpoint(running_stack.description.endpoint_url, "eu-central-1").client("cloudformation")
+    cloudformation.delete_stack(StackName=f"{name}-content")
