@@ -18,7 +18,7 @@ help: ## List the targets
 local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
 	@exec $(BIN)/python -m local $(ARGS)
 
-test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
+test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k site")
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
