@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local test test-browser lint bench mutants urls site logs deploy-region destroy clean
+.PHONY: help local test test-browser test-fork lint bench mutants only urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
+test-fork: $(INSTALLED) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
+	@$(BIN)/python -m pytest -m fork tests/only --numprocesses 2 $(ARGS)
+
 lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -36,6 +39,9 @@ bench: $(INSTALLED) ## Measure cold start, memory and warm requests against boto
 
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
+
+only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
+	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
 
 # The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
 STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)
