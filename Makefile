@@ -25,7 +25,7 @@ test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifact
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
 test-fork: $(INSTALLED) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
-	@$(BIN)/python -m pytest -m fork tests/only --numprocesses 2 $(ARGS)
+	@$(BIN)/python -m pytest -m fork tests/only --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/ruff check .
@@ -46,7 +46,7 @@ only: $(INSTALLED) ## Make a repository of your own from this: keep one function
 # The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
 STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)
 
-urls: $(INSTALLED) ## Say what to open, and how the first user is added (CONFIG_ENV=prod, LOCAL=1)
+urls: $(INSTALLED) ## Say what to open, and what a new stack still lacks (CONFIG_ENV=prod, LOCAL=1)
 	@$(STACK) urls
 
 site: $(INSTALLED) ## Upload the pages under site/ (CONFIG_ENV=prod, LOCAL=1)

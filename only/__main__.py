@@ -59,13 +59,13 @@ def _check_committed() -> None:
 
 def _report(choice: Choice) -> Iterator[str]:
     yield f"Kept: {', '.join(choice.kept)}."
-    yield f"Removed: {', '.join([*choice.gone, 'benchmarks', 'and all that makes such a repository'])}."
+    yield f"Removed: {', '.join([*choice.gone, 'benchmarks'])}, and this command with its document and its tests."
     yield "README.md is a new one. To think of now:"
     yield from (f"- {part.missed}" for part in choice.going if part.missed)
     yield from (f"- {part.to_think_of}" for part in choice.staying)
     yield "- Names: the stack's in samconfig.toml (three), the project's in pyproject.toml, the pages' titles in site/."
-    yield f"- What was written for the whole: {', '.join(name for name in TO_READ if (ROOT / name).exists())}."
-    yield "- `make test`, `make lint` and `make local`, then commit. `git restore .` undoes it all."
+    yield f"- Read what was written for the whole: {', '.join(name for name in TO_READ if (ROOT / name).exists())}."
+    yield "- `make test`, `make lint`, `make local`; then commit. Until then `git restore .` undoes it all."
 
 
 if __name__ == "__main__":

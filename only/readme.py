@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +41,7 @@ fails on what CloudFront would refuse.
 {documents}
 """
 DOCUMENTS = {
-    "local/README.md": "what `make local` does and does not, and CloudFront's rules that it holds functions to",
+    "local/README.md": "what `make local` does and does not, and the rules that functions are held to",
     "lint/README.md": "what `make lint` finds in a template",
     "docs/deployment.md": "deploying, updating, logs, destroying",
     "docs/configuration.md": "how a function is told anything, without environment variables",
@@ -52,7 +53,10 @@ def readme(root: Path, choice: Choice) -> str:
     """Links to the documents that are there."""
     return TEXT.format(
         title=" and ".join(name.replace("_", " ") for name in choice.kept).capitalize(),
-        functions="\n".join(f"- **`src/{part.packages[0]}`**: {part.does}" for part in choice.staying),
+        functions="\n".join(
+            textwrap.fill(f"- **`src/{part.packages[0]}`**: {part.does}", 120, subsequent_indent="  ")
+            for part in choice.staying
+        ),
         first_steps="".join(_first_steps(choice)),
         documents="\n".join(_documents(root, choice)),
     )

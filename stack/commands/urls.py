@@ -51,7 +51,7 @@ def _paths(stack: Stack, base: str) -> list[str]:
     ]
     width = max((len(url) for url, _ in found), default=0)
     return sorted(
-        f"{url:{width}}  {', '.join(names.get(each, each) for each in functions)}" for url, functions in found
+        f"{url:{width}}  {', '.join(names.get(each, each) for each in functions)}".rstrip() for url, functions in found
     )
 
 

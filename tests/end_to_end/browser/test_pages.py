@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-SITE = Path(__file__).parents[3] / "site"
+REPOSITORY = Path(__file__).parents[3]
+SITE = REPOSITORY / "site"
 PAGES = [f"/{path.relative_to(SITE).as_posix()}" for path in sorted(SITE.rglob("*.html"))]
 
 
@@ -34,7 +35,9 @@ def test_no_page_complains(page, complaints, path):
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_fits(viewer, path, width):
-    """No page is wider than a phone's screen, or a desktop's."""
+    """No page is wider than a phone's screen, or a desktop's; pictures of them in artifacts/."""
     page = viewer(viewport={"width": width, "height": 800})
     page.goto(path, wait_until="networkidle")
+    name = path.removesuffix(".html").strip("/").replace("/", "-")
+    page.screenshot(path=REPOSITORY / "artifacts" / "pages" / f"{name}-{width}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -11,6 +11,13 @@ def test_new_stack(stack, aws):
     assert stderr.startswith("There are no pages yet. Upload those under site/: python -m stack site\n")
 
 
+def test_no_functions(stack, aws, proxy):
+    """A behavior where nothing runs is its address alone."""
+    proxy.after.append(lambda _, body: re.sub("<LambdaFunctionAssociations>.*?</LambdaFunctionAssociations>", "", body))
+    url = aws.outputs["Url"]
+    assert stack("urls").stdout == f"{url}/\n{url}/api/\n"
+
+
 def test_ready(stack, aws):
     """With pages, there is no word of them."""
     aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key="index.html", Body=b"")
