@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-browser test-sam lint bench events mutants urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNC
 		"make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/no-credentials.json" >&2; exit 2; }
 	@exec $(BIN)/python -m local invoke $(FUNCTION) -e $(EVENT) --container
 
-test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
+test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k site")
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
@@ -31,6 +31,8 @@ test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifact
 
 test-sam: $(INSTALLED) ## Run the events in SAM's containers; without a container engine they are skipped
 	@$(BIN)/python -m pytest -m container tests/end_to_end/container $(ARGS)
+test-fork: $(INSTALLED) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
+	@$(BIN)/python -m pytest -m fork tests/only --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/ruff check .
@@ -48,10 +50,13 @@ events: $(INSTALLED) ## Record the events under events/ anew, from the stack tha
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
 
+only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
+	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
+
 # The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
 STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)
 
-urls: $(INSTALLED) ## Say what to open, and how the first user is added (CONFIG_ENV=prod, LOCAL=1)
+urls: $(INSTALLED) ## Say what to open, and what a new stack still lacks (CONFIG_ENV=prod, LOCAL=1)
 	@$(STACK) urls
 
 site: $(INSTALLED) ## Upload the pages under site/ (CONFIG_ENV=prod, LOCAL=1)

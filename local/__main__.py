@@ -16,7 +16,7 @@ from pathlib import Path
 
 from local.errors import LocalError
 
-# The authorizer's own code hashes the demo user's password.
+# Demo data is written with the functions' own code, so that a function understands it.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
 COMMANDS = ("serve", "invoke", "check")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import laptop, running, template_lint, welcome
-from local.aws import demo, deployment, ministack
+from local.aws import demo_data, deployment, ministack
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
 from local.aws.functions import Functions
@@ -96,7 +96,7 @@ async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
         await sam.deploy()
         stack = await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
     with _step("Load demo data"):
-        await asyncio.to_thread(demo.load, endpoint, stack, project.template.parent)
+        await asyncio.to_thread(demo_data.load, endpoint, stack, project.template.parent)
     return stack
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator, Sequence
 
-from local.aws import demo
+from local.aws import demo_data
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ROOT_KEYS, Endpoint
 from local.cloudfront.config import DistributionConfig
@@ -17,7 +17,7 @@ def text(
     """`url` is the distribution's, `runtimes` are those that its functions ask for."""
     parts = [
         _addresses(url, endpoint, distribution),
-        _to_try(url) if demo.has_user(stack) else (),
+        _to_try(stack, url),
         _differences(stack, distribution, runtimes),
     ]
     return "\n".join("\n".join([*part, ""]) for part in map(list, parts) if part)
@@ -30,12 +30,12 @@ def _addresses(url: str, endpoint: Endpoint, distribution: DistributionConfig) -
     yield f"  {endpoint.url:{width}}its AWS, for keys {' and '.join(ROOT_KEYS)}"
 
 
-def _to_try(url: str) -> Iterator[str]:
-    login = f"-u {demo.USER}:{demo.PASSWORD}"
-    yield "Try:"
-    yield f"  curl -i {url}/    # 401: nobody enters without a password"
-    yield f"  curl -i {login} {url}/    # 200: the page in the bucket"
-    yield f"  curl -si {login} {url}/ | grep -i x-cache    # Hit or RefreshHit: now it is in the cache"
+def _to_try(stack: Deployment, url: str) -> Iterator[str]:
+    lines = list(demo_data.to_try(stack, url))
+    if lines:
+        yield "Try:"
+    for line in lines:
+        yield f"  {line}"
 
 
 def _differences(stack: Deployment, distribution: DistributionConfig, runtimes: Sequence[str]) -> Iterator[str]:

@@ -8,10 +8,10 @@ import shlex
 import sys
 from pathlib import Path
 
-# The authorizer's own code hashes the passwords that it will check.
+# Commands use the functions' own code, so that a function understands what they write.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
-from stack import destroy, files, logs, regional, site, target, urls, users
+from stack import discovery, target
 from stack.errors import StackError, explained
 
 
@@ -41,13 +41,8 @@ def _parser() -> argparse.ArgumentParser:
         "--local", action="store_true", help="the stack that `make local` runs, started from this folder"
     )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
-    urls.add_commands(groups.add_parser("urls", help="say what to open, and what to do first"))
-    users.add_commands(groups.add_parser("users", help="who may enter"))
-    files.add_commands(groups.add_parser("files", help="files in the buckets of many Regions"))
-    site.add_commands(groups.add_parser("site", help="upload the pages to the stack's bucket"))
-    regional.add_commands(groups.add_parser("deploy-region", help="make a content bucket in a further Region"))
-    logs.add_commands(groups.add_parser("logs", help="show what the edge functions log, wherever they run"))
-    destroy.add_commands(groups.add_parser("destroy", help="delete the stack, once Lambda lets its functions go"))
+    for command in discovery.found():
+        command.add_commands(groups.add_parser(command.NAME, help=command.HELP))
     return parser
 
 

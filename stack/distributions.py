@@ -72,7 +72,7 @@ def function_name(arn: str) -> str:
 
 
 def detach(cloudfront: Any, distribution: Distribution) -> None:
-    """Takes all functions off a distribution and disables it, in one step: what the authorizer guards never lies open.
+    """Takes all functions off a distribution and disables it, in one step: what they guard never lies open.
 
     CloudFront begins to spread that to its edge locations.
     """

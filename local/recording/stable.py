@@ -6,7 +6,7 @@ import re
 from base64 import b64decode, b64encode
 from typing import Any
 
-from local.aws import demo
+from local.aws import demo_data
 
 # CloudFront Developer Guide, "Lambda@Edge event structure"; RFC 5737 keeps these addresses for documentation.
 REQUEST_ID = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ=="
@@ -97,5 +97,5 @@ def _basic(credentials: str) -> str:
         user, colon, password = b64decode(credentials, validate=True).decode().partition(":")
     except ValueError:
         return "not-base64"
-    shown = user if user == demo.USER else _SECRET
-    return b64encode(f"{shown}{colon}{password if password == demo.PASSWORD else _SECRET}".encode()).decode()
+    shown = user if user == demo_data.USER else _SECRET
+    return b64encode(f"{shown}{colon}{password if password == demo_data.PASSWORD else _SECRET}".encode()).decode()

@@ -120,7 +120,7 @@ def string_to_sign(timestamp: str, scope: str, request: str) -> str:
 
 
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
-    """RFC 2104 with SHA-256. Not by way of the module hmac, whose import is 5 % of the signer's cold start."""
+    """RFC 2104 with SHA-256. Not by way of the module hmac, whose import is 5 % of a cold start."""
     block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
     inner = hashlib.sha256(block.translate(_INNER) + message).digest()
     return hashlib.sha256(block.translate(_OUTER) + inner).digest()

@@ -32,7 +32,7 @@ _ALWAYS = {
 }
 _UNLESS_SET = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    # The redirect needs to know the page its own form was on; other sites learn no more than the domain.
+    # This site may need to know which of its pages a visitor came from; other sites learn no more than the domain.
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 

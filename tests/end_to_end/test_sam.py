@@ -1,15 +1,12 @@
 """sam as its users type it, from samconfig.toml's defaults, against the embedded AWS."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 from local.aws import ministack
 
-TARGETS = [
-    *("local", "invoke", "test", "test-browser", "test-sam", "lint", "bench", "events", "mutants"),
-    *("urls", "site", "logs", "deploy-region", "destroy", "clean"),
-]
 SAM = str(Path(sys.executable).with_name("sam"))
 
 
@@ -37,10 +34,14 @@ async def test_build_and_deploy(project):
 
 
 def test_make_lists_its_targets(project):
-    """`make` alone says what there is."""
+    """`make` alone says what there is: every target, in order."""
+    makefile = (project.folder / "Makefile").read_text()
+    targets = re.findall(r"^([a-z-]+):(?!=)", makefile, re.MULTILINE)
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
     result = project.run("make")
     listed = [line.split()[1] for line in result.stdout.splitlines()]
-    assert (result.returncode, listed) == (0, ["help", *TARGETS])
+    assert (result.returncode, listed, phony) == (0, targets, targets)
+    assert {"help", "local", "test", "lint"} <= set(targets)
 
 
 def test_old_python(project):

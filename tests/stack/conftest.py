@@ -5,10 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
 from stack.__main__ import main
@@ -64,6 +66,8 @@ class Aws:
         self._url = url
         self.dynamodb, self.s3 = self.client("dynamodb"), self.client("s3")
         cloudformation = self.client("cloudformation")
+        with suppress(ClientError):  # moto, in this process, reads its models now, and not under a profile of a test's
+            cloudformation.describe_stacks(StackName="none")
         cloudformation.create_stack(StackName="shop", TemplateBody=TEMPLATE)
         (stack,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}

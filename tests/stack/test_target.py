@@ -6,14 +6,26 @@ import pytest
 SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
 
 
+@pytest.fixture(autouse=True)
+def pages(aws, tmp_path) -> None:  # noqa: ARG001 - the shell's folder
+    """A folder of no pages to upload: `site` does nothing, to the stack that it finds."""
+    (tmp_path / "site").mkdir()
+
+
+def bucket_of(cloudformation, name: str) -> str:
+    """The bucket for pages of a stack."""
+    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    return next(output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "SiteBucketName")
+
+
 def test_other_stack(stack, aws, template):
     """--stack-name and --region come before samconfig.toml."""
     cloudformation = aws.client("cloudformation", "eu-west-1")
     cloudformation.create_stack(StackName="second", TemplateBody=template)
+    bucket = bucket_of(cloudformation, "second")
     elsewhere = ("--stack-name", "second", "--region", "eu-west-1")
-    assert stack(*elsewhere, "users", "add", "ada", stdin="secret\n") == (0, "", "ada may enter second now.\n")
-    assert stack(*elsewhere, "users", "list").stdout == "ada\n"
-    assert stack("users", "list").stdout == ""
+    assert stack(*elsewhere, "site") == (0, "", f"The pages of second are in the bucket {bucket}.\n")
+    assert stack("site") == (0, "", f"The pages of shop are in the bucket {aws.bucket}.\n")
     cloudformation.delete_stack(StackName="second")
 
 
@@ -24,12 +36,9 @@ def test_environment(stack, aws, template, tmp_path):
     (tmp_path / "samconfig.toml").write_text(settings)
     cloudformation = aws.client("cloudformation", "eu-west-1")
     cloudformation.create_stack(StackName="shop-prod", TemplateBody=template)
-    assert stack("--config-env", "prod", "users", "add", "ada", stdin="secret\n") == (
-        0,
-        "",
-        "ada may enter shop-prod now.\n",
-    )
-    assert stack("--config-env", "test", "users", "list") == (
+    bucket = bucket_of(cloudformation, "shop-prod")
+    assert stack("--config-env", "prod", "site") == (0, "", f"The pages of shop-prod are in the bucket {bucket}.\n")
+    assert stack("--config-env", "test", "site") == (
         1,
         "",
         "samconfig.toml has no environment test. It has: default, prod.\n",
@@ -39,7 +48,7 @@ def test_environment(stack, aws, template, tmp_path):
 
 def test_no_such_stack(stack):
     """A stack that is not there: how to get one."""
-    assert stack("--stack-name", "none", "users", "list") == (
+    assert stack("--stack-name", "none", "site") == (
         1,
         "",
         "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another with --stack-name "
@@ -50,7 +59,7 @@ def test_no_such_stack(stack):
 def test_no_name(stack, tmp_path):
     """Without a name anywhere, the line says how to give it."""
     (tmp_path / "samconfig.toml").unlink()
-    assert stack("users", "list") == (
+    assert stack("site") == (
         1,
         "",
         "Which stack? Give its name with --stack-name: there is none in samconfig.toml here.\n",
@@ -60,20 +69,20 @@ def test_no_name(stack, tmp_path):
 def test_samconfig_is_not_toml(stack, tmp_path):
     """A broken samconfig.toml is named, with the place."""
     (tmp_path / "samconfig.toml").write_text("stack_name = shop")
-    result = stack("users", "list")
+    result = stack("site")
     assert result.stderr.startswith("samconfig.toml is not TOML: ")
     assert result.stderr.endswith("Correct it, or give --stack-name.\n")
 
 
 def test_no_such_output(stack, aws):
-    """A stack without users' table is not one of this repository's."""
+    """A stack without a bucket for pages is not one of this repository's."""
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(StackName="other", TemplateBody=json.dumps(template))
-    assert stack("--stack-name", "other", "users", "list") == (
+    assert stack("--stack-name", "other", "site") == (
         1,
         "",
-        "The stack other has no output UsersTableName. Deploy this repository's template.yaml first.\n",
+        "The stack other has no output SiteBucketName. Deploy this repository's template.yaml first.\n",
     )
 
 
@@ -81,13 +90,13 @@ def test_no_credentials(stack, monkeypatch):
     """Without credentials: how to sign in."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    assert stack("users", "list") == (1, "", f"Unable to locate credentials {SIGN_IN}")
+    assert stack("site") == (1, "", f"Unable to locate credentials {SIGN_IN}")
 
 
 def test_no_such_profile(stack, monkeypatch):
     """A profile that is not there is named."""
     monkeypatch.setenv("AWS_PROFILE", "none")
-    assert stack("users", "list") == (1, "", f"The config profile (none) could not be found. {SIGN_IN}")
+    assert stack("site") == (1, "", f"The config profile (none) could not be found. {SIGN_IN}")
 
 
 @pytest.mark.parametrize(
@@ -109,14 +118,14 @@ def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
         400, f"<ErrorResponse><Error><Code>{code}</Code><Message>Not\nfor you.</Message></Error></ErrorResponse>"
     )
     monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
-    assert stack("users", "list") == (1, "", expected)
+    assert stack("site") == (1, "", expected)
 
 
 def test_unreachable(stack, refused_port, monkeypatch):
     """No way to AWS, which is one line, too."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refused_port}")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    assert stack("users", "list") == (
+    assert stack("site") == (
         1,
         "",
         f"AWS cannot be reached, for the stack shop: Could not connect to the endpoint URL: "
@@ -129,21 +138,21 @@ def test_local(stack, moto_url, tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "none")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
     describe(tmp_path, os.getpid(), moto_url)
-    result = stack("--local", "users", "list")
+    result = stack("--local", "site")
     assert result.stderr.startswith("There is no stack here in us-east-1.")  # moto has another account for these keys
 
 
 def test_nothing_runs_here(stack, tmp_path):
     """Neither without a description nor with one whose process is gone."""
     nothing = (1, "", "No stack runs on this machine from this folder. Start it with `make local`.\n")
-    assert stack("--local", "users", "list") == nothing
+    assert stack("--local", "site") == nothing
     describe(tmp_path, 2**22 + 1, "http://127.0.0.1:1")  # Linux: no pid is higher than 2**22
-    assert stack("--local", "users", "list") == nothing
+    assert stack("--local", "site") == nothing
 
 
 def test_local_and_name(stack):
     """--local and a name contradict each other."""
-    assert stack("--local", "--stack-name", "shop", "users", "list") == (
+    assert stack("--local", "--stack-name", "shop", "site") == (
         1,
         "",
         "--local names the stack by itself: leave out --config-env, --stack-name and --region.\n",

@@ -1,10 +1,8 @@
 """Chromium in front of the running stack: Debian's, or else playwright's own. Without one, skips and says why."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
@@ -62,16 +60,9 @@ def page(viewer) -> Iterator[Page]:
 
 
 @pytest.fixture
-def shelf(running_stack) -> Iterator[Callable[..., Any]]:
-    """The books API as another client uses it: `shelf("POST", "", {...})`. Leaves no book behind."""
-
-    def call(method: str, path: str = "", document: object = None) -> Any:
-        body = None if document is None else json.dumps(document).encode()
-        headers = {"Content-Type": "application/json"} if body else {}
-        answer = running_stack.get(f"/api/books{path}", "demo:demo", method, headers, body)
-        assert answer.status < 300, answer
-        return answer.json if answer.content else None
-
-    yield call
-    for book in call("GET")["books"]:
-        call("DELETE", f"/{book['id']}")
+def complaints(page) -> list[str]:
+    """What the page writes to the console as a warning or an error, and the addresses of what it fails to load."""
+    found: list[str] = []
+    page.on("console", lambda line: line.type in ("error", "warning") and found.append(line.text))
+    page.on("response", lambda answer: answer.status >= 400 and found.append(answer.url))
+    return found

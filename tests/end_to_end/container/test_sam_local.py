@@ -16,6 +16,7 @@ pytestmark = pytest.mark.container
 
 SAM = str(Path(sys.executable).with_name("sam"))
 ASKING = [visit.name for visit in VISITS if visit.asks_aws]
+INVOKED = [*ASKING, VISITS[-1].name]  # one that asks nobody, too
 
 
 def logical_id(name: str) -> str:
@@ -58,7 +59,7 @@ def test_without_aws(built: Project, name: str) -> None:
         assert stable(json.loads(result.stdout)) == recorded(name)
 
 
-@pytest.mark.parametrize("name", [*ASKING, "signer/post-json"])
+@pytest.mark.parametrize("name", INVOKED)
 def test_make_invoke(engine, running_stack, name: str) -> None:  # noqa: ARG001 - skips without an engine
     """With the AWS of the running stack and the role's own credentials: the recorded result, and the function's log."""
     command = ("make", "invoke", f"FUNCTION={logical_id(name)}", f"EVENT={EVENTS / name}.json")
@@ -70,10 +71,8 @@ def test_make_invoke(engine, running_stack, name: str) -> None:  # noqa: ARG001 
 
 def test_failing_function(engine, running_stack) -> None:  # noqa: ARG001 - skips without an engine
     """What the function raises in the container, although SAM calls that a success."""
-    event = EVENTS / "authorizer" / "no-credentials.json"
-    result = running_stack.project.run("make", "invoke", "FUNCTION=SignerFunction", f"EVENT={event}")
+    event = EVENTS / "types" / "viewer-response.json"
+    function = logical_id(VISITS[0].name)
+    result = running_stack.project.run("make", "invoke", f"FUNCTION={function}", f"EVENT={event}")
     assert (result.returncode, result.stdout) == (2, "")
-    assert (
-        "SignerFunction: ValueError: the event's type is viewer-request where origin-request was expected"
-        in result.stderr
-    )
+    assert f"{function}: ValueError: the event's type is viewer-response where " in result.stderr

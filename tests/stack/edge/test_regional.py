@@ -86,6 +86,15 @@ def test_destroy(stack, aws):
     assert name not in {found["StackName"] for found in stacks}
 
 
+def test_not_destroyed(stack):
+    """`destroy` of the edge stack says that it leaves these alone."""
+    said = stack("destroy", stdin="no\n").stderr
+    assert (
+        "sam's own bucket of packages, DNS records, and\n"
+        "what `deploy-region` put into other Regions, which are stacks of their own.\n"
+    ) in said
+
+
 def test_own_region(stack):
     """The edge stack's own Region has its bucket already."""
     assert stack("deploy-region", "eu-west-1", "us-east-1") == (

@@ -6,33 +6,34 @@ import re
 def test_new_stack(stack, aws):
     """Where the stack's behaviors begin and what runs there; and on a new stack, what to do first."""
     url = aws.outputs["Url"]
-    assert stack("urls") == (
-        0,
-        f"{url}/      AuthorizerFunction\n{url}/api/  AuthorizerFunction, SignerFunction\n",
-        "There are no pages yet. Upload those under site/: python -m stack site\n"
-        "Nobody may enter yet. Add the first user: python -m stack users add NAME\n",
-    )
+    status, stdout, stderr = stack("urls")
+    assert (status, stdout) == (0, f"{url}/      AuthorizerFunction\n{url}/api/  AuthorizerFunction, SignerFunction\n")
+    assert stderr.startswith("There are no pages yet. Upload those under site/: python -m stack site\n")
+
+
+def test_no_functions(stack, aws, proxy):
+    """A behavior where nothing runs is its address alone."""
+    proxy.after.append(lambda _, body: re.sub("<LambdaFunctionAssociations>.*?</LambdaFunctionAssociations>", "", body))
+    url = aws.outputs["Url"]
+    assert stack("urls").stdout == f"{url}/\n{url}/api/\n"
 
 
 def test_ready(stack, aws):
-    """With pages and a user, there is nothing left to do."""
+    """With pages, there is no word of them."""
     aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key="index.html", Body=b"")
-    stack("users", "add", "ada", stdin="secret\n")
-    assert stack("urls").stderr == ""
+    assert "pages" not in stack("urls").stderr
 
 
 def test_commands_name_the_stack(stack, aws):
     """What to run next names the stack as this command did."""
     named = f"--stack-name {aws.name} --region us-east-1"
-    assert f": python -m stack {named} users add NAME\n" in stack(*named.split(), "urls").stderr
+    assert f": python -m stack {named} site\n" in stack(*named.split(), "urls").stderr
 
 
-def test_change_under_way(stack, aws, proxy):
+def test_change_under_way(stack, proxy):
     """While CloudFront spreads a change, that is said."""
-    aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key="index.html", Body=b"")
-    stack("users", "add", "ada", stdin="secret\n")
     proxy.after.append(lambda _, body: re.sub("<Status>Deployed<", "<Status>InProgress<", body))
-    assert stack("urls").stderr == (
+    assert stack("urls").stderr.startswith(
         "CloudFront is still spreading the last change to its edge locations, which takes up to 15 minutes.\n"
     )
 
@@ -55,7 +56,7 @@ def test_local(stack, aws, endpoint, tmp_path):
     path.write_text(json.dumps(description))
     status, stdout, stderr = stack("--local", "urls")
     assert (status, stdout.splitlines()[0]) == (0, "http://127.0.0.1:8080/      AuthorizerFunction")
-    assert "Add the first user: python -m stack --local users add NAME\n" in stderr
+    assert "Upload those under site/: python -m stack --local site\n" in stderr
     assert stack("--local", "logs").stderr == "`make local` prints what its functions log in its own terminal.\n"
     assert stack("--local", "destroy", "--yes").stderr == (
         "The stack of `make local` ends with Ctrl-C in its terminal, and leaves nothing behind.\n"

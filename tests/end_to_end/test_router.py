@@ -1,10 +1,8 @@
-"""Files through all the parts: viewer, distribution, authorizer, router, token endpoint, lookup API, three Regions."""
+"""Files through all the parts: viewer, distribution, router, token endpoint, lookup API, three Regions."""
 
 import json
-import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,18 +11,12 @@ import pytest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
-from local import laptop
-from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
-from local.aws.functions import Functions
-from local.aws.project import Project
-from local.aws.sam import Sam
 from local.cloudfront.messages import Request
 from local.cloudfront.origins.origin import S3Origin
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
-from local.cloudfront.pipeline import Distribution
-from local.running import RunningStack
+from tests.events.record import distribution as distribution_at
 
 USER = "demo:demo"
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
@@ -73,7 +65,7 @@ def test_demo_file(running_stack, folder: str, name: str, region: str) -> None:
 @pytest.mark.parametrize("region", REGIONS)
 async def test_edge_region(running_stack, region: str) -> None:
     """A file that is in all three Regions comes from the one where the router runs."""
-    async with _at(region, running_stack.description) as distribution:
+    async with distribution_at(running_stack.description, region) as distribution:
         response = await distribution.handle(_request("/files/hello"))
     assert (response.status, response.body) == (200, HELLO.read_bytes())
     assert response.headers["x-amz-meta-region"] == region
@@ -82,7 +74,7 @@ async def test_edge_region(running_stack, region: str) -> None:
 @pytest.mark.parametrize("region", REGIONS)
 async def test_signed_by_the_router(running_stack, signing_distribution: str, region: str) -> None:
     """In the access mode sigv4 the router signs the request with its own role, for the bucket's Region."""
-    async with _at(region, running_stack.description, signing_distribution) as distribution:
+    async with distribution_at(running_stack.description, region, signing_distribution) as distribution:
         response = await distribution.handle(_request("/files/hello"))
     assert (response.status, response.body) == (200, HELLO.read_bytes())
     assert response.headers["x-amz-meta-region"] == region
@@ -120,25 +112,9 @@ def signing_distribution(running_stack) -> Iterator[str]:
     iam.delete_role_policy(RoleName=role, PolicyName="content")
 
 
-@asynccontextmanager
-async def _at(edge_region: str, description: RunningStack, distribution_id: str = "") -> AsyncIterator[Distribution]:
-    """The running stack's distribution, or another one of its embedded AWS, at another edge location."""
-    endpoint = Endpoint(description.endpoint_url, description.region)
-    stack = Deployment(description.stack_name, {"Any": distribution_id or description.distribution_id}, {})
-    project = Project(Path(description.template))
-    functions = Functions(project, Sam(project, endpoint), endpoint, built_at=time.time_ns())
-    async with laptop.distribution(endpoint, stack, functions, edge_region) as distribution:
-        yield distribution
-
-
 def _request(uri: str) -> Request:
     headers = {"Host": "localhost", "Authorization": f"Basic {b64encode(USER.encode()).decode()}"}
     return Request("GET", uri, headers=CIMultiDict(headers))
-
-
-def test_no_file_without_a_user(running_stack) -> None:
-    """Files are for those who signed in."""
-    assert running_stack.get("/files/hello").status == 401
 
 
 def test_settings_stay_at_the_edge(running_stack) -> None:
@@ -203,7 +179,7 @@ def test_method(running_stack, method: str) -> None:
 async def test_default_bucket(running_stack, identity: str) -> None:
     """The bucket that the origin must name denies what would reach it, signed or not, be there an object or none."""
     description = running_stack.description
-    async with _at("us-east-1", description) as distribution:
+    async with distribution_at(description, "us-east-1") as distribution:
         config = distribution.config
     origin = config.origins["files"]
     assert isinstance(origin, S3Origin) and origin.access_identity
@@ -234,7 +210,7 @@ def test_lost_object(running_stack, registered) -> None:
     assert (answer.status, "<Code>AccessDenied</Code>" in answer.body) == (403, True)
 
 
-# ── The command ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The commands ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_add_a_file(running_stack, registered, tmp_path) -> None:
@@ -256,3 +232,12 @@ def test_add_a_file(running_stack, registered, tmp_path) -> None:
         "application/json",
         "ap-southeast-2",
     )
+
+
+def test_further_region(running_stack) -> None:
+    """`make deploy-region` makes a bucket for files in one Region more."""
+    made = running_stack.project.run("make", "deploy-region", "LOCAL=1", "REGION=eu-central-1")
+    name = running_stack.description.stack_name
+    assert made.stdout == f"ContentBucketName: {name}-content-{ACCOUNT_ID}-eu-central-1\n", made.stderr
+    cloudformation = Endpoint(running_stack.description.endpoint_url, "eu-central-1").client("cloudformation")
+    cloudformation.delete_stack(StackName=f"{name}-content")

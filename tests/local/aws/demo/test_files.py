@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from local.aws import demo_files
+from local.aws.demo import files
 from local.aws.deployment import Deployment
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 # As much of template.yaml as the files need.
 TEMPLATE = {
     "Resources": {
@@ -55,7 +55,7 @@ def registered(endpoint, stack: Deployment) -> dict[str, list[tuple[str, str, st
 
 async def test_loaded(endpoint, stack):
     """Each Region has a bucket that the distribution may read, and each copy is there and says where it is from."""
-    await asyncio.to_thread(demo_files.load, endpoint, stack, REPOSITORY)
+    await asyncio.to_thread(files.load, endpoint, stack, REPOSITORY)
     found = registered(endpoint, stack)
     assert {file_id: [region for _, region, _ in copies] for file_id, copies in found.items()} == PLACES
     for bucket, region, key in [copy for copies in found.values() for copy in copies]:
@@ -75,6 +75,6 @@ async def test_loaded(endpoint, stack):
 async def test_other_stacks(endpoint, stack, tmp_path):
     """A stack without a table of files, or a template on its own, is left alone."""
     without = {name: value for name, value in stack.outputs.items() if name != "FilesTableName"}
-    await asyncio.to_thread(demo_files.load, endpoint, Deployment("shop", {}, without), REPOSITORY)
-    await asyncio.to_thread(demo_files.load, endpoint, stack, tmp_path)
+    await asyncio.to_thread(files.load, endpoint, Deployment("shop", {}, without), REPOSITORY)
+    await asyncio.to_thread(files.load, endpoint, stack, tmp_path)
     assert registered(endpoint, stack) == {}

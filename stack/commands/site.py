@@ -5,13 +5,19 @@ from __future__ import annotations
 import argparse
 import mimetypes
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stack import buckets
 from stack.errors import StackError
 
 if TYPE_CHECKING:
     from stack.target import Stack
+
+NAME = "site"
+HELP = "upload the pages to the stack's bucket"
+PLACE = 4
 
 # The stack's output that names the bucket.
 BUCKET_OUTPUT = "SiteBucketName"
@@ -42,6 +48,13 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--folder", type=Path, default=Path("site"), help="what to upload (site)")
     parser.set_defaults(run=_upload)
+
+
+def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
+    """What a new stack lacks."""
+    bucket = outputs.get(BUCKET_OUTPUT)
+    if bucket and not buckets.holds_objects(stack.client("s3"), bucket):
+        yield f"There are no pages yet. Upload those under site/: {stack.command} site"
 
 
 def _upload(options: argparse.Namespace, stack: Stack) -> None:

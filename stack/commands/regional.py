@@ -15,6 +15,11 @@ from stack.progress import waiting
 if TYPE_CHECKING:
     from stack.target import Stack
 
+NAME = "deploy-region"
+HELP = "make a content bucket in a further Region"
+PLACE = 5
+NOT_DESTROYED = "what `deploy-region` put into other Regions, which are stacks of their own"
+
 # What the template calls the edge stack's name. Its other parameters have the names of the edge stack's outputs.
 EDGE_STACK_NAME = "EdgeStackName"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.aws.deployment import Deployment
 from local.aws.endpoint import Endpoint
-from stack import files, regional, site
+from stack.commands import files, regional, site
 from stack.target import Stack
 
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")

@@ -7,11 +7,15 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stack import buckets, distributions, site, users
+from stack import discovery, distributions
 from stack.errors import StackError
 
 if TYPE_CHECKING:
     from stack.target import Stack
+
+NAME = "urls"
+HELP = "say what to open, and what to do first"
+PLACE = 1
 
 URL_OUTPUT = "Url"
 
@@ -47,16 +51,11 @@ def _paths(stack: Stack, base: str) -> list[str]:
     ]
     width = max((len(url) for url, _ in found), default=0)
     return sorted(
-        f"{url:{width}}  {', '.join(names.get(each, each) for each in functions)}" for url, functions in found
+        f"{url:{width}}  {', '.join(names.get(each, each) for each in functions)}".rstrip() for url, functions in found
     )
 
 
 def _advice(stack: Stack, outputs: dict[str, str]) -> Iterator[str]:
     if not all(distribution.deployed for distribution in distributions.of(stack)):
         yield "CloudFront is still spreading the last change to its edge locations, which takes up to 15 minutes."
-    bucket = outputs.get(site.BUCKET_OUTPUT)
-    if bucket and not buckets.holds_objects(stack.client("s3"), bucket):
-        yield f"There are no pages yet. Upload those under site/: {stack.command} site"
-    table = outputs.get(users.TABLE_OUTPUT)
-    if table and next(users.names(stack.client("dynamodb"), table), None) is None:
-        yield f"Nobody may enter yet. Add the first user: {stack.command} users add NAME"
+    yield from discovery.advice(stack, outputs)

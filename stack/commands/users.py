@@ -6,7 +6,7 @@ import argparse
 import getpass
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authorizer.credentials import nfc
@@ -15,6 +15,10 @@ from stack.errors import StackError
 
 if TYPE_CHECKING:
     from stack.target import Stack
+
+NAME = "users"
+HELP = "who may enter"
+PLACE = 2
 
 # The stack's output that names the table.
 TABLE_OUTPUT = "UsersTableName"
@@ -37,6 +41,13 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     removing.add_argument("name")
     removing.set_defaults(run=_remove)
     commands.add_parser("list", help="list the users' names").set_defaults(run=_list)
+
+
+def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
+    """What a new stack lacks."""
+    table = outputs.get(TABLE_OUTPUT)
+    if table and next(names(stack.client("dynamodb"), table), None) is None:
+        yield f"Nobody may enter yet. Add the first user: {stack.command} users add NAME"
 
 
 def _add(options: argparse.Namespace, stack: Stack) -> None:

@@ -23,6 +23,12 @@ from stack.target import EDGE_REGION
 if TYPE_CHECKING:
     from stack.target import Stack
 
+NAME = "logs"
+HELP = "show what the edge functions log, wherever they run"
+PLACE = 6
+
+FUNCTION_HELP = "its logical id, such as AuthorizerFunction (all, and CloudFront)"
+
 # Between two looks at all Regions while following.
 PAUSE_SECONDS = 2
 
@@ -33,7 +39,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
         "Shows what edge functions logged in all Regions, in order of time, and what CloudFront found wrong with their "
         "results. It shows no access logs, and no function that has a log group of its own (LoggingConfig)."
     )
-    parser.add_argument("function", nargs="?", help="its logical id, such as AuthorizerFunction (all, and CloudFront)")
+    parser.add_argument("function", nargs="?", help=FUNCTION_HELP)
     parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     parser.add_argument(
         "--since",

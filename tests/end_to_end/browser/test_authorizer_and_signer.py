@@ -1,0 +1,25 @@
+"""Who signed in, as the pages say it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_signed_in(page):
+    """The overview says who one is."""
+    page.goto("/")
+    expect(page.locator("#user")).to_have_text("demo")
+
+
+def test_last_change(page):
+    """A book says who changed it last."""
+    page.goto("/books.html")
+    page.get_by_label("Title").fill("Dune")
+    page.get_by_label("Author").fill("Frank Herbert")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("tbody tr td").nth(3)).to_have_text(re.compile("^demo, "))
+    page.get_by_role("button", name="Delete Dune").click()
+    expect(page.locator("#empty")).to_be_visible()

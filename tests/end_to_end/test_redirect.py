@@ -1,0 +1,24 @@
+"""The redirect through the distribution: the form's answer is made at the edge."""
+
+import pytest
+
+
+def test_form(running_stack) -> None:
+    """The form on the index page leads to the other page, its query string carried over."""
+    url = running_stack.description.url
+    headers = {"Referer": f"{url}/demo/index.html"}
+    answer = running_stack.get("/demo/submit?name=octo+cat", headers=headers)
+    assert (answer.status, answer.headers["location"]) == (302, f"{url}/demo/other.html?name=octo+cat")
+    assert answer.headers["x-cache"] == "LambdaGeneratedResponse from cloudfront"
+
+
+def test_without_the_form(running_stack) -> None:
+    """Whoever did not come from the form's page is not sent on: S3 has nothing there."""
+    assert running_stack.get("/demo/submit?name=octocat").status == 403
+
+
+@pytest.mark.parametrize("page", ["index", "other"])
+def test_pages(running_stack, page: str) -> None:
+    """Both pages are there for everybody."""
+    answer = running_stack.get(f"/demo/{page}.html")
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
