@@ -10,13 +10,18 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local test test-browser lint bench mutants urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-browser lint bench mutants urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
 	@exec $(BIN)/python -m local $(ARGS)
+
+invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNCTION=..., EVENT=events/...)
+	@test -n "$(FUNCTION)" -a -n "$(EVENT)" || { echo "Say which function, and which event's file, such as:" \
+		"make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/no-credentials.json" >&2; exit 2; }
+	@exec $(BIN)/python -m local invoke $(FUNCTION) -e $(EVENT) --container
 
 test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k users")
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)

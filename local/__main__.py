@@ -1,6 +1,7 @@
 """CloudFront and AWS on this machine.
 
-python -m local [serve] [--template T] [--port N] [--edge-region R]
+python -m local [serve] [--template T] [--port N] [--edge-region R] [--record DIR]
+python -m local invoke FUNCTION -e EVENT [--container]
 python -m local check EVENT RESULT
 """
 
@@ -18,7 +19,7 @@ from local.errors import LocalError
 # The authorizer's own code hashes the demo user's password.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
-COMMANDS = ("serve", "check")
+COMMANDS = ("serve", "invoke", "check")
 
 
 def main(arguments: list[str]) -> int:
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return status
 
 
@@ -51,7 +54,17 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--edge-region", type=_region, default="us-east-1", help="where the functions find themselves (us-east-1)"
     )
+    serving.add_argument("--record", type=Path, metavar="DIR", help="write the functions' events and results there")
     serving.set_defaults(run=_serve)
+    invoking = commands.add_parser("invoke", help="call a function of the running stack once")
+    invoking.add_argument("function", metavar="FUNCTION", help="its logical id, or its folder under src/")
+    invoking.add_argument(
+        "-e", "--event", required=True, metavar="EVENT", help="the event's file; - for standard input"
+    )
+    invoking.add_argument(
+        "--container", action="store_true", help="in SAM's own container, which `sam local invoke` runs"
+    )
+    invoking.set_defaults(run=_invoke)
     checking = commands.add_parser("check", help="hold a function's result against CloudFront's rules")
     checking.add_argument("event", metavar="EVENT", help="the file of the event that the function was given")
     checking.add_argument("result", metavar="RESULT", help="the file of its result; - for standard input")
@@ -65,7 +78,15 @@ def _serve(options: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: sys.exit(0))
     from local import serve
 
-    return serve.main(serve.Options(options.template, options.port, options.aws_port, options.edge_region))
+    return serve.main(
+        serve.Options(options.template, options.port, options.aws_port, options.edge_region, options.record)
+    )
+
+
+def _invoke(options: argparse.Namespace) -> int:
+    from local import invoke
+
+    return invoke.main(options.function, options.event, container=options.container)
 
 
 def _check(options: argparse.Namespace) -> int:

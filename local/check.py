@@ -19,7 +19,7 @@ def main(event: str, result: str) -> int:
 
     Raises LocalError when there is nothing to check.
     """
-    found = check(_event(event), _text(result))
+    found = check(read_event(event), _text(result))
     for violation in found:
         print(violation)
     return 1 if found else 0
@@ -27,10 +27,11 @@ def main(event: str, result: str) -> int:
 
 def check(event: dict[str, Any], result: str) -> list[Violation]:
     """What CloudFront refuses of a result, given as text: JSON, alone or as the last line of what a tool printed."""
-    return violations(event, _result(result))
+    return violations(event, parsed(result))
 
 
-def _event(path: str) -> dict[str, Any]:
+def read_event(path: str) -> dict[str, Any]:
+    """The event in a file, or for `-` on standard input. Raises LocalError for what is no event of CloudFront's."""
     try:
         event: dict[str, Any] = json.loads(_text(path))
     except ValueError as error:
@@ -49,8 +50,11 @@ def _text(path: str) -> str:
         raise LocalError(f"{path} cannot be read: {error}.") from None
 
 
-def _result(text: str) -> object:
-    """The result's value. What is not JSON stands for itself as bytes, which no rule takes for JSON."""
+def parsed(text: str) -> object:
+    """A result's value. What is not JSON stands for itself as bytes, which no rule takes for JSON.
+
+    Raises LocalError where there is none.
+    """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         raise LocalError("There is no result to check: the function printed nothing. See its errors above.")

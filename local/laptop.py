@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from botocore.credentials import Credentials
 
@@ -23,6 +24,8 @@ from local.cloudfront.origins.transport import Transport
 from local.cloudfront.pipeline import Distribution
 from local.errors import LocalError
 from local.ports import unavailable
+from local.recording.examples import Examples
+from local.recording.recorder import Recorder
 from local.runtime.edge import EdgeRuntime
 
 log = logging.getLogger("functions")
@@ -30,17 +33,17 @@ log = logging.getLogger("functions")
 
 @asynccontextmanager
 async def distribution(
-    endpoint: Endpoint, stack: Deployment, functions: Functions, edge_region: str
+    endpoint: Endpoint, stack: Deployment, functions: Functions, edge_region: str, record: Path | None = None
 ) -> AsyncIterator[Distribution]:
-    """The stack's first distribution, at the edge location next to a Region. Raises LocalError."""
-    distribution_id = next(iter(stack.distributions.values()))
-    try:
-        found = await asyncio.to_thread(_read, endpoint, distribution_id)
-    except ConfigurationError as error:
-        raise LocalError(str(error)) from None
+    """The stack's first distribution, at the edge location next to a Region; its events recorded in a folder.
+
+    Raises LocalError.
+    """
+    found, examples = await asyncio.to_thread(configuration, endpoint, next(iter(stack.distributions.values())))
     runtime = EdgeRuntime(
         functions.resolve, functions.assume_role, region=edge_region, endpoint_url=endpoint.url, console=_print_line
     )
+    invoke = Recorder(record, examples, runtime.invoke, functions.resolve).invoke if record else runtime.invoke
     transport = Transport(endpoint.url)
     root = Credentials(*ROOT_KEYS)
     origins = Origins(
@@ -49,15 +52,25 @@ async def distribution(
         FunctionUrls(transport, callers.account(endpoint, runtime.role), found.arn, root),
     )
     try:
-        yield Distribution(found, runtime.invoke, origins.fetch, edge_host(edge_region))
+        yield Distribution(found, invoke, origins.fetch, edge_host(edge_region))
     finally:
         await runtime.close()
         await transport.close()
 
 
-def _read(endpoint: Endpoint, distribution_id: str) -> DistributionConfig:
-    deployed = config.read(endpoint.client("cloudfront"), distribution_id)
-    return addresses.localized(deployed, endpoint, addresses.default_stages(endpoint))
+def configuration(
+    endpoint: Endpoint, distribution_id: str, seen: Endpoint | None = None
+) -> tuple[DistributionConfig, Examples]:
+    """A distribution as it is served here, and the examples for what is its own. Raises LocalError.
+
+    `seen` is the embedded AWS as its functions reach it, if that is elsewhere.
+    """
+    try:
+        deployed = config.read(endpoint.client("cloudfront"), distribution_id)
+    except ConfigurationError as error:
+        raise LocalError(str(error)) from None
+    served = addresses.localized(deployed, seen or endpoint, addresses.default_stages(endpoint))
+    return served, Examples(deployed, served)
 
 
 @asynccontextmanager

@@ -15,10 +15,15 @@ from local.errors import LocalError
 # Beside the template, where sam keeps its own.
 FOLDER = Path(".aws-sam", "local")
 
+NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `make local`."
+
 
 @dataclass(frozen=True)
 class RunningStack:
-    """`url` is the distribution's, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute."""
+    """`url` is the distribution's, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
+
+    `built_at` is when `sam build` began, in nanoseconds of the epoch.
+    """
 
     pid: int
     url: str
@@ -29,6 +34,7 @@ class RunningStack:
     distribution_id: str
     template: str
     build_dir: str
+    built_at: int
 
 
 def read(template_folder: Path) -> RunningStack | None:

@@ -27,12 +27,13 @@ from local.ports import HOST, available_port
 
 @dataclass(frozen=True)
 class Options:
-    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one."""
+    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one. `record`: a folder for events."""
 
     template: Path
     port: int
     aws_port: int
     edge_region: str
+    record: Path | None = None
 
 
 def main(options: Options) -> int:
@@ -65,15 +66,17 @@ async def _serve(options: Options) -> None:
         with _step("Lint the template"):
             warnings = await linted
         print(*(f"  {warning}\n" for warning in warnings), sep="", end="", flush=True)
-        stack, functions = await _deploy(project, aws.endpoint)
+        built_at = time.time_ns()
+        stack = await _deploy(project, aws.endpoint)
+        functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
         with _step("Serve the distribution"):
             distribution = await undo.enter_async_context(
-                laptop.distribution(aws.endpoint, stack, functions, options.edge_region)
+                laptop.distribution(aws.endpoint, stack, functions, options.edge_region, options.record)
             )
             await undo.enter_async_context(laptop.listening(distribution, port))
             runtimes = await _runtimes(functions, distribution.config)
         url = f"http://{HOST}:{port}"
-        description = _description(options, project, url, aws.endpoint, distribution.config)
+        description = _description(options, project, url, aws.endpoint, distribution.config, built_at)
         undo.enter_context(running.described(description))
         print(welcome.text(url, aws.endpoint, stack, distribution.config, runtimes), flush=True)
         await aws.ended()
@@ -85,9 +88,8 @@ def _project(template: Path) -> Project:
     return Project(template.resolve())
 
 
-async def _deploy(project: Project, endpoint: Endpoint) -> tuple[Deployment, Functions]:
+async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
     sam = Sam(project, endpoint)
-    built_at = time.time_ns()
     with _step("sam build"):
         await sam.build()
     with _step(f"sam deploy (stack {project.stack_name})"):
@@ -95,7 +97,7 @@ async def _deploy(project: Project, endpoint: Endpoint) -> tuple[Deployment, Fun
         stack = await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
     with _step("Load demo data"):
         await asyncio.to_thread(demo.load, endpoint, stack, project.template.parent)
-    return stack, Functions(project, sam, endpoint, built_at)
+    return stack
 
 
 async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
@@ -105,7 +107,7 @@ async def _runtimes(functions: Functions, distribution: DistributionConfig) -> l
 
 
 def _description(
-    options: Options, project: Project, url: str, endpoint: Endpoint, distribution: DistributionConfig
+    options: Options, project: Project, url: str, endpoint: Endpoint, distribution: DistributionConfig, built_at: int
 ) -> running.RunningStack:
     return running.RunningStack(
         pid=os.getpid(),
@@ -117,6 +119,7 @@ def _description(
         distribution_id=distribution.id,
         template=str(project.template),
         build_dir=str(project.build_dir),
+        built_at=built_at,
     )
 
 

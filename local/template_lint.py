@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+from local import programs
 from local.errors import LocalError
 
 PLUGIN = Path(__file__).resolve().parents[1] / "lint" / "plugin"
@@ -44,40 +44,14 @@ async def warnings(template: Path) -> list[str]:
 
 async def _findings(template: Path) -> list[dict[str, Any]]:
     """What cfn-lint finds, its own rules included: `sam build` and `sam deploy` speak of what breaks those."""
-    program = Path(sys.executable).with_name("cfn-lint")
+    program = str(Path(sys.executable).with_name("cfn-lint"))
     # Without --config-file, the .cfnlintrc of the current folder and the user's own would have their say.
     settings = ["--config-file", os.devnull, "--regions", "us-east-1", "--append-rules", str(PLUGIN)]
+    linted = await programs.run([program, "--format", "json", *settings, "--template", str(template)])
     try:
-        process = await asyncio.create_subprocess_exec(
-            program,
-            *("--format", "json", *settings, "--template", str(template)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
-        )
-    except FileNotFoundError:
-        raise LocalError(
-            "The program `cfn-lint` is missing. `make local` installs what it needs into .venv; or else: "
-            "python -m pip install -r requirements-dev.txt"
-        ) from None
-    return _parsed(*await _output(process))
-
-
-async def _output(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
-    try:
-        return await process.communicate()
-    finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-
-
-def _parsed(output: bytes, errors: bytes) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = json.loads(output or b"[]")
+        found: list[dict[str, Any]] = json.loads(linted.output or "[]")
     except ValueError:
-        raise LocalError(f"`cfn-lint` failed:\n{(errors or output).decode(errors='replace')}") from None
+        raise LocalError(f"`cfn-lint` failed:\n{linted.errors or linted.output}") from None
     return found
 
 

@@ -112,7 +112,7 @@ def on_this_machine(folder: Path, command: str) -> Stack:
 
     stack = running.read(folder)
     if stack is None:
-        raise StackError("No stack runs on this machine from this folder. Start it with `make local`.")
+        raise StackError(running.NOT_RUNNING)
     endpoint = Endpoint(stack.endpoint_url, stack.region)
     return Stack(stack.stack_name, stack.region, endpoint.client, command, stack.url)
 

@@ -45,6 +45,7 @@ class Functions:
             memory_size=configuration["MemorySize"],
             role=configuration["Role"],
             artifact=await self._artifact(found),
+            logical_id=_logical_id(found),
         )
 
     async def assume_role(self, role_arn: str) -> Credentials:
@@ -54,7 +55,7 @@ class Functions:
         return credentials
 
     async def _artifact(self, found: dict[str, Any]) -> Artifact:
-        logical_id = found.get("Tags", {}).get(LOGICAL_ID, "")
+        logical_id = _logical_id(found)
         source = self._sources().get(logical_id)
         if source is None:  # Its code stands in the template itself: there is no source to watch.
             source = built = await self._downloaded(found)
@@ -86,3 +87,7 @@ class Functions:
             code = await response.read()
         await asyncio.to_thread(zipfile.ZipFile(io.BytesIO(code)).extractall, folder)
         return folder
+
+
+def _logical_id(found: dict[str, Any]) -> str:
+    return str(found.get("Tags", {}).get(LOGICAL_ID, ""))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
-import os
-import shutil
-import signal
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from local import programs
 from local.aws.endpoint import Endpoint
 from local.aws.project import Project
 from local.errors import LocalError
@@ -62,42 +58,16 @@ class Sam:
 
     async def _run(self, command: str, *arguments: str) -> None:
         settings = str(self._project.write_samconfig())
-        program = [self._tool("sam"), command, "--config-file", settings, *arguments]
-        status, output = await _run(program, self._project.template.parent, self._environment)
-        if status != 0:
+        with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
+            ended = await programs.run(
+                ["sam", command, "--config-file", settings, *arguments],
+                self._project.template.parent,
+                {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
+            )
+        if ended.status != 0:
             what = f"`sam {command}` of {self._project.template} failed. Correct what it names and start again:"
             reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
-            raise SamError("\n  ".join([what, *reasons, *_error(output)]))
-
-    def _tool(self, name: str) -> str:
-        path = shutil.which(name, path=self._environment["PATH"])
-        if path is None:
-            raise LocalError(
-                f"The program `{name}` is missing. `make local` installs what it needs into .venv; or else: "
-                "python -m pip install -r requirements-dev.txt"
-            )
-        return path
-
-
-async def _run(program: list[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
-    """Runs a program to its end, or ends it and what it started when this task is cancelled."""
-    with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
-        process = await asyncio.create_subprocess_exec(
-            *program,
-            cwd=folder,
-            env={**environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
-        )
-        try:
-            output, _ = await process.communicate()
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
-                os.killpg(process.pid, signal.SIGKILL)
-            status = await process.wait()
-    return status, output.decode(errors="replace")
+            raise SamError("\n  ".join([what, *reasons, *_error(ended.output + ended.errors)]))
 
 
 def _error(output: str) -> list[str]:

@@ -23,7 +23,7 @@ class Function:
     """One numbered version of a function, as `lambda:GetFunctionConfiguration` describes it.
 
     `arn` names the version, `handler` is "package.module.function", `runtime` such as "python3.13", `timeout` is in
-    seconds, `memory_size` in MB.
+    seconds, `memory_size` in MB. `logical_id` is its name in the template, empty if it comes from none.
     """
 
     arn: str
@@ -33,6 +33,12 @@ class Function:
     memory_size: int
     role: str
     artifact: Artifact
+    logical_id: str = ""
+
+    @property
+    def package(self) -> str:
+        """The top-level package or module of its handler: "authorizer"."""
+        return self.handler.partition(".")[0]
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import time
+from _thread import allocate_lock, start_new_thread  # all of `threading` that is needed, without its import
 from collections.abc import Callable, Mapping
 
 from edge.cloudfront import TYPE_CHECKING
@@ -47,9 +48,9 @@ def request(
 ) -> Answer:
     """The answer, whatever its status; redirects are not followed.
 
-    No wait exceeds its timeout, in seconds, or the deadline, a time of `time.monotonic()`. But `http.client` starts it
-    anew for every address of a host that takes no connection, and for every packet of a server that drips its status
-    line, headers or a chunk's size; what ends that is Lambda's own timeout. `limit` bounds the answer's body, in bytes.
+    No wait exceeds its timeout, in seconds, or the deadline, a time of `time.monotonic()`. But `http.client` starts the
+    read timeout anew for every packet of a server that drips its status line, headers or a chunk's size; what ends that
+    is Lambda's own timeout. `limit` bounds the answer's body, in bytes.
     Header names in lower case; `host`, `content-length` and `accept-encoding: identity` are added.
 
     A kept connection that turns out closed, as after a sandbox slept, is replaced once, in silence. The server may
@@ -119,18 +120,31 @@ def _fields(headers: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def _connect(scheme: str, authority: str, timeout: float, deadline: float) -> HTTPConnection:
+    """In a thread, for none of the system's name look-ups takes a timeout. One that is given up ends by itself."""
     from http.client import HTTPConnection, HTTPSConnection
 
-    try:
-        timeout = _remaining(timeout, deadline)
-        connection = (
-            HTTPSConnection(authority, timeout=timeout, context=_tls())
-            if scheme == "https"
-            else HTTPConnection(authority, timeout=timeout)
-        )
-        connection.connect()
-    except TimeoutError:
-        raise TimeoutError("no connection in time") from None
+    timeout = _remaining(timeout, deadline, "no connection in time")
+    connection = (
+        HTTPSConnection(authority, timeout=timeout, context=_tls())
+        if scheme == "https"
+        else HTTPConnection(authority, timeout=timeout)
+    )
+    failures: list[BaseException] = []
+    connecting = allocate_lock()
+    connecting.acquire()
+
+    def connect() -> None:
+        try:
+            connection.connect()
+        except BaseException as error:  # raised again below
+            failures.append(error)
+        connecting.release()
+
+    start_new_thread(connect, ())
+    if not connecting.acquire(timeout=timeout):
+        raise TimeoutError("no connection in time")
+    for failure in failures:
+        raise TimeoutError("no connection in time") if isinstance(failure, TimeoutError) else failure
     return connection
 
 
@@ -166,8 +180,8 @@ def _body(response: HTTPResponse, limit: int, wait: Callable[[], None]) -> bytes
     return bytes(body)
 
 
-def _remaining(timeout: float, deadline: float) -> float:
+def _remaining(timeout: float, deadline: float, otherwise: str = "no time left") -> float:
     remaining = min(timeout, deadline - time.monotonic())
     if remaining <= 0:
-        raise TimeoutError("no time left")
+        raise TimeoutError(otherwise)
     return remaining

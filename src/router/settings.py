@@ -43,12 +43,12 @@ def _required(given: Mapping[str, str], name: str) -> str:
 
 
 def _url(given: Mapping[str, str], name: str) -> str:
-    """The client's secret goes there, or its token: in the clear only to this machine."""
+    """The client's secret goes there, or its token: in the clear only to this machine, from its containers as well."""
     url = _required(given, name)
     try:
         scheme, authority, _ = split_url(url)
     except HttpError:
         scheme = authority = ""
-    if scheme != "https" and authority.partition(":")[0] not in ("127.0.0.1", "localhost"):
+    if scheme != "https" and authority.partition(":")[0] not in ("127.0.0.1", "localhost", "host.docker.internal"):
         raise MisconfiguredError(f"x-router-{name} has to be an https:// URL")
     return url

@@ -1,15 +1,34 @@
 """HTTP over real sockets, to a server that misbehaves."""
 
 import contextlib
+import shutil
 import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from edge import http
 from edge.http import HttpError, split_url
 
+SRC = Path(__file__).parents[3] / "src"
 NO_ANSWER = "Remote end closed connection without response"
+
+# In a network of its own, whose name server takes questions and answers none.
+SILENT_NAME_SERVER = """
+import fcntl, socket, struct, time
+from edge.http import HttpError, request
+
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+fcntl.ioctl(server, 0x8914, struct.pack("16sH14x", b"lo", 1))  # SIOCSIFFLAGS, IFF_UP
+server.bind(("127.0.0.1", 53))
+try:
+    request("GET", "https://sts.us-east-1.amazonaws.com/", {}, deadline=time.monotonic() + 20, connect_timeout=0.2)
+except HttpError as error:
+    print(error)
+"""
 
 
 def soon():
@@ -374,6 +393,19 @@ class TestTime:
             assert failure(f"http://127.0.0.1:{port}", connect_timeout=0.2) == (
                 f"127.0.0.1:{port}: no connection in time"
             )
+
+    def test_silent_name_server(self, tmp_path):
+        """Nor does a name that nobody resolves cost more, as on a machine whose DNS is out of reach."""
+        unshare = [shutil.which("unshare") or "unshare", "--map-root-user", "--net", "--mount"]
+        if sys.platform != "linux" or subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
+            pytest.skip("no network of its own for a test: `unshare --map-root-user --net --mount` is refused here")
+        (tmp_path / "resolv.conf").write_text("nameserver 127.0.0.1\n")
+        (tmp_path / "program.py").write_text(SILENT_NAME_SERVER)
+        command = f"mount --bind {tmp_path}/resolv.conf /etc/resolv.conf && exec {sys.executable} {tmp_path}/program.py"
+        run = subprocess.run(
+            [*unshare, "sh", "-c", command], env={"PYTHONPATH": str(SRC)}, capture_output=True, text=True, check=True
+        )
+        assert run.stdout == "sts.us-east-1.amazonaws.com: no connection in time\n"
 
 
 def test_refused(refused_port):

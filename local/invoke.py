@@ -1,0 +1,98 @@
+"""`python -m local invoke FUNCTION -e EVENT`: calls a function of the running stack once, as CloudFront would.
+
+Example values in the event (local.recording) stand for the stack's own, and come back as examples in the result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from local import check, laptop, running
+from local.aws.container import endpoint_inside, invoke
+from local.aws.endpoint import Endpoint
+from local.aws.functions import Functions
+from local.aws.project import Project
+from local.aws.sam import Sam
+from local.cloudfront.config import DistributionConfig
+from local.cloudfront.rules import violations
+from local.errors import LocalError
+from local.runtime.edge import EdgeRuntime
+from local.runtime.function import Function, FunctionFailed
+
+
+def main(function: str, event: str, *, container: bool) -> int:
+    """Prints the result on standard output; what the function logs, and what CloudFront refuses, on standard error.
+
+    Returns 0 for a result that CloudFront takes, else 1. Raises LocalError.
+    """
+    given = check.read_event(event)
+    stack = running.read(Path.cwd())
+    if stack is None:
+        raise LocalError(running.NOT_RUNNING)
+    try:
+        result = asyncio.run(_invoke(stack, function, given, container=container))
+    except FunctionFailed as failure:
+        print(*filter(None, (failure.detail, f"{failure} ({failure.kind})")), sep="\n", file=sys.stderr)
+        return 1
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    refused = violations(given, result)
+    for violation in refused:
+        print(f"CloudFront refuses this result: {violation}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any], *, container: bool) -> Any:
+    """The function's result, with examples. Raises LocalError, FunctionFailed."""
+    endpoint = Endpoint(stack.endpoint_url, stack.region)
+    project = Project(Path(stack.template))
+    functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
+    seen = endpoint_inside(endpoint) if container else endpoint
+    config, examples = await asyncio.to_thread(laptop.configuration, endpoint, stack.distribution_id, seen)
+    function = await _function(functions, config, name)
+    call = _in_container if container else _in_edge_runtime
+    return examples.example(await call(stack, endpoint, functions, function, examples.real(event)))
+
+
+async def _in_edge_runtime(
+    stack: running.RunningStack, endpoint: Endpoint, functions: Functions, function: Function, event: object
+) -> Any:
+    runtime = EdgeRuntime(
+        functions.resolve,
+        functions.assume_role,
+        region=stack.edge_region,
+        endpoint_url=endpoint.url,
+        console=lambda _, __, line: print(line, file=sys.stderr),
+    )
+    try:
+        return await runtime.invoke(function.arn, event)
+    finally:
+        await runtime.close()
+
+
+async def _in_container(
+    stack: running.RunningStack, endpoint: Endpoint, functions: Functions, function: Function, event: object
+) -> Any:
+    credentials = await functions.assume_role(function.role)
+    with tempfile.TemporaryDirectory(prefix="invoke-", dir=Path(stack.build_dir).parent) as folder:
+        try:
+            result, said = await invoke(function, credentials, event, endpoint, stack.edge_region, Path(folder))
+        finally:
+            function.artifact.close()
+    print(said, end="", file=sys.stderr)
+    return result
+
+
+async def _function(functions: Functions, config: DistributionConfig, name: str) -> Function:
+    """The function of this logical id, or of this folder under src/, among those that the distribution runs."""
+    arns = {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
+    found = [await functions.resolve(arn) for arn in sorted(arns)]
+    for function in found:
+        if name in (function.logical_id, function.package):
+            return function
+    those = ", ".join(f"{function.logical_id} ({function.package})" for function in found) or "none"
+    raise LocalError(f"{name} runs on no behavior of the distribution. These do: {those}.")
