@@ -24,6 +24,9 @@ from typing import NamedTuple
 
 import pytest
 
+from local.cloudfront import facts
+from local.cloudfront.rules import RULES
+
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("[!.]*/*.md")])
@@ -37,6 +40,10 @@ ELSEWHERE = {
     "make lint": ".ci/run",
     "sam build && sam deploy": "tests/end_to_end/test_sam.py",
 }
+
+# A document for each edge function, with these sections in this order.
+FUNCTIONS = ("authorizer", "signer", "router", "redirect", "security-headers")
+SECTIONS = ["What it does", "Settings", "Permissions", "When something fails", "Changing it", "Costs and limits"]
 
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
@@ -255,3 +262,17 @@ def test_make_targets(document):
     named = {found["target"] for part in code for found in MAKE.finditer(re.sub(r"# .*", "", part))}
     targets = set(re.findall(r"^([a-z][a-z-]*):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert named - targets == set()
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_sections(function):
+    """The documents of the edge functions say the same things in the same order."""
+    text = FENCE.sub("", (REPOSITORY / "docs" / f"{function}.md").read_text(encoding="utf-8"))
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
+
+
+def test_sentences():
+    """Whatever sentence CloudFront's page shows is found in the document that explains it."""
+    text = (REPOSITORY / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    sentences = {rule.sentence for rule in RULES.values()} | {facts.SENTENCE_EXECUTION, facts.SENTENCE_THROTTLE}
+    assert {sentence for sentence in sentences if f"`{sentence}" not in text} == set()
