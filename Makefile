@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/.installed
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-browser lint bench mutants urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-browser test-sam lint bench events mutants urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
+test-sam: $(INSTALLED) ## Run the events in SAM's containers; without a container engine they are skipped
+	@$(BIN)/python -m pytest -m container tests/container $(ARGS)
+
 lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -38,6 +41,9 @@ lint: $(INSTALLED) ## Check style, types and the template
 
 bench: $(INSTALLED) ## Measure cold start, memory and warm requests against boto3 (ARGS=--json)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+events: $(INSTALLED) ## Record the events under events/ anew, from the stack that `make local` runs
+	@PYTHONPATH=src $(BIN)/python -m tests.events.record
 
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from local.aws import ministack
 
 TARGETS = [
-    *("local", "test", "test-browser", "lint", "bench", "mutants"),
+    *("local", "invoke", "test", "test-browser", "test-sam", "lint", "bench", "events", "mutants"),
     *("urls", "site", "logs", "deploy-region", "destroy", "clean"),
 ]
 SAM = str(Path(sys.executable).with_name("sam"))

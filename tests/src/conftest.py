@@ -1,8 +1,12 @@
-"""What every suite of the edge's code shares: no connection outlives its test, and two others who sign as AWS asks."""
+"""What every suite of the edge's code shares: no connection outlives its test, recorded events, and two others who sign
+as AWS asks."""
 
 import datetime
 import hashlib
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +23,31 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 from edge.http import close_connections
+from local.recording.recorder import events, result_of
+
+EVENTS = Path(__file__).parents[2] / "events"
 
 # The arguments of edge.sigv4.signed_headers, by name; path and query as they are sent.
 Request = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded event, and its result."""
+
+    event: Any
+    result: Any
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for `recorded` gets each recorded event of the function that its folder is named for."""
+    if "recorded" in metafunc.fixturenames:
+        paths = events(EVENTS / Path(metafunc.module.__file__).parent.name)
+        recorded = [
+            pytest.param(Recorded(json.loads(path.read_text()), json.loads(result_of(path).read_text())), id=path.stem)
+            for path in paths
+        ]
+        metafunc.parametrize("recorded", recorded)
 
 
 @pytest.fixture(autouse=True)

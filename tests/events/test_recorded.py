@@ -1,0 +1,70 @@
+"""The files under events/: what each is, and that CloudFront takes its result."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.check import check
+from local.cloudfront import facts
+from local.recording.recorder import events, result_of
+from local.recording.stable import stable
+from tests.events.record import EVENTS, README, TABLE, VISITS, table
+
+TYPES = EVENTS / "types"
+FUNCTIONS = sorted(path for path in EVENTS.iterdir() if path.is_dir() and path != TYPES)
+RECORDED = [event for folder in FUNCTIONS for event in events(folder)]
+
+
+def test_table() -> None:
+    """The table has what the recording goes by."""
+    [written] = TABLE.findall(README.read_text())
+    assert written == table(), "Run `make events`, which writes the table anew."
+
+
+def test_every_event_is_in_the_table() -> None:
+    """Each file was made by a request of the table, and each request has made one."""
+    assert sorted(str(path.relative_to(EVENTS).with_suffix("")) for path in RECORDED) == sorted(
+        visit.name for visit in VISITS
+    )
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_result(path: Path) -> None:
+    """CloudFront takes the result, as `python -m local check` does."""
+    assert check(json.loads(path.read_text()), result_of(path).read_text()) == []
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_stable(path: Path) -> None:
+    """Nothing in an event or in its result differs from one recording to the next, or is a secret."""
+    for each in (path, result_of(path)):
+        recorded = json.loads(each.read_text())
+        assert stable(recorded) == recorded
+
+
+@pytest.mark.parametrize("event_type", facts.EVENT_TYPES)
+def test_example_of_a_type(event_type: str) -> None:
+    """The example of an event type is one, and a function may return what it was given."""
+    event = json.loads((TYPES / f"{event_type}.json").read_text())
+    assert event["Records"][0]["cf"]["config"]["eventType"] == event_type
+    returned = event["Records"][0]["cf"]["response" if event_type in facts.RESPONSE_EVENTS else "request"]
+    assert check(event, json.dumps(returned)) == []
+
+
+def test_every_field_is_explained() -> None:
+    """Each field that the examples have is in the README."""
+    explained = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\s]+)`", README.read_text()))))
+    for event_type in facts.EVENT_TYPES:
+        event = json.loads((TYPES / f"{event_type}.json").read_text())
+        assert set(_fields(event["Records"][0]["cf"])) - explained == set()
+
+
+def _fields(value: Any) -> list[str]:
+    """The names in an object and in those inside, but for names of headers."""
+    if not isinstance(value, dict):
+        return []
+    inside = [item for name, item in value.items() if name not in ("headers", "customHeaders")]
+    return [*value, *(name for item in inside for name in _fields(item))]

@@ -1,0 +1,8 @@
+"""The events under events/signer."""
+
+from local.recording.stable import stable
+
+
+def test_recorded(recorded, sign):
+    """Each has its recorded result, but for the signature itself, which others verify."""
+    assert stable(sign(recorded.event)) == recorded.result
