@@ -31,12 +31,17 @@ REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *REPOSITORY.glob("[!.]*/*.md")])
 
+CONTAINER = "tests/end_to_end/container/test_sam_local.py"
 # Commands of `sh` blocks that start what this test needs, or need what it has not: who runs them.
 ELSEWHERE = {
     "make local": "tests/end_to_end/test_make_local.py",
     'make local ARGS="--edge-region ap-southeast-2"': "tests/end_to_end/test_make_local.py",
+    'make local ARGS="--record events"': "tests/end_to_end/test_make_local.py",
+    "sam build && sam local invoke AuthorizerFunction -e events/authorizer/no-credentials.json": CONTAINER,
+    "make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/valid-credentials.json": CONTAINER,
     "make test": ".ci/run",
     "make test-browser": ".ci/run",
+    "make test-sam": CONTAINER,
     "make lint": ".ci/run",
     "sam build && sam deploy": "tests/end_to_end/test_sam.py",
 }
