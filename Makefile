@@ -30,7 +30,7 @@ test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifact
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
 test-sam: $(INSTALLED) ## Run the events in SAM's containers; without a container engine they are skipped
-	@$(BIN)/python -m pytest -m container tests/container $(ARGS)
+	@$(BIN)/python -m pytest -m container tests/end_to_end/container $(ARGS)
 
 lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/ruff check .

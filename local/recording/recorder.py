@@ -48,15 +48,15 @@ class Recorder:
             result = await self._invoke(function_arn, event)
         except FunctionFailed as failure:
             if failure.kind != "configuration":  # of a function whose name is not known, either
-                await self._write(function_arn, "failed", event, None)
+                await self._write(function_arn, "failed", event)
             raise
         await self._write(function_arn, _outcome(event, result), event, result)
         return result
 
-    async def _write(self, function_arn: str, outcome: str, event: Event, result: Any) -> None:
+    async def _write(self, function_arn: str, outcome: str, *event_and_result: Any) -> None:
         function = await self._resolve(function_arn)
         folder = self._folder / function.package
-        texts = [self._text(each) for each in (event, result) if each is not None]
+        texts = [self._text(each) for each in event_and_result]
         try:
             folder.mkdir(exist_ok=True)
             if texts in map(recorded, events(folder)):

@@ -1,5 +1,6 @@
 """`make local` itself: how it starts, what it says, and that it ends without a trace."""
 
+import json
 import os
 import signal
 import socket
@@ -197,20 +198,23 @@ def test_arguments(project, arguments, problem):
 
 
 def test_any_template(project):
-    """Somebody else's template: without samconfig.toml, users or pages, its function elsewhere at the edge.
+    """Somebody else's template: without samconfig.toml, users or pages, its function elsewhere at the edge, recorded.
 
     Ctrl-C, which the terminal sends to every process of the job, ends it with status 0; so does impatience.
     """
     folder = project.folder / "elsewhere"
     folder.mkdir()
     (folder / "template.yaml").write_text(ANY_TEMPLATE)
-    process = project.start(*LOCAL, "--template", "elsewhere/template.yaml", "--edge-region", "ap-southeast-2")
+    options = ("--template", "elsewhere/template.yaml", "--edge-region", "ap-southeast-2", "--record", "recorded")
+    process = project.start(*LOCAL, *options)
     await_output(project, process, "Ctrl-C ends it all.")
     assert "(stack local)" in project.output
     assert "curl" not in project.output
     url = next(line.split()[0] for line in project.output.splitlines() if "  the distribution " in line)
     with get(url) as response:
         assert (response.read(), response.headers["X-Amz-Cf-Pop"]) == (b"Hello from ap-southeast-2", "SYD1-P1")
+    result = json.loads((project.folder / "recorded" / "index" / "200-1.result.json").read_text())
+    assert result == {"status": "200", "body": "Hello from ap-southeast-2"}
     os.killpg(process.pid, signal.SIGINT)
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(30) == 0
