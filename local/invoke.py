@@ -6,6 +6,7 @@ Example values in the event (local.recording) stand for the stack's own, and com
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
 import tempfile
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from local import check, laptop, running
-from local.aws.container import endpoint_inside, invoke
+from local.aws.container import Containers
+from local.aws.container import running as containers_running
 from local.aws.endpoint import Endpoint
 from local.aws.functions import Functions
 from local.aws.project import Project
@@ -51,15 +53,21 @@ async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any],
     endpoint = Endpoint(stack.endpoint_url, stack.region)
     project = Project(Path(stack.template))
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
-    seen = endpoint_inside(endpoint) if container else endpoint
-    config, examples = await asyncio.to_thread(laptop.configuration, endpoint, stack.distribution_id, seen)
-    function = await _function(functions, config, name)
-    call = _in_container if container else _in_edge_runtime
-    return examples.example(await call(stack, endpoint, functions, function, examples.real(event)))
+    async with contextlib.AsyncExitStack() as undo:
+        containers = await undo.enter_async_context(containers_running(endpoint)) if container else None
+        seen = containers.inside if containers else endpoint
+        config, examples = await asyncio.to_thread(laptop.configuration, endpoint, stack.distribution_id, seen)
+        function = await _function(functions, config, name)
+        given = examples.real(event)
+        if containers:
+            result = await _in_container(containers, stack, functions, function, given)
+        else:
+            result = await _in_process(endpoint, stack, functions, function, given)
+    return examples.example(result)
 
 
-async def _in_edge_runtime(
-    stack: running.RunningStack, endpoint: Endpoint, functions: Functions, function: Function, event: object
+async def _in_process(
+    endpoint: Endpoint, stack: running.RunningStack, functions: Functions, function: Function, event: object
 ) -> Any:
     runtime = EdgeRuntime(
         functions.resolve,
@@ -75,12 +83,12 @@ async def _in_edge_runtime(
 
 
 async def _in_container(
-    stack: running.RunningStack, endpoint: Endpoint, functions: Functions, function: Function, event: object
+    containers: Containers, stack: running.RunningStack, functions: Functions, function: Function, event: object
 ) -> Any:
     credentials = await functions.assume_role(function.role)
     with tempfile.TemporaryDirectory(prefix="invoke-", dir=Path(stack.build_dir).parent) as folder:
         try:
-            result, said = await invoke(function, credentials, event, endpoint, stack.edge_region, Path(folder))
+            result, said = await containers.invoke(function, credentials, event, stack.edge_region, Path(folder))
         finally:
             function.artifact.close()
     print(said, end="", file=sys.stderr)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import functools
 import ipaddress
 import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,33 +34,55 @@ from local.runtime.function import Function, FunctionFailed
 HOST = "host.docker.internal"
 
 
-def endpoint_inside(endpoint: Endpoint) -> Endpoint:
-    """The embedded AWS as a container reaches it."""
-    return Endpoint(f"http://{HOST}:{urlsplit(endpoint.url).port}", endpoint.region)
+@dataclass(frozen=True)
+class Containers:
+    """A container engine. `endpoint` is the embedded AWS as it is reached from here, `inside` as from a container."""
+
+    engine: Any
+    endpoint: Endpoint
+    inside: Endpoint
+
+    async def invoke(
+        self, function: Function, credentials: Credentials, event: object, region: str, folder: Path
+    ) -> tuple[Any, str]:
+        """The function's result, and what SAM and the function wrote meanwhile.
+
+        `folder` gets the template and the event. Raises FunctionFailed.
+        """
+        build = await function.artifact.current()
+        template = _written(folder / "template.json", _template(function, build.folder, self.inside))
+        given = _written(folder / "event.json", event)
+        command = ["sam", "local", "invoke", function.logical_id, "--template", template, "--event", given]
+        command += ["--region", region, "--add-host", f"{HOST}:host-gateway"]
+        if _has_image(self.engine, function.runtime):
+            command.append("--skip-pull-image")
+        ended = await programs.run(command, folder, _environment(self.endpoint, credentials))
+        return _result(function, ended), ended.errors
 
 
-async def invoke(
-    function: Function, credentials: Credentials, event: object, endpoint: Endpoint, region: str, folder: Path
-) -> tuple[Any, str]:
-    """The function's result, and what SAM and the function wrote meanwhile.
+@asynccontextmanager
+async def running(endpoint: Endpoint) -> AsyncIterator[Containers]:
+    """The engine that SAM will take, with a way for its containers to the embedded AWS. Raises LocalError.
 
-    The template goes into `folder`, the event too. Raises LocalError without an engine, and FunctionFailed.
+    The embedded AWS listens on the loopback interface only, which no container sees where it shares this kernel. So its
+    port is relayed from the address that containers know this machine by. Docker Desktop, which runs containers in a
+    virtual machine, does that by itself: there, that address is none of this machine's.
     """
     engine = _engine()
-    build = await function.artifact.current()
-    template = _written(folder / "template.json", _template(function, build.folder, endpoint_inside(endpoint)))
-    given = _written(folder / "event.json", event)
-    command = ["sam", "local", "invoke", function.logical_id, "--template", template, "--event", given]
-    command += ["--region", region, "--add-host", f"{HOST}:host-gateway"]
-    if _has_image(engine, function.runtime):
-        command.append("--skip-pull-image")
-    async with _reachable(engine, endpoint):
-        ended = await programs.run(command, folder, _environment(endpoint, credentials))
-    return _result(function, ended), ended.errors
+    port = urlsplit(endpoint.url).port
+    with contextlib.ExitStack() as undo:
+        try:
+            relay = await asyncio.start_server(functools.partial(_relay, port), _gateway(engine), 0)
+        except OSError as error:
+            if error.errno != errno.EADDRNOTAVAIL:
+                raise LocalError(f"Containers cannot reach the embedded AWS: {error}.") from None
+        else:
+            undo.callback(relay.close)
+            port = relay.sockets[0].getsockname()[1]
+        yield Containers(engine, endpoint, Endpoint(f"http://{HOST}:{port}", endpoint.region))
 
 
 def _engine() -> Any:
-    """The engine that SAM will take. Raises LocalError."""
     try:
         engine: Any = docker.from_env(timeout=10)  # type: ignore[no-untyped-call]  # it says so of none of its own
         engine.ping()
@@ -68,6 +92,11 @@ def _engine() -> Any:
             "local invoke` without --container needs none."
         ) from None
     return engine
+
+
+def _gateway(engine: Any) -> str:
+    config = engine.networks.get("bridge").attrs["IPAM"]["Config"][0]
+    return str(config.get("Gateway") or next(ipaddress.ip_network(config["Subnet"]).hosts()))
 
 
 def _has_image(engine: Any, runtime: str) -> bool:
@@ -121,26 +150,6 @@ def _result(function: Function, ended: programs.Finished) -> Any:
         message = f"{result['errorType']}: {result.get('errorMessage', '')}"
         raise FunctionFailed("error", function.logical_id, message, ended.errors)
     return result
-
-
-@asynccontextmanager
-async def _reachable(engine: Any, endpoint: Endpoint) -> AsyncIterator[None]:
-    """The embedded AWS listens on the loopback interface only, which no container sees where it shares this kernel.
-
-    So its port is relayed from the address that containers know this machine by. Docker Desktop, which runs containers
-    in a virtual machine, does that by itself: there, that address is none of this machine's.
-    """
-    port = urlsplit(endpoint.url).port
-    async with contextlib.AsyncExitStack() as undo:
-        with contextlib.suppress(OSError):
-            server = await asyncio.start_server(functools.partial(_relay, port), _gateway(engine), port)
-            await undo.enter_async_context(server)
-        yield
-
-
-def _gateway(engine: Any) -> str:
-    config = engine.networks.get("bridge").attrs["IPAM"]["Config"][0]
-    return str(config.get("Gateway") or next(ipaddress.ip_network(config["Subnet"]).hosts()))
 
 
 async def _relay(port: int | None, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -66,3 +66,13 @@ def test_make_invoke(engine, running_stack, name: str) -> None:  # noqa: ARG001 
     assert result.returncode == 0, result.stderr
     assert stable(json.loads(result.stdout)) == recorded(name)
     assert "REPORT RequestId: " in result.stderr
+
+
+def test_failing_function(engine, running_stack) -> None:  # noqa: ARG001 - skips without an engine
+    """What the function raises in the container, although SAM calls that a success."""
+    event = EVENTS / "authorizer" / "no-credentials.json"
+    result = running_stack.project.run("make", "invoke", "FUNCTION=SignerFunction", f"EVENT={event}")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert (
+        "SignerFunction: ValueError: a viewer-request event where a origin-request event was expected" in result.stderr
+    )
