@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 from local.errors import LocalError
 
-PLUGIN = Path(__file__).resolve().parents[1] / "lint" / "plugin"
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 class LintError(LocalError):
@@ -34,34 +34,33 @@ async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
 
 async def warnings(template: Path) -> list[str]:
     """One line a finding with a W9xxx id. Raises LintError for those with an E9xxx id."""
-    found = await _findings(template)
-    errors = [_line(template, match) for match in found if match["Rule"]["Id"].startswith("E9")]
+    found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in await _findings(template)]
+    errors = [line for rule, line in found if rule.startswith("E9")]
     if errors:
         what = f"Lambda@Edge would refuse {template}. Correct what these rules name (lint/README.md) and start again:"
         raise LintError("\n  ".join([what, *errors]))
-    return [_line(template, match) for match in found if match["Rule"]["Id"].startswith("W9")]
+    return [line for rule, line in found if rule.startswith("W9")]
 
 
-async def _findings(template: Path) -> list[dict[str, Any]]:
-    """What cfn-lint finds, its own rules included: `sam build` and `sam deploy` speak of what breaks those."""
-    program = Path(sys.executable).with_name("cfn-lint")
-    # Without --config-file, the .cfnlintrc of the current folder and the user's own would have their say.
-    settings = ["--config-file", os.devnull, "--regions", "us-east-1", "--append-rules", str(PLUGIN)]
-    try:
-        process = await asyncio.create_subprocess_exec(
-            program,
-            *("--format", "json", *settings, "--template", str(template)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
-        )
-    except FileNotFoundError:
+async def _findings(template: Path) -> list[tuple[int, str, str]]:
+    """Line, rule and message. Of what cfn-lint itself would find, `sam build` and `sam deploy` speak."""
+    if importlib.util.find_spec("cfnlint") is None:
         raise LocalError(
             "The program `cfn-lint` is missing. `make local` installs what it needs into .venv; or else: "
             "python -m pip install -r requirements-dev.txt"
-        ) from None
-    return _parsed(*await _output(process))
+        )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "lint", str(template)),
+        cwd=REPOSITORY,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
+    )
+    output, errors = await _output(process)
+    if process.returncode != 0:
+        raise LocalError(f"`cfn-lint` failed:\n{errors.decode(errors='replace')}")
+    return [(line, rule, message) for line, rule, message in json.loads(output)]
 
 
 async def _output(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
@@ -71,16 +70,3 @@ async def _output(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-
-
-def _parsed(output: bytes, errors: bytes) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = json.loads(output or b"[]")
-    except ValueError:
-        raise LocalError(f"`cfn-lint` failed:\n{(errors or output).decode(errors='replace')}") from None
-    return found
-
-
-def _line(template: Path, match: dict[str, Any]) -> str:
-    line = match["Location"]["Start"]["LineNumber"]
-    return f"{template.name}:{line} {match['Rule']['Id']}: {match['Message']}"
