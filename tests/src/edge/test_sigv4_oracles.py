@@ -114,7 +114,10 @@ def test_canonical_request_as_botocore_makes_it(request_):
 
 @settings(max_examples=300, deadline=None)
 @given(
-    REQUESTS.map(lambda request: {**as_sent(request), "path": request["path"].partition("?")[0], "service": "lambda"})
+    # awscrt takes what stands before a `:/` for the scheme of a URL, and refuses or changes the rest.
+    REQUESTS.filter(lambda request: ":/" not in request["path"]).map(
+        lambda request: {**as_sent(request), "path": request["path"].partition("?")[0], "service": "lambda"}
+    )
 )
 def test_any_path_is_signed_as_awscrt_signs_it(signed_by_awscrt, request_):
     """A path that is sent as it came is signed as AWS's C library signs it, for every service but S3."""
