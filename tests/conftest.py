@@ -1,6 +1,7 @@
 """What several suites share: a server that misbehaves on command, and a port where nobody listens."""
 
 import functools
+import gc
 import json
 import socket
 import socketserver
@@ -14,6 +15,16 @@ import botocore.session
 import pytest
 
 pytest_plugins = ["local.testing"]
+
+
+def pytest_collection() -> None:
+    """What is imported and collected stays to the end: looking for garbage in it, again and again, costs seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @dataclass(frozen=True)
