@@ -104,7 +104,7 @@ def test_terminated_underway(project, step):
     """Whatever it is at, SIGTERM ends it with status 0 and leaves nothing."""
     # A small stack with many pages: it is soon at the last step, and long at it.
     (project.folder / "template.yaml").write_text(ANY_TEMPLATE.rstrip() + PAGES)
-    for number in range(500):
+    for number in range(150):
         (project.folder / "site" / f"{number}.txt").write_text("page")
     process = project.start(*LOCAL)
     await_output(project, process, step)
