@@ -29,10 +29,7 @@ async def run(
     """Runs a program, found on the `PATH` of its environment, without standard input. Raises LocalError without it."""
     found = shutil.which(program[0], path=(environment or os.environ).get("PATH"))
     if found is None:
-        raise LocalError(
-            f"The program `{Path(program[0]).name}` is missing. `make local` installs what it needs into .venv; or "
-            "else: python -m pip install -r requirements-dev.txt"
-        )
+        raise LocalError(missing(program[0]))
     process = await asyncio.create_subprocess_exec(
         found,
         *program[1:],
@@ -50,3 +47,11 @@ async def run(
             os.killpg(process.pid, signal.SIGKILL)
         status = await process.wait()
     return Finished(status, output.decode(errors="replace"), errors.decode(errors="replace"))
+
+
+def missing(program: str) -> str:
+    """What to say where a program is not there."""
+    return (
+        f"The program `{program}` is missing. `make local` installs what it needs into .venv; or else: python -m pip "
+        "install -r requirements-dev.txt"
+    )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import json
-import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 from local import programs
 from local.errors import LocalError
 
-PLUGIN = Path(__file__).resolve().parents[1] / "lint" / "plugin"
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 
 class LintError(LocalError):
@@ -34,27 +33,19 @@ async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
 
 async def warnings(template: Path) -> list[str]:
     """One line a finding with a W9xxx id. Raises LintError for those with an E9xxx id."""
-    found = await _findings(template)
-    errors = [_line(template, match) for match in found if match["Rule"]["Id"].startswith("E9")]
+    found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in await _findings(template)]
+    errors = [line for rule, line in found if rule.startswith("E9")]
     if errors:
         what = f"Lambda@Edge would refuse {template}. Correct what these rules name (lint/README.md) and start again:"
         raise LintError("\n  ".join([what, *errors]))
-    return [_line(template, match) for match in found if match["Rule"]["Id"].startswith("W9")]
+    return [line for rule, line in found if rule.startswith("W9")]
 
 
-async def _findings(template: Path) -> list[dict[str, Any]]:
-    """What cfn-lint finds, its own rules included: `sam build` and `sam deploy` speak of what breaks those."""
-    program = str(Path(sys.executable).with_name("cfn-lint"))
-    # Without --config-file, the .cfnlintrc of the current folder and the user's own would have their say.
-    settings = ["--config-file", os.devnull, "--regions", "us-east-1", "--append-rules", str(PLUGIN)]
-    linted = await programs.run([program, "--format", "json", *settings, "--template", str(template)])
-    try:
-        found: list[dict[str, Any]] = json.loads(linted.output or "[]")
-    except ValueError:
-        raise LocalError(f"`cfn-lint` failed:\n{linted.errors or linted.output}") from None
-    return found
-
-
-def _line(template: Path, match: dict[str, Any]) -> str:
-    line = match["Location"]["Start"]["LineNumber"]
-    return f"{template.name}:{line} {match['Rule']['Id']}: {match['Message']}"
+async def _findings(template: Path) -> list[tuple[int, str, str]]:
+    """Line, rule and message. Of what cfn-lint itself would find, `sam build` and `sam deploy` speak."""
+    if importlib.util.find_spec("cfnlint") is None:
+        raise LocalError(programs.missing("cfn-lint"))
+    linted = await programs.run([sys.executable, "-m", "lint", str(template)], REPOSITORY)
+    if linted.status != 0:
+        raise LocalError(f"`cfn-lint` failed:\n{linted.errors}")
+    return [(line, rule, message) for line, rule, message in json.loads(linted.output)]

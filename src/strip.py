@@ -61,8 +61,9 @@ def strip(source: bytes, path: Path = Path("module.py")) -> bytes:
     """A module that does the same on the same lines. Raises SyntaxError, which names the path."""
     ast.parse(source, path)
     lines = list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
+    tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
     stripped, position = b"", 0
-    cuts = [*unneeded_nodes(source, lines), *comments(source, lines), *indentation(source, lines)]
+    cuts = [*unneeded_nodes(source, lines), *comments(tokens, lines), *indentation(tokens, lines)]
     for start, end, replacement in sorted(cuts):
         if start >= position:  # else it lies in what has been cut
             stripped += source[position:start] + replacement + b"\n" * source.count(b"\n", start, end)
@@ -80,11 +81,12 @@ def unneeded_nodes(source: bytes, lines: list[int]) -> Iterator[Cut]:
         return lines[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
 
     module = ast.parse(source)
-    classes = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+    nodes = list(ast.walk(module))
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
     fields = [node for each in classes for node in each.body]
-    annotated = [node for node in ast.walk(module) if isinstance(node, ast.AnnAssign)]
+    annotated = [node for node in nodes if isinstance(node, ast.AnnAssign)]
     kept = [node for node in annotated if node in fields or not node.value]
-    for node in ast.walk(module):
+    for node in nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             # Before `from __future__ import ...` no statement may stand but a docstring.
             yield start(node), end(node), b"" if node is module.body[0] else b"..."
@@ -100,19 +102,19 @@ def unneeded_nodes(source: bytes, lines: list[int]) -> Iterator[Cut]:
             yield len(source[: source.rindex(b"->", 0, start(node.returns))].rstrip()), end(node.returns), b""
 
 
-def comments(source: bytes, lines: list[int]) -> Iterator[Cut]:
+def comments(tokens: list[tokenize.TokenInfo], lines: list[int]) -> Iterator[Cut]:
     """Comments, with the space before them: the syntax tree does not hold them."""
-    for token in tokenize.tokenize(io.BytesIO(source).readline):
+    for token in tokens:
         if token.type == tokenize.COMMENT:
             before = token.line[: token.start[1]]
             line = lines[token.start[0] - 1]
             yield line + len(before.rstrip().encode()), line + len((before + token.string).encode()), b""
 
 
-def indentation(source: bytes, lines: list[int]) -> Iterator[Cut]:
+def indentation(tokens: list[tokenize.TokenInfo], lines: list[int]) -> Iterator[Cut]:
     """What is more than one space a level, where a statement begins: 2 % of a zip."""
     depth, begins = 0, True
-    for token in tokenize.tokenize(io.BytesIO(source).readline):
+    for token in tokens:
         depth += (token.type == tokenize.INDENT) - (token.type == tokenize.DEDENT)
         if token.type == tokenize.NEWLINE:
             begins = True

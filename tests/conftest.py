@@ -1,5 +1,7 @@
 """What several suites share: a server that misbehaves on command, and a port where nobody listens."""
 
+import functools
+import gc
 import json
 import socket
 import socketserver
@@ -9,9 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+import botocore.session
 import pytest
 
 pytest_plugins = ["local.testing"]
+
+
+def pytest_collection() -> None:
+    """What is imported and collected stays to the end: looking for garbage in it, again and again, costs seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @dataclass(frozen=True)
@@ -184,6 +197,14 @@ def _read_request(stream, connection: int) -> ReceivedRequest | None:
         headers[name.lower()] = value.strip()
     body = stream.read(int(headers.get("content-length", 0)))
     return ReceivedRequest(request_line[0], request_line[1], headers, body, connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_are_read_once() -> Iterator[None]:
+    """botocore reads the services' models, megabytes of JSON, for every session, and commands make one each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(botocore.session.create_loader))
+        yield
 
 
 @pytest.fixture

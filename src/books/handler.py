@@ -20,11 +20,15 @@ the body, not an If-Match header: a missing one is 400 like any missing field, a
 An error is an RFC 9457 problem: {"title", "status", "detail"}, with "field" on a 400 about one field or query
 parameter, and "current_version" on 409. A 503 has Retry-After.
 
+Each request leaves one JSON line in the log: method, path, status.
+
 Environment: BOOKS_TABLE, a DynamoDB table with the key `id` (S).
 Permissions: dynamodb GetItem, PutItem, UpdateItem, DeleteItem and Scan on it.
 """
 
+import json
 import logging
+import sys
 from typing import Any
 
 from books.problem import Problem
@@ -37,6 +41,14 @@ logger = logging.getLogger(__name__)
 
 def handler(event: dict[str, Any], _context: object) -> Response:
     """Answers a function URL event (payload format 2.0). Raises nothing: a bug is a logged 500."""
+    response = _answer(event)
+    http = event.get("requestContext", {}).get("http", {})
+    line = {"method": http.get("method"), "path": http.get("path"), "status": response["statusCode"]}
+    sys.stdout.write(json.dumps(line) + "\n")
+    return response
+
+
+def _answer(event: dict[str, Any]) -> Response:
     try:
         return respond(Request.from_event(event))
     except Problem as problem:

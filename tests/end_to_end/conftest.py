@@ -4,11 +4,13 @@ import http.client
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,8 @@ class Project:
         foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
+        # `python3` is this Python: one behind a version manager's shim takes ten times as long to start.
+        self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
     def _make_venv(self) -> None:
         program = self.folder / ".venv" / "bin" / "python"
@@ -116,6 +120,25 @@ class Project:
             assert process.poll() is None, self.output
             time.sleep(0.05)
         raise AssertionError(f"not ready within 60 s:\n{self.output}")
+
+
+@contextmanager
+def edited(path: Path, text: str) -> Iterator[None]:
+    """A file holds this text for as long. Afterwards it is as old as before: nothing built from it is out of date."""
+    original, times = path.read_text(), path.stat()
+    path.write_text(text)
+    try:
+        yield
+    finally:
+        path.write_text(original)
+        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def refuses_connections(url: str) -> bool:
+    """Whether nobody listens there any more."""
+    host, port = url.removeprefix("http://").split(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) != 0
 
 
 @dataclass(frozen=True)
@@ -208,10 +231,15 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 @pytest.fixture(scope="session")
 def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """`make local`, on free ports, until the session's end."""
+    """`make local`, on free ports, until the session's end, when SIGTERM ends it all, whatever the tests did to it."""
     project = Project(tmp_path_factory.mktemp("running"))
     process = project.start("make", "local")
     try:
-        yield RunningStack(project, project.await_ready(process))
+        stack = project.await_ready(process)
+        yield RunningStack(project, stack)
     finally:
         project.end()
+    assert project.output.endswith("Stopped. Nothing is left running.\n")
+    assert project.leftovers() == []
+    assert refuses_connections(stack.url)
+    assert refuses_connections(stack.endpoint_url)

@@ -6,6 +6,8 @@ import time
 import pytest
 from samcli.yamlhelper import yaml_parse
 
+from tests.end_to_end.conftest import edited
+
 PAGE_TITLE = "<title>Overview · Lambda@Edge starter</title>"
 
 
@@ -149,9 +151,6 @@ def test_edited_source(running_stack):
     original = source.read_text()
     before = running_stack.get("/").body
     assert repr(before.rstrip("\n"))[1:-1] in original
-    source.write_text(original.replace(before.rstrip("\n"), "Who are you?"))
-    try:
+    with edited(source, original.replace(before.rstrip("\n"), "Who are you?")):
         assert running_stack.get("/").body == before.replace(before.rstrip("\n"), "Who are you?")
-    finally:
-        source.write_text(original)
     assert running_stack.get("/").body == before

@@ -10,6 +10,7 @@ import pytest
 from local.__main__ import main
 from local.recording.recorder import result_of
 from local.recording.stable import stable
+from tests.end_to_end.conftest import edited
 from tests.events.record import EVENTS, VISITS
 
 EVENT = str(EVENTS / f"{VISITS[0].name}.json")
@@ -71,12 +72,8 @@ def test_failing_function(invoke) -> None:
 def test_refused_result(running_stack, invoke) -> None:
     """A result that CloudFront would refuse is printed all the same, with the rule."""
     source = running_stack.project.folder / "src" / FUNCTION / "handler.py"
-    original = source.read_text()
-    source.write_text(original + REFUSED)
-    try:
+    with edited(source, source.read_text() + REFUSED):
         status, output, errors = invoke(FUNCTION, "-e", EVENT)
-    finally:
-        source.write_text(original)
     assert (status, json.loads(output)["status"]) == (1, "200")
     assert errors.startswith("CloudFront refuses this result: disallowed-header: headers.x-cache: ")
 

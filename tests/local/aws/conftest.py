@@ -1,9 +1,10 @@
 """Means to see processes and files go, and the embedded AWS to deploy into."""
 
+import asyncio
 import os
 import select
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,10 @@ def eventually() -> Callable[[Callable[[], bool]], None]:
     return wait
 
 
-@pytest.fixture
-async def endpoint() -> AsyncIterator[Endpoint]:
-    """An embedded AWS of the test's own."""
-    async with ministack.running() as aws:
-        yield aws.endpoint
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[Endpoint]:
+    """An embedded AWS for the session. Tests make resources of their own in it."""
+    with asyncio.Runner() as runner:
+        running = ministack.running()
+        yield runner.run(running.__aenter__()).endpoint
+        runner.run(running.__aexit__(None, None, None))

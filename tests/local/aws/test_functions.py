@@ -42,6 +42,7 @@ def project(tmp_path: Path) -> Project:
     (source / "app.py").write_text(CODE)
     (source / "Makefile").write_text("build-Built:\n\tcp app.py $(ARTIFACTS_DIR)\n")
     (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "samconfig.toml").write_text('[default.global.parameters]\nstack_name = "functions"\n')
     return Project(tmp_path / "template.yaml")
 
 
@@ -82,7 +83,7 @@ async def test_functions(endpoint, project):
     with pytest.raises(ClientError, match=r"NoSuchEntity|AccessDenied"):
         await functions.assume_role(outputs["Role"] + "-none")
 
-    with pytest.raises(LocalError, match=r"^The stack local has no AWS::CloudFront::Distribution: "):
+    with pytest.raises(LocalError, match=r"^The stack functions has no AWS::CloudFront::Distribution: "):
         deployment.read(endpoint, project.stack_name)
 
 

@@ -37,13 +37,22 @@ def project(folder: Path, template: str, samconfig: str = "", makefile: str = ""
     return Project(folder / "template.yaml")
 
 
-def topics(endpoint: Endpoint) -> list[str]:
-    return [topic["TopicArn"].rpartition(":")[2] for topic in endpoint.client("sns").list_topics()["Topics"]]
+def built(folder: Path, template: str, stack_name: str) -> Project:
+    """A project without functions as `sam build` leaves it, for tests of the deployment alone."""
+    found = project(folder, template, f'[default.global.parameters]\nstack_name = "{stack_name}"\n')
+    found.build_dir.mkdir(parents=True)
+    (found.build_dir / "template.yaml").write_text(template)
+    return found
 
 
-def stacks(endpoint: Endpoint) -> list[str]:
+def topics(endpoint: Endpoint, stack_name: str) -> list[str]:
+    resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    return [resource["PhysicalResourceId"].rpartition(":")[2] for resource in resources]
+
+
+def stacks(endpoint: Endpoint) -> set[str]:
     found = endpoint.client("cloudformation").describe_stacks()["Stacks"]
-    return [stack["StackName"] for stack in found if stack["StackName"] != "aws-sam-cli-managed-default"]
+    return {stack["StackName"] for stack in found if stack["StackName"] != "aws-sam-cli-managed-default"}
 
 
 NOWHERE = Endpoint("http://127.0.0.1:9")
@@ -55,9 +64,10 @@ async def test_without_samconfig(endpoint, tmp_path):
     users_own.parent.mkdir(parents=True)
     users_own.write_text("mine")
     tool = Sam(project(tmp_path, TOPIC), endpoint)
+    before = stacks(endpoint)
     await tool.build()
     await tool.deploy()
-    assert (stacks(endpoint), topics(endpoint)) == (["local"], ["plain"])
+    assert (stacks(endpoint) - before, topics(endpoint, "local")) == ({"local"}, ["plain"])
     assert users_own.read_text() == "mine"
 
 
@@ -75,9 +85,10 @@ parameter_overrides = "Name=ours"
 stack_name = "prod"
 """
     tool = Sam(project(tmp_path, TOPIC, samconfig), endpoint)
+    before = stacks(endpoint)
     await tool.build()
     await tool.deploy()
-    assert (stacks(endpoint), topics(endpoint)) == (["shop"], ["ours"])
+    assert (stacks(endpoint) - before, topics(endpoint, "shop")) == ({"shop"}, ["ours"])
 
 
 def test_environment_local(tmp_path):
@@ -140,8 +151,7 @@ async def test_build_command_fails(tmp_path):
 
 async def test_template_refused(endpoint, tmp_path):
     """CloudFormation's reason for refusing a template is shown."""
-    tool = Sam(project(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }"), endpoint)
-    await tool.build()
+    tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
     with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::No::Such\]"):
         await tool.deploy()
 
@@ -151,8 +161,7 @@ async def test_resource_fails(endpoint, tmp_path):
     template = (
         "Resources: { Wait: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: no, Timeout: 1 } } }"
     )
-    tool = Sam(project(tmp_path, template), endpoint)
-    await tool.build()
+    tool = Sam(built(tmp_path, template, "failed"), endpoint)
     with pytest.raises(SamError) as error:
         await tool.deploy()
     assert str(error.value).splitlines()[1] == (
@@ -165,8 +174,7 @@ async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
     """An AWS that never answers is given up, and the line says where to look."""
     monkeypatch.setattr(sam, "DEPLOY_SECONDS", 1)
     misbehaving_server.hang()
-    tool = Sam(project(tmp_path, TOPIC), Endpoint(misbehaving_server.url))
-    await tool.build()
+    tool = Sam(built(tmp_path, TOPIC, "stuck"), Endpoint(misbehaving_server.url))
     with pytest.raises(SamError, match=r"did not end within 1 s: .* `sam validate --lint`\.$"):
         await tool.deploy()
 

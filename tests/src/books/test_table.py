@@ -136,6 +136,16 @@ def test_a_stale_replacement_whose_first_answer_is_lost(books, dynamodb):
     assert books("PUT", path, change).status == 409
 
 
+def test_each_request_is_logged(books, capsys):
+    """One JSON line says what was asked and what came of it."""
+    path = f"/books/{books.create()['id']}"
+    books("DELETE", f"{path}?version=2")
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"method": "POST", "path": "/books", "status": 201},
+        {"method": "DELETE", "path": path, "status": 409},
+    ]
+
+
 def test_a_fault_of_ours(books, monkeypatch, caplog):
     """What nobody foresaw is 500 without its cause; the log has the traceback."""
     monkeypatch.delenv("BOOKS_TABLE")

@@ -19,13 +19,12 @@ from edge.sigv4 import (
 )
 
 TIMES = st.integers(1356998400, 2114380800)  # 2013 to 2037
-# Every character that some encoder treats in its own way, then any other.
-CHARACTERS = st.sampled_from("%%%+&&==/..;~*[]()' é日0aAfF2bB-_!$,:@?#") | st.characters(
-    codec="utf-8", exclude_categories=["Cc"]
-)
-TEXT = st.text(CHARACTERS, max_size=30)
+# Characters that some encoder treats in its own way, or any. Drawn as a whole: one by one would take most of the time.
+SPECIAL = st.text("%+&=/.;~*[]()' é日0aAfF2bB-_!$,:@?#", max_size=10)
+ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=10)
+TEXT = st.lists(SPECIAL | ANY | st.sampled_from(["%", "%%2", "%2f", "&&", "=", "..", "/../"]), max_size=4).map("".join)
 VISIBLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=30)
-NAMES = st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789-"), min_size=1, max_size=10)
+NAMES = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=10)
 
 
 def is_free(name):
@@ -115,7 +114,10 @@ def test_canonical_request_as_botocore_makes_it(request_):
 
 @settings(max_examples=300, deadline=None)
 @given(
-    REQUESTS.map(lambda request: {**as_sent(request), "path": request["path"].partition("?")[0], "service": "lambda"})
+    # awscrt takes what stands before a `:/` for the scheme of a URL, and refuses or changes the rest.
+    REQUESTS.filter(lambda request: ":/" not in request["path"]).map(
+        lambda request: {**as_sent(request), "path": request["path"].partition("?")[0], "service": "lambda"}
+    )
 )
 def test_any_path_is_signed_as_awscrt_signs_it(signed_by_awscrt, request_):
     """A path that is sent as it came is signed as AWS's C library signs it, for every service but S3."""

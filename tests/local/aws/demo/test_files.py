@@ -1,6 +1,7 @@
 """The demo's files, loaded into an embedded AWS where an edge stack is deployed."""
 
 import asyncio
+import itertools
 import json
 from pathlib import Path
 
@@ -21,7 +22,10 @@ TEMPLATE = {
                 "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
             },
         },
-        "Content": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "shop-content-123456789012-us-east-1"}},
+        "Content": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"BucketName": {"Fn::Sub": "${AWS::StackName}-content-123456789012-us-east-1"}},
+        },
     },
     "Outputs": {
         "FilesTableName": {"Value": {"Ref": "Files"}},
@@ -35,12 +39,16 @@ ALL = ["us-east-1", "eu-west-1", "ap-southeast-2"]
 PLACES = {"lighthouse": ALL[:1], "hills": ALL[1:2], "sails": ALL[2:], "globe": ALL, "hello": ALL}
 
 
+NUMBERS = itertools.count(1)
+
+
 @pytest.fixture
 def stack(endpoint) -> Deployment:
+    name = f"shop{next(NUMBERS)}"
     cloudformation = endpoint.client("cloudformation")
-    cloudformation.create_stack(StackName="shop", TemplateBody=json.dumps(TEMPLATE))
-    (found,) = cloudformation.describe_stacks(StackName="shop")["Stacks"]
-    return Deployment("shop", {}, {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]})
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(TEMPLATE))
+    (found,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    return Deployment(name, {}, {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]})
 
 
 def registered(endpoint, stack: Deployment) -> dict[str, list[tuple[str, str, str]]]:
@@ -59,12 +67,13 @@ async def test_loaded(endpoint, stack):
     found = registered(endpoint, stack)
     assert {file_id: [region for _, region, _ in copies] for file_id, copies in found.items()} == PLACES
     for bucket, region, key in [copy for copies in found.values() for copy in copies]:
-        assert bucket == f"shop-content-123456789012-{region}"
+        assert bucket == f"{stack.stack_name}-content-123456789012-{region}"
         answer = endpoint.client("s3", region).get_object(Bucket=bucket, Key=key)
         assert answer["Metadata"] == {"region": region}
         assert answer["ContentType"] == ("image/svg+xml" if key.endswith(".svg") else "text/plain; charset=utf-8")
     for region in ALL[1:]:
-        (made,) = endpoint.client("cloudformation", region).describe_stacks(StackName="shop-content")["Stacks"]
+        cloudformation = endpoint.client("cloudformation", region)
+        (made,) = cloudformation.describe_stacks(StackName=f"{stack.stack_name}-content")["Stacks"]
         bucket = made["Outputs"][0]["OutputValue"]
         policy = endpoint.client("s3", region).get_bucket_policy(Bucket=bucket)["Policy"]
         (statement,) = json.loads(policy)["Statement"]
@@ -75,6 +84,6 @@ async def test_loaded(endpoint, stack):
 async def test_other_stacks(endpoint, stack, tmp_path):
     """A stack without a table of files, or a template on its own, is left alone."""
     without = {name: value for name, value in stack.outputs.items() if name != "FilesTableName"}
-    await asyncio.to_thread(files.load, endpoint, Deployment("shop", {}, without), REPOSITORY)
+    await asyncio.to_thread(files.load, endpoint, Deployment(stack.stack_name, {}, without), REPOSITORY)
     await asyncio.to_thread(files.load, endpoint, stack, tmp_path)
     assert registered(endpoint, stack) == {}
