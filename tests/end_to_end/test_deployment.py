@@ -153,7 +153,7 @@ def test_life(project, endpoint):
     shell.stack = "shop-prod"
     function = min(name for name, function in shell.functions().items() if function.versions)
     urls = shell.run("make", "urls", "CONFIG_ENV=prod")
-    assert urls.stdout.startswith("https://www.example.org/ ")
+    assert urls.stdout.split()[0] == "https://www.example.org/"
     assert function in urls.stdout
     assert "python -m stack --config-env prod site\n" in urls.stderr
     assert "index.html\n" in shell.run("make", "site", "CONFIG_ENV=prod").stdout
