@@ -17,11 +17,20 @@ from awscrt.auth import (
 from awscrt.http import HttpHeaders, HttpRequest
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.retries.standard import ExponentialBackoff
 
 from edge.http import close_connections
 
 # The arguments of edge.sigv4.signed_headers, by name; path and query as they are sent.
 Request = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pause_between_attempts() -> Iterator[None]:
+    """Where botocore asks again, it does so at once: otherwise after up to a second, at random."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+        yield
 
 
 @pytest.fixture(autouse=True)
