@@ -3,12 +3,15 @@
 import functools
 import gc
 import json
+import os
 import socket
 import socketserver
 import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import botocore.session
@@ -197,6 +200,14 @@ def _read_request(stream, connection: int) -> ReceivedRequest | None:
         headers[name.lower()] = value.strip()
     body = stream.read(int(headers.get("content-length", 0)))
     return ReceivedRequest(request_line[0], request_line[1], headers, body, connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def python3_is_this_one() -> Iterator[None]:
+    """Behind a version manager's shim each start would take ten times as long, and builds start many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

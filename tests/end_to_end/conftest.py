@@ -54,8 +54,6 @@ class Project:
         foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
-        # `python3` is this Python: one behind a version manager's shim takes ten times as long to start.
-        self.environment["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
     def _make_venv(self) -> None:
         program = self.folder / ".venv" / "bin" / "python"

@@ -1,14 +1,17 @@
 """Linting templates with this repository's rules alone, by cfn-lint's own runner."""
 
+import functools
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import boto3.session
 import pytest
 from cfnlint.config import ConfigMixIn
 from cfnlint.rules import Rules
 from cfnlint.rules.errors import ParseError, RuleError, TransformError
 from cfnlint.runner.template import run_template_by_file_path
+from samtranslator.policy_template_processor.processor import PolicyTemplatesProcessor
 
 from lint.rules.runtime import SupportedRuntime
 
@@ -23,6 +26,16 @@ def region() -> Iterator[None]:
     """cfn-lint sets AWS_DEFAULT_REGION for SAM's transform, and leaves it behind."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def sam_prepares_once() -> Iterator[None]:
+    """SAM's transform holds its own policy templates against their schema, and makes a session of boto3, for every
+    template, which takes longer than all the rest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PolicyTemplatesProcessor, "_is_valid_templates_dict", lambda *_: True)
+        patch.setattr(boto3.session, "Session", functools.cache(boto3.session.Session))
         yield
 
 

@@ -22,6 +22,7 @@ from awscrt.auth import (
 from awscrt.http import HttpHeaders, HttpRequest
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.retries.standard import ExponentialBackoff
 
 from local.recording.recorder import events, result_of
 
@@ -48,6 +49,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for path in paths
         ]
         metafunc.parametrize("recorded", recorded)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_pause_between_attempts() -> Iterator[None]:
+    """Where botocore asks again, it does so at once: otherwise after up to a second, at random."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """How many processes a function has, and which of them serves a request."""
 
 import asyncio
+import os
 
 from local.runtime.edge import CONCURRENCY
 
@@ -69,6 +70,14 @@ async def test_the_process_used_last_is_used_first(function, tmp_path):
         assert await runtime.invoke(function.arn, None) == second
 
 
+def has_ended(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
 async def test_an_idle_process_that_died_is_replaced(function):
     """A process that ends between two requests is not used again."""
     function.write("""
@@ -79,7 +88,7 @@ def handler(event, context):
 """)
     async with function.running() as runtime:
         first = await runtime.invoke(function.arn, None)
-        await asyncio.sleep(1)
+        await function.until(lambda: has_ended(first))
         assert await runtime.invoke(function.arn, None) != first
 
 
