@@ -62,13 +62,20 @@ def copied() -> Callable[[Path], Path]:
     return copy
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Clone:
-    """What is here, committed."""
-    clone = Clone(copy(tmp_path / "clone"))
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with what is here, committed."""
+    folder = copy(tmp_path_factory.mktemp("committed") / "repository")
     for command in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "All of it")):
-        assert clone.run(*GIT, *command).returncode == 0
-    return clone
+        subprocess.run([*GIT, *command], cwd=folder, check=True)
+    return folder
+
+
+@pytest.fixture
+def clone(committed: Path, tmp_path: Path) -> Clone:
+    """What is here, cloned."""
+    subprocess.run(["git", "clone", "--quiet", committed, tmp_path / "clone"], check=True)
+    return Clone(tmp_path / "clone")
 
 
 @pytest.fixture
