@@ -237,7 +237,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
         yield RunningStack(project, stack)
     finally:
         project.end()
-    assert project.output.endswith("Stopped. Nothing is left running.\n")
+    assert "Stopped. Nothing is left running." in project.output
     assert project.leftovers() == []
     assert refuses_connections(stack.url)
     assert refuses_connections(stack.endpoint_url)
