@@ -1,5 +1,6 @@
 """docs/your-own.md, followed to the letter: the function that it adds builds, is linted and tested."""
 
+import json
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from only.reduction import reduce
 
 REPOSITORY = Path(__file__).parents[2]
 DOCUMENT = (REPOSITORY / "docs" / "your-own.md").read_text()
-HANDLER, BUILD, RESOURCES, ASSOCIATION, EVENT, TEST = (
+HANDLER, BUILD, RESOURCES, ASSOCIATION, TEST, VISITS, TEST_OF_EVENTS = (
     textwrap.dedent(block) for block in re.findall(r"^   ```\w+\n(.*?)^   ```$", DOCUMENT, re.MULTILINE | re.DOTALL)
 )
 
@@ -30,8 +31,12 @@ def own(tmp_path_factory, copied) -> Path:
     reduce(folder, chosen(["redirect"]))
     write(folder / "src" / "language" / "__init__.py", "")
     write(folder / "src" / "language" / "handler.py", HANDLER)
-    write(folder / "events" / "language" / "german.json", EVENT)
-    write(folder / "tests" / "src" / "language" / "test_handler.py", TEST)
+    tests = folder / "tests" / "src" / "language"
+    for name, text in {"test_handler": TEST, "visits": VISITS, "test_events": TEST_OF_EVENTS}.items():
+        write(tests / f"{name}.py", text)
+    event = json.loads((folder / "events" / "types" / "viewer-request.json").read_text())
+    write(folder / "events" / "language" / "german.json", json.dumps(event))  # as if recorded: it asks for no German
+    write(folder / "events" / "language" / "german.result.json", json.dumps(event["Records"][0]["cf"]["request"]))
     builds = (folder / "src" / "Makefile").read_text()
     write(folder / "src" / "Makefile", builds.replace("build-RedirectFunction", f"{BUILD}build-RedirectFunction", 1))
     template = (folder / "template.yaml").read_text()
@@ -70,11 +75,17 @@ def test_built(own, tmp_path):
 
 
 def test_tested(own):
-    """Its test passes there, and would fail if the function did nothing."""
+    """Its tests pass there, that of its events, too; and one would fail if the function did nothing."""
     test = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/src/language")
-    assert "1 passed" in run(own, "python", *test)
+    assert "2 passed" in run(own, "python", *test)
     write(own / "src" / "language" / "handler.py", HANDLER.replace('request["uri"] = "/de/index.html"', "pass"))
     assert subprocess.run([sys.executable, *test], cwd=own, capture_output=True).returncode == 1
+
+
+def test_recorded(own):
+    """What is to be recorded of it is found."""
+    found = run(own, "python", "-c", "from tests.events.record import VISITS; print(*[visit.name for visit in VISITS])")
+    assert "language/german" in found.split()
 
 
 def test_functions():
