@@ -20,6 +20,11 @@ import pytest
 pytest_plugins = ["local.testing"]
 
 
+def pytest_configure() -> None:
+    """Started in the background of a shell, this process ignores Ctrl-C, and so would those that tests interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection() -> None:
     """What is imported and collected stays to the end: looking for garbage in it, again and again, costs seconds."""
     gc.disable()
