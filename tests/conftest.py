@@ -4,6 +4,7 @@ import functools
 import gc
 import json
 import os
+import signal
 import socket
 import socketserver
 import struct
