@@ -59,11 +59,11 @@ def imported(source: bytes, path: Path) -> Iterator[Path]:
 
 def strip(source: bytes, path: Path = Path("module.py")) -> bytes:
     """A module that does the same on the same lines. Raises SyntaxError, which names the path."""
-    ast.parse(source, path)
+    module = ast.parse(source, path)
     lines = list(accumulate(map(len, source.splitlines(keepends=True)), initial=0))
     tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
     stripped, position = b"", 0
-    cuts = [*unneeded_nodes(source, lines), *comments(tokens, lines), *indentation(tokens, lines)]
+    cuts = [*unneeded_nodes(module, source, lines), *comments(tokens, lines), *indentation(tokens, lines)]
     for start, end, replacement in sorted(cuts):
         if start >= position:  # else it lies in what has been cut
             stripped += source[position:start] + replacement + b"\n" * source.count(b"\n", start, end)
@@ -71,7 +71,7 @@ def strip(source: bytes, path: Path = Path("module.py")) -> bytes:
     return stripped + source[position:]
 
 
-def unneeded_nodes(source: bytes, lines: list[int]) -> Iterator[Cut]:
+def unneeded_nodes(module: ast.Module, source: bytes, lines: list[int]) -> Iterator[Cut]:
     """What the syntax tree tells, all but comments. A statement leaves an ellipsis, lest its block be empty."""
 
     def start(node: ast.expr | ast.stmt | ast.arg) -> int:
@@ -80,7 +80,6 @@ def unneeded_nodes(source: bytes, lines: list[int]) -> Iterator[Cut]:
     def end(node: ast.expr | ast.stmt | ast.arg) -> int:
         return lines[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
 
-    module = ast.parse(source)
     nodes = list(ast.walk(module))
     classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
     fields = [node for each in classes for node in each.body]

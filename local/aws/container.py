@@ -13,6 +13,7 @@ import functools
 import ipaddress
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -72,13 +73,14 @@ async def running(endpoint: Endpoint) -> AsyncIterator[Containers]:
     port = urlsplit(endpoint.url).port
     with contextlib.ExitStack() as undo:
         try:
-            relay = await asyncio.start_server(functools.partial(_relay, port), _gateway(engine), 0)
+            listener = socket.create_server((_gateway(engine), 0))  # asyncio's own error loses its number on 3.13
         except OSError as error:
             if error.errno != errno.EADDRNOTAVAIL:
                 raise LocalError(f"Containers cannot reach the embedded AWS: {error}.") from None
         else:
+            relay = await asyncio.start_server(functools.partial(_relay, port), sock=listener)
             undo.callback(relay.close)
-            port = relay.sockets[0].getsockname()[1]
+            port = listener.getsockname()[1]
         yield Containers(engine, endpoint, Endpoint(f"http://{HOST}:{port}", endpoint.region))
 
 
