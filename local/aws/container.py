@@ -57,7 +57,10 @@ class Containers:
         command += ["--region", region, "--add-host", f"{HOST}:host-gateway"]
         if _has_image(self.engine, function.runtime):
             command.append("--skip-pull-image")
-        ended = await programs.run(command, folder, _environment(self.endpoint, credentials))
+        environment = _environment(self.endpoint, credentials) | {
+            "TMPDIR": str(folder)
+        }  # where SAM leaves files behind
+        ended = await programs.run(command, folder, environment)
         return _result(function, ended), ended.errors
 
 
