@@ -11,11 +11,11 @@ import os
 import re
 
 from edge import aws
-from edge.cloudfront import TYPE_CHECKING
+from edge.percent import percent_decode
 from edge.query import IAM, STS
 from edge.regions import nearest
-from edge.sigv4 import percent_decode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from binascii import a2b_base64
 
-from edge.cloudfront import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -8,9 +8,10 @@ from functools import cache
 from authorizer.credentials import CredentialsError, parse
 from authorizer.decision import Decision
 from authorizer.realm import REALM
-from edge.cloudfront import TYPE_CHECKING, generated_response, header_values, set_header, viewer_request
+from edge.cloudfront import generated_response, header_values, set_header, viewer_request
 from edge.log import log
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
@@ -64,7 +65,7 @@ def authorized(request: Request, username: str) -> Request:
     `X-Authenticated-User` holds the name percent-encoded (UTF-8, RFC 3986 §2), for a header is no place for every
     character that a name may have: `zo%C3%AB`, `alice%40example.org`.
     """
-    from edge.sigv4 import percent_encode
+    from edge.percent import percent_encode
 
     headers = request["headers"]
     headers.pop("authorization", None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from hashlib import blake2b
 
-from edge.cloudfront import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

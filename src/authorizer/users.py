@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from authorizer.configuration import Configuration, region_of
 from edge import aws
-from edge.cloudfront import TYPE_CHECKING
 from edge.protocols import DYNAMODB
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

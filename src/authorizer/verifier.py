@@ -10,8 +10,8 @@ from authorizer.memory import Memory, fingerprint
 from authorizer.passwords import BrokenHashError, verify_nothing, verify_password
 from authorizer.users import Users
 from edge.aws import AwsError
-from edge.cloudfront import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

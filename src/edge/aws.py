@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Mapping
 
 from edge import http
-from edge.cloudfront import TYPE_CHECKING
 from edge.sigv4 import Credentials, credentials_from_environment, signed_headers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

@@ -10,8 +10,7 @@ import time
 from _thread import allocate_lock, start_new_thread  # all of `threading` that is needed, without its import
 from collections.abc import Callable, Mapping
 
-from edge.cloudfront import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
     from http.client import HTTPConnection, HTTPResponse

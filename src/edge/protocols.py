@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from edge.cloudfront import TYPE_CHECKING
 from edge.http import Answer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

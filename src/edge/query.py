@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edge.cloudfront import TYPE_CHECKING
+from edge.percent import percent_encode
 from edge.protocols import Service
-from edge.sigv4 import percent_encode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

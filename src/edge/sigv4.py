@@ -13,13 +13,11 @@ import os
 import time
 from collections.abc import Mapping
 
+from edge.percent import UNRESERVED, percent_decode, percent_encode
+
 ALGORITHM = "AWS4-HMAC-SHA256"
 
-# RFC 3986 §2.3: the characters that AWS leaves alone. All others become %XX, in upper case.
-_UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-_PLAIN = _UNRESERVED + b"/"
-_ESCAPES = tuple([chr(octet) if octet in _UNRESERVED else f"%{octet:02X}" for octet in range(256)])
-_OCTETS = {b"%02x" % octet: bytes((octet,)) for octet in range(256)}
+_PLAIN = UNRESERVED + b"/"
 
 # RFC 2104 §2, ipad and opad: every octet of a key after their XOR.
 _INNER = bytes([octet ^ 0x36 for octet in range(256)])
@@ -45,22 +43,6 @@ def credentials_from_environment() -> Credentials:
         environment["AWS_SECRET_ACCESS_KEY"],
         environment.get("AWS_SESSION_TOKEN"),
     )
-
-
-def percent_encode(octets: bytes) -> str:
-    """All but RFC 3986's unreserved characters as %XX."""
-    if not octets.translate(None, _UNRESERVED):
-        return octets.decode("ascii")
-    return "".join([_ESCAPES[octet] for octet in octets])
-
-
-def percent_decode(text: str) -> bytes:
-    """The octets behind %XX escapes. A percent sign that starts no escape stands for itself."""
-    decoded, *escaped = text.encode().split(b"%")
-    for part in escaped:
-        octet = _OCTETS.get(part[:2].lower())
-        decoded += b"%" + part if octet is None else octet + part[2:]
-    return decoded
 
 
 def encode_path(path: str, service: str) -> str:

@@ -6,8 +6,9 @@ into `Location`, so there is no open redirect.
 
 from __future__ import annotations
 
-from edge.cloudfront import TYPE_CHECKING, generated_response, header, viewer_request
+from edge.cloudfront import generated_response, header, viewer_request
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from edge.cloudfront import Request, Response
 

@@ -17,15 +17,16 @@ import re
 import time
 from functools import cache
 
-from edge.cloudfront import TYPE_CHECKING, origin_request
+from edge.cloudfront import origin_request
 from edge.log import log
+from edge.percent import percent_decode
 from edge.settings import take_settings
-from edge.sigv4 import percent_decode
 from router.files import Files
 from router.rejection import MalformedIdError, MethodError, Rejection
 from router.rewrite import send_to
 from router.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 

@@ -7,7 +7,7 @@ Source: S3 User Guide, "General purpose bucket naming rules" and "Naming Amazon 
 import json
 import re
 
-from edge.sigv4 import percent_encode
+from edge.percent import percent_encode
 from router.rejection import BadAnswerError
 
 # Of labels that are DNS names, which is stricter than S3: CloudFront takes no other origin.

@@ -6,11 +6,11 @@ import os
 import time
 
 from edge import http
-from edge.cloudfront import TYPE_CHECKING
 from edge.regions import nearest
 from router.location import locations
 from router.rejection import BadAnswerError, MalformedIdError, RefusedError, UnavailableError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -6,8 +6,8 @@ from _thread import allocate_lock  # all of `threading` that is needed, without 
 from collections.abc import Callable
 
 from edge import aws
+from edge.percent import percent_encode
 from edge.protocols import SECRETS_MANAGER
-from edge.sigv4 import percent_encode
 from router.lookup import ask
 from router.rejection import RefusedError, UnavailableError
 from router.settings import Settings

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 
-from edge.cloudfront import TYPE_CHECKING, header, origin_of, origin_response, set_header
+from edge.cloudfront import header, origin_of, origin_response, set_header
 from edge.log import log
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from edge.cloudfront import Request, Response
 

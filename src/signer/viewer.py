@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.cloudfront import Request
-from edge.sigv4 import percent_decode
+from edge.percent import percent_decode
 
 # Behind CGI and WSGI, X_Forwarded_Authorization would arrive as the same variable.
 _FORWARDED = {f"x{a}forwarded{b}authorization" for a in "-_" for b in "-_"}

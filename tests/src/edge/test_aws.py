@@ -10,9 +10,9 @@ import requests
 from moto.server import ThreadedMotoServer
 
 from edge.aws import AwsError, call, endpoint
+from edge.percent import percent_decode
 from edge.protocols import DYNAMODB, SECRETS_MANAGER
 from edge.query import IAM, STS
-from edge.sigv4 import percent_decode
 
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <GetCallerIdentityResult>
