@@ -76,6 +76,7 @@ class MisbehavingServer:
         server.reset()                                      # aborts the connection (RST), after some bytes if given
         server.hang()                                       # accepts the request, never answers
         server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then a byte every 20 ms, for 5 s
+        server.speak(b"HTTP/1.1 200 OK\\r\\n")                # now, though nobody asks
         server.requests                                     # what arrived, in order
     """
 
@@ -157,6 +158,12 @@ class MisbehavingServer:
             return False
 
         return self._add(to, step)
+
+    def speak(self, data: bytes) -> None:
+        """Sends these bytes at once over every connection that is open, though nobody asks."""
+        with self._lock:
+            for connection in self._sockets:
+                connection.sendall(data)
 
     def close(self) -> None:
         """Ends every connection and waits for every thread."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from edge import http
+from edge.http_reader import Answer
 from edge.sigv4 import Credentials, credentials_from_environment, signed_headers
 
 TYPE_CHECKING = False
@@ -125,7 +126,7 @@ def _line(text: str, limit: int) -> str:
 
 def _post(
     service: Service, region: str, credentials: Credentials, headers: dict[str, str], body: bytes, deadline: float
-) -> http.Answer:
+) -> Answer:
     url = endpoint(service, region)
     _, host, path = http.split_url(url)
     signed = signed_headers(

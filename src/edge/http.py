@@ -1,37 +1,25 @@
-"""HTTP/1.1 over `http.client`: one kept-alive connection a host, every answer bounded in time and size.
-
-For one request at a time, as Lambda gives them to a process: nothing here is safe for threads.
-"""
+"""HTTP/1.1 requests: every answer whole, and bounded in time and size."""
 
 from __future__ import annotations
 
-import functools
+import re
 import time
-from _thread import allocate_lock, start_new_thread  # all of `threading` that is needed, without its import
-from collections.abc import Callable, Mapping
+
+from edge import connections
+from edge.http_reader import Answer, AnswerReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ssl
-    from http.client import HTTPConnection, HTTPResponse
+    from collections.abc import Mapping
+    from socket import socket
 
-# What is open and idle: (scheme, authority) -> connection.
-_kept: dict[tuple[str, str], HTTPConnection] = {}
+_PORTS = {"http": 80, "https": 443}
+# RFC 3986 §3.2 without user information: host [ ":" port ], the host a name, an IPv4 address or "[" IPv6 address "]".
+_AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]@]+))(?::([0-9]{1,5}))?")
 
 
 class HttpError(Exception):
     """No whole answer came: no connection, a timeout, half an answer ... Its text is one line and holds no secret."""
-
-
-class Answer:
-    """Status, headers (names in lower case, repeated ones joined by ", ") and body."""
-
-    __slots__ = ("body", "headers", "status")
-
-    def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.status = status
-        self.headers = headers
-        self.body = body
 
 
 def request(
@@ -47,57 +35,37 @@ def request(
 ) -> Answer:
     """The answer, whatever its status; redirects are not followed.
 
-    No wait exceeds its timeout, in seconds, or the deadline, a time of `time.monotonic()`. But `http.client` starts the
-    read timeout anew for every packet of a server that drips its status line, headers or a chunk's size; what ends that
-    is Lambda's own timeout. `limit` bounds the answer's body, in bytes.
-    Header names in lower case; `host`, `content-length` and `accept-encoding: identity` are added.
+    Header names in lower case; `host`, `content-length` and `accept-encoding: identity` are added. `limit` bounds the
+    answer's body, in bytes. Two times, in seconds, end at the deadline, a time of `time.monotonic()`, at the latest:
+    `connect_timeout` from the look-up of the name to the end of TLS's handshake, `read_timeout` from the first octet
+    of the request to the last of the answer, however slowly a server drips.
 
     A kept connection that turns out closed, as after a sandbox slept, is replaced once, in silence. The server may
     have seen the request by then, so it has to be one that can be repeated. Raises HttpError.
     """
     scheme, authority, target = split_url(url)
-    fields = _fields({"host": authority, **headers})
+    server = _server(scheme, authority)
+    octets = _octets(method, target, {"host": authority, "accept-encoding": "identity", **headers}, body)
 
-    def exchange(connection: HTTPConnection) -> Answer:
-        sock = connection.sock  # http.client lets go of it when an answer says that it is the last
-
-        def wait() -> None:
-            sock.settimeout(_remaining(read_timeout, deadline))
-
+    def exchange(connection: socket) -> Answer:
+        reader = AnswerReader(method, limit)
         try:
-            wait()
-            connection.request(method, target, body or None, fields)
-            wait()
-            with connection.getresponse() as response:
-                received = {name.lower(): response.getheader(name, "") for name in response.headers}
-                answer = Answer(response.status, received, _body(response, limit, wait))
-        except BaseException:
-            connection.close()
-            raise
-        if connection.sock:
-            _kept[scheme, authority] = connection
-        return answer
-
-    from http.client import HTTPException  # only now, for most visits need no network, and this takes 15 ms
+            return _converse(connection, octets, reader, time.monotonic() + _remaining(deadline, read_timeout))
+        finally:
+            if reader.keeps_alive:
+                connections.keep(server, connection)
+            else:
+                connection.close()
 
     try:
-        if kept := _kept.pop((scheme, authority), None):
+        if kept := connections.take_kept(server):
             try:
                 return exchange(kept)
-            except OSError as error:
-                if isinstance(error, TimeoutError):
-                    raise
-        return exchange(_connect(scheme, authority, connect_timeout, deadline))
-    except (OSError, ValueError, OverflowError) as error:
+            except _StaleError:
+                pass
+        return exchange(connections.connect(server, _remaining(deadline, connect_timeout, "no connection in time")))
+    except (OSError, ValueError) as error:
         raise HttpError(f"{authority}: {getattr(error, 'strerror', None) or error}") from error
-    except HTTPException as error:  # its own text may quote what the server sent
-        raise HttpError(f"{authority}: no whole answer: {type(error).__name__}") from error
-
-
-def close_connections() -> None:
-    """Closes what is kept open. Lambda ends a process without asking; tests and benchmarks have no such luck."""
-    while _kept:
-        _kept.popitem()[1].close()
 
 
 def split_url(url: str) -> tuple[str, str, str]:
@@ -106,81 +74,58 @@ def split_url(url: str) -> tuple[str, str, str]:
     authority = rest.partition("/")[0].partition("?")[0]
     target = rest[len(authority) :]
     visible = url.isascii() and url.isprintable() and " " not in url
-    if scheme not in ("http", "https") or not authority or "@" in authority or not visible:
+    if scheme not in _PORTS or not _AUTHORITY.fullmatch(authority) or not visible:
         raise HttpError("not an http:// or https:// URL")  # and not shown, for it may hold a password
     return scheme, authority, target if target.startswith("/") else f"/{target}"
 
 
-def _fields(headers: Mapping[str, str]) -> dict[str, bytes]:
-    for name, value in headers.items():
-        if not f"{name}{value}".isprintable():  # a line break would start a header of its own
-            raise HttpError("a header holds a control character")
-    return {name: value.encode() for name, value in headers.items()}
+class _StaleError(OSError):
+    """The connection ended before an octet of the answer came."""
 
 
-def _connect(scheme: str, authority: str, timeout: float, deadline: float) -> HTTPConnection:
-    """In a thread, for none of the system's name look-ups takes a timeout. One that is given up ends by itself."""
-    from http.client import HTTPConnection, HTTPSConnection
-
-    timeout = _remaining(timeout, deadline, "no connection in time")
-    connection = (
-        HTTPSConnection(authority, timeout=timeout, context=_tls())
-        if scheme == "https"
-        else HTTPConnection(authority, timeout=timeout)
-    )
-    failures: list[BaseException] = []
-    connecting = allocate_lock()
-    connecting.acquire()
-
-    def connect() -> None:
-        try:
-            connection.connect()
-        except BaseException as error:  # raised again below
-            failures.append(error)
-        connecting.release()
-
-    start_new_thread(connect, ())
-    if not connecting.acquire(timeout=timeout):
-        raise TimeoutError("no connection in time")
-    for failure in failures:
-        raise TimeoutError("no connection in time") if isinstance(failure, TimeoutError) else failure
-    return connection
-
-
-@functools.cache
-def _tls() -> ssl.SSLContext:
-    """One for the process: reading the system's certificates takes 20 ms."""
-    import ssl  # only for https
-
-    return ssl.create_default_context()
-
-
-def _body(response: HTTPResponse, limit: int, wait: Callable[[], None]) -> bytes:
-    from http.client import IncompleteRead
-
-    length = response.length  # None: chunked, or all until the other side closes
-    most = limit + 1 if length is None else min(length, limit + 1)
-    body = bytearray()
-    while len(body) < most:
-        wait()
-        try:
-            piece = response.read1(min(most - len(body), 1 << 16))  # reads the socket once, so a drip meets `wait`
-        except TimeoutError:
+def _converse(connection: socket, octets: bytes, reader: AnswerReader, until: float) -> Answer:
+    """Sends a request and reads until the answer is whole. Raises OSError, ValueError."""
+    heard = False
+    try:
+        connection.settimeout(_remaining(until))
+        connection.sendall(octets)
+        while reader.answer is None:
+            connection.settimeout(_remaining(until))
+            received = connection.recv(1 << 16)
+            if not (received or heard):
+                raise ConnectionResetError("the server closed the connection without an answer")
+            heard = True
+            reader.receive(received)
+        return reader.answer
+    except TimeoutError:
+        raise
+    except OSError as error:
+        if heard:
             raise
-        except OSError as error:
-            raise IncompleteRead(b"") from error
-        if not piece:
-            break
-        body += piece
-    if len(body) > limit:
-        raise ValueError(f"the answer is longer than {limit} bytes")
-    if length is not None and len(body) < length:
-        raise IncompleteRead(b"")
-    return bytes(body)
+        raise _StaleError(error.strerror or str(error)) from error
 
 
-def _remaining(timeout: float, deadline: float, otherwise: str = "no time left") -> float:
-    remaining = min(timeout, deadline - time.monotonic())
+def _server(scheme: str, authority: str) -> connections.Server:
+    address, name, port = _AUTHORITY.fullmatch(authority).groups()  # type: ignore[union-attr] # split_url has seen it
+    number = int(port or _PORTS[scheme])
+    if not 0 < number < 1 << 16:
+        raise HttpError(f"{authority}: no server can have this port")
+    return scheme, address or name, number
+
+
+def _octets(method: str, target: str, headers: Mapping[str, str], body: bytes) -> bytes:
+    """The request as it is sent (RFC 9112 §3)."""
+    lines = [f"{method} {target} HTTP/1.1", *[f"{name}: {value}" for name, value in headers.items()]]
+    if body or method in ("POST", "PUT", "PATCH"):  # RFC 9110 §8.6: a server may expect a body from these
+        lines.append(f"content-length: {len(body)}")
+    if not "".join(lines).isprintable():  # a line break would start a header of its own
+        raise HttpError("a header holds a control character")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _remaining(deadline: float, most: float = float("inf"), otherwise: str = "timed out") -> float:
+    """Seconds until the deadline, and no more than `most`."""
+    remaining = min(most, deadline - time.monotonic())
     if remaining <= 0:
         raise TimeoutError(otherwise)
     return remaining

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from edge.http import Answer
+from edge.http_reader import Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

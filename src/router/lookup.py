@@ -6,6 +6,7 @@ import os
 import time
 
 from edge import http
+from edge.http_reader import Answer
 from edge.regions import nearest
 from router.location import locations
 from router.rejection import BadAnswerError, MalformedIdError, RefusedError, UnavailableError
@@ -50,12 +51,12 @@ def lookup(settings: Settings, file_id: str, tokens: AccessTokens, deadline: flo
             raise BadAnswerError(f"lookup API: HTTP {status}")
 
 
-def _ask_api(settings: Settings, file_id: str, token: str, deadline: float) -> http.Answer:
+def _ask_api(settings: Settings, file_id: str, token: str, deadline: float) -> Answer:
     headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
     return ask("lookup API", "GET", settings.lookup_url + file_id, headers, b"", deadline)
 
 
-def ask(whom: str, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> http.Answer:
+def ask(whom: str, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
     """An answer that is neither a 5xx nor throttling.
 
     These and no answer at all are tried again after a pause, random between nothing and a bound that doubles ("full

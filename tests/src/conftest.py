@@ -63,8 +63,8 @@ def no_pause_between_attempts() -> Iterator[None]:
 def no_connection_survives() -> Iterator[None]:
     """Each test begins without kept connections, and leaves none open."""
     yield
-    if http := sys.modules.get("edge.http"):  # not every function has a network
-        http.close_connections()
+    if connections := sys.modules.get("edge.connections"):  # not every function has a network
+        connections.close_kept()
 
 
 @pytest.fixture(scope="session")
