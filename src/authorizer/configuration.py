@@ -13,7 +13,7 @@ import re
 from edge import aws
 from edge.percent import percent_decode
 from edge.query import IAM, STS
-from edge.regions import nearest
+from edge.regions import nearest_first
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def discover(deadline: float) -> str:
     names = {"RoleName": role_name(deadline), "PolicyName": POLICY_NAME}
     # IAM API Reference, GetRolePolicy: the document comes percent-encoded.
     document = percent_decode(aws.call(IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
-    return nearest(table_arns(document), os.environ["AWS_REGION"], region_of)
+    return nearest_first(table_arns(document), os.environ["AWS_REGION"], region_of)[0]
 
 
 def role_name(deadline: float) -> str:

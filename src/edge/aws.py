@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 
 from edge import http
 from edge.http_reader import Answer
+from edge.retries import with_retries
 from edge.sigv4 import Credentials, credentials_from_environment, signed_headers
 
 TYPE_CHECKING = False
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from edge.protocols import Service
 
-_ATTEMPTS = 3
-_FIRST_PAUSE = 0.05  # seconds at most, doubled with every attempt
 # What the AWS SDKs take for throttling, as far as these services say it.
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
@@ -72,19 +71,16 @@ def call(
     """The result of an operation: a JSON object, or the texts of a Query answer's leaves by element name.
 
     `deadline` is a time of `time.monotonic()`; `region` that of the function if not given. Throttling, a 5xx and no
-    answer are tried again after a pause, random between nothing and a bound that doubles ("full jitter"), as long as
-    the deadline allows. Credentials and endpoints are read from the environment each time. Raises AwsError.
+    answer are tried again (edge.retries). Credentials and endpoints are read from the environment each time. Raises
+    AwsError.
     """
-    attempt = 1
-    while True:
-        try:
-            return _attempt(service, operation, parameters, region, deadline)
-        except AwsError as error:
-            pause = (jitter or _uniform)() * _FIRST_PAUSE * 2 ** (attempt - 1)
-            if attempt == _ATTEMPTS or not error.transient or time.monotonic() + pause >= deadline:
-                raise
-        sleep(pause)
-        attempt += 1
+    return with_retries(
+        lambda: _attempt(service, operation, parameters, region, deadline),
+        lambda error: isinstance(error, AwsError) and error.transient,
+        deadline=deadline,
+        sleep=sleep,
+        jitter=jitter,
+    )
 
 
 def endpoint(service: Service, region: str) -> str:
@@ -142,8 +138,3 @@ def _post(
         now=time.time(),
     )
     return http.request("POST", url, {**headers, **signed}, body, deadline=deadline)
-
-
-def _uniform() -> float:
-    """Between 0 and 1, without the `random` module: importing it costs 2 ms."""
-    return int.from_bytes(os.urandom(4), "big") / 2**32

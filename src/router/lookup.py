@@ -7,7 +7,7 @@ import time
 
 from edge import http
 from edge.http_reader import Answer
-from edge.regions import nearest
+from edge.regions import nearest_first
 from router.location import locations
 from router.rejection import BadAnswerError, MalformedIdError, RefusedError, UnavailableError
 
@@ -39,7 +39,7 @@ def lookup(settings: Settings, file_id: str, tokens: AccessTokens, deadline: flo
         answer = _ask_api(settings, file_id, tokens.get(settings, deadline), deadline)
     match answer.status:
         case 200:
-            location = nearest(locations(answer.body), os.environ["AWS_REGION"], lambda place: place.region)
+            location = nearest_first(locations(answer.body), os.environ["AWS_REGION"], lambda place: place.region)[0]
             return location, _max_age(answer.headers.get("cache-control", ""))
         case 404 | 410:
             return None, _UNKNOWN

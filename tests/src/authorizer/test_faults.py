@@ -39,7 +39,10 @@ FAULTS = {
         lambda s, to: s.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", to=to),
         "NoAnswer: .+ the answer ends in the middle",
     ),
-    "no response": (lambda s, to: s.send(b"", to=to), "NoAnswer: .+ the server closed the connection without an answer"),
+    "no response": (
+        lambda s, to: s.send(b"", to=to),
+        "NoAnswer: .+ the server closed the connection without an answer",
+    ),
     "reset": (lambda s, to: s.reset(to=to), "NoAnswer: .+ reset by peer"),
     "silence": (lambda s, to: s.hang(to=to), "NoAnswer: .+ timed out"),
     "endless": (lambda s, to: s.drip(b"HTTP/1.1 200 OK\r\n\r\n{", to=to), "NoAnswer: .+ timed out"),

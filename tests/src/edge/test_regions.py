@@ -1,10 +1,11 @@
 """Which Region is near."""
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.regions import nearest
+from edge.regions import nearest_first
 
 REGIONS = ["ap-southeast-2", "eu-west-1", "us-east-1", "sa-east-1", "us-west-2"]
 
@@ -13,38 +14,60 @@ def itself(region):
     return region
 
 
+def nearest(candidates, here, region_of=itself):
+    """The first of the nearest."""
+    return nearest_first(candidates, here, region_of)[0]
+
+
 @pytest.mark.parametrize(
     ("here", "region"),
     [
         ("us-west-2", "us-west-2"),
         ("eu-west-1", "eu-west-1"),
         ("us-east-2", "us-east-1"),
+        ("us-west-1", "us-west-2"),
         ("ca-central-1", "us-east-1"),
-        ("mx-central-1", "us-east-1"),
-        ("us-gov-west-1", "us-east-1"),
+        ("ca-west-1", "us-west-2"),
+        ("us-gov-west-1", "us-west-2"),
         ("sa-west-1", "sa-east-1"),
         ("eu-central-2", "eu-west-1"),
         ("ap-northeast-1", "ap-southeast-2"),
-        ("af-south-1", "ap-southeast-2"),
-        ("me-south-1", "ap-southeast-2"),
-        ("il-central-1", "ap-southeast-2"),
+        ("af-south-1", "sa-east-1"),
+        ("il-central-1", "eu-west-1"),
+        ("me-south-1", "eu-west-1"),
+        ("eu-new-1", "eu-west-1"),
         ("xx-new-1", "ap-southeast-2"),
         ("", "ap-southeast-2"),
     ],
 )
 def test_nearest(here, region):
-    """The same Region, else the first on the continent, else the first of all."""
-    assert nearest(REGIONS, here, itself) == region
+    """The same Region, else the nearest by distance, and for a Region in a part of the world unheard of the first."""
+    assert nearest(REGIONS, here) == region
 
 
-def test_israel_is_in_the_middle_east():
-    """Continents are wider than prefixes."""
-    assert nearest(["eu-west-1", "me-central-1"], "il-central-1", itself) == "me-central-1"
+def test_order():
+    """All candidates, so that the next can be taken where the nearest fails."""
+    assert nearest_first(REGIONS, "us-west-1", itself) == [
+        "us-west-2",
+        "us-east-1",
+        "eu-west-1",
+        "sa-east-1",
+        "ap-southeast-2",
+    ]
 
 
-def test_unknown_regions_share_no_continent():
-    """Two Regions that nobody has heard of are not near for that."""
-    assert nearest(["eu-west-1", "yy-east-1"], "xx-east-1", itself) == "eu-west-1"
+@pytest.mark.parametrize("here", boto3.session.Session().get_available_regions("ec2"))
+def test_every_region_has_a_place(here):
+    """Each Region that AWS has is nearer to itself than to any other, and Singapore is not the middle of the world."""
+    others = [region for region in boto3.session.Session().get_available_regions("ec2") if region != here]
+    assert nearest([*others, here], here) == here
+    assert nearest(["xx-unknown-1", "us-east-1"], here) == "us-east-1"
+
+
+def test_unknown_regions_are_not_near_each_other():
+    """Two Regions in parts of the world that nobody has heard of are not near for that."""
+    assert nearest(["yy-east-1", "eu-west-1"], "xx-east-1") == "yy-east-1"
+    assert nearest(["yy-east-1", "eu-west-1"], "eu-west-2") == "eu-west-1"
 
 
 def test_candidates_of_any_kind():
@@ -53,15 +76,9 @@ def test_candidates_of_any_kind():
     assert nearest(tables, "us-west-2", lambda arn: arn.split(":")[3]) == tables[1]
 
 
-def test_no_candidate():
-    """Of nothing nothing is nearest."""
-    with pytest.raises(ValueError, match="empty"):
-        nearest([], "us-east-1", itself)
-
-
 @given(st.lists(st.text() | st.sampled_from(REGIONS), min_size=1), st.text() | st.sampled_from(REGIONS))
 def test_any_text_is_a_region(candidates, here):
     """Whatever Regions come to be called, one is chosen; an exact one if there is."""
-    chosen = nearest(candidates, here, itself)
+    chosen = nearest(candidates, here)
     assert chosen in candidates
     assert chosen == here or here not in candidates
