@@ -51,7 +51,7 @@ def test_the_statement_names_the_table(role, table, as_function, call, viewer_re
         ("eu-west-1", "eu-west-1"),
         ("eu-north-1", "eu-west-1"),
         ("ap-southeast-2", "ap-northeast-1"),
-        ("sa-east-1", "us-west-2"),
+        ("sa-east-1", "eu-west-1"),
     ],
 )
 def test_the_nearest_replica(role, table, as_function, call, viewer_request, here: str, chosen: str):

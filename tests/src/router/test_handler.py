@@ -147,7 +147,7 @@ def test_headers(settings, call, origin_request, access: str):
         ("eu-central-1", "b-eu-west-1"),
         ("us-west-2", "b-us-east-1"),
         ("ca-central-1", "b-us-east-1"),
-        ("ap-south-1", "b-us-east-1"),
+        ("ap-south-1", "b-eu-west-1"),
     ],
 )
 def test_nearest(api, call, origin_request, monkeypatch, here: str, bucket: str):
