@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
+from _thread import allocate_lock, start_new_thread
 
 from edge import aws
+from edge.backoff import Backoff
 from edge.percent import percent_decode
 from edge.query import IAM, STS
 from edge.regions import nearest_first
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 POLICY_NAME = "configuration"
 SID = "UsersTable"
 TABLE_ARN = re.compile(r"arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+")
-# IAM is one control plane for the world and the account: a fault does not make each request ask it.
-PAUSE_SECONDS = 5
+# For what begins while the sandbox initialises. Less than any function's timeout: then a request discovers by itself.
+AHEAD_SECONDS = 3
 
 
 class UnavailableError(Exception):
@@ -32,43 +35,67 @@ class UnavailableError(Exception):
 
 
 class Configuration:
-    """The users table's ARN, discovered once per sandbox. `clock` counts seconds."""
+    """The users table's ARNs, discovered once per sandbox. `clock` counts seconds, also while the sandbox sleeps."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._table: str | None = None
+        self._tables: list[str] = []
         self._failure = ""
-        self._not_before = clock()
+        # IAM is one control plane for the world and the account: a fault does not make each request ask it.
+        self._pause = Backoff(clock)
+        self._discovering = allocate_lock()
 
-    def table(self, deadline: float) -> str:
-        """The ARN of the nearest users table. Raises UnavailableError, and then for PAUSE_SECONDS at once."""
-        return self._table or self.discover_again(deadline)
+    def discover_ahead(self) -> None:
+        """Begins to discover, in a thread. A failure costs nothing but the gain: the first request discovers then."""
 
-    def discover_again(self, deadline: float) -> str:
-        """The same, discovered anew unless that was tried less than PAUSE_SECONDS ago.
-
-        A table known before stays known if it cannot be: IAM may be down while the table is well.
-        """
-        if self._clock() >= self._not_before:
+        def discover_in_time() -> None:
             try:
-                self._table = discover(deadline)
+                self._tables = discover(time.monotonic() + AHEAD_SECONDS)
+            except Exception:  # whatever it is, the first request meets it again and says so
+                return
+            finally:
+                self._discovering.release()
+
+        self._discovering.acquire()
+        start_new_thread(discover_in_time, ())
+
+    def tables(self, deadline: float) -> list[str]:
+        """The ARNs of the users table's replicas, the nearest first.
+
+        Raises UnavailableError, at once during a pause.
+        """
+        if not self._tables and self._discovering.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            self._discovering.release()
+        return self._tables or self.discover_again(deadline)
+
+    def discover_again(self, deadline: float) -> list[str]:
+        """The same, discovered anew unless that was tried a moment ago.
+
+        Tables known before stay known when they cannot be discovered: IAM may be down while the table is well.
+        """
+        if self._pause.is_over():
+            before = self._tables
+            try:
+                self._tables = discover(deadline)
             except (aws.AwsError, UnavailableError) as error:
                 self._failure = str(error)
-            self._not_before = self._clock() + PAUSE_SECONDS
-        if self._table is None:
+            if self._tables != before:
+                self._pause.succeeded()
+            # A pause even so, or a table that stays forbidden would bring a storm of discoveries.
+            self._pause.failed()
+        if not self._tables:
             raise UnavailableError(self._failure)
-        return self._table
+        return self._tables
 
 
-def discover(deadline: float) -> str:
-    """The ARN of the nearest users table, from the policy of the role that this function has.
+def discover(deadline: float) -> list[str]:
+    """The ARNs of the users table's replicas, from the policy of the role that this function has; the nearest first.
 
     Raises AwsError, and UnavailableError if role or policy do not say it.
     """
     names = {"RoleName": role_name(deadline), "PolicyName": POLICY_NAME}
     # IAM API Reference, GetRolePolicy: the document comes percent-encoded.
     document = percent_decode(aws.call(IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
-    return nearest_first(table_arns(document), os.environ["AWS_REGION"], region_of)[0]
+    return nearest_first(table_arns(document), os.environ["AWS_REGION"], region_of)
 
 
 def role_name(deadline: float) -> str:

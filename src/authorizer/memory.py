@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 _KEY = os.urandom(blake2b.MAX_KEY_SIZE)
 
 
-def fingerprint(username: str, password: str) -> bytes:
-    """The keyed hash under which credentials are remembered. No user name holds a colon: no two are written alike."""
-    return blake2b(f"{username}:{password}".encode(), key=_KEY, digest_size=32).digest()
+def fingerprint(*parts: str) -> bytes:
+    """The keyed hash under which credentials are remembered. Of the parts, none but the last holds a colon."""
+    return blake2b(":".join(parts).encode(), key=_KEY, digest_size=32).digest()
 
 
 class Memory:

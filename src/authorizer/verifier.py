@@ -19,19 +19,27 @@ if TYPE_CHECKING:
 VERIFIED_SECONDS = 60
 # A script that repeats a wrong password costs nothing; a password just set is accepted after this at the latest.
 REFUSED_SECONDS = 5
-# Of either kind, apart, so that no number of guesses makes a verified user be forgotten. Half a megabyte in all.
-CAPACITY = 1000
-# Kept back from the look-up for scrypt: the most that passwords.py allows, at 128 MB.
+# Kept back from the look-up for scrypt: twice of what it takes with the template's MemorySize.
 HASHING_SECONDS = 1.5
 
 
 class Verifier:
-    """What one sandbox knows and remembers, by a clock that goes on while the sandbox sleeps, in seconds."""
+    """What one sandbox knows and remembers, by a clock that goes on while the sandbox sleeps, in seconds.
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    It remembers `capacity` decisions of each kind, apart, so that no number of guesses makes a verified user forgotten.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time, capacity: int = 1000) -> None:
         self._users = Users(clock)
-        self._verified = Memory(CAPACITY, VERIFIED_SECONDS, clock)
-        self._refused = Memory(CAPACITY, REFUSED_SECONDS, clock)
+        self._verified = Memory(capacity, VERIFIED_SECONDS, clock)
+        self._refused = Memory(capacity, REFUSED_SECONDS, clock)
+        # Of a stored password and the credentials that it was once found to verify. As long as the users table holds
+        # the same string for the user, hashing again would find the same.
+        self._proven = Memory(capacity, float("inf"), clock)
+
+    def prepare(self) -> None:
+        """Begins, in threads, what the first user would wait for."""
+        self._users.prepare()
 
     def decide(self, username: str, password: str, deadline: float) -> Decision:
         """Decide before a moment of time.monotonic(). Whatever keeps the users table from answering is a 503."""
@@ -53,8 +61,17 @@ class Verifier:
             verify_nothing(password)
             return Decision(401, "no such user")
         try:
-            verified = verify_password(password, stored)
+            verified = self._verify_password(username, password, stored)
         except BrokenHashError as broken:
             verify_nothing(password)
             return Decision(401, str(broken), username)
         return Decision(200, "password verified", username) if verified else Decision(401, "wrong password")
+
+    def _verify_password(self, username: str, password: str, stored: str) -> bool:
+        proof = fingerprint(stored, username, password)
+        if self._proven.recall(proof):
+            return True
+        verified = verify_password(password, stored)
+        if verified:
+            self._proven.remember(proof, Decision(200, "", username))
+        return verified

@@ -83,6 +83,11 @@ def call(
     )
 
 
+def connect_ahead(service: Service, region: str) -> None:
+    """Opens a connection to a service in a thread, so that the first call need not wait for it (edge.http)."""
+    http.connect_ahead(endpoint(service, region))
+
+
 def endpoint(service: Service, region: str) -> str:
     """The URL of a service, overridden by AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL as in every AWS SDK."""
     if os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() != "true":

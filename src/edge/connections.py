@@ -6,7 +6,7 @@ A kept connection belongs to whoever took it until it is kept again, so two thre
 from __future__ import annotations
 
 import ssl
-from _thread import allocate_lock, start_new_thread
+from _thread import allocate_lock, start_new_thread  # all of `threading` that is needed, without its import
 from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
 
 Server = tuple[str, str, int]  # scheme, host name or address, port

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from _thread import start_new_thread  # all of `threading` that is needed, without its import
 
 from edge import connections
 from edge.http_reader import Answer, AnswerReader
@@ -66,6 +67,23 @@ def request(
         return exchange(connections.connect(server, _remaining(deadline, connect_timeout, "no connection in time")))
     except (OSError, ValueError) as error:
         raise HttpError(f"{authority}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def connect_ahead(url: str, timeout: float = 3.0) -> None:
+    """Opens a connection to a URL's server in a thread, and keeps it for the first request.
+
+    `timeout` is in seconds. A failure costs nothing but the gain: the request then opens a connection itself.
+    """
+
+    def connect() -> None:
+        try:
+            scheme, authority, _ = split_url(url)
+            server = _server(scheme, authority)
+            connections.keep(server, connections.connect(server, timeout))
+        except Exception:  # whatever it is, the first request meets it again and says so
+            return
+
+    start_new_thread(connect, ())
 
 
 def split_url(url: str) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ Source: Smithy, "AWS Query protocol".
 from __future__ import annotations
 
 from collections.abc import Mapping
+from xml.parsers import expat  # a quarter of what xml.etree costs
 
 from edge.percent import percent_encode
 from edge.protocols import Service
@@ -34,8 +35,6 @@ IAM = QueryService("iam", "IAM", "2010-05-08", region="us-east-1")
 
 def _leaves(document: bytes) -> dict[str, str]:
     """The text of every XML element without elements inside; of several of one name the first."""
-    from xml.parsers import expat  # a quarter of what xml.etree costs
-
     leaves: dict[str, str] = {}
     texts: list[str] | None = None  # of the element that was opened last, unless it is closed
 

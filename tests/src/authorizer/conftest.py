@@ -184,9 +184,9 @@ class Script:
         document = quote(json.dumps({"Statement": [{"Sid": "UsersTable", "Resource": arn}]}))
         self._server.reply(200, f"<R><PolicyDocument>{document}</PolicyDocument></R>", to="GetRolePolicy")
 
-    def user(self, accepting: str = "secret") -> None:
-        """DynamoDB has the user that is asked for, with this password."""
-        item = {"username": {"S": "alice"}, "password": {"S": self._phc(accepting)}}
+    def user(self, name: str = "alice", accepting: str = "secret") -> None:
+        """DynamoDB answers with this user, who has this password."""
+        item = {"username": {"S": name}, "password": {"S": self._phc(accepting)}}
         self._server.reply(200, json.dumps({"Item": item}), to="GetItem")
 
     def error(self, code: str, status: int = 400, to: str = "GetItem") -> None:

@@ -1,7 +1,9 @@
 """The handler's answers and log lines, whole, with users in moto's AWS."""
 
+import hashlib
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -93,25 +95,42 @@ def test_broken_item(deploy, call, viewer_request, attributes: dict[str, object]
     assert call(viewer_request("alice:secret")) == (UNAUTHORIZED, refused(cause, "alice"))
 
 
-@pytest.mark.parametrize("password", ["secret", "wrong", None, "$scrypt$broken"])
-def test_the_same_work_for_everyone(deploy, call, viewer_request, password: str | None):
-    """Known, unknown and broken users take one hash with the same parameters: time does not tell them apart."""
-    from authorizer.passwords import hash_password
-
-    stored = password and (password if password.startswith("$") else hash_password("secret"))
-    deploy({"alice": {"password": {"S": stored}}} if stored else {})
+def scrypt_calls(call, event):
+    """What scrypt was asked for while the handler answered: (ln, r, p) of each call."""
     hashes = []
 
     def profile(frame, event, function):
         if event == "c_call" and function.__name__ == "scrypt":
-            hashes.append({name: frame.f_locals[name] for name in ("ln", "r", "p", "length")})
+            hashes.append(tuple(frame.f_locals[name] for name in ("ln", "r", "p")))
 
     sys.setprofile(profile)
     try:
-        call(viewer_request(f"alice:{password}"))
+        call(event)
     finally:
         sys.setprofile(None)
-    assert hashes == [{"ln": 14, "r": 8, "p": 1, "length": 32}]
+    return hashes
+
+
+@pytest.mark.parametrize(
+    "stored", [None, "$scrypt$broken", "$scrypt$ln=20,r=8,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g"]
+)
+def test_unknown_users_cost_a_hash(deploy, call, viewer_request, stored: str | None):
+    """A user whom nobody knows, or whose hash is broken, takes the one hash that `users add` makes."""
+    deploy({"alice": {"password": {"S": stored}}} if stored else {})
+    assert scrypt_calls(call, viewer_request("alice:secret")) == [(14, 8, 5)]
+
+
+@pytest.mark.parametrize(
+    ("ln", "r", "p"), [(14, 8, 5), (14, 8, 1), (15, 8, 1), (15, 8, 2), (13, 8, 3), (10, 8, 1), (4, 1, 1), (14, 16, 2)]
+)
+def test_refusing_takes_the_same_work(deploy, call, viewer_request, ln: int, r: int, p: int):
+    """A wrong password takes the work of an unknown user within 10 %, whatever its user's hash cost."""
+    salt = b"salt of 16 bytes"
+    digest = hashlib.scrypt(b"secret", salt=salt, n=1 << ln, r=r, p=p, maxmem=1 << 27, dklen=32)
+    encoded = "$".join(b64encode(part).decode().rstrip("=") for part in (salt, digest))
+    deploy({"alice": {"password": {"S": f"$scrypt$ln={ln},r={r},p={p}${encoded}"}}})
+    work = sum(r * p << ln for ln, r, p in scrypt_calls(call, viewer_request("alice:wrong")))
+    assert work == pytest.approx(8 * 5 << 14, rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -154,20 +173,77 @@ def test_no_viewer_request(viewer_request, change, error: str):
     assert error in str(raised.value)
 
 
-def test_refusing_needs_no_network(viewer_request):
-    """A cold 401 for a request without credentials imports no HTTP, no TLS and no hashing, and asks nobody."""
-    program = f"""
-import sys
-sys.addaudithook(lambda event, _: event.startswith("socket.") and sys.exit(event))
-from authorizer.handler import handler
+def run_as_lambda(program: str, **environment: str) -> list[str]:
+    """What a program prints that imports the handler as Lambda does."""
+    source = Path(sys.modules["authorizer.handler"].__file__).parents[1]
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key", "AWS_REGION": "us-east-1"}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=source,
+        env={**keys, "AWS_LAMBDA_FUNCTION_NAME": "us-east-1.authorizer", **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+
+
+CONTEXT = """
 class Context:
     get_remaining_time_in_millis = staticmethod(lambda: 5000)
-assert handler({viewer_request()!r}, Context)["status"] == "401"
-print(*sys.modules)
 """
+
+
+def test_refusing_waits_for_no_network(viewer_request, misbehaving_server):
+    """A cold 401 for a request without credentials is answered while AWS answers nothing."""
+    misbehaving_server.hang()
+    program = f"""
+import os
+from authorizer.handler import handler
+{CONTEXT}
+print(handler({viewer_request()!r}, Context)["status"], flush=True)
+os._exit(0)  # the thread that asks AWS goes on
+"""
+    assert run_as_lambda(program, AWS_ENDPOINT_URL=misbehaving_server.url)[-1] == "401"
+
+
+def test_discovers_while_it_initialises(viewer_request, script, misbehaving_server):
+    """In a sandbox, the import itself begins to ask for role and policy; the first request asks for the user alone."""
+    script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
+    program = f"""
+from authorizer.handler import handler
+{CONTEXT}
+answer = handler({viewer_request("alice:secret")!r}, Context)
+print(answer["headers"]["x-authenticated-user"][0]["value"])
+"""
+    assert run_as_lambda(program, AWS_ENDPOINT_URL=misbehaving_server.url)[-1] == "alice"
+    assert script.operations() == ["GetCallerIdentity", "GetRolePolicy", "GetItem"]
+
+
+@pytest.mark.parametrize("operation", ["GetCallerIdentity", "GetRolePolicy"])
+def test_a_failure_while_it_initialises(viewer_request, script, misbehaving_server, operation: str):
+    """What fails then costs nothing but the gain: the first request asks again, without a pause."""
+    script.error("AccessDenied", 403, to=operation)
+    script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
+    program = f"""
+from authorizer.handler import handler
+{CONTEXT}
+answer = handler({viewer_request("alice:secret")!r}, Context)
+print(answer["headers"]["x-authenticated-user"][0]["value"])
+"""
+    assert run_as_lambda(program, AWS_ENDPOINT_URL=misbehaving_server.url)[-1] == "alice"
+
+
+def test_asks_nobody_elsewhere(misbehaving_server):
+    """Outside of Lambda, importing the handler asks nobody."""
+    program = """
+import sys
+sys.addaudithook(lambda event, _: event.startswith("socket.") and sys.exit(event))
+import authorizer.handler, time
+time.sleep(0.1)
+print("quiet")
+"""
+    environment = {"AWS_ENDPOINT_URL": misbehaving_server.url, "AWS_LAMBDA_FUNCTION_NAME": "x"}
     source = Path(sys.modules["authorizer.handler"].__file__).parents[1]
-    run = subprocess.run([sys.executable, "-c", program], cwd=source, capture_output=True, text=True, check=True)
-    modules = set(run.stdout.splitlines()[-1].split())
-    assert "authorizer.handler" in modules
-    assert not modules & {"hashlib", "hmac", "http", "http.client", "socket", "ssl", "urllib.request", "xml", "typing"}
-    assert not modules & {"edge.aws", "edge.http", "edge.sigv4", "authorizer.verifier", "authorizer.passwords"}
+    del environment["AWS_LAMBDA_FUNCTION_NAME"]
+    run = subprocess.run([sys.executable, "-c", program], cwd=source, env=environment, capture_output=True, text=True)
+    assert (run.stdout, misbehaving_server.requests) == ("quiet\n", [])

@@ -1,10 +1,13 @@
 """What a sandbox remembers: verified and refused credentials, and which table it reads. The clock is the test's."""
 
+import sys
 import time
 
 import pytest
 
-from authorizer.verifier import CAPACITY, Verifier
+from authorizer.verifier import Verifier
+
+CAPACITY = 3
 
 
 class Clock:
@@ -24,7 +27,7 @@ def clock() -> Clock:
 @pytest.fixture
 def decide(clock):
     """Asks one verifier, with plenty of time; returns the status and the cause."""
-    verifier = Verifier(clock)
+    verifier = Verifier(clock, CAPACITY)
 
     def decide(username: str = "alice", guess: str = "secret") -> tuple[int, str]:
         decision = verifier.decide(username, guess, time.monotonic() + 5)
@@ -83,7 +86,9 @@ def test_guesses_do_not_push_out_the_verified(script, decide):
 
 def test_discovered_once(script, decide):
     """Discovery is once per sandbox, however many users come."""
-    script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
+    script.well("GetCallerIdentity", "GetRolePolicy")
+    for name in ("alice", "bob", "carol"):
+        script.user(name)
     assert {decide(name) for name in ("alice", "bob", "carol")} == {VERIFIED}
     assert script.operations() == [*DISCOVERY, "GetItem", "GetItem", "GetItem"]
 
@@ -94,9 +99,9 @@ def test_a_table_that_moved(script, clock, decide, code: str):
     script.identity()
     script.policy("old")
     script.policy("new")
-    script.user()
+    script.user("alice")
     script.error(code)
-    script.user()
+    script.user("bob")
     assert decide("alice") == VERIFIED
     clock.now += 5
     assert decide("bob") == VERIFIED
@@ -132,7 +137,7 @@ def test_the_last_table_is_kept_when_discovery_fails(script, clock, decide):
     script.error("AccessDenied", 403, to="GetRolePolicy")
     script.user()
     script.error("AccessDeniedException")
-    script.user()
+    script.user("bob")
     assert decide("alice") == VERIFIED
     clock.now += 5
     assert decide("bob") == (503, "dynamodb GetItem: AccessDeniedException (HTTP 400)")
@@ -151,3 +156,35 @@ def test_a_failed_discovery_is_answered_from_memory(script, clock, decide):
     clock.now += 5
     assert decide("alice") == VERIFIED
     assert script.operations() == [*DISCOVERY, *DISCOVERY, "GetItem"]
+
+
+def test_hashes_once_for_a_stored_password(script, clock, decide):
+    """As long as the table holds the same string, a user who was verified once costs a read a minute and no hash."""
+    script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
+    assert decide() == VERIFIED
+    clock.now += 3600
+    hashes = []
+    sys.setprofile(lambda _, event, function: event == "c_call" and hashes.append(function.__name__))
+    try:
+        assert decide() == VERIFIED
+    finally:
+        sys.setprofile(None)
+    assert "scrypt" not in hashes
+    assert script.operations() == [*DISCOVERY, "GetItem", "GetItem"]
+
+
+def test_a_password_that_was_replaced(script, clock, decide):
+    """What the stored string was once found to verify does not count for another string."""
+    script.well("GetCallerIdentity", "GetRolePolicy")
+    script.user(accepting="secret")
+    script.user(accepting="other")
+    assert decide() == VERIFIED
+    clock.now += 60
+    assert decide() == (401, "wrong password")
+
+
+def test_an_item_of_another_user(script, decide):
+    """An answer about somebody else lets nobody in."""
+    script.well("GetCallerIdentity", "GetRolePolicy")
+    script.user("bob")
+    assert decide("alice") == (503, "dynamodb GetItem: the item is not the one that was asked for")
