@@ -72,8 +72,9 @@ def connect(server: Server, timeout: float) -> socket:
 
 
 def _connect(server: Server, timeout: float) -> socket:
-    scheme, host, port = server
-    connection = create_connection((host, port), timeout)
+    scheme, name, port = server
+    host = name.encode("ascii")  # for text, Python would import its codec of international names, within a request
+    connection = create_connection((host, port), timeout)  # type: ignore[arg-type] # getaddrinfo takes octets
     try:
         connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # a body does not wait for the headers' acknowledgement
         if scheme == "https":

@@ -33,6 +33,10 @@ class UnavailableError(Exception):
     """DynamoDB refused or did not answer; the text says which."""
 
 
+class MalformedRecordError(Exception):
+    """The table's item of a file does not say where the file is."""
+
+
 @cache
 def client() -> Any:
     """The DynamoDB client, made by the first request that needs it and kept."""
@@ -40,9 +44,10 @@ def client() -> Any:
 
 
 def find(file_id: str) -> File | None:
-    """The file `file_id`, None when it is unknown or lives nowhere; UnavailableError.
+    """The file `file_id`, None when it is unknown or lives nowhere.
 
-    Read with eventual consistency, at half the price: the router remembers answers for longer anyway.
+    Read with eventual consistency, at half the price: the router remembers answers for longer anyway. Raises
+    UnavailableError, MalformedRecordError.
     """
     table = os.environ["FILES_TABLE"]
     try:
@@ -55,11 +60,20 @@ def find(file_id: str) -> File | None:
 
 
 def _file(item: dict[str, Any]) -> File:
-    file = File(id=item["id"], locations=[_location(location) for location in item["locations"]])
-    if "content_type" in item:
-        file["content_type"] = item["content_type"]
+    try:
+        file = File(id=item["id"], locations=[_location(location) for location in item["locations"]])
+        if "content_type" in item:
+            file["content_type"] = _text(item["content_type"])
+    except (LookupError, TypeError) as error:
+        raise MalformedRecordError(f"the item of the file {item['id']!r} is malformed") from error
     return file
 
 
 def _location(location: dict[str, Any]) -> Location:
-    return Location(bucket=location["bucket"], region=location["region"], key=location["key"])
+    return Location(bucket=_text(location["bucket"]), region=_text(location["region"]), key=_text(location["key"]))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} where a string was expected")
+    return value

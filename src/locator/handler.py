@@ -5,8 +5,9 @@
 API Gateway checks the token (401) and its scope (403), and routes GET alone. Payload formats 1.0 (REST
 APIs) and 2.0 (HTTP APIs) serve alike: both give the id in pathParameters and take the same answer.
 
-An error is an RFC 9457 problem: 400 for an id that cannot be one, 404 for an unknown file, 503 with
-Retry-After when the table does not answer, 500 for a fault here. Cache-Control says how long the router may
+An error is an RFC 9457 problem: 400 for an id that cannot be one, 404 for an unknown file, 409 for
+one whose item in the table is malformed, 503 with Retry-After when the table does not answer, 500 for a fault here.
+The router takes a 5xx for a fault that concerns every file. Cache-Control says how long the router may
 remember an answer.
 
 Environment: FILES_TABLE, a DynamoDB table with the key `id` (S) and the attributes `locations` (a list of
@@ -18,7 +19,7 @@ import logging
 import re
 from typing import Any
 
-from locator.files import UnavailableError, find
+from locator.files import MalformedRecordError, UnavailableError, find
 from locator.response import Response, json_response, problem_response
 
 logger = logging.getLogger(__name__)
@@ -27,12 +28,15 @@ FILE_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answers an API Gateway proxy event. Raises nothing: a bug or a malformed record is a logged 500."""
+    """Answers an API Gateway proxy event. Raises nothing: a bug is a logged 500."""
     try:
         return _locate((event.get("pathParameters") or {}).get("id", ""))
     except UnavailableError as error:
         logger.error("DynamoDB: %s", error)
         return problem_response(503, "The table of files does not answer. Try again.", {"retry-after": "1"})
+    except MalformedRecordError as error:
+        logger.exception("%s", error)
+        return problem_response(409, "The record of this file is malformed. It has been logged.")
     except Exception:
         logger.exception("the lookup API failed")
         return problem_response(500, "Something went wrong here. It has been logged.")

@@ -8,7 +8,7 @@ import json
 import re
 
 from edge.percent import percent_encode
-from router.rejection import BadAnswerError
+from router.rejection import BadAnswerError, ForeignAnswerError
 
 # Of labels that are DNS names, which is stricter than S3: CloudFront takes no other origin.
 _LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
@@ -36,12 +36,13 @@ class Location:
 def locations(body: bytes) -> list[Location]:
     """The locations that an answer lists, in its order; at least one.
 
-    In: `{"locations": [{"bucket" or "domain": ..., "region": ..., "key": ...}, ...]}`. Raises BadAnswerError.
+    In: `{"locations": [{"bucket" or "domain": ..., "region": ..., "key": ...}, ...]}`. Raises BadAnswerError, and
+    ForeignAnswerError for what is not even JSON.
     """
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        raise BadAnswerError("lookup API: its answer is not JSON") from None
+        raise ForeignAnswerError("lookup API: its answer is not JSON") from None
     listed = answer.get("locations") if isinstance(answer, dict) else None
     if not isinstance(listed, list) or not listed:
         raise BadAnswerError("lookup API: its answer lists no locations")

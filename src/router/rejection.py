@@ -48,6 +48,10 @@ class BadAnswerError(Rejection):
     detail = "The lookup API's answer cannot be followed."
 
 
+class ForeignAnswerError(BadAnswerError):
+    """The answer is not the lookup API's own. A gateway gives it, for example, that finds no API behind it."""
+
+
 class UnknownFileError(Rejection):
     """The lookup API knows no such file."""
 

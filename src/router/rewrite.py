@@ -16,7 +16,7 @@ def send_to(request: Request, location: Location, access: str) -> None:
     Raises MisconfiguredError when the origin is no bucket, or has no access identity to go on with.
     """
     origin = request["origin"].get("s3")
-    if origin is None or (access == "oai" and origin["authMethod"] != "origin-access-identity"):
+    if origin is None or (access == "oai" and origin.get("authMethod") != "origin-access-identity"):
         raise MisconfiguredError(
             "the origin has to be an S3 bucket, with an origin access identity unless x-router-access is sigv4: "
             "CloudFront lets no function add one"

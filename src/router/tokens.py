@@ -1,66 +1,74 @@
 """Access tokens by OAuth 2 client credentials (RFC 6749, section 4.4), kept until a minute before they expire."""
 
+from __future__ import annotations
+
 import binascii
 import json
-from _thread import allocate_lock  # all of `threading` that is needed, without its import
-from collections.abc import Callable
+import re
 
 from edge import aws
 from edge.percent import percent_encode
 from edge.protocols import SECRETS_MANAGER
-from router.lookup import ask
 from router.rejection import RefusedError, UnavailableError
-from router.settings import Settings
+from router.servers import ask
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from router.settings import Settings
 
 # Seconds.
 _MARGIN = 60.0  # before its end, in which a token is no longer used
 _UNSTATED = 300.0  # RFC 6749, section 5.1, only recommends that `expires_in` is said
+# RFC 6749, section 5.2: `error` is one of these. Anything else may quote what was sent, and so may the description.
+_ERROR_CODES = (
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+)
+# RFC 6749, appendix A.13, but for types that are URIs, and bounded.
+_TOKEN_TYPE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
-class AccessTokens:
-    """The process's tokens by client, and the secrets that got them, by ARN.
+class AccessToken:
+    """The token of one client, and the secret that got it. `clock` counts seconds, also while the sandbox sleeps."""
 
-    `clock` counts seconds, also while the sandbox sleeps. Lambda gives a process one request at a time; where several
-    come at once, one asks for the token and the others wait for it.
-    """
-
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._settings = settings
         self._clock = clock
-        self._lock = allocate_lock()
-        self._tokens: dict[tuple[str, ...], tuple[str, float, float]] = {}  # each with the times when it is good
-        self._secrets: dict[str, str] = {}
+        self._token = ""
+        self._begin = self._end = 0.0  # the times between which the token is good
+        self._secret = settings.client_secret
 
-    def get(self, settings: Settings, deadline: float) -> str:
+    def get(self, deadline: float) -> str:
         """A token that is good. Raises RefusedError, UnavailableError."""
-        with self._lock:
-            now = self._clock()
-            token, begin, end = self._tokens.get(_client(settings), ("", 0.0, 0.0))
-            if not begin <= now < end:
-                token, lifetime = self._ask(settings, deadline)
-                self._tokens[_client(settings)] = token, now, now + lifetime - _MARGIN
-            return token
+        now = self._clock()
+        if not self._begin <= now < self._end:
+            self._token, lifetime = self._ask(deadline)
+            self._begin, self._end = now, now + lifetime - _MARGIN
+        return self._token
 
-    def forget(self, settings: Settings) -> None:
+    def forget(self) -> None:
         """The API did not take the token: the next one is new."""
-        self._tokens.pop(_client(settings), None)
+        self._end = 0.0
 
-    def _ask(self, settings: Settings, deadline: float) -> tuple[str, float]:
+    def _ask(self, deadline: float) -> tuple[str, float]:
         """A new token and its lifetime. A known secret that is refused is read again, for it may have been changed."""
-        arn = settings.client_secret_arn
-        known = arn in self._secrets
-        if arn and not known:
-            self._secrets[arn] = _read_secret(arn, deadline)
+        arn, known = self._settings.client_secret_arn, bool(self._secret)
+        if not known:
+            self._secret = _read_secret(arn, deadline)
         try:
-            return _request_token(settings, self._secrets[arn] if arn else settings.client_secret, deadline)
+            return _request_token(self._settings, self._secret, deadline)
         except RefusedError:
-            self._secrets.pop(arn, None)
-            if not known:
+            if arn:
+                self._secret = ""
+            if not (arn and known):
                 raise
-        return self._ask(settings, deadline)
-
-
-def _client(settings: Settings) -> tuple[str, ...]:
-    return settings.token_url, settings.client_id, settings.scope
+        return self._ask(deadline)
 
 
 def _read_secret(arn: str, deadline: float) -> str:
@@ -93,6 +101,7 @@ def _request_token(settings: Settings, secret: str, deadline: float) -> tuple[st
 
 
 def _token(body: bytes) -> tuple[str, float]:
+    """The token and its lifetime in seconds. Raises UnavailableError."""
     try:
         answer = json.loads(body)
         token, lifetime = answer["access_token"], float(answer.get("expires_in", _UNSTATED))
@@ -100,13 +109,21 @@ def _token(body: bytes) -> tuple[str, float]:
         token, lifetime = "", 0.0
     if not isinstance(token, str) or token.split() != [token] or not token.isascii() or not token.isprintable():
         raise UnavailableError("token endpoint: its answer is no token")
+    _check_type(answer.get("token_type", "bearer"))
     return token, lifetime
 
 
+def _check_type(kind: object) -> None:
+    """RFC 6749, section 7.1: a client must not use a token of a type that it does not know."""
+    if isinstance(kind, str) and kind.lower() == "bearer":
+        return
+    named = f"of the type {kind}" if isinstance(kind, str) and _TOKEN_TYPE.fullmatch(kind) else "of an unnamed type"
+    raise UnavailableError(f"token endpoint: its token is {named}, and the router can send only bearer tokens")
+
+
 def _error_code(body: bytes) -> str:
-    """RFC 6749, section 5.2: `error` is a code, and safe to log; its description may quote what was sent."""
     try:
         code = json.loads(body)["error"]
     except (ValueError, TypeError, LookupError, RecursionError):
         return ""
-    return code[:40] if isinstance(code, str) and code.isidentifier() else ""
+    return code if code in _ERROR_CODES else ""

@@ -92,6 +92,9 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str]) -> di
     }
 
 
+MALFORMED = problem(
+    409, "Conflict", "The record of this file is malformed. It has been logged.", {"cache-control": "no-store"}
+)
 UNKNOWN = problem(404, "Not Found", "There is no such file.", {"cache-control": "max-age=5"})
 FAULT = problem(
     500, "Internal Server Error", "Something went wrong here. It has been logged.", {"cache-control": "no-store"}
@@ -166,9 +169,9 @@ def test_a_route_without_an_id(parameters):
     ],
 )
 def test_malformed_records(register, caplog, item):
-    """A record that nobody can make sense of: 500 that says nothing of it, and a traceback in the log."""
+    """A record that nobody can make sense of: 409, which concerns this file alone, and a traceback in the log."""
     register(id="report", **item)
-    assert handler(http_event("report"), None) == FAULT
+    assert handler(http_event("report"), None) == MALFORMED
     assert "Traceback" in caplog.text
 
 

@@ -22,6 +22,8 @@ from router.settings import Settings
 
 # Characters that mean something in a form, in Basic credentials and in JSON.
 SECRET = 'top-secret:+/%2B&="é'
+# What marks an error as the lookup API's own.
+PROBLEM = {"Content-Type": "application/problem+json"}
 LIGHTHOUSE = {"bucket": "files-eu-west-1", "region": "eu-west-1", "key": "lighthouse.svg"}
 
 
@@ -31,6 +33,8 @@ class Api:
     def __init__(self) -> None:
         self.secret = SECRET
         self.lifetime: object = 3600  # `expires_in`
+        self.token_type: object = "Bearer"
+        self.token_failure = 0  # the status of the token endpoint's every answer
         self.asked: list[str] = []  # "token" or the path, in order
         self.files: dict[str, tuple[int, object, dict[str, str]]] = {}
         self._good: set[str] = set()
@@ -80,6 +84,8 @@ class Api:
         self._thread.join()
 
     def _token(self, headers: Any, form: str) -> tuple[int, object, dict[str, str]]:
+        if self.token_failure:
+            return self.token_failure, None, {}
         scheme, _, credentials = headers["authorization"].partition(" ")
         client, _, secret = b64decode(credentials).decode().partition(":")
         asked = (scheme, client, unquote(secret), headers["content-type"], parse_qs(form))
@@ -88,12 +94,12 @@ class Api:
             return 400, {"error": "invalid_client", "error_description": f"not {self.secret}"}, {}
         token = uuid4().hex
         self._good.add(token)
-        return 200, {"access_token": token, "token_type": "Bearer", "expires_in": self.lifetime}, {}
+        return 200, {"access_token": token, "token_type": self.token_type, "expires_in": self.lifetime}, {}
 
     def _lookup(self, authorization: str, path: str) -> tuple[int, object, dict[str, str]]:
         if authorization.removeprefix("Bearer ") not in self._good:
             return 401, {"message": "Unauthorized"}, {}
-        return self.files.get(path.removeprefix("/files/"), (404, {"title": "Not Found"}, {}))
+        return self.files.get(path.removeprefix("/files/"), (404, {"title": "Not Found"}, PROBLEM))
 
 
 @pytest.fixture
@@ -232,11 +238,11 @@ def locate(clock: Clock, settings: dict[str, str]) -> Callable[..., str]:
     """Asks one process's files, which go by the test's clock, for a file's bucket, or says what is raised."""
     files = Files(clock)
 
-    def locate(file_id: str = "lighthouse", **changed: str) -> str:
+    def locate(file_id: str = "lighthouse", seconds: float = 5, **changed: str) -> str:
         given = {**settings, **{name.replace("_", "-"): value for name, value in changed.items()}}
         given = {name: value for name, value in given.items() if value}
         try:
-            return files.locate(Settings(given), file_id, time.monotonic() + 5).bucket
+            return files.locate(Settings(given), file_id, time.monotonic() + seconds).bucket
         except Rejection as rejection:
             return f"{rejection.status} {rejection}"
 

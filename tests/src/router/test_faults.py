@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+PROBLEM = {"Content-Type": "application/problem+json"}
 ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:router-AbCdEf"
 
 
@@ -94,7 +95,7 @@ def test_no_time_to_begin_with(api, call, origin_request):
     """With no time left but that for an answer, nobody is asked."""
     status, cause = told(*call(origin_request(), seconds=0.4))
     assert status == 503
-    assert cause.startswith("token endpoint: ")
+    assert cause == "lookup API: no time left to ask"
     assert api.asked == []
 
 
@@ -102,6 +103,8 @@ REFUSALS = [
     (400, {"error": "invalid_client"}, "HTTP 400 invalid_client"),
     (400, {"error": "invalid_scope", "error_description": "top-secret"}, "HTTP 400 invalid_scope"),
     (401, {"error": "top-secret is wrong"}, "HTTP 401"),
+    (400, {"error": "hunter2"}, "HTTP 400"),
+    (400, {"error": ["invalid_client"]}, "HTTP 400"),
     (403, ["error"], "HTTP 403"),
     (400, "nonsense", "HTTP 400"),
 ]
@@ -142,20 +145,46 @@ def test_token_not_taken(api, lookup_api, call, origin_request, status: int):
 def test_other_statuses(lookup_api, call, origin_request, status: int):
     """What the API has no reason to say is a 502; a redirect is not followed."""
     lookup_api.reply(status, "{}", {"Location": "https://example.org/"})
-    assert told(*call(origin_request())) == (502, f"lookup API: HTTP {status}")
+    cause = f"lookup API: HTTP {status} without application/problem+json"
+    assert told(*call(origin_request())) == (502, cause)
     assert len(lookup_api.requests) == 1
 
 
 def test_id_that_the_api_finds_malformed(lookup_api, call, origin_request):
     """The API's own 400 is the viewer's."""
-    lookup_api.reply(400)
+    lookup_api.reply(400, "{}", PROBLEM)
     answer, line = call(origin_request())
     assert (answer["status"], line["cause"]) == ("400", "lookup API: HTTP 400")
 
 
 def test_file_that_is_gone(lookup_api, call, origin_request):
     """A 410 is a 404 to the viewer."""
-    lookup_api.reply(410)
+    lookup_api.reply(410, "{}", PROBLEM)
+    answer, line = call(origin_request())
+    assert (answer["status"], line["cause"]) == ("404", "unknown file")
+
+
+OTHERS = [
+    ("application/json", '{"message": "Not Found"}'),
+    ("text/html; charset=utf-8", "<html>"),
+    ("text/plain; of=application/problem+json", "{}"),
+    (None, ""),
+]
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+@pytest.mark.parametrize(("content_type", "body"), OTHERS)
+def test_answer_of_somebody_else(lookup_api, call, origin_request, status: int, content_type: str | None, body: str):
+    """An error of a gateway says nothing about the file: a 502, and the log says why."""
+    lookup_api.reply(status, body, {"Content-Type": content_type} if content_type else {})
+    cause = f"lookup API: HTTP {status} without application/problem+json"
+    assert told(*call(origin_request())) == (502, cause)
+
+
+@pytest.mark.parametrize("content_type", ["application/problem+json", "Application/Problem+JSON ; charset=utf-8"])
+def test_answer_of_the_api(lookup_api, call, origin_request, content_type: str):
+    """A problem is the API's own, and a 404 then an unknown file."""
+    lookup_api.reply(404, "{}", {"Content-Type": content_type})
     answer, line = call(origin_request())
     assert (answer["status"], line["cause"]) == ("404", "unknown file")
 

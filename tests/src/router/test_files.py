@@ -4,6 +4,8 @@ import pytest
 
 UNKNOWN = "404 unknown file"
 DOWN = "503 lookup API: HTTP 503"
+WAITING = f"{DOWN} (not asked again yet)"
+PROBLEM = {"Content-Type": "application/problem+json"}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_not_remembered(api, locate, cache_control: str):
 
 def test_unknown_files(api, clock, locate):
     """An unknown file is asked for again after five seconds, whatever the API says of keeping that."""
-    api.files["new"] = 404, None, {"Cache-Control": "max-age=600"}
+    api.files["new"] = 404, None, {**PROBLEM, "Cache-Control": "max-age=600"}
     assert locate("new") == UNKNOWN
     api.put("new", {"bucket": "files", "region": "eu-west-1", "key": "k"})
     clock.now += 4.9
@@ -59,53 +61,73 @@ def test_unknown_files(api, clock, locate):
 
 
 def test_old_answer_while_the_api_is_down(api, clock, locate):
-    """An answer up to five minutes old stands in; meanwhile the API is asked every five seconds and no more."""
+    """An answer up to five minutes old stands in, and the API is asked after 5 s, 10 s, 20 s ... up to a minute."""
     assert locate() == "files-eu-west-1"
     api.files["lighthouse"] = 503, None, {}
     answered_at = clock.now
     answers, attempts = [], []
-    for age in (60, 64.9, 65, 299, 300, 300.1):
+    for age in (60, 64.9, 65, 70, 75, 299, 300, 300.1, 339):
         clock.now = answered_at + age
         api.asked.clear()
         answers.append(locate())
         attempts.append(len(api.asked))
-    assert answers == ["files-eu-west-1"] * 5 + [DOWN]
-    assert attempts == [3, 0, 3, 3, 3, 3]
+    assert answers == ["files-eu-west-1"] * 7 + [WAITING, DOWN]
+    assert attempts == [3, 0, 3, 0, 3, 3, 0, 0, 3]
 
 
-def test_old_answer_while_there_are_no_tokens(api, clock, locate, refused_port):
-    """It stands in as well when what fails is the way to a token."""
+def test_old_answer_while_there_are_no_tokens(api, clock, locate):
+    """It stands in as well when the way to a token fails."""
     api.lifetime = 61
     assert locate() == "files-eu-west-1"
     clock.now += 60
-    assert locate(token_url=f"http://127.0.0.1:{refused_port}/") == "files-eu-west-1"
-    assert locate("other", token_url=f"http://127.0.0.1:{refused_port}/").startswith("503 token endpoint: ")
+    api.token_failure = 503
+    assert locate() == "files-eu-west-1"
+    assert locate("other") == "503 token endpoint: HTTP 503 (not asked again yet)"
+    assert api.asked == ["token", "/files/lighthouse", "token", "token", "token"]
 
 
-def test_no_old_answer_for_the_refused(api, clock, locate):
-    """Whoever gets no token any more is not answered from memory for longer than the API said."""
+def test_old_answer_while_the_client_is_refused(api, clock, locate):
+    """A client whose credentials are no longer taken is answered from memory, too."""
     api.lifetime = 61
     assert locate() == "files-eu-west-1"
     clock.now += 60
     api.secret = "another"
+    assert locate() == "files-eu-west-1"
+    clock.now += 240.1
     assert locate() == "503 token refused: token endpoint: HTTP 400 invalid_client"
 
 
-def test_no_old_answer_for_a_bad_one(api, clock, locate):
-    """An answer that cannot be followed is said to be that, and the one before it stays for when the API is down."""
+REPLACED = {
+    "refused": ((403, None, {}), "503 token refused: lookup API: HTTP 403"),
+    "gateway": ((404, {"message": "Not Found"}, {}), "502 lookup API: HTTP 404 without application/problem+json"),
+    "no location": ((200, {"locations": []}, {}), "502 lookup API: its answer lists no locations"),
+    "malformed": ((400, None, PROBLEM), "400 lookup API: HTTP 400"),
+    "conflict": ((409, None, PROBLEM), "502 lookup API: HTTP 409"),
+}
+
+
+@pytest.mark.parametrize(("answer", "told"), REPLACED.values(), ids=REPLACED)
+def test_old_answer_in_place_of_a_bad_one(api, clock, locate, answer: tuple[int, object, dict[str, str]], told: str):
+    """A known file is served from memory for five minutes, whatever else the API answers; it is asked for every 5 s."""
     assert locate() == "files-eu-west-1"
+    api.files["lighthouse"] = answer
     clock.now += 60
-    api.files["lighthouse"] = 200, {"locations": []}, {}
-    assert locate() == "502 lookup API: its answer lists no locations"
-    api.files["lighthouse"] = 503, None, {}
-    assert locate() == "files-eu-west-1"
+    api.asked.clear()
+    assert [locate(), locate()] == ["files-eu-west-1"] * 2
+    assert api.asked == ["/files/lighthouse"]
+    clock.now += 240.1
+    assert locate() == told
+    api.put("lighthouse", {"bucket": "new", "region": "eu-west-1", "key": "k"})
+    clock.now += 60
+    assert locate() == "new"
 
 
-def test_removed_files(api, clock, locate):
+@pytest.mark.parametrize("status", [404, 410])
+def test_removed_files(api, clock, locate, status: int):
     """A file that is gone is gone: no older answer stands in for it."""
     assert locate() == "files-eu-west-1"
     clock.now += 60
-    del api.files["lighthouse"]
+    api.files["lighthouse"] = status, None, PROBLEM
     assert locate() == UNKNOWN
     api.files["lighthouse"] = 503, None, {}
     clock.now += 5

@@ -148,10 +148,11 @@ def test_headers(settings, call, origin_request, access: str):
         ("us-west-2", "b-us-east-1"),
         ("ca-central-1", "b-us-east-1"),
         ("ap-south-1", "b-eu-west-1"),
+        ("xx-nowhere-1", "b-us-east-1"),
     ],
 )
 def test_nearest(api, call, origin_request, monkeypatch, here: str, bucket: str):
-    """The copy in this Region, or else on this continent, or else the first."""
+    """The copy that is nearest by distance; the first, from a Region that nobody knows."""
     monkeypatch.setenv("AWS_REGION", here)
     api.put("file", *EVERYWHERE)
     assert call(origin_request("/files/file"))[1]["bucket"] == bucket
@@ -208,6 +209,23 @@ def test_unknown_file(call, origin_request):
     assert call(origin_request("/files/none")) == (answer, rejected(404, "unknown file", "/files/none"))
 
 
+NO_SECRET = (
+    "x-router-client-secret-arn is not the ARN of a Secrets Manager secret: "
+    "arn:aws:secretsmanager:<Region>:<account>:secret:<name>"
+)
+NO_SECRETS = (
+    "router",
+    "arn:aws:secretsmanager",
+    "arn:aws:secretsmanager:us-east-1",
+    "arn:aws:secretsmanager:us-east-1:123456789012",
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:",
+    "arn:aws:secretsmanager::123456789012:secret:router-AbCdEf",
+    "arn:aws:secretsmanager:us-east-1.example.org/:123456789012:secret:router-AbCdEf",
+    "arn:aws:ssm:us-east-1:123456789012:parameter/router",
+    "arn:aws:s3:::bucket",
+)
+
+
 @pytest.mark.parametrize(
     ("changed", "cause"),
     [
@@ -226,9 +244,14 @@ def test_unknown_file(call, origin_request):
         ({"client-secret": None}, "set one of x-router-client-secret and x-router-client-secret-arn"),
         ({"client-secret-arn": "arn"}, "set one of x-router-client-secret and x-router-client-secret-arn"),
         (
-            {"client-secret": None, "client-secret-arn": "arn:aws:s3:::bucket"},
-            "x-router-client-secret-arn is no ARN of a Secrets Manager secret",
+            {"lookup-url": "https://example.org/#/files/"},
+            "x-router-lookup-url has a #: no server would see the part after it",
         ),
+        (
+            {"token-url": "https://example.org/token#"},
+            "x-router-token-url has a #: no server would see the part after it",
+        ),
+        *[({"client-secret": None, "client-secret-arn": arn}, NO_SECRET) for arn in NO_SECRETS],
         ({"access": "public"}, "x-router-access is 'public': set it to oai or sigv4"),
         (
             {"acess": "oai"},

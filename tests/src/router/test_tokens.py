@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from router.settings import Settings
-from router.tokens import AccessTokens
+from router.tokens import AccessToken
 
 REFUSED = "503 token refused: token endpoint: HTTP 400 invalid_client"
 
@@ -18,12 +18,12 @@ REFUSED = "503 token refused: token endpoint: HTTP 400 invalid_client"
 def test_kept(api, clock, settings, lifetime: object, seconds: float):
     """A token is used until a minute before its end."""
     api.lifetime = lifetime
-    tokens, given = AccessTokens(clock), Settings(settings)
-    first = tokens.get(given, time.monotonic() + 5)
+    token = AccessToken(Settings(settings), clock)
+    first = token.get(time.monotonic() + 5)
     clock.now += seconds - 1
-    assert tokens.get(given, time.monotonic() + 5) == first
+    assert token.get(time.monotonic() + 5) == first
     clock.now += 1.001
-    assert tokens.get(given, time.monotonic() + 5) != first
+    assert token.get(time.monotonic() + 5) != first
     assert api.asked == ["token", "token"]
 
 
@@ -48,12 +48,12 @@ def test_lifetime_unstated(misbehaving_server, settings, clock):
     """An endpoint need not say how long a token is good: five minutes are taken."""
     misbehaving_server.reply(200, '{"access_token": "first"}').reply(200, '{"access_token": "second"}')
     settings["token-url"] = misbehaving_server.url
-    tokens, given = AccessTokens(clock), Settings(settings)
-    assert tokens.get(given, time.monotonic() + 5) == "first"
+    token = AccessToken(Settings(settings), clock)
+    assert token.get(time.monotonic() + 5) == "first"
     clock.now += 239
-    assert tokens.get(given, time.monotonic() + 5) == "first"
+    assert token.get(time.monotonic() + 5) == "first"
     clock.now += 1
-    assert tokens.get(given, time.monotonic() + 5) == "second"
+    assert token.get(time.monotonic() + 5) == "second"
 
 
 def test_revoked_early(api, clock, locate):
@@ -99,8 +99,12 @@ def test_rotation_half_done(api, secret, clock, locate):
     assert locate(**by_arn) == "files-eu-west-1"
     api.secret = "top-secret-2"
     clock.now += 3600
-    assert [locate(**by_arn), locate(**by_arn)] == [REFUSED, REFUSED]
+    answers = [locate("a", **by_arn)]
+    clock.now += 5
+    answers.append(locate("b", **by_arn))
+    assert answers == [REFUSED, REFUSED]
     secret.rotate("top-secret-2")
+    clock.now += 10
     assert locate(**by_arn) == "files-eu-west-1"
 
 
@@ -113,10 +117,35 @@ def test_cold_stampede(api, call, origin_request):
     assert api.asked == ["token", *(f"/files/file-{number}" for number in range(5))]
 
 
-def test_stampede_of_threads(api, settings):
+def test_stampede_of_threads(api, locate):
     """Fifty at once in one process: one asks for the token, the others wait for it."""
-    tokens, given = AccessTokens(time.time), Settings(settings)
     with ThreadPoolExecutor(50) as threads:
-        found = set(threads.map(lambda _: tokens.get(given, time.monotonic() + 5), range(50)))
-    assert len(found) == 1
+        found = list(threads.map(lambda number: locate(f"file-{number}"), range(50)))
+    assert found == ["404 unknown file"] * 50
+    assert sorted(api.asked) == sorted(["token", *(f"/files/file-{number}" for number in range(50))])
+
+
+@pytest.mark.parametrize("kind", ["bearer", "BEARER", "Bearer"])
+def test_bearer(api, locate, kind: str):
+    """A type's case does not matter."""
+    api.token_type = kind
+    assert locate() == "files-eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        ("mac", "of the type mac"),
+        ("DPoP", "of the type DPoP"),
+        ("", "of an unnamed type"),
+        ("top secret", "of an unnamed type"),
+        ("a" * 41, "of an unnamed type"),
+        (None, "of an unnamed type"),
+        (["bearer"], "of an unnamed type"),
+    ],
+)
+def test_other_types(api, locate, kind: object, named: str):
+    """A token that is to be sent otherwise than the router sends it is not sent, and the log names its type."""
+    api.token_type = kind
+    assert locate() == f"503 token endpoint: its token is {named}, and the router can send only bearer tokens"
     assert api.asked == ["token"]
