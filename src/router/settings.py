@@ -25,7 +25,7 @@ class Settings:
         self.scope = _required(given, "scope")
         self.client_secret = given.get("client-secret", "")
         self.client_secret_arn = given.get("client-secret-arn", "")
-        self.access = given.get("access", "oai")
+        self.access = given.get("access", "sigv4")
         if not self.lookup_url.endswith(("/", "=")):
             raise MisconfiguredError("x-router-lookup-url has to end where the file's id goes, with / or =")
         if bool(self.client_secret) == bool(self.client_secret_arn):
