@@ -92,7 +92,8 @@ class Shell:
 def test_guided(project, endpoint):
     """What `sam deploy --guided` is told holds for `sam deploy` and the commands from then on.
 
-    An edit of one function publishes that function alone, for CloudFront, too; an edit of its docstring, none.
+    An edit of one function publishes that function alone, for CloudFront, too; an edit of its docstring, none; and a
+    property of all functions publishes all, with the code that they have.
     """
     shell = Shell(project, endpoint, "offered")
     shell.run(SAM, "build")
@@ -117,6 +118,16 @@ def test_guided(project, endpoint):
     assert (before[edited].versions, after[edited].versions) == ({"1"}, {"1", "2"})
     physical_id = shell.resources("AWS::Lambda::Function")[edited]
     assert shell.associated() == associated - {f"{physical_id}:1"} | {f"{physical_id}:2"}
+
+    template = shell.folder / "template.yaml"
+    template.write_text(re.sub(r"Timeout: \d+", "Timeout: 9", template.read_text()))
+    shell.run(SAM, "build")
+    shell.run(SAM, "deploy")
+    for name, function in shell.functions().items():
+        assert function.code == after[name].code
+        assert len(function.versions) == len(after[name].versions) + (1 if function.versions else 0)
+    numbers = {each.rpartition(":")[2] for each in shell.associated() - {f"{physical_id}:3"}}
+    assert numbers <= {"2"}
 
 
 OVERRIDES = {
