@@ -45,11 +45,11 @@ async def distribution(
     )
     invoke = Recorder(record, examples, runtime.invoke, functions.resolve).invoke if record else runtime.invoke
     transport = Transport(endpoint.url)
-    root = Credentials(*ROOT_KEYS)
+    root, account = Credentials(*ROOT_KEYS), callers.account(endpoint, runtime.role)
     origins = Origins(
         transport,
-        S3(transport, found.arn, ACCOUNT_ID, root),
-        FunctionUrls(transport, callers.account(endpoint, runtime.role), found.arn, root),
+        S3(transport, found.arn, ACCOUNT_ID, root, account),
+        FunctionUrls(transport, account, found.arn, root),
     )
     try:
         yield Distribution(found, invoke, origins.fetch, edge_host(edge_region))

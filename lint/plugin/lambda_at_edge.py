@@ -15,7 +15,7 @@ from lint.rules.authorization import StrippedAuthorization
 from lint.rules.custom_headers import CustomHeaderNames, CustomHeaderQuotas
 from lint.rules.function_url import BothUrlActions
 from lint.rules.host import HostOfTheOrigin
-from lint.rules.limits import Timeout, ViewerMemory
+from lint.rules.limits import Memory, Timeout
 from lint.rules.package import ZipSize
 from lint.rules.region import RegionAssertion
 from lint.rules.role import TrustedRole
@@ -39,6 +39,7 @@ __all__ = [
     "CustomHeaderNames",
     "CustomHeaderQuotas",
     "HostOfTheOrigin",
+    "Memory",
     "NoArm",
     "NoContainerImage",
     "NoDeadLetterQueue",
@@ -56,6 +57,5 @@ __all__ = [
     "SupportedRuntime",
     "Timeout",
     "TrustedRole",
-    "ViewerMemory",
     "ZipSize",
 ]

@@ -4,11 +4,7 @@ from collections.abc import Iterator
 
 from lint.functions import EdgeFunction
 from lint.rule import GUIDE, Finding, FunctionRule
-from local.cloudfront.facts import (
-    FUNCTION_TIMEOUT_SECONDS,
-    VIEWER_EVENTS,
-    VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025,
-)
+from local.cloudfront.facts import FUNCTION_MEMORY_MB, FUNCTION_TIMEOUT_SECONDS
 
 
 class Timeout(FunctionRule):
@@ -27,21 +23,17 @@ class Timeout(FunctionRule):
                 )
 
 
-class ViewerMemory(FunctionRule):
+class Memory(FunctionRule):
     id = "W9001"
-    shortdesc = "A viewer function has 128 MB of memory"
-    description = "CloudFront refused viewer functions of more than 128 MB until early 2026."
+    shortdesc = "An edge function has at most 10,240 MB of memory"
+    description = "CloudFront takes functions with the memory that Lambda allows; viewer functions since early 2026."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
-        if function.event_type not in VIEWER_EVENTS:
-            return
         for memory in function.properties.get("MemorySize"):
-            if (memory.number or 0) > VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025:
+            if (memory.number or 0) > FUNCTION_MEMORY_MB:
                 yield Finding(
                     memory.path,
-                    f"{function} has {memory.number} MB. Until early 2026 CloudFront refused viewer "
-                    f"functions of more than {VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025} MB, and memory "
-                    f"is what a request costs: set MemorySize: {VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025} unless you "
-                    "measured that more is worth it.",
+                    f"{function} has {memory.number:,} MB of memory. Lambda gives a function at most "
+                    f"{FUNCTION_MEMORY_MB:,} MB: lower MemorySize.",
                 )

@@ -322,8 +322,9 @@ CHAINED_DISTRIBUTIONS = 2
 # guide: cloudfront-limits
 FUNCTION_TIMEOUT_SECONDS = 30
 FUNCTION_ZIP_BYTES = 50 * MB
-# Since early 2026 all events may use Lambda's memory; in November 2025 the guide still said 128 MB for viewer events.
-VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025 = 128
+# Since early 2026 that of Lambda for all events (Lambda Developer Guide, gettingstarted-limits); until then 128 MB for
+# viewer events.
+FUNCTION_MEMORY_MB = 10_240
 FUNCTIONS_PER_DISTRIBUTION = 100
 DISTRIBUTIONS_PER_FUNCTION = 500
 REQUESTS_PER_SECOND_PER_INSTANCE = 10

@@ -7,8 +7,8 @@ function runs becomes the request's origin. Settings are origin custom headers (
 - `x-router-token-url`, `x-router-client-id`, `x-router-scope`: where tokens for it are had, by OAuth 2 client
   credentials.
 - `x-router-client-secret-arn`: the Secrets Manager secret that holds the client's; or `x-router-client-secret`: itself.
-- `x-router-access`: `oai` (default): CloudFront reads the bucket with its origin access identity; or `sigv4`: the
-  request is signed as the function's own role.
+- `x-router-access`: `sigv4` (default): the request is signed as the function's own role; or `oai`: CloudFront reads
+  the bucket with its origin access identity.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Settings:
             self.client_secret,
             self.client_secret_arn,
         )
-        self.access = given.get("access", "oai")
+        self.access = given.get("access", "sigv4")
         if not self.lookup_url.endswith(("/", "=")):
             raise MisconfiguredError("x-router-lookup-url has to end where the file's id goes, with / or =")
         if bool(self.client_secret) == bool(self.client_secret_arn):

@@ -68,10 +68,10 @@ def test_users(running_stack):
 
 
 def test_accounts_outlive_the_stack(running_stack):
-    """Whoever deletes the stack, or moves it to another table, loses no user."""
+    """Whoever deletes the stack, or moves it to another table, loses no user; a failed first deployment leaves none."""
     template = yaml_parse((running_stack.project.folder / "template.yaml").read_text())
     table = template["Resources"]["UsersTable"]
-    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 
 
 @pytest.fixture

@@ -3,14 +3,17 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from local.aws import callers
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from local.cloudfront.messages import Request
 from local.cloudfront.origins.origin import S3Origin
@@ -20,6 +23,7 @@ from tests.events.record import distribution as distribution_at
 
 USER = "demo:demo"
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
+IDENTITY = "E2QWRUHAPOMQZL"
 DEMO = Path(__file__).parents[2] / "demo" / "files"
 HELLO = DEMO / "everywhere" / "hello.txt"
 
@@ -72,49 +76,82 @@ async def test_edge_region(running_stack, region: str) -> None:
 
 
 @pytest.mark.parametrize("region", REGIONS)
-async def test_signed_by_the_router(running_stack, signing_distribution: str, region: str) -> None:
-    """In the access mode sigv4 the router signs the request with its own role, for the bucket's Region."""
-    async with distribution_at(running_stack.description, region, signing_distribution) as distribution:
+async def test_by_access_identity(running_stack, identity_distribution: str, region: str) -> None:
+    """In the access mode oai CloudFront reads the bucket with its origin access identity, in any Region."""
+    async with distribution_at(running_stack.description, region, identity_distribution) as distribution:
         response = await distribution.handle(_request("/files/hello"))
     assert (response.status, response.body) == (200, HELLO.read_bytes())
     assert response.headers["x-amz-meta-region"] == region
 
 
 @pytest.fixture(scope="module")
-def signing_distribution(running_stack) -> Iterator[str]:
-    """The id of a distribution of /files/* alone, as if the stack's parameter ContentAccess were sigv4."""
-    iam, role = running_stack.client("iam"), running_stack.physical_id("RouterRole")
-    content = f"arn:aws:s3:::{running_stack.description.stack_name}-content-{ACCOUNT_ID}-*/*"
-    statement = {"Sid": "Content", "Effect": "Allow", "Action": "s3:GetObject", "Resource": content}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    iam.put_role_policy(RoleName=role, PolicyName="content", PolicyDocument=policy)
+def identity_distribution(running_stack) -> Iterator[str]:
+    """The id of a distribution of /files/* alone, as if the stack's parameter ContentAccess were oai."""
+    cloudfront = running_stack.client("cloudfront")
+    with _admitted(running_stack, IDENTITY) as config:
+        created = cloudfront.create_distribution(DistributionConfig=config)
+        made, etag = created["Distribution"]["Id"], created["ETag"]
+        yield made
+        config["Enabled"] = False
+        etag = cloudfront.update_distribution(Id=made, IfMatch=etag, DistributionConfig=config)["ETag"]
+        cloudfront.delete_distribution(Id=made, IfMatch=etag)
+
+
+@contextmanager
+def _admitted(running_stack: Any, identity: str) -> Iterator[dict[str, Any]]:
+    """Content buckets admit the identity alone for as long. The configuration of a distribution that has it."""
+    name, endpoint = running_stack.description.stack_name, running_stack.description.endpoint_url
+    principal = {"AWS": f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {identity}"}
+    before = {}
+    for region in REGIONS:
+        bucket, s3 = f"{name}-content-{ACCOUNT_ID}-{region}", Endpoint(endpoint, region).client("s3")
+        before[bucket] = s3, json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+        reader, tls_only = before[bucket][1]["Statement"]
+        policy = {"Version": "2012-10-17", "Statement": [{**reader, "Principal": principal}, tls_only]}
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
     cloudfront = running_stack.client("cloudfront")
     config = cloudfront.get_distribution_config(Id=running_stack.description.distribution_id)["DistributionConfig"]
     (files,) = (origin for origin in config["Origins"]["Items"] if origin["Id"] == "files")
     (access,) = (item for item in files["CustomHeaders"]["Items"] if item["HeaderName"] == "x-router-access")
-    assert access["HeaderValue"] == "oai"
-    access["HeaderValue"] = "sigv4"
+    access["HeaderValue"] = "oai"
+    files["S3OriginConfig"] = {"OriginAccessIdentity": f"origin-access-identity/cloudfront/{identity}"}
     (behavior,) = (item for item in config["CacheBehaviors"]["Items"] if item["TargetOriginId"] == "files")
     del behavior["PathPattern"]
-    config |= {
-        "CallerReference": "sigv4",
+    yield config | {
+        "CallerReference": "oai",
         "Origins": {"Quantity": 1, "Items": [files]},
         "DefaultCacheBehavior": behavior,
         "CacheBehaviors": {"Quantity": 0},
     }
-    created = cloudfront.create_distribution(DistributionConfig=config)
-    made, etag = created["Distribution"]["Id"], created["ETag"]
-    yield made
-    etag = cloudfront.update_distribution(Id=made, IfMatch=etag, DistributionConfig={**config, "Enabled": False})[
-        "ETag"
-    ]
-    cloudfront.delete_distribution(Id=made, IfMatch=etag)
-    iam.delete_role_policy(RoleName=role, PolicyName="content")
+    for bucket, (s3, policy) in before.items():
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 
 def _request(uri: str) -> Request:
     headers = {"Host": "localhost", "Authorization": f"Basic {b64encode(USER.encode()).decode()}"}
     return Request("GET", uri, headers=CIMultiDict(headers))
+
+
+def test_no_access_identity(running_stack) -> None:
+    """The router signs, so the stack has no origin access identity."""
+    cloudformation, name = running_stack.client("cloudformation"), running_stack.description.stack_name
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=name)
+    types = {resource["ResourceType"] for page in pages for resource in page["StackResourceSummaries"]}
+    assert "AWS::CloudFront::OriginAccessControl" in types
+    assert "AWS::CloudFront::CloudFrontOriginAccessIdentity" not in types
+    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    assert "ContentIdentityId" not in {output["OutputKey"] for output in stack["Outputs"]}
+
+
+def test_tls_only(running_stack) -> None:
+    """Over plain HTTP, a content bucket refuses the very role that reads it."""
+    role = running_stack.output("RouterRoleArn")
+    found = running_stack.client("sts").assume_role(RoleArn=role, RoleSessionName="edge")["Credentials"]
+    keys = {"aws_access_key_id": found["AccessKeyId"], "aws_secret_access_key": found["SecretAccessKey"]}
+    session = boto3.Session(**keys, aws_session_token=found["SessionToken"], region_name="us-east-1")
+    s3 = session.client("s3", endpoint_url=running_stack.description.endpoint_url)
+    with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
+        s3.get_object(Bucket=running_stack.output("ContentBucketName"), Key="hello/hello.txt")
 
 
 def test_settings_stay_at_the_edge(running_stack) -> None:
@@ -175,20 +212,20 @@ def test_method(running_stack, method: str) -> None:
     assert (answer.headers["allow"], answer.headers["cache-control"]) == ("GET, HEAD", "no-store")
 
 
-@pytest.mark.parametrize("identity", ["the distribution's", ""])
+@pytest.mark.parametrize("identity", [IDENTITY, ""])
 async def test_default_bucket(running_stack, identity: str) -> None:
     """The bucket that the origin must name denies what would reach it, signed or not, be there an object or none."""
     description = running_stack.description
     async with distribution_at(description, "us-east-1") as distribution:
         config = distribution.config
     origin = config.origins["files"]
-    assert isinstance(origin, S3Origin) and origin.access_identity
+    assert isinstance(origin, S3Origin) and not origin.access_identity
     assert origin.bucket == running_stack.physical_id("DefaultBucket")
-    if not identity:
-        origin = replace(origin, access_identity="")
+    origin = replace(origin, access_identity=identity)
     running_stack.client("s3").put_object(Bucket=origin.bucket, Key="files/secret", Body=b"secret")
     transport = Transport(description.endpoint_url)
-    s3 = S3(transport, config.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS))
+    account = callers.account(Endpoint(description.endpoint_url), lambda _: None)
+    s3 = S3(transport, config.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS), account)
     try:
         for uri in ("/files/secret", "/files/none", "/"):
             response = await s3.fetch(Request("GET", uri, headers=CIMultiDict({"Host": origin.domain_name})), origin)

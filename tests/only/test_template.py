@@ -14,7 +14,7 @@ BEHAVIORS = {
     "*": {"authorizer": "viewer-request", "security_headers": "origin-response"},
     "/demo/*": {"redirect": "viewer-request", "security_headers": "origin-response"},
     "/api/*": {"authorizer": "viewer-request", "signer": "origin-request"},
-    "/files/*": {"authorizer": "viewer-request", "router": "origin-request"},
+    "/files/*": {"authorizer": "viewer-request", "router": "origin-request", "security_headers": "origin-response"},
 }
 OWNERS = {"/demo/*": "redirect", "/api/*": "signer", "/files/*": "router"}
 

@@ -12,20 +12,28 @@ REGIONAL: dict[str, Any] = yaml_parse((REPOSITORY / "regional.yaml").read_text()
 
 
 def test_content_buckets_admit_one_reader():
-    """The content bucket of the edge stack and those of further Regions are read in the same way."""
+    """The content bucket of the edge stack and those of further Regions are read in the same way, by TLS alone."""
     own, further = (
         template["Resources"]["ContentBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
         for template in (TEMPLATE, REGIONAL)
     )
-    ((_, router, identity),) = (statement["Fn::If"] for statement in own)
-    ((_, further_router, further_identity),) = (statement["Fn::If"] for statement in further)
-    assert (
-        [router["Sid"], identity["Sid"]]
-        == [further_router["Sid"], further_identity["Sid"]]
-        == ["Router", "ThisIdentity"]
-    )
-    for one, other in ((router, further_router), (identity, further_identity)):
+    (condition, *readers), tls_only = own[0]["Fn::If"], own[1]
+    further_condition, *further_readers = further[0]["Fn::If"]
+    assert [condition, tls_only] == [further_condition, further[1]]
+    assert [reader["Sid"] for reader in readers] == ["ThisIdentity", "Router"]
+    assert tls_only["Sid"] == "TlsOnly"
+    for one, other in zip(readers, further_readers, strict=True):
         assert {**one, "Principal": None} == {**other, "Principal": None}
+
+
+def test_access_by_default():
+    """Unless told otherwise, the router signs, in every Region, and nothing of an origin access identity is there."""
+    for template in (TEMPLATE, REGIONAL):
+        assert template["Parameters"]["ContentAccess"]["Default"] == "sigv4"
+        assert template["Conditions"]["HasContentIdentity"] == {"Fn::Equals": [{"Ref": "ContentAccess"}, "oai"]}
+    for section, name in (("Resources", "ContentIdentity"), ("Outputs", "ContentIdentityId")):
+        assert TEMPLATE[section][name]["Condition"] == "HasContentIdentity"
+    assert REGIONAL["Parameters"]["ContentIdentityId"]["Default"] == ""
 
 
 def test_name_in_a_bucket():

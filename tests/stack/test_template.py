@@ -70,3 +70,40 @@ def test_refused(name, value):
     parameter = TEMPLATE["Parameters"][name]
     assert not re.search(parameter["AllowedPattern"], value)
     assert parameter["ConstraintDescription"].startswith("must be ")
+
+
+def test_every_change_is_published():
+    """Whatever changes of a function at the edge makes a new version, which alone reaches visitors."""
+    assert TEMPLATE["Globals"]["Function"]["AutoPublishAliasAllProperties"] is True
+
+
+def test_tls_only():
+    """No bucket takes plain HTTP."""
+    resources = TEMPLATE["Resources"]
+    buckets = {name for name, resource in resources.items() if resource["Type"] == "AWS::S3::Bucket"}
+    policies = [
+        resource["Properties"] for resource in resources.values() if resource["Type"] == "AWS::S3::BucketPolicy"
+    ]
+    for policy in policies:
+        assert tls_only(policy["Bucket"]["Ref"]) in policy["PolicyDocument"]["Statement"]
+    assert {policy["Bucket"]["Ref"] for policy in policies} == buckets
+
+
+def tls_only(bucket: str) -> dict[str, Any]:
+    """The statement that refuses plain HTTP to a bucket."""
+    return {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": [{"Fn::GetAtt": [bucket, "Arn"]}, {"Fn::Sub": f"${{{bucket}.Arn}}/*"}],
+        "Principal": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_tables():
+    """Encryption costs nothing, and only tables that outlive the stack are backed up."""
+    tables = [each for each in TEMPLATE["Resources"].values() if each["Type"] == "AWS::DynamoDB::Table"]
+    for table in tables:
+        assert "SSESpecification" not in table["Properties"]
+        assert ("PointInTimeRecoverySpecification" in table["Properties"]) == (table["DeletionPolicy"] != "Delete")

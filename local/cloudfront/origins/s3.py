@@ -19,6 +19,7 @@ from multidict import CIMultiDict
 
 from local.cloudfront import journal
 from local.cloudfront.messages import Request, Response
+from local.cloudfront.origins.function_url import Account
 from local.cloudfront.origins.origin import S3Origin, s3_region
 from local.cloudfront.origins.transport import Transport
 from local.iam.policies import Access, Principal, denial
@@ -43,12 +44,16 @@ _ERROR = """\
 
 @dataclass(frozen=True)
 class S3:
-    """S3 as a distribution sees it. `root` are the embedded account's own keys, which no function ever gets."""
+    """S3 as a distribution sees it. `root` are the embedded account's own keys, which no function ever gets.
+
+    `account` knows the roles behind functions' keys.
+    """
 
     transport: Transport
     distribution_arn: str
     account_id: str
     root: Credentials
+    account: Account
 
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
         """The bucket's answer to a request whose uri is the object's key; S3's own error where it refuses."""
@@ -59,7 +64,7 @@ class S3:
             return refused
         # 2. A request that a function signed is judged by S3 itself.
         if not signs and _is_signed(request):
-            return _as_s3(await self.transport.send(request, origin))
+            return await self._judged_by_s3(request, origin, exists=home is not None)
         # 3. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
         if request.headers.get("Host") != origin.domain_name:
             return _wrong_host(origin, signs)
@@ -76,7 +81,17 @@ class S3:
         if response.status == 404:
             listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
             if denial(policies, listing):
-                return _hidden(request, origin)
+                return _hidden(request, origin, "the bucket's policy gives CloudFront")
+        return _as_s3(response)
+
+    async def _judged_by_s3(self, request: Request, origin: S3Origin, *, exists: bool) -> Response:
+        """The answer to a function that signed. The embedded S3 tells it which objects are missing; S3 does not."""
+        response = await self.transport.send(request, origin)
+        role = self.account.role(_credential(request)[0])
+        if response.status == 404 and exists and role:
+            listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", {"aws:securetransport": "true"})
+            if denial(await self.account.policies(role), listing):
+                return _hidden(request, origin, "its own policy gives the role that signed")
         return _as_s3(response)
 
     def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
@@ -181,8 +196,14 @@ def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) ->
 
 def _scope_region(request: Request) -> str | None:
     """The Region in the scope of a function's own signature."""
-    scope = request.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0].split("/")
+    scope = _credential(request)
     return scope[2] if len(scope) == 5 else None
+
+
+def _credential(request: Request) -> list[str]:
+    """Access key, date, Region, service and `aws4_request` of a function's own signature. Without one in the header,
+    an empty key alone."""
+    return request.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0].split("/")
 
 
 def _denied(origin: S3Origin, reason: str) -> Response:
@@ -210,9 +231,9 @@ def _as_s3(response: Response) -> Response:
     return replace(response, headers=headers)
 
 
-def _hidden(request: Request, origin: S3Origin) -> Response:
+def _hidden(request: Request, origin: S3Origin, giver: str) -> Response:
     journal.remark(
         f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404"
-        ", unless the bucket's policy gives CloudFront s3:ListBucket."
+        f", unless {giver} s3:ListBucket."
     )
     return _error(403, "AccessDenied", "Access Denied")

@@ -64,7 +64,7 @@ class Transport:
         async with self._http().request(
             request.method,
             URL(self._base(origin) + request.target, encoded=True),
-            headers=_headers(request),
+            headers=_headers(request, origin),
             data=io.BytesIO(request.body) if request.body else None,
             timeout=timeout,
             allow_redirects=False,
@@ -74,7 +74,7 @@ class Transport:
             return Response(answer.status, headers, await answer.read(), answer.reason or "")
 
     def _base(self, origin: Origin) -> str:
-        if origin.domain_name.endswith(AWS_DOMAINS):
+        if _is_aws(origin):
             return self._aws
         if isinstance(origin, CustomOrigin):
             return f"{origin.protocol}://{origin.domain_name}:{origin.port}"
@@ -98,7 +98,11 @@ class Transport:
             await asyncio.sleep(0)  # lets the transports close
 
 
-def _headers(request: Request) -> CIMultiDict[str]:
+def _is_aws(origin: Origin) -> bool:
+    return origin.domain_name.endswith(AWS_DOMAINS)
+
+
+def _headers(request: Request, origin: Origin) -> CIMultiDict[str]:
     """The request's headers. The body is here in one piece, so its length is known, in whatever way it was sent."""
     # Of a name that is repeated in another spelling, aiohttp would send the last value only.
     spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
@@ -107,6 +111,9 @@ def _headers(request: Request) -> CIMultiDict[str]:
     headers.popall("Content-Length", None)
     if request.body or request.method in ("PATCH", "POST", "PUT"):
         headers["Content-Length"] = str(len(request.body))
+    if _is_aws(origin):
+        # The embedded AWS speaks plain HTTP. To policies (aws:SecureTransport), TLS is what this header says.
+        headers["X-Forwarded-Proto"] = origin.protocol if isinstance(origin, CustomOrigin) else "https"
     return headers
 
 

@@ -290,9 +290,11 @@ def test_signed_without_identity(settings, call, origin_request):
 
 
 def test_access_by_default(settings, call, origin_request):
-    """Unless told otherwise, the router counts on the origin access identity."""
+    """Unless told otherwise, the router signs, and leaves an origin access identity aside."""
     del settings["access"]
-    assert call(origin_request())[0]["origin"]["s3"]["authMethod"] == "origin-access-identity"
+    answer, _ = call(origin_request())
+    assert answer["origin"]["s3"]["authMethod"] == "none"
+    assert answer["headers"]["authorization"][0]["value"].startswith("AWS4-HMAC-SHA256 ")
 
 
 def test_no_origin_request(origin_request):

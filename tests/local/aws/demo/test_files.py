@@ -30,11 +30,15 @@ TEMPLATE = {
     "Outputs": {
         "FilesTableName": {"Value": {"Ref": "Files"}},
         "ContentBucketName": {"Value": {"Ref": "Content"}},
-        "ContentAccess": {"Value": "oai"},
-        "ContentIdentityId": {"Value": "E2QWRUHAPOMQZL"},
         "RouterRoleArn": {"Value": "arn:aws:iam::123456789012:role/router"},
     },
 }
+# The outputs that differ with the way the content buckets are read, and whom these admit.
+BY_ROLE = {"ContentAccess": {"Value": "sigv4"}}, "arn:aws:iam::123456789012:role/router"
+BY_IDENTITY = (
+    {"ContentAccess": {"Value": "oai"}, "ContentIdentityId": {"Value": "E2QWRUHAPOMQZL"}},
+    "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL",
+)
 ALL = ["us-east-1", "eu-west-1", "ap-southeast-2"]
 PLACES = {"lighthouse": ALL[:1], "hills": ALL[1:2], "sails": ALL[2:], "globe": ALL, "hello": ALL}
 
@@ -42,11 +46,17 @@ PLACES = {"lighthouse": ALL[:1], "hills": ALL[1:2], "sails": ALL[2:], "globe": A
 NUMBERS = itertools.count(1)
 
 
+@pytest.fixture(params=[BY_ROLE, BY_IDENTITY], ids=["sigv4", "oai"])
+def access(request) -> tuple[dict[str, object], str]:
+    return request.param
+
+
 @pytest.fixture
-def stack(endpoint) -> Deployment:
+def stack(endpoint, access) -> Deployment:
+    template = TEMPLATE | {"Outputs": TEMPLATE["Outputs"] | access[0]}
     name = f"shop{next(NUMBERS)}"
     cloudformation = endpoint.client("cloudformation")
-    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(TEMPLATE))
+    cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(template))
     (found,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     return Deployment(name, {}, {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]})
 
@@ -61,7 +71,7 @@ def registered(endpoint, stack: Deployment) -> dict[str, list[tuple[str, str, st
     }
 
 
-async def test_loaded(endpoint, stack):
+async def test_loaded(endpoint, stack, access):
     """Each Region has a bucket that the distribution may read, and each copy is there and says where it is from."""
     await asyncio.to_thread(files.load, endpoint, stack, REPOSITORY)
     found = registered(endpoint, stack)
@@ -76,9 +86,9 @@ async def test_loaded(endpoint, stack):
         (made,) = cloudformation.describe_stacks(StackName=f"{stack.stack_name}-content")["Stacks"]
         bucket = made["Outputs"][0]["OutputValue"]
         policy = endpoint.client("s3", region).get_bucket_policy(Bucket=bucket)["Policy"]
-        (statement,) = json.loads(policy)["Statement"]
-        identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2QWRUHAPOMQZL"
-        assert statement["Principal"] == {"AWS": identity}
+        reader, tls_only = json.loads(policy)["Statement"]
+        assert reader["Principal"] == {"AWS": access[1]}
+        assert (tls_only["Sid"], tls_only["Effect"]) == ("TlsOnly", "Deny")
 
 
 async def test_other_stacks(endpoint, stack, tmp_path):

@@ -7,17 +7,29 @@ from botocore.credentials import Credentials
 
 from local.cloudfront.origins.function_url import Account, FunctionUrls, Target
 from local.cloudfront.origins.transport import Transport
+from local.iam.policies import Policy
 
 
 @pytest.fixture
-def no_function_urls() -> Callable[[Transport], FunctionUrls]:
-    """An account that has no function URL."""
+def roles() -> dict[str, list[Policy]]:
+    """The permissions of roles that functions have, by the access key of their credentials, which names them here."""
+    return {}
+
+
+@pytest.fixture
+def account(roles: dict[str, list[Policy]]) -> Account:
+    """An account with these roles and no function URL."""
 
     async def target(_: str) -> Target | None:
         return None
 
-    async def policies(_: str) -> list[dict[str, object]]:
-        return []
+    async def policies(role: str) -> list[Policy]:
+        return roles[role]
 
-    account = Account(target, lambda _: None, policies)
+    return Account(target, lambda key: key if key in roles else None, policies)
+
+
+@pytest.fixture
+def no_function_urls(account: Account) -> Callable[[Transport], FunctionUrls]:
+    """Function URLs of an account that has none."""
     return lambda transport: FunctionUrls(transport, account, "arn", Credentials("", ""))

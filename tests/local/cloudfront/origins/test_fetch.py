@@ -12,7 +12,7 @@ from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
 
 
-async def test_addressed(no_function_urls) -> None:
+async def test_addressed(account, no_function_urls) -> None:
     """The origin's path comes first, its custom headers replace the viewer's, CloudFront's own are added."""
     received = asyncio.Queue()
 
@@ -22,7 +22,8 @@ async def test_addressed(no_function_urls) -> None:
         writer.close()
 
     transport = Transport("http://127.0.0.1:9")
-    origins = Origins(transport, S3(transport, "arn", "123456789012", Credentials("", "")), no_function_urls(transport))
+    s3 = S3(transport, "arn", "123456789012", Credentials("", ""), account)
+    origins = Origins(transport, s3, no_function_urls(transport))
     sent = CIMultiDict([("Host", "example.org"), ("x-secret", "viewer's"), ("X-SECRET", "again")])
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         origin = CustomOrigin(

@@ -15,10 +15,11 @@ from multidict import CIMultiDict
 from local.aws.endpoint import ROOT_KEYS, Endpoint
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.fetch import Origins
-from local.cloudfront.origins.function_url import FunctionUrls
+from local.cloudfront.origins.function_url import Account, FunctionUrls
 from local.cloudfront.origins.origin import AccessControl, S3Origin
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
+from local.iam.policies import Policy
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
 ROOT = Credentials(*ROOT_KEYS)
@@ -65,8 +66,25 @@ class Bucket:
         return statement
 
     def put_policy(self, *statements: dict[str, Any]) -> None:
-        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
-        self.client.put_bucket_policy(Bucket=self.name, Policy=policy)
+        self.client.put_bucket_policy(Bucket=self.name, Policy=policy_of(*statements))
+
+    def tls_only(self) -> dict[str, Any]:
+        """A statement that refuses plain HTTP."""
+        return {
+            "Sid": "TlsOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [f"arn:aws:s3:::{self.name}", f"arn:aws:s3:::{self.name}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+
+    def signed(self, credentials: Credentials, method: str = "GET") -> dict[str, str]:
+        """The headers of a request for /index.html that a function with these credentials signed."""
+        domain = self.origin.domain_name
+        signed = AWSRequest(method, f"https://{domain}/index.html", headers={"Host": domain})
+        S3SigV4Auth(credentials, "s3", "us-east-1").add_auth(signed)
+        return dict(signed.headers.items())
 
     async def fetch(
         self,
@@ -83,15 +101,39 @@ class Bucket:
 
 
 @pytest.fixture
-async def bucket(aws: Endpoint, no_function_urls: Callable[[Transport], FunctionUrls]) -> AsyncIterator[Bucket]:
+async def bucket(
+    aws: Endpoint, account: Account, no_function_urls: Callable[[Transport], FunctionUrls]
+) -> AsyncIterator[Bucket]:
     name = f"site-{uuid.uuid4().hex[:12]}"
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     transport = Transport(aws.url)
-    origins = Origins(transport, S3(transport, DISTRIBUTION, "123456789012", ROOT), no_function_urls(transport))
+    origins = Origins(
+        transport, S3(transport, DISTRIBUTION, "123456789012", ROOT, account), no_function_urls(transport)
+    )
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()
+
+
+@pytest.fixture
+def role(aws: Endpoint, roles: dict[str, list[Policy]]) -> Callable[..., Credentials]:
+    """Makes a role with these permissions, as a function has it. Returns its credentials."""
+
+    def role(*statements: dict[str, Any]) -> Credentials:
+        iam, name = aws.client("iam"), f"router-{uuid.uuid4().hex[:12]}"
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy_of(trust))["Role"]
+        iam.put_role_policy(RoleName=name, PolicyName="router", PolicyDocument=policy_of(*statements))
+        found = aws.client("sts").assume_role(RoleArn=made["Arn"], RoleSessionName="edge")["Credentials"]
+        roles[found["AccessKeyId"]] = [{"Statement": [*statements]}]
+        return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
+
+    return role
+
+
+def policy_of(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 # ── Who is let in ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -182,17 +224,18 @@ async def test_refused(bucket: Bucket, caplog, statement, access_control, reason
 async def test_deny_of_plain_http(bucket: Bucket) -> None:
     """CloudFront comes over TLS, so a statement against plain HTTP does not concern it."""
     bucket.put("index.html")
-    allow = bucket.allow()
-    deny = {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [f"arn:aws:s3:::{bucket.name}", f"arn:aws:s3:::{bucket.name}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    bucket.put_policy(allow, deny)
+    bucket.put_policy(bucket.allow(), bucket.tls_only())
     assert (await bucket.fetch("/index.html")).status == 200
+
+
+async def test_deny_of_plain_http_to_a_function(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """Nor does it concern a request that a function signed: CloudFront sends that one over TLS, too."""
+    bucket.put("index.html")
+    bucket.put_policy(bucket.tls_only())
+    credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
+    origin = replace(bucket.origin, access_control=None)
+    response = await bucket.fetch("/index.html", headers=bucket.signed(credentials), origin=origin)
+    assert (response.status, response.body) == (200, b"hello")
 
 
 async def test_public_bucket(bucket: Bucket) -> None:
@@ -242,12 +285,8 @@ async def test_no_override(bucket: Bucket) -> None:
 async def test_signed_by_a_function(bucket: Bucket, keys: tuple[str, str], status: int) -> None:
     """A request that a function signed is judged by S3, not by the policy for CloudFront."""
     bucket.put("index.html")
-    signed = AWSRequest(
-        "GET", f"https://{bucket.origin.domain_name}/index.html", headers={"Host": bucket.origin.domain_name}
-    )
-    S3SigV4Auth(Credentials(*keys), "s3", "us-east-1").add_auth(signed)
-    origin = replace(bucket.origin, access_control=None)
-    assert (await bucket.fetch("/index.html", headers=dict(signed.headers.items()), origin=origin)).status == status
+    headers, origin = bucket.signed(Credentials(*keys)), replace(bucket.origin, access_control=None)
+    assert (await bucket.fetch("/index.html", headers=headers, origin=origin)).status == status
 
 
 # ── Host ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -357,11 +396,35 @@ async def test_missing_object_with_list_bucket(bucket: Bucket) -> None:
     assert (response.status, b"<Code>NoSuchKey</Code>" in response.body) == (404, True)
 
 
-async def test_missing_bucket(bucket: Bucket) -> None:
-    """A bucket that is gone is S3's 404."""
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_missing_object_of_a_function(bucket: Bucket, role: Callable[..., Credentials], caplog, method) -> None:
+    """A function that signs learns no more than CloudFront does."""
+    credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
+    headers, origin = bucket.signed(credentials, method), replace(bucket.origin, access_control=None)
+    response = await bucket.fetch("/index.html", method, headers=headers, origin=origin)
+    assert (response.status, response.body.decode()) == (403, DENIED)
+    assert caplog.messages == [
+        f"There is no object 'index.html' in bucket {bucket.name}. S3 says 403, not 404, unless its own policy gives "
+        "the role that signed s3:ListBucket."
+    ]
+
+
+async def test_missing_object_of_a_function_that_lists(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """One whose role may list the bucket is told that the object is missing."""
+    names = [f"arn:aws:s3:::{bucket.name}", f"arn:aws:s3:::{bucket.name}/*"]
+    credentials = role({"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": names})
+    origin = replace(bucket.origin, access_control=None)
+    response = await bucket.fetch("/index.html", headers=bucket.signed(credentials), origin=origin)
+    assert (response.status, b"<Code>NoSuchKey</Code>" in response.body) == (404, True)
+
+
+async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """A bucket that is gone is S3's 404, to functions as well."""
     bucket.client.delete_bucket(Bucket=bucket.name)
-    response = await bucket.fetch("/index.html")
-    assert (response.status, b"<Code>NoSuchBucket</Code>" in response.body) == (404, True)
+    signed = bucket.signed(role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}))
+    for headers, origin in ((None, bucket.origin), (signed, replace(bucket.origin, access_control=None))):
+        response = await bucket.fetch("/index.html", headers=headers, origin=origin)
+        assert (response.status, b"<Code>NoSuchBucket</Code>" in response.body) == (404, True)
 
 
 # ── Other requests ───────────────────────────────────────────────────────────────────────────────────────────────────

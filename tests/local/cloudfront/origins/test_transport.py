@@ -168,18 +168,22 @@ async def test_large_headers(transport, serve) -> None:
 
 
 async def test_aws_hosts() -> None:
-    """AWS's hosts are reached at the embedded AWS, with the Host that was given."""
+    """AWS's hosts are reached at the embedded AWS, with the Host that was given, which hears of TLS or its absence."""
     raw = RawOrigin(OK)
     server = await asyncio.start_server(raw.serve, "127.0.0.1", 0)
     transport = Transport(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     for origin in (
         S3Origin(domain_name="site.s3.eu-west-1.amazonaws.com", region="eu-west-1"),
         CustomOrigin(domain_name="abc.lambda-url.us-east-1.on.aws"),
+        CustomOrigin(domain_name="site.s3.eu-west-1.amazonaws.com", protocol="http", port=80),
     ):
         await transport.send(request(), origin)
     await transport.close()
     server.close()
-    assert raw.received == b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n" * 2
+    assert raw.received.decode() == "".join(
+        f"GET / HTTP/1.1\r\nHost: example.org\r\nX-Forwarded-Proto: {protocol}\r\n\r\n"
+        for protocol in ("https", "https", "http")
+    )
 
 
 # ── No answer ────────────────────────────────────────────────────────────────────────────────────────────────────────
