@@ -106,7 +106,8 @@ def test_guided(project, endpoint):
     source = shell.folder / "src" / before[edited].package / "handler.py"
 
     shell.run(SAM, "build", "--build-dir", "elsewhere")
-    again = shell.run(SAM, "deploy", "--template-file", "elsewhere/template.yaml")
+    settings = str(shell.folder / "samconfig.toml")
+    again = shell.run(SAM, "deploy", "--config-file", settings, "--template-file", "elsewhere/template.yaml")
     assert "No changes to deploy. Stack chosen is up to date" in again.stdout
     assert (shell.functions(), shell.associated()) == (before, associated)
 

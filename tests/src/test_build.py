@@ -17,11 +17,7 @@ import build
 SOURCE = Path(build.__file__).parent
 MAKEFILE = (SOURCE / "Makefile").read_text()
 FUNCTIONS = dict(re.findall(r"^build-(\w+): PACKAGE = (\w+)$", MAKEFILE, re.MULTILINE))
-RUNTIME = build.named_runtime(SOURCE / "Makefile")
-RUNTIME_PYTHON = build.python(RUNTIME)
 THIS = f"python{sys.version_info.major}.{sys.version_info.minor}"
-
-needs_runtime = pytest.mark.skipif(not RUNTIME_PYTHON, reason=f"No {RUNTIME} runs on this machine.")
 
 TREE = {
     "function/__init__.py": "",
@@ -99,33 +95,30 @@ def test_imports(tmp_path, function):
     assert (run.returncode, run.stderr) == (0, "")
 
 
-@needs_runtime
 def test_same_bytes(tmp_path):
     """Two folders give the same files; their tracebacks name Lambda's folder; each module has checked byte code."""
     for name in ("one", "other folder"):
-        assert make(SOURCE, tmp_path / name, "AuthorizerFunction", AUTHORIZER_REALM="Members").returncode == 0
-    one = files(tmp_path / "one")
-    assert one == files(tmp_path / "other folder")
+        assert make(project(tmp_path / name / "project", TREE), tmp_path / name / "built").returncode == 0
+    one = files(tmp_path / "one" / "built")
+    assert one == files(tmp_path / "other folder" / "built")
     compiled = {name: content for name, content in one.items() if name.endswith(".pyc")}
     assert len(compiled) == len([name for name in one if name.endswith(".py")])
     for name, content in compiled.items():
-        source = importlib.util.source_from_cache(name)
-        assert f"/var/task/{source}".encode() in content
+        assert f"/var/task/{importlib.util.source_from_cache(name)}".encode() in content
         assert content[4:8] == b"\3\0\0\0"  # PEP 552: the hash of the source follows, to be checked
 
 
-@needs_runtime
 @pytest.mark.parametrize("edit", ["", "\nraise SystemExit('edited')\n"])
 def test_byte_code_is_used_until_the_source_is_edited(tmp_path, edit):
     """The Runtime's Python runs the byte code; and, after an edit in the console, the new source."""
-    make(SOURCE, tmp_path / "built", "RedirectFunction")
-    handler = tmp_path / "built" / "redirect" / "handler.py"
-    handler.write_text(handler.read_text() + edit)
-    program = f"import sys; sys.path[:0] = [{str(tmp_path / 'built')!r}]; import redirect.handler"
-    log = [RUNTIME_PYTHON, "-I", "-B", "-v", "-c", program]
+    make(project(tmp_path / "project", TREE), tmp_path / "built")
+    module = tmp_path / "built" / "shared" / "up.py"
+    module.write_text(module.read_text() + edit)
+    program = f"import sys; sys.path[:0] = [{str(tmp_path / 'built')!r}]; import shared.up"
+    log = [sys.executable, "-I", "-B", "-v", "-c", program]
     run = subprocess.run(log, capture_output=True, text=True)
     assert (run.returncode, "edited" in run.stderr) == ((1, True) if edit else (0, False))
-    assert (f"code object from {handler}\n" in run.stderr) == bool(edit)
+    assert (f"code object from {module}\n" in run.stderr) == bool(edit)
 
 
 def test_without_the_runtime(tmp_path):
