@@ -55,7 +55,7 @@ def cold_refusal(refusal: ColdStart) -> list[Figure]:
 
 def zipped(directory: Path) -> Figure:
     """What goes to AWS."""
-    return Figure("zip", "KiB", zip_size(directory) / 2**10, limit=16)
+    return Figure("zip", "KiB", zip_size(directory) / 2**10)
 
 
 def viewer_request(user_pass: str | None) -> dict[str, Any]:

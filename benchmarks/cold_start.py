@@ -51,7 +51,7 @@ def measure(functions: Sequence[Function], environment: Mapping[str, str], runs:
 def _start(function: Function, environment: Mapping[str, str]) -> dict[str, Any]:
     started = time.monotonic()
     # -I: nothing of the user's. -B: as in a Lambda function, where no byte code can be written: each cold start
-    # compiles what the zip holds. Installed packages keep theirs.
+    # compiles what the zip has no byte code of for this Python. Installed packages keep theirs.
     process = subprocess.Popen(  # noqa: S603 - a program of ours
         [sys.executable, "-I", "-B", child.__file__],
         env=dict(environment),

@@ -104,7 +104,7 @@ def warm_bare(ours: ColdStart, botocore: ColdStart, awscrt: ColdStart) -> list[F
 
 def zipped(directory: Path) -> Figure:
     """What goes to AWS."""
-    return Figure("zip", "KiB", zip_size(directory) / 2**10, limit=16)
+    return Figure("zip", "KiB", zip_size(directory) / 2**10)
 
 
 def origin_request(viewer_headers: dict[str, str]) -> dict[str, Any]:

@@ -92,8 +92,8 @@ class Shell:
 def test_guided(project, endpoint):
     """What `sam deploy --guided` is told holds for `sam deploy` and the commands from then on.
 
-    An edit of one function publishes that function alone, for CloudFront, too; an edit of its docstring, none; and a
-    property of all functions publishes all, with the code that they have.
+    The same source, built in another folder, publishes nothing; an edit of one function that function alone, for
+    CloudFront, too; and a property of all functions publishes all, with the code that they have.
     """
     shell = Shell(project, endpoint, "offered")
     shell.run(SAM, "build")
@@ -105,9 +105,10 @@ def test_guided(project, endpoint):
     edited = min(name for name, function in before.items() if function.versions)
     source = shell.folder / "src" / before[edited].package / "handler.py"
 
-    source.write_text(source.read_text().replace('"""', '"""Edited: ', 1))
-    shell.run(SAM, "build")
-    assert "No changes to deploy. Stack chosen is up to date" in shell.run(SAM, "deploy").stdout
+    shell.run(SAM, "build", "--build-dir", "elsewhere")
+    settings = str(shell.folder / "samconfig.toml")
+    again = shell.run(SAM, "deploy", "--config-file", settings, "--template-file", "elsewhere/template.yaml")
+    assert "No changes to deploy. Stack chosen is up to date" in again.stdout
     assert (shell.functions(), shell.associated()) == (before, associated)
 
     source.write_text(f"{source.read_text()}\nEDITED = True\n")

@@ -46,6 +46,8 @@ def test_realm(tmp_path, viewer_request, chosen, expected):
     """The 401 names the realm that the function was built with, or else the distribution's domain name."""
     assert build(tmp_path, AUTHORIZER_REALM=chosen).returncode == 0
     assert challenge(tmp_path, viewer_request()) == f'Basic realm="{expected}", charset="UTF-8"'
+    for byte_code in tmp_path.glob("authorizer/__pycache__/realm.*"):  # none without the Runtime's Python
+        assert chosen.encode() in byte_code.read_bytes()
 
 
 @pytest.mark.parametrize("chosen", ['"quoted"', "back\\slash", "Mitglieder für immer", "two\nlines", "x" * 101])
