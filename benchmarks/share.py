@@ -44,7 +44,7 @@ def held(pid: int, share: float) -> Iterator[None]:
 
 def given(share: float, seconds: float = 1.0) -> float:
     """The share that a busy program really gets when it is held to this one: its processor time by the clock."""
-    with subprocess.Popen([sys.executable, "-I", "-c", "while True: pass"]) as busy:  # noqa: S603 - a program of ours
+    with subprocess.Popen([sys.executable, "-I", "-c", "while True: pass"]) as busy:
         try:
             with held(busy.pid, share):
                 time.sleep(5 * PERIOD)
