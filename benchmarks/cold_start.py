@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -78,11 +79,12 @@ def _start(function: Function, *options: str) -> ColdStart:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        init = _ask(process, {"path": function.path, "module": function.module})
+        ask = partial(_ask, process, function.module)
+        init = ask({"path": function.path, "module": function.module})
         with share.held(process.pid, share.share_of(function.memory)) if function.memory else nullcontext():
-            first = _ask(process, {"event": function.event, "times": 1})
+            first = ask({"event": function.event, "times": 1})
             started = time.perf_counter() - began
-            later = _ask(process, {"event": function.event, "times": function.warm}) if function.warm else first
+            later = ask({"event": function.event, "times": function.warm}) if function.warm else first
     wrong = 0.0 if first["status"] == function.status else math.inf
     return ColdStart(
         init=init["wall"],
@@ -96,13 +98,13 @@ def _start(function: Function, *options: str) -> ColdStart:
     )
 
 
-def _ask(process: subprocess.Popen[str], line: Mapping[str, Any]) -> dict[str, Any]:
+def _ask(process: subprocess.Popen[str], module: str, line: Mapping[str, Any]) -> dict[str, Any]:
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("the child has no pipes")
     process.stdin.write(json.dumps(line) + "\n")
     process.stdin.flush()
     if not (answer := process.stdout.readline()):
-        raise RuntimeError("a function ended without an answer: see above")
+        raise RuntimeError(f"{module} ended without an answer: see above")
     found: dict[str, Any] = json.loads(answer)
     return found
 
