@@ -7,9 +7,9 @@ import subprocess
 import sys
 import sysconfig
 from functools import cache
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.artifact import ROOT
+
 # The packages that the references use: all of them are in plain Python, or compiled for any version of Python.
 PACKAGES = sysconfig.get_path("purelib")
 

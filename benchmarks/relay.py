@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from benchmarks.artifact import ROOT
+
 HOST = "127.0.0.1"
-ROOT = Path(__file__).parent.parent
 
 
 @contextmanager

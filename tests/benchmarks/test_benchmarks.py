@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def report():
     """What one run of two functions prints as JSON: by function, the figures by name."""
-    command = [sys.executable, "-m", "benchmarks", "signer", "router", "--runs", "1", "--json"]
+    functions = ["--function", "signer", "--function", "router"]
+    command = [sys.executable, "-m", "benchmarks", *functions, "--runs", "1", "--json"]
     report = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     return {function: {figure["name"]: figure for figure in figures} for function, figures in report["figures"].items()}
 

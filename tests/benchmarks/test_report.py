@@ -41,8 +41,14 @@ def test_table():
 def test_nothing_missed():
     """Without a share and without a miss, it says so."""
     lines = table(Report("3.13.0", 9, {}, {"signer": FIGURES["signer"]}, [])).splitlines()
-    assert lines[0] == "Medians of 9 alternating runs, Python 3.13.0, at full speed."
+    assert lines[0] == "Medians of 9 alternating runs at full speed; Python 3.13.0."
     assert lines[-1] == "0 of 1 targets missed"
+
+
+def test_busy_machine():
+    """Where a busy program got less than its share, the figures are said to be rough."""
+    lines = table(Report("3.13.0", 9, {128: 0.0731, 1024: 0.38}, FIGURES, [])).splitlines()
+    assert lines[3].startswith("The machine had other things to do")
 
 
 def test_json():
