@@ -41,7 +41,7 @@ lint: $(INSTALLED) ## Check style, types and the template
 	@$(BIN)/cfn-lint
 	@$(BIN)/sam validate --lint
 
-bench: $(INSTALLED) ## Measure cold start, memory and warm requests against boto3 (ARGS=--json)
+bench: $(INSTALLED) ## Measure cold starts at Lambda's share of a processor, memory and warm requests, against boto3 (ARGS=--markdown)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 events: $(INSTALLED) ## Record the events under events/ anew, from the stack that `make local` runs

@@ -12,6 +12,7 @@ from local.aws import ministack
 from local.aws.endpoint import Endpoint
 
 REGION = "us-east-1"
+LEAST = "ln=1,r=1,p=1"  # takes microseconds
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -25,26 +26,35 @@ TRUST = {
 
 
 @asynccontextmanager
-async def authorizer() -> AsyncIterator[Mapping[str, str]]:
-    """An embedded AWS in which the user demo has the password demo; gives the environment of the authorizer there."""
+async def authorizer(cost: str) -> AsyncIterator[tuple[int, Mapping[str, str]]]:
+    """An embedded AWS with two users, whose passwords are their names: the port, and the authorizer's environment.
+
+    The password of `demo` is stored at a cost of scrypt such as `ln=14,r=8,p=1`, that of `quick` at the least there is.
+    """
     async with ministack.running(region=REGION) as running:
         endpoint = running.endpoint
-        table = {"Sid": "UsersTable", "Action": "dynamodb:GetItem", "Resource": users_table(endpoint)}
-        yield environment(endpoint, "authorizer", "configuration", [table])
+        arn = users_table(endpoint, {"demo": cost, "quick": LEAST})
+        table = {"Sid": "UsersTable", "Action": "dynamodb:GetItem", "Resource": arn}
+        yield port(endpoint), environment(endpoint, "authorizer", "configuration", [table])
 
 
 @asynccontextmanager
-async def router() -> AsyncIterator[tuple[Mapping[str, str], str]]:
-    """An embedded AWS that keeps the client's secret; gives the router's environment, and the secret's ARN."""
+async def router() -> AsyncIterator[tuple[int, Mapping[str, str], str]]:
+    """An embedded AWS that keeps the client's secret: the port, the router's environment, and the secret's ARN."""
     async with ministack.running(region=REGION) as running:
         endpoint = running.endpoint
         arn = endpoint.client("secretsmanager").create_secret(Name="router", SecretString="secret")["ARN"]
         secret = {"Sid": "ClientSecret", "Action": "secretsmanager:GetSecretValue", "Resource": arn}
-        yield environment(endpoint, "router", "router", [secret]), arn
+        yield port(endpoint), environment(endpoint, "router", "router", [secret]), arn
 
 
-def users_table(endpoint: Endpoint) -> str:
-    """The ARN of a new table with the user, whose password takes microseconds to hash."""
+def port(endpoint: Endpoint) -> int:
+    """Where the embedded AWS listens on 127.0.0.1."""
+    return int(endpoint.url.rpartition(":")[2])
+
+
+def users_table(endpoint: Endpoint, costs: Mapping[str, str]) -> str:
+    """The ARN of a new table with these users."""
     dynamodb = endpoint.client("dynamodb")
     table = dynamodb.create_table(
         TableName="users",
@@ -52,18 +62,27 @@ def users_table(endpoint: Endpoint) -> str:
         AttributeDefinitions=[{"AttributeName": "username", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "username", "KeyType": "HASH"}],
     )["TableDescription"]
-    salt = b"salt of 16 bytes"
-    digest = scrypt(b"demo", salt=salt, n=2, r=1, p=1, dklen=32)
-    encoded = "$".join(b64encode(part).decode().rstrip("=") for part in (salt, digest))
-    item = {"username": {"S": "demo"}, "password": {"S": f"$scrypt$ln=1,r=1,p=1${encoded}"}}
-    dynamodb.put_item(TableName="users", Item=item)
+    for name, cost in costs.items():
+        item = {"username": {"S": name}, "password": {"S": hashed(name, cost)}}
+        dynamodb.put_item(TableName="users", Item=item)
     return str(table["TableArn"])
+
+
+def hashed(password: str, cost: str) -> str:
+    """The PHC string of a password, under a salt that is always the same."""
+    ln, r, p = (int(parameter.partition("=")[2]) for parameter in cost.split(","))
+    salt = b"salt of 16 bytes"
+    digest = scrypt(password.encode(), salt=salt, n=1 << ln, r=r, p=p, maxmem=1 << 28, dklen=32)
+    encoded = "$".join(b64encode(part).decode().rstrip("=") for part in (salt, digest))
+    return f"$scrypt${cost}${encoded}"
 
 
 def environment(
     endpoint: Endpoint, role_name: str, policy_name: str, statements: list[dict[str, str]]
 ) -> Mapping[str, str]:
-    """What a function of a new role finds: it may do what the statements say, and read its own policy."""
+    """What a function of a new role finds, but for AWS's address: it may do what the statements say, and read its own
+    policy.
+    """
     iam = endpoint.client("iam")
     role = iam.create_role(RoleName=role_name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     own = {"Sid": "OwnPolicy", "Action": "iam:GetRolePolicy", "Resource": role}
@@ -72,7 +91,6 @@ def environment(
     iam.put_role_policy(RoleName=role_name, PolicyName=policy_name, PolicyDocument=policy)
     keys = endpoint.client("sts").assume_role(RoleArn=role, RoleSessionName="benchmark")["Credentials"]
     return {
-        "AWS_ENDPOINT_URL": endpoint.url,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],

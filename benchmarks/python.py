@@ -1,0 +1,33 @@
+"""The Python that functions run on: Lambda's, as the template names it, where this machine has it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import sysconfig
+from functools import cache
+
+from benchmarks.artifact import ROOT
+
+# The packages that the references use: all of them are in plain Python, or compiled for any version of Python.
+PACKAGES = sysconfig.get_path("purelib")
+
+
+@cache
+def executable() -> str:
+    """The program: of the template's `Runtime`, or else the one that runs the benchmark."""
+    runtime = re.search(r"Runtime: python([0-9.]+)", (ROOT / "template.yaml").read_text())
+    if runtime is None:
+        raise RuntimeError("template.yaml names no Python in Runtime")
+    found = subprocess.run(  # noqa: S603 - a program of ours
+        [ROOT / ".ci" / "python", runtime[1]], capture_output=True, text=True, check=False
+    )
+    return sys.executable if found.returncode else found.stdout.strip()
+
+
+@cache
+def version() -> str:
+    """Its version, such as 3.13.0."""
+    command = [executable(), "-I", "-c", "import platform; print(platform.python_version())"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - Python
