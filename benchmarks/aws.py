@@ -91,6 +91,7 @@ def environment(
     iam.put_role_policy(RoleName=role_name, PolicyName=policy_name, PolicyDocument=policy)
     keys = endpoint.client("sts").assume_role(RoleArn=role, RoleSessionName="benchmark")["Credentials"]
     return {
+        "AWS_LAMBDA_FUNCTION_NAME": f"{REGION}.{role_name}",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
