@@ -88,6 +88,6 @@ def _rejected(config: Config, status: int, detail: str) -> Response:
     """A problem (RFC 9457) in place of the origin's answer."""
     from edge.log import log  # no signed request waits for what only refusals need
 
-    log(decision="rejected", status=status, cause=detail, request_id=config["requestId"])
+    log(decision="rejected", status=status, cause=detail, request_id=config.get("requestId", ""))
     headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}
     return generated_response(status, headers, json.dumps({"status": status, "detail": detail}))
