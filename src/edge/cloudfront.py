@@ -86,8 +86,7 @@ else:
     Request = Response = CloudFront = Record = Event = dict
 
 # What functions rely on: fields of the event's parts, and their types.
-_EVENT_TYPE = {"eventType": str}
-_CONFIG = {"distributionDomainName": str}
+_CONFIG = {"eventType": str, "distributionDomainName": str}
 _REQUEST = {"clientIp": str, "method": str, "uri": str, "querystring": str, "headers": dict}
 _BODY = {"inputTruncated": bool, "encoding": str, "data": str}
 _ORIGIN: Mapping[str, Mapping[str, type]] = {  # by kind
@@ -148,8 +147,12 @@ def origin_of(request: Request) -> CustomOrigin | S3Origin:
 
 def header(headers: Headers, name: str) -> str | None:
     """The first value of a header, or None. Raises like `header_values`."""
-    values = header_values(headers, name)
-    return values[0] if values else None
+    try:
+        for item in headers.get(name.lower(), ()):
+            return item["value"]
+    except (LookupError, TypeError):
+        raise _without_value(name) from None
+    return None
 
 
 def header_values(headers: Headers, name: str) -> list[str]:
@@ -157,7 +160,7 @@ def header_values(headers: Headers, name: str) -> list[str]:
     try:
         return [item["value"] for item in headers.get(name.lower(), ())]
     except (LookupError, TypeError):
-        raise ValueError(f"not a CloudFront event: no value of the header {name.lower()}") from None
+        raise _without_value(name) from None
 
 
 def set_header(headers: Headers, name: str, value: str) -> None:
@@ -186,13 +189,16 @@ def _cf(event: object, event_type: str) -> CloudFront:
         config, request = cf.get("config"), cf.get("request")
     except (LookupError, TypeError, AttributeError):
         raise ValueError("not a CloudFront event: no Records[0].cf") from None
-    _require(config, "config", _EVENT_TYPE)
-    found = cf["config"]["eventType"]
-    if found != event_type:
+    found = config.get("eventType") if isinstance(config, dict) else None
+    if found != event_type and isinstance(found, str):
         raise ValueError(f"the event's type is {found} where {event_type} was expected: check the association")
     _require(config, "config", _CONFIG)
     _require(request, "request", _REQUEST)
     return cf
+
+
+def _without_value(name: str) -> ValueError:
+    return ValueError(f"not a CloudFront event: no value of the header {name.lower()}")
 
 
 def _require_origin(request: Request) -> None:
