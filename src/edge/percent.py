@@ -12,11 +12,8 @@ _HEXADECIMAL = frozenset("0123456789ABCDEFabcdef")
 def percent_encode(octets: bytes, kept: bytes = UNRESERVED) -> str:
     """All but RFC 3986's unreserved characters, or those in `kept`, as %XX."""
     if doubtful := octets.translate(None, kept):
-        if b"%" in doubtful:  # it goes first, for every escape has one
-            octets = octets.replace(b"%", b"%25")
-            doubtful = doubtful.replace(b"%", b"")
-        for octet in set(doubtful):
-            octets = octets.replace(*_replacement(octet))
+        # The percent sign goes first, for every escape has one.
+        octets = _escaped(octets.replace(b"%", b"%25"), doubtful)
     return octets.decode("ascii")
 
 
@@ -32,10 +29,18 @@ def respell(text: str, kept: bytes = UNRESERVED) -> str:
     Texts that mean the same get one spelling: `%7e`, `%7E` and `~` become `~`; `%c3` becomes `%C3`.
     """
     octets = text.encode()
-    if not octets.translate(None, kept):
+    doubtful = octets.translate(None, kept)
+    if not doubtful:
         return text
-    first, *escaped = percent_encode(octets, kept + b"%").split("%")
+    first, *escaped = _escaped(octets, doubtful).decode("ascii").split("%")
     return first + "".join([_spelling(part[:2]) + part[2:] for part in escaped])
+
+
+def _escaped(octets: bytes, doubtful: bytes) -> bytes:
+    """All of the doubtful ones but percent signs as %XX."""
+    for octet in set(doubtful.replace(b"%", b"")):
+        octets = octets.replace(*_replacement(octet))
+    return octets
 
 
 # Each is asked for when it is first needed: an import makes no table.

@@ -18,8 +18,8 @@ def take_settings(request: Request, prefix: str) -> dict[str, str]:
     custom_headers = origin_of(request)["customHeaders"]
     for name in [name for name in request["headers"] if name.startswith(prefix)]:
         del request["headers"][name]
-    names = [name for name in custom_headers if name.startswith(prefix)]
-    settings = {name.removeprefix(prefix): header(custom_headers, name) or "" for name in names}
-    for name in names:
+    settings = {}
+    for name in [name for name in custom_headers if name.startswith(prefix)]:
+        settings[name.removeprefix(prefix)] = header(custom_headers, name) or ""
         del custom_headers[name]
     return settings

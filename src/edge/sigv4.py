@@ -11,9 +11,12 @@ import functools
 import hashlib
 import os
 import time
-from collections.abc import Mapping
 
 from edge.percent import UNRESERVED, percent_encode, respell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -153,7 +156,7 @@ def signed_headers(
     the ones added, `payload` the body or a text to sign in place of its SHA-256 (such as "UNSIGNED-PAYLOAD"), `now`
     in seconds since the epoch. `send_hash` adds the payload's hash as a header, which S3 always gets.
     """
-    timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    timestamp = _timestamp(int(now))
     payload_hash = payload if isinstance(payload, str) else hashlib.sha256(payload).hexdigest()
     scope = credential_scope(timestamp[:8], region, service)
     added = {"x-amz-date": timestamp}
@@ -169,6 +172,11 @@ def signed_headers(
     signed = signature(key, string_to_sign(timestamp, scope, request))
     added["authorization"] = authorization_header(credentials.access_key, scope, names, signed)
     return added
+
+
+@functools.lru_cache(maxsize=1)
+def _timestamp(now: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
 
 
 def _lowered(headers: Mapping[str, str]) -> dict[str, str]:

@@ -36,8 +36,8 @@ def scope(domain: str, settings: Settings) -> tuple[str, str]:
     """
     service, region = _named(domain)
     service, region = settings.service or service, settings.region or region
-    missing = [name for name, value in (("service", service), ("Region", region)) if not value]
-    if missing and settings.mode == "sign":
+    if not (service and region) and settings.mode == "sign":
+        missing = [name for name, value in (("service", service), ("Region", region)) if not value]
         names = " and ".join([f"x-signer-{name.lower()}" for name in missing])
         raise MisconfiguredError(
             f"{domain} does not tell its AWS {' and '.join(missing)}: "

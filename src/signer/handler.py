@@ -13,6 +13,7 @@ The association needs IncludeBody: a signature covers the body.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import time
@@ -78,12 +79,18 @@ def _sign(request: Request, origin: CustomOrigin | S3Origin, payload_hash: str, 
         payload_hash,
         service=service,
         region=region,
-        credentials=sigv4.credentials_from_environment(),
+        credentials=credentials(),
         now=time.time(),
         send_hash=True,
     )
     added["host"] = authority
     request["headers"].update({name: [{"key": name, "value": value}] for name, value in added.items()})
+
+
+@functools.cache
+def credentials() -> sigv4.Credentials:
+    """The sandbox's: Lambda sets them when it starts one, and never again."""
+    return sigv4.credentials_from_environment()
 
 
 def _stripped(path: str, prefix: str) -> str:
