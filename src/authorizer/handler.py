@@ -38,7 +38,7 @@ def handler(event: Event, context: Context) -> Request | Response:
     config, request = viewer_request(event)
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - ANSWER_SECONDS
     decision = decide(header_values(request["headers"], "authorization"), deadline)
-    log(request_id=config["requestId"], **vars(decision))
+    log(request_id=config.get("requestId", ""), **vars(decision))
     if decision.status == 200:
         return authorized(request, decision.username)
     return unauthorized(config) if decision.status == 401 else unavailable()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         distributionDomainName: str
         distributionId: str
         eventType: str
-        requestId: str
+        requestId: NotRequired[str]
 
     class Body(TypedDict):
         inputTruncated: bool
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         querystring: str  # no leading "?"
         uri: str
         body: NotRequired[Body]  # only with IncludeBody
-        origin: NotRequired[Origin]  # origin events only
+        origin: NotRequired[Origin]  # origin events only; older response events have none
 
     class Response(TypedDict):
         status: str
@@ -85,11 +85,14 @@ else:
     Header = Headers = Config = Body = CustomOrigin = S3Origin = Origin = dict
     Request = Response = CloudFront = Record = Event = dict
 
-# What functions rely on: fields of `config`, `request` and `response`, and their types.
-_EVENT_TYPE = {"eventType": str}
-_CONFIG = {"requestId": str}
+# What functions rely on: fields of the event's parts, and their types.
+_CONFIG = {"eventType": str, "distributionDomainName": str}
 _REQUEST = {"clientIp": str, "method": str, "uri": str, "querystring": str, "headers": dict}
-_ORIGIN = {"origin": dict}
+_BODY = {"inputTruncated": bool, "encoding": str, "data": str}
+_ORIGIN: Mapping[str, Mapping[str, type]] = {  # by kind
+    "custom": {"domainName": str, "path": str, "customHeaders": dict, "protocol": str, "port": int},
+    "s3": {"domainName": str, "path": str, "customHeaders": dict, "region": str, "authMethod": str},
+}
 _RESPONSE = {"status": str, "headers": dict}
 
 # RFC 9110 §15: the phrases of what these functions answer. Another status goes without, which CloudFront allows.
@@ -121,33 +124,43 @@ def viewer_request(event: object) -> tuple[Config, Request]:
 def origin_request(event: object) -> tuple[Config, Request]:
     """The configuration and request of an origin-request event. Raises like `viewer_request`."""
     cf = _cf(event, "origin-request")
-    _require(cf, "request", _ORIGIN)
+    _require_origin(cf["request"])
+    if "body" in cf["request"]:
+        _require(cf["request"]["body"], "request.body", _BODY)
     return cf["config"], cf["request"]
 
 
 def origin_response(event: object) -> tuple[Config, Request, Response]:
     """The configuration, request and response of an origin-response event. Raises like `viewer_request`."""
     cf = _cf(event, "origin-response")
-    _require(cf, "response", _RESPONSE)
+    if "origin" in cf["request"]:
+        _require_origin(cf["request"])
+    _require(cf.get("response"), "response", _RESPONSE)
     return cf["config"], cf["request"], cf["response"]
 
 
 def origin_of(request: Request) -> CustomOrigin | S3Origin:
-    """The origin that the request of an origin event goes to, of whichever kind it is. Raises KeyError without one."""
+    """The origin that the request of an origin event goes to, of whichever kind it is."""
     origin = request["origin"]
     return origin["custom"] if "custom" in origin else origin["s3"]
 
 
 def header(headers: Headers, name: str) -> str | None:
-    """The first value of a header, or None."""
-    for item in headers.get(name.lower(), ()):
-        return item["value"]
+    """The first value of a header, or None. Raises like `header_values`."""
+    try:
+        for item in headers.get(name.lower(), ()):
+            return item["value"]
+    except (LookupError, TypeError):
+        raise _without_value(name) from None
     return None
 
 
 def header_values(headers: Headers, name: str) -> list[str]:
-    """Every value of a header, in the order received."""
-    return [item["value"] for item in headers.get(name.lower(), ())]
+    """Every value of a header, in the order received. Raises ValueError if one has no value."""
+    try:
+        return [item["value"] for item in headers.get(name.lower(), ())]
+    except (LookupError, TypeError):
+        raise _without_value(name) from None
 
 
 def set_header(headers: Headers, name: str, value: str) -> None:
@@ -173,21 +186,34 @@ def _cf(event: object, event_type: str) -> CloudFront:
     """The `cf` part of the event's one record, checked as far as every function relies on it."""
     try:
         cf: CloudFront = event["Records"][0]["cf"]  # type: ignore[index]  # whatever it is not, we say so
-    except (LookupError, TypeError):
+        config, request = cf.get("config"), cf.get("request")
+    except (LookupError, TypeError, AttributeError):
         raise ValueError("not a CloudFront event: no Records[0].cf") from None
-    _require(cf, "config", _EVENT_TYPE)
-    found = cf["config"]["eventType"]
-    if found != event_type:
+    found = config.get("eventType") if isinstance(config, dict) else None
+    if found != event_type and isinstance(found, str):
         raise ValueError(f"the event's type is {found} where {event_type} was expected: check the association")
-    _require(cf, "config", _CONFIG)
-    _require(cf, "request", _REQUEST)
+    _require(config, "config", _CONFIG)
+    _require(request, "request", _REQUEST)
     return cf
 
 
-def _require(cf: CloudFront, name: str, fields: Mapping[str, type]) -> None:
-    """Raises ValueError unless `cf` has a part of this name with these fields."""
-    part = cf.get(name) if isinstance(cf, dict) else None
+def _without_value(name: str) -> ValueError:
+    return ValueError(f"not a CloudFront event: no value of the header {name.lower()}")
+
+
+def _require_origin(request: Request) -> None:
+    """Raises ValueError unless the request has an origin of either kind, with the fields of that kind."""
+    origin: object = request.get("origin")
+    for kind, fields in _ORIGIN.items():
+        if isinstance(origin, dict) and kind in origin:
+            _require(origin[kind], f"request.origin.{kind}", fields)
+            return
+    raise ValueError("not a CloudFront event: no Records[0].cf.request.origin.custom or .s3")
+
+
+def _require(part: object, where: str, fields: Mapping[str, type]) -> None:
+    """Raises ValueError unless the part of `cf` that is there has these fields."""
     found = part if isinstance(part, dict) else {}
     for field, kind in fields.items():
         if not isinstance(found.get(field), kind):
-            raise ValueError(f"not a CloudFront event: no Records[0].cf.{name}.{field}")
+            raise ValueError(f"not a CloudFront event: no Records[0].cf.{where}.{field}")

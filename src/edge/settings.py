@@ -6,16 +6,20 @@ origin never sees them, nor a viewer's header of the same name.
 
 from __future__ import annotations
 
-from edge.cloudfront import Request, origin_of
+from edge.cloudfront import Request, header, origin_of
 
 
 def take_settings(request: Request, prefix: str) -> dict[str, str]:
     """Removes the headers that start with `prefix` (lower case), the origin's and the viewer's, from the request.
 
-    Out: the origin's alone, the part of each name after the prefix with its first value: `{"mode": "sign"}`.
+    Out: the origin's alone, the part of each name after the prefix with its first value: `{"mode": "sign"}`. Raises
+    ValueError for a header without a value.
     """
     custom_headers = origin_of(request)["customHeaders"]
     for name in [name for name in request["headers"] if name.startswith(prefix)]:
         del request["headers"][name]
-    names = [name for name in custom_headers if name.startswith(prefix)]
-    return {name.removeprefix(prefix): custom_headers.pop(name)[0]["value"] for name in names}
+    settings = {}
+    for name in [name for name in custom_headers if name.startswith(prefix)]:
+        settings[name.removeprefix(prefix)] = header(custom_headers, name) or ""
+        del custom_headers[name]
+    return settings

@@ -11,9 +11,12 @@ import functools
 import hashlib
 import os
 import time
-from collections.abc import Mapping
 
-from edge.percent import UNRESERVED, percent_decode, percent_encode
+from edge.percent import UNRESERVED, percent_encode, respell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -50,9 +53,7 @@ def encode_path(path: str, service: str) -> str:
 
     For all services but S3, whose keys may hold anything, "." and ".." are resolved and empty segments dropped.
     """
-    if not _is_plain(path):
-        path = "/".join([percent_encode(percent_decode(segment)) for segment in path.split("/")])
-    return _normalized(path, service)
+    return _normalized(respell(path, _PLAIN), service)
 
 
 def encode_query(query: str) -> str:
@@ -68,8 +69,7 @@ def canonical_path(path: str, service: str) -> str:
     """The path, given as it is sent, as it is signed: S3 takes it encoded once, every other service twice."""
     if service == "s3":
         return encode_path(path, service)
-    path = _normalized(path, service)
-    return path if _is_plain(path) else "/".join([percent_encode(segment.encode()) for segment in path.split("/")])
+    return percent_encode(_normalized(path, service).encode(), _PLAIN)
 
 
 def canonical_query(query: str) -> str:
@@ -103,9 +103,18 @@ def string_to_sign(timestamp: str, scope: str, request: str) -> str:
 
 def hmac_sha256(key: bytes, message: bytes) -> bytes:
     """RFC 2104 with SHA-256. Not by way of the module hmac, whose import is 5 % of a cold start."""
+    inner, outer = _keyed(key)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(message)
+    outer.update(inner.digest())
+    return outer.digest()
+
+
+@functools.lru_cache(maxsize=16)
+def _keyed(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """The inner and the outer hash, the key taken in: half of the work, and the same for each signature of a day."""
     block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
-    inner = hashlib.sha256(block.translate(_INNER) + message).digest()
-    return hashlib.sha256(block.translate(_OUTER) + inner).digest()
+    return hashlib.sha256(block.translate(_INNER)), hashlib.sha256(block.translate(_OUTER))
 
 
 @functools.lru_cache(maxsize=16)
@@ -147,7 +156,7 @@ def signed_headers(
     the ones added, `payload` the body or a text to sign in place of its SHA-256 (such as "UNSIGNED-PAYLOAD"), `now`
     in seconds since the epoch. `send_hash` adds the payload's hash as a header, which S3 always gets.
     """
-    timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+    timestamp = _timestamp(int(now))
     payload_hash = payload if isinstance(payload, str) else hashlib.sha256(payload).hexdigest()
     scope = credential_scope(timestamp[:8], region, service)
     added = {"x-amz-date": timestamp}
@@ -165,9 +174,9 @@ def signed_headers(
     return added
 
 
-def _is_plain(path: str) -> bool:
-    """Whether nothing in the path is escaped or is to be."""
-    return not path.encode().translate(None, _PLAIN)
+@functools.lru_cache(maxsize=1)
+def _timestamp(now: int) -> str:
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
 
 
 def _lowered(headers: Mapping[str, str]) -> dict[str, str]:
@@ -196,6 +205,6 @@ def _normalized(path: str, service: str) -> str:
 def _parameters(query: str) -> list[tuple[str, str, str]]:
     """Name, "=" or "", and value of every parameter, encoded."""
     return [
-        (percent_encode(percent_decode(name)), equals, percent_encode(percent_decode(value)))
+        (respell(name), equals, respell(value))
         for name, equals, value in [part.partition("=") for part in query.replace("+", " ").split("&") if part]
     ]

@@ -50,7 +50,7 @@ def handler(event: object, context: Context) -> Request | Response:
     """
     config, request = origin_request(event)
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - ANSWER_SECONDS
-    line: dict[str, object] = {"request_id": config["requestId"], "uri": request["uri"][:200]}
+    line: dict[str, object] = {"request_id": config.get("requestId", ""), "uri": request["uri"][:200]}
     try:
         settings = Settings(take_settings(request, "x-router-"))
         location = files().locate(settings, file_id(request), deadline)

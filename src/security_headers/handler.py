@@ -70,7 +70,8 @@ def content_security_policy(domain: str, connections: list[str]) -> str:
 
 def _connections(request: Request) -> list[str]:
     """The setting's origins; what is none is left out, and said in the log."""
-    named = (header(origin_of(request)["customHeaders"], CONNECT_SETTING) or "").split()
+    settings = origin_of(request)["customHeaders"] if "origin" in request else {}
+    named = (header(settings, CONNECT_SETTING) or "").split()
     refused = [name for name in named if not _ORIGIN.fullmatch(name)]
     if refused:
         log(warning=f"{CONNECT_SETTING} holds what is no https:// or wss:// origin", refused=refused)

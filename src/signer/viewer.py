@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.cloudfront import Request
+from edge.cloudfront import Request, header_values
 from edge.percent import percent_decode
 
 # Behind CGI and WSGI, X_Forwarded_Authorization would arrive as the same variable.
@@ -16,12 +16,13 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
     With `keep_authorization` the viewer's Authorization goes on as `X-Forwarded-Authorization`; else none does.
     """
     headers = request["headers"]
-    authorization = headers.pop("authorization", [])
+    authorization = header_values(headers, "authorization")
+    headers.pop("authorization", None)
     for name in [*_FORWARDED, *[name for name in headers if name.startswith("x-amz-")]]:
         headers.pop(name, None)
     if keep_authorization and authorization:
         key = "X-Forwarded-Authorization"
-        headers[key.lower()] = [{"key": key, "value": item["value"]} for item in authorization]
+        headers[key.lower()] = [{"key": key, "value": value} for value in authorization]
     if request["querystring"]:
         parameters = request["querystring"].split("&")
         request["querystring"] = "&".join([parameter for parameter in parameters if not _is_presigned(parameter)])

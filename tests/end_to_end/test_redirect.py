@@ -5,10 +5,9 @@ import pytest
 
 def test_form(running_stack) -> None:
     """The form on the index page leads to the other page, its query string carried over."""
-    url = running_stack.description.url
-    headers = {"Referer": f"{url}/demo/index.html"}
+    headers = {"Referer": f"{running_stack.description.url}/demo/index.html"}
     answer = running_stack.get("/demo/submit?name=octo+cat", headers=headers)
-    assert (answer.status, answer.headers["location"]) == (302, f"{url}/demo/other.html?name=octo+cat")
+    assert (answer.status, answer.headers["location"]) == (302, "/demo/other.html?name=octo+cat")
     assert answer.headers["x-cache"] == "LambdaGeneratedResponse from cloudfront"
 
 

@@ -160,7 +160,7 @@ def test_malformed(as_function, call, viewer_request, authorization: list[str], 
             lambda cf: cf["config"].update(eventType="origin-request"),
             "the event's type is origin-request where viewer-request was expected",
         ),
-        (lambda cf: cf["config"].pop("requestId"), "no Records[0].cf.config.requestId"),
+        (lambda cf: cf["config"].pop("distributionDomainName"), "no Records[0].cf.config.distributionDomainName"),
         (lambda cf: cf.pop("request"), "no Records[0].cf.request"),
     ],
 )

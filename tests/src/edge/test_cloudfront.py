@@ -32,7 +32,16 @@ REQUEST = {
     "querystring": "",
     "uri": "/",
 }
-ORIGIN = {"s3": {"authMethod": "none", "customHeaders": {}, "domainName": "b.s3.amazonaws.com", "path": ""}}
+ORIGIN = {
+    "s3": {
+        "authMethod": "none",
+        "customHeaders": {},
+        "domainName": "b.s3.eu-west-1.amazonaws.com",
+        "path": "",
+        "region": "eu-west-1",
+    }
+}
+BODY = {"inputTruncated": False, "action": "read-only", "encoding": "base64", "data": ""}
 RESPONSE = {"status": "200", "statusDescription": "OK", "headers": {}}
 
 
@@ -105,20 +114,29 @@ def test_other_events_are_refused(event):
     [
         "config",
         "config.eventType",
-        "config.requestId",
+        "config.distributionDomainName",
         "request",
         "request.clientIp",
         "request.headers",
         "request.method",
         "request.origin",
+        "request.origin.s3.authMethod",
+        "request.origin.s3.customHeaders",
+        "request.origin.s3.domainName",
+        "request.origin.s3.path",
+        "request.origin.s3.region",
+        "request.body",
+        "request.body.data",
+        "request.body.encoding",
+        "request.body.inputTruncated",
         "request.querystring",
         "request.uri",
     ],
 )
-@pytest.mark.parametrize("replacement", [None, [], 7])
+@pytest.mark.parametrize("replacement", [None, [], 7.5])
 def test_missing_part_is_named(path, replacement):
     """A part that is absent or of another type is named by its path."""
-    event = event_of("origin-request", request={**REQUEST, "origin": ORIGIN})
+    event = event_of("origin-request", request={**REQUEST, "origin": ORIGIN, "body": BODY})
     *outer, last = path.split(".")
     part = event["Records"][0]["cf"]
     for name in outer:
@@ -127,6 +145,23 @@ def test_missing_part_is_named(path, replacement):
     with pytest.raises(ValueError) as error:
         origin_request(event)
     assert str(error.value).startswith(f"not a CloudFront event: no Records[0].cf.{path}")
+
+
+@pytest.mark.parametrize("part", ["customHeaders", "domainName", "path", "port", "protocol"])
+def test_missing_part_of_a_custom_origin_is_named(part):
+    """The same of an origin that is no bucket, which has other parts; response events may have one, too."""
+    origin = {"customHeaders": {}, "domainName": "origin.example", "path": "", "port": 443, "protocol": "https"}
+    del origin[part]
+    request = {**REQUEST, "origin": {"custom": origin}}
+    for unpack in (origin_request, origin_response):
+        with pytest.raises(ValueError, match=rf"no Records\[0\]\.cf\.request\.origin\.custom\.{part}$"):
+            unpack(event_of(unpack.__name__.replace("_", "-"), request=request, response=RESPONSE))
+
+
+def test_older_events():
+    """AWS's older examples have no request id, and no origin in response events: functions do without."""
+    config = {name: value for name, value in CONFIG.items() if name != "requestId"} | {"eventType": "origin-response"}
+    assert origin_response(event_of("origin-response", config=config, response=RESPONSE)) == (config, REQUEST, RESPONSE)
 
 
 @pytest.mark.parametrize("missing", ["status", "headers"])
@@ -148,6 +183,14 @@ def test_header_values_are_all_values():
     headers = {"accept": [{"key": "Accept", "value": "text/html"}, {"value": "*/*"}], "empty": []}
     assert header_values(headers, "Accept") == ["text/html", "*/*"]
     assert (header_values(headers, "Host"), header_values(headers, "Empty"), header(headers, "Empty")) == ([], [], None)
+
+
+@pytest.mark.parametrize("items", [[{"key": "Host"}], [None], None])
+def test_header_without_a_value_is_named(items):
+    """An item that has no value is no header of CloudFront's, wherever functions read it."""
+    for read in (header, header_values):
+        with pytest.raises(ValueError, match=r"^not a CloudFront event: no value of the header host$"):
+            read({"host": items}, "Host")
 
 
 def test_set_header_replaces_every_value():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge.percent import percent_decode, percent_encode
 from edge.sigv4 import (
     Credentials,
     authorization_header,
@@ -21,8 +22,6 @@ from edge.sigv4 import (
     encode_path,
     encode_query,
     hmac_sha256,
-    percent_decode,
-    percent_encode,
     signature,
     signed_headers,
     signing_key,

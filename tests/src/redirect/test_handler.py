@@ -11,7 +11,7 @@ from redirect.handler import handler
 
 DOMAIN = "d111111abcdef8.cloudfront.net"
 INDEX = f"https://{DOMAIN}/demo/index.html"
-OTHER = f"https://{DOMAIN}/demo/other.html"
+OTHER = "/demo/other.html"
 
 
 def event_of(uri="/demo/submit", querystring="", referer: str | None = INDEX, host=DOMAIN, method="GET"):
@@ -100,7 +100,7 @@ def test_other_targets_pass(edge, uri):
 
 
 def test_evil_host_is_not_where_it_leads(edge):
-    """Host and Referer that agree on another domain change nothing in the target: it is the distribution's own."""
+    """Host and Referer that agree on another domain change nothing in the target: it names no domain."""
     event = event_of(host="evil.example", referer="https://evil.example/demo/index.html", querystring="name=x")
     assert edge(handler)(event) == redirect_to(f"{OTHER}?name=x")
 
@@ -128,7 +128,7 @@ def test_any_query_string(edge: Edge, querystring):
     assert all("!" <= character <= "~" for character in location)
     target, _, carried = location.partition("?")
     assert target == OTHER
-    assert (urlsplit(location).netloc, urlsplit(location).path) == (DOMAIN, "/demo/other.html")
+    assert urlsplit(location)[:3] == ("", "", "/demo/other.html")
     assert unquote_to_bytes(carried) == unquote_to_bytes(querystring)
 
 

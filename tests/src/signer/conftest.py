@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.testing import Edge
-from signer.handler import handler
+from signer.handler import credentials, handler
 
 Event = dict[str, Any]
 Headers = Mapping[str, str | list[str]]
@@ -106,8 +106,13 @@ def origin_request() -> Callable[..., Event]:
 
 @pytest.fixture(scope="session")
 def sign(edge: Edge) -> Callable[[Event], Any]:
-    """Calls the handler; its result keeps CloudFront's rules."""
-    return edge(handler)
+    """Calls the handler in a new sandbox; its result keeps CloudFront's rules."""
+
+    def sign(event: Event) -> Any:
+        credentials.cache_clear()
+        return edge(handler)(event)
+
+    return sign
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,22 @@
 """What a request is signed for, and the name by which its origin is asked."""
 
+import botocore.session
 import pytest
 
 from signer.settings import MisconfiguredError
+
+# Services that signatures and domains name differently, as botocore calls them.
+NAMED_OTHERWISE = {
+    "appconfigdata",
+    "bedrock-agent-runtime",
+    "bedrock-runtime",
+    "lexv2-runtime",
+    "personalize-events",
+    "personalize-runtime",
+    "pinpoint",
+    "ses",
+    "sesv2",
+}
 
 
 def scope(request):
@@ -23,9 +37,36 @@ def scope(request):
         ("my.dotted.bucket.s3.eu-central-1.amazonaws.com", ("s3", "eu-central-1")),
         ("bucket.s3.dualstack.us-west-2.amazonaws.com", ("s3", "us-west-2")),
         ("s3.us-west-2.amazonaws.com", ("s3", "us-west-2")),
+        ("bucket.s3-us-west-2.amazonaws.com", ("s3", "us-west-2")),
+        ("s3-fips-us-gov-west-1.amazonaws.com", ("s3", "us-gov-west-1")),
+        ("bucket.s3-fips.dualstack.us-gov-east-1.amazonaws.com", ("s3", "us-gov-east-1")),
+        ("bucket.s3.cn-north-1.amazonaws.com.cn", ("s3", "cn-north-1")),
+        ("bucket.s3.dualstack.cn-northwest-1.amazonaws.com.cn", ("s3", "cn-northwest-1")),
+        ("bucket.s3.eusc-de-east-1.amazonaws.eu", ("s3", "eusc-de-east-1")),
+        ("point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
+        ("point-123456789012.s3-accesspoint-fips.dualstack.us-east-1.amazonaws.com", ("s3", "us-east-1")),
+        ("a1b2.execute-api-fips.us-gov-west-1.amazonaws.com", ("execute-api", "us-gov-west-1")),
+        ("a1b2.execute-api.cn-north-1.amazonaws.com.cn", ("execute-api", "cn-north-1")),
+        ("a1b2.execute-api.eu-west-1.api.aws", ("execute-api", "eu-west-1")),
+        ("search-x-a1b2.eu-west-1.es.amazonaws.com", ("es", "eu-west-1")),
+        ("search-x-a1b2.aos.eu-west-1.on.aws", ("es", "eu-west-1")),
+        ("a1b2.us-east-1.aoss.amazonaws.com", ("aoss", "us-east-1")),
+        ("doc-x-a1b2.us-east-1.cloudsearch.amazonaws.com", ("cloudsearch", "us-east-1")),
+        ("a1b2.appsync-api.eu-west-1.amazonaws.com", ("appsync", "eu-west-1")),
+        ("a1b2-ats.iot.eu-west-1.amazonaws.com", ("iotdata", "eu-west-1")),
+        ("a1b2.data.mediastore.eu-west-1.amazonaws.com", ("mediastore", "eu-west-1")),
+        ("a1b2c3.egress.d4e5f6.mediapackagev2.eu-west-1.amazonaws.com", ("mediapackagev2", "eu-west-1")),
+        ("dynamodb.us-east-1.amazonaws.com", ("dynamodb", "us-east-1")),
+        ("dynamodb-fips.ca-central-1.amazonaws.com", ("dynamodb", "ca-central-1")),
+        ("sqs.eu-west-1.api.aws", ("sqs", "eu-west-1")),
+        ("sqs.cn-north-1.api.amazonwebservices.com.cn", ("sqs", "cn-north-1")),
+        ("bedrock-runtime-fips.us-east-1.amazonaws.com", ("bedrock", "us-east-1")),
+        ("runtime.sagemaker.us-east-2.amazonaws.com", ("sagemaker", "us-east-2")),
         # Buckets whose names are made to look like other endpoints.
         ("x.execute-api.s3.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
         ("x.s3.us-east-1.s3.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
+        ("eu-west-2.es.s3.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
+        ("dualstack.s3-fips.s3.eu-west-1.amazonaws.com", ("s3", "eu-west-1")),
     ],
 )
 def test_service_and_region_of_the_domain(origin_request, sign, domain, expected):
@@ -37,7 +78,8 @@ def test_service_and_region_of_the_domain(origin_request, sign, domain, expected
     ("domain", "settings", "expected"),
     [
         ("api.example.org", {"service": "execute-api", "region": "eu-west-1"}, ("execute-api", "eu-west-1")),
-        ("search-x.eu-west-1.es.amazonaws.com", {"service": "es", "region": "eu-west-1"}, ("es", "eu-west-1")),
+        ("bucket.s3-accelerate.amazonaws.com", {"region": "eu-west-1"}, ("s3", "eu-west-1")),
+        ("bucket.s3-accelerate.dualstack.amazonaws.com", {"region": "eu-west-1"}, ("s3", "eu-west-1")),
         ("abc.lambda-url.eu-west-1.on.aws", {"region": "eu-west-2"}, ("lambda", "eu-west-2")),
         ("abc.lambda-url.eu-west-1.on.aws", {"service": "vpc-lattice-svcs"}, ("vpc-lattice-svcs", "eu-west-1")),
     ],
@@ -48,33 +90,78 @@ def test_settings_take_precedence(origin_request, sign, domain, settings, expect
 
 
 @pytest.mark.parametrize(
-    ("domain", "settings"),
+    "domain",
     [
-        ("api.example.org", {}),
-        ("api.example.org", {"service": "execute-api"}),
-        ("api.example.org", {"region": "eu-west-1"}),
-        ("bucket.s3.amazonaws.com", {}),  # the global endpoint
-        ("abc.lambda-url.eu-west-1.on.aws.example.org", {}),
-        ("lambda-url.eu-west-1.on.aws", {}),
-        ("abc.lambda-url.eu-west-1.amazonaws.com", {}),
+        "api.example.org",
+        "abc.lambda-url.eu-west-1.on.aws.example.org",
+        "evil.s3.us-east-1.amazonaws.com.example.org",
+        "bucket.s3.us-east-1.amazonaws.com.evil",
+        "bucket.s3.us-east-1.notamazonaws.com",
+        "bucket.s3.us-east-1.amazonaws.org",
+        "lambda-url.eu-west-1.on.aws",
+        "name-123.eu-west-1.elb.amazonaws.com",
+        "ec2-203-0-113-1.eu-west-1.compute.amazonaws.com",
+        "amazonaws.com",
+        "example",
     ],
 )
-def test_unknown_endpoint(origin_request, sign, domain, settings):
+def test_unknown_endpoint(origin_request, sign, domain):
     """A domain that does not tell is refused, and the message says what to set."""
     with pytest.raises(MisconfiguredError) as error:
-        sign(origin_request(domainName=domain, settings=settings))
+        sign(origin_request(domainName=domain))
     assert str(error.value) == (
         f"{domain} does not tell its AWS service and Region: "
         "set the origin custom headers x-signer-service and x-signer-region"
     )
 
 
+@pytest.mark.parametrize(
+    ("domain", "settings", "missing"),
+    [
+        ("api.example.org", {"service": "execute-api"}, "Region"),
+        ("api.example.org", {"region": "eu-west-1"}, "service"),
+        ("bucket.s3.amazonaws.com", {}, "Region"),  # the global endpoint
+        ("bucket.s3-accelerate.amazonaws.com", {}, "Region"),
+        ("bucket.s3-accelerate.dualstack.amazonaws.com", {}, "Region"),
+        ("bucket.s3-website.eu-central-1.amazonaws.com", {}, "service"),  # takes no signature
+        ("abc.lambda-url.eu-west-1.amazonaws.com", {}, "service"),
+    ],
+)
+def test_endpoint_that_tells_half(origin_request, sign, domain, settings, missing):
+    """Where the Region alone is missing, or the service, the message asks for that one."""
+    with pytest.raises(MisconfiguredError) as error:
+        sign(origin_request(domainName=domain, settings=settings))
+    name = f"x-signer-{missing.lower()}"
+    assert str(error.value) == f"{domain} does not tell its AWS {missing}: set the origin custom header {name}"
+
+
+def test_endpoints_as_botocore_names_them(origin_request, sign):
+    """Of every service model of botocore with one endpoint a Region: unknown, or the name that botocore signs for."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    wrong = {}
+    for name in NAMED_OTHERWISE | {
+        "dynamodb",
+        "sqs",
+        "kinesis",
+        "sagemaker-runtime",
+        "iot-data",
+        "s3control",
+    }:
+        metadata = loader.load_service_model(name, "service-2")["metadata"]
+        signed = metadata.get("signingName", metadata["endpointPrefix"])
+        for domain in ("{}.eu-west-1.amazonaws.com", "{}-fips.us-gov-west-1.amazonaws.com", "{}.cn-north-1.api.aws"):
+            found, _ = scope(sign(origin_request(domainName=domain.format(metadata["endpointPrefix"]))))
+            if found != signed:
+                wrong[name] = (found, signed)
+    assert wrong == {}
+
+
 def test_body_hash_asks_nothing_of_the_domain(origin_request, sign):
-    """An origin access control signs for whatever it is: only the hash is added, host and query stay."""
+    """An origin access control signs for whatever it is: the hash is added, the path respelled, the host stays."""
     event = origin_request(
         "POST", "/a%7Eb", "q=a+b", domainName="api.example.org", body=b"{}", settings={"mode": "body-hash"}
     )
-    expected = origin_request("POST", "/a%7Eb", "q=a+b", domainName="api.example.org", body=b"{}")
+    expected = origin_request("POST", "/a~b", "q=a%20b", domainName="api.example.org", body=b"{}")
     expected = expected["Records"][0]["cf"]["request"]
     digest = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     expected["headers"]["x-amz-content-sha256"] = [{"key": "X-Amz-Content-Sha256", "value": digest}]

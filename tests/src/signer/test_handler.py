@@ -67,11 +67,22 @@ def test_prefix_before_a_key(origin_request, sign, uri, sent):
     assert sign(origin_request(uri=uri, settings={"strip-prefix": "/api"}, **S3))["uri"] == sent
 
 
-@pytest.mark.parametrize(("uri", "sent"), [("/api/a%7Eb", "/a%7Eb"), ("/api", "/"), ("/apiary", "/apiary")])
-def test_prefix_before_a_hashed_body(origin_request, sign, uri, sent):
-    """The prefix goes where an origin access control signs, too; the rest of the path stays as it came."""
-    settings = {"mode": "body-hash", "strip-prefix": "/api"}
-    assert sign(origin_request(uri=uri, settings=settings))["uri"] == sent
+@pytest.mark.parametrize("domain", [{}, S3])
+@pytest.mark.parametrize(
+    "uri", ["/api/a%7Eb", "/api", "/apiary", "/%61pi/b", "//api/./a//b/../c", "/api/../x y", "/api%2fb"]
+)
+def test_hashed_body_has_the_same_address(origin_request, sign, uri, domain):
+    """Where an origin access control signs, path, query and the origin's path are those of a signed request."""
+    hashed, signed = (
+        sign(
+            origin_request(
+                "GET", uri, "b=+&a", settings={"mode": m, "strip-prefix": "/api"}, path="/v1/./%7e", **domain
+            )
+        )
+        for m in ("body-hash", "sign")
+    )
+    address = {"uri": signed["uri"], "querystring": signed["querystring"], "origin": signed["origin"]}
+    assert {name: hashed[name] for name in address} == address
 
 
 @pytest.mark.parametrize(
