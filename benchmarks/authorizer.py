@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import aws, near_and_far, share
 from benchmarks.artifact import ROOT, build, zip_size
 from benchmarks.cold_start import ColdStart, Function, measure, runs_at_share
-from benchmarks.python import PACKAGES
+from benchmarks.packed import packages
 from benchmarks.report import Figure
 from benchmarks.sizes import MEMORY, Size
 
@@ -122,7 +122,7 @@ def authorizer(
 
 def reference(environment: Environment, memory: int | None = None, warm: int = 0) -> Function:
     """The boto3 way, which hashes nothing."""
-    return Function([str(ROOT), PACKAGES], REFERENCE, viewer_request("demo:demo"), environment, memory, warm)
+    return Function([str(ROOT), packages()], REFERENCE, viewer_request("demo:demo"), environment, memory, warm)
 
 
 def viewer_request(user_pass: str | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import partial
 from statistics import median
 from typing import Any
@@ -61,19 +61,16 @@ def runs_at_share(runs: int) -> int:
 def measure(functions: Sequence[Function], runs: int) -> list[ColdStart]:
     """Start each function `runs` times, in turn (A B A B), so that what slows the machine down slows all of them.
 
-    No byte code is written, as in a Lambda function. But installed packages have theirs: a start of each that is not
-    counted writes it, for a Python that did not install them.
+    As in a Lambda function, no byte code is written: a start compiles what has none.
     """
-    for function in {each.module: each for each in functions if python.PACKAGES in each.path}.values():
-        _start(replace(function, memory=None, warm=0), "-I")
-    rounds = [[_start(function, "-I", "-B") for function in functions] for _ in range(runs)]
+    rounds = [[_start(function) for function in functions] for _ in range(runs)]
     return [_medians([samples[i] for samples in rounds]) for i in range(len(functions))]
 
 
-def _start(function: Function, *options: str) -> ColdStart:
+def _start(function: Function) -> ColdStart:
     began = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - a program of ours
-        [python.executable(), *options, child.__file__],
+        [python.executable(), "-I", "-B", child.__file__],
         env=dict(function.environment),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

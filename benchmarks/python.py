@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import sysconfig
 from functools import cache
 
 from benchmarks.artifact import ROOT
-
-# The packages that the references use: all of them are in plain Python, or compiled for any version of Python.
-PACKAGES = sysconfig.get_path("purelib")
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import aws, lookup_api
 from benchmarks.artifact import ROOT, build, zip_size
 from benchmarks.cold_start import ColdStart, Function, measure
-from benchmarks.python import PACKAGES
+from benchmarks.packed import packages
 from benchmarks.report import Figure
 
 
@@ -27,7 +27,7 @@ async def figures(runs: int) -> list[Figure]:
             environment = {**role, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
             functions = [
                 Function([directory], "router.handler", event, environment, warm=500),
-                Function([str(ROOT), PACKAGES], "benchmarks.reference.router", event, environment),
+                Function([str(ROOT), packages()], "benchmarks.reference.router", event, environment),
             ]
             ours, reference = measure(functions, runs)
         return [*against(ours, reference), Figure("zip", "KiB", zip_size(Path(directory)) / 2**10)]

@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.artifact import ROOT, build, zip_size
 from benchmarks.cold_start import ColdStart, Function, measure
-from benchmarks.python import PACKAGES
+from benchmarks.packed import packages
 from benchmarks.report import Figure
 
 ENVIRONMENT = {
@@ -87,7 +87,7 @@ async def figures(runs: int) -> list[Figure]:
 
 def reference(module: str, event: dict[str, Any]) -> Function:
     """Another's signer."""
-    return Function([str(ROOT), PACKAGES], f"benchmarks.reference.{module}", event, ENVIRONMENT, warm=500)
+    return Function([str(ROOT), packages()], f"benchmarks.reference.{module}", event, ENVIRONMENT, warm=500)
 
 
 def against_botocore(ours: ColdStart, botocore: ColdStart) -> list[Figure]:

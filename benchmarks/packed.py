@@ -1,0 +1,47 @@
+"""The references' packages as `sam build` packs them into a function's zip: out of their wheels, without byte code.
+
+Python compiles them at each cold start, for a function cannot write byte code. The boto3 that Lambda's runtime brings
+along starts faster; a function that pins its version packs its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from functools import cache
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+from tempfile import mkdtemp
+
+from packaging.requirements import Requirement
+
+REQUIREMENTS = ("boto3", "requests", "awscrt")
+
+
+@cache
+def packages() -> str:
+    """A folder with the packages, which ends with this program.
+
+    All of them are in plain Python, or compiled for any version of Python.
+    """
+    folder = mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    for package in _with_requirements(REQUIREMENTS):
+        for file in package.files or ():
+            if file.parts[0] != ".." and file.suffix != ".pyc":
+                target = Path(folder, file)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(str(file.locate()), target)
+    return folder
+
+
+def _with_requirements(names: tuple[str, ...]) -> list[Distribution]:
+    found: dict[str, Distribution] = {}
+    wanted = list(names)
+    while wanted:
+        name = wanted.pop().lower()
+        if name not in found:
+            found[name] = distribution(name)
+            requirements = map(Requirement, found[name].requires or ())
+            wanted += [each.name for each in requirements if not each.marker or each.marker.evaluate({"extra": ""})]
+    return list(found.values())
