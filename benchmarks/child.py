@@ -1,6 +1,7 @@
 """One sandbox of a function, a program of its own. It reads lines of JSON, and answers each with one.
 
-- `{"path": [...], "module": "..."}`, the first: the module is imported, which is INIT.
+- `{"path": [...], "module": "...", "timeout": 5}`, the first: the module is imported, which is INIT. The timeout is in
+  seconds.
 - `{"event": {...}, "times": 1}`: the event is answered so many times.
 
 It imports as little as it can, for whatever it imports its subject need not. Only `json` is a gift to both sides: the
@@ -12,17 +13,15 @@ import os
 import sys
 import time
 
-TIMEOUT = 5000  # milliseconds, the template's
-
 
 class Context:
     """As much of Lambda's context as a function asks for."""
 
-    def __init__(self) -> None:
-        self._began = time.monotonic()
+    def __init__(self, timeout: float) -> None:
+        self._ends = time.monotonic() + timeout
 
     def get_remaining_time_in_millis(self) -> int:
-        return TIMEOUT - int((time.monotonic() - self._began) * 1000)
+        return int((self._ends - time.monotonic()) * 1000)
 
 
 def main() -> None:
@@ -37,17 +36,17 @@ def main() -> None:
     said = {"wall": time.perf_counter() - wall, "processor": time.process_time() - processor}
     answers.write(json.dumps(said) + "\n")
     for line in sys.stdin:
-        answers.write(json.dumps(answer(module, **json.loads(line))) + "\n")
+        answers.write(json.dumps(answer(module, job["timeout"], **json.loads(line))) + "\n")
 
 
-def answer(module, event, times: int) -> dict[str, object]:  # type: ignore[no-untyped-def] # it is any module
+def answer(module, timeout: float, event, times: int) -> dict[str, object]:  # type: ignore[no-untyped-def] # it is any module
     """Answer an event so many times; of a module with `prepare(event)` and more than once, only what this returns."""
     walls, status = [], 0
     processor = time.process_time()
     for _ in range(times):
         request = json.loads(json.dumps(event))  # handlers change it
         act = module.prepare(request) if times > 1 and hasattr(module, "prepare") else None
-        context = Context()
+        context = Context(timeout)
         wall = time.perf_counter()
         result = act() if act else module.handler(request, context)
         walls.append(time.perf_counter() - wall)

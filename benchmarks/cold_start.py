@@ -24,7 +24,8 @@ class Function:
     """A module with a `handler`, found on `path`, the event that it answers, and the status that is right.
 
     `memory` in MB bounds its processor time from the first request on, None does not. `warm` is how often it answers
-    more events. With `prepare(event)` the module says which part of an answer counts when it is warm.
+    more events, each within `timeout` seconds. With `prepare(event)` the module says which part of an answer counts when
+    it is warm.
     """
 
     path: Sequence[str]
@@ -34,6 +35,7 @@ class Function:
     memory: int | None = None
     warm: int = 0
     status: int = 200
+    timeout: float = 5
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _start(function: Function) -> ColdStart:
         text=True,
     ) as process:
         ask = partial(_ask, process, function.module)
-        init = ask({"path": function.path, "module": function.module})
+        init = ask({"path": function.path, "module": function.module, "timeout": function.timeout})
         with share.held(process.pid, share.share_of(function.memory)) if function.memory else nullcontext():
             first = ask({"event": function.event, "times": 1})
             started = time.perf_counter() - began

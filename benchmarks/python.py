@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from functools import cache
 
+from benchmarks import template
 from benchmarks.artifact import ROOT
 
 
 @cache
 def executable() -> str:
     """The program: of the template's `Runtime`, or else the one that runs the benchmark."""
-    runtime = re.search(r"Runtime: python([0-9.]+)", (ROOT / "template.yaml").read_text())
-    if runtime is None:
-        raise RuntimeError("template.yaml names no Python in Runtime")
     found = subprocess.run(  # noqa: S603 - a program of ours
-        [ROOT / ".ci" / "python", runtime[1]], capture_output=True, text=True, check=False
+        [ROOT / ".ci" / "python", template.runtime()], capture_output=True, text=True, check=False
     )
     return sys.executable if found.returncode else found.stdout.strip()
 

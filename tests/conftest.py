@@ -74,6 +74,7 @@ class MisbehavingServer:
         server.send(b"HTTP/1.1 200 OK\\r\\nContent-Le")     # these bytes and no more, then closes
         server.send(b"")                                    # closes without an answer
         server.reset()                                      # aborts the connection (RST), after some bytes if given
+        server.slowly(0.3)                                  # each answer comes so many seconds late
         server.hang()                                       # accepts the request, never answers
         server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then a byte every 20 ms, for 5 s
         server.speak(b"HTTP/1.1 200 OK\\r\\n")                # now, though nobody asks
@@ -85,6 +86,7 @@ class MisbehavingServer:
         self._scripts: dict[str | None, list[Step]] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
+        self._delay = 0.0
         self._sockets: list[socket.socket] = []
         outer = self
 
@@ -136,6 +138,11 @@ class MisbehavingServer:
             return False
 
         return self._add(to, step)
+
+    def slowly(self, seconds: float) -> "MisbehavingServer":
+        """From now on, each answer waits before it is sent."""
+        self._delay = seconds
+        return self
 
     def hang(self, *, to: str | None = None) -> "MisbehavingServer":
         """No answer, and the connection stays open until the test is over."""
@@ -191,6 +198,7 @@ class MisbehavingServer:
                     with self._lock:
                         self.requests.append(request)
                         step = self._next_step(request)
+                    self._closing.wait(self._delay)
                     if not step(connection):
                         return
         except OSError:  # the client hung up, as it may

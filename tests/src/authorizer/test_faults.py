@@ -71,7 +71,7 @@ def test_nobody_listens(as_function, refused_port, call, viewer_request):
 
 def test_no_time_to_begin_with(script, call, viewer_request):
     """With less time than hashing and answering take, AWS is not asked at all."""
-    logged = cause(*call(viewer_request("alice:secret"), seconds=1.9))
+    logged = cause(*call(viewer_request("alice:secret"), seconds=1.4))
     assert re.fullmatch("sts GetCallerIdentity: NoAnswer: .+ in time", logged)
     assert script.operations() == []
 
