@@ -24,8 +24,8 @@ class Function:
     """A module with a `handler`, found on `path`, the event that it answers, and the status that is right.
 
     `memory` in MB bounds its processor time from the first request on, None does not. `warm` is how often it answers
-    more events, each within `timeout` seconds. With `prepare(event)` the module says which part of an answer counts when
-    it is warm.
+    more events, each within `timeout` seconds. With `prepare(event)` the module says which part of an answer counts
+    when it is warm.
     """
 
     path: Sequence[str]

@@ -1,7 +1,11 @@
 """RFC 7617: what counts as a user name and password, and what does not."""
 
+import base64
+import re
+import unicodedata
 from base64 import b64encode
 from contextlib import suppress
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -90,3 +94,37 @@ def test_nothing_else_is_raised(authorization: list[str]):
     """No input gets an exception other than the refusal."""
     with suppress(CredentialsError):
         assert parse(authorization)[0]
+
+
+def by_the_standard_library(value: str) -> tuple[str, str] | None:
+    """What RFC 7617 makes of a value, in other words than the code under test; None if it has to be refused."""
+    if not (match := re.fullmatch(r"(?i:basic) +([A-Za-z0-9+/]*={0,2}) *", value)) or len(value) > 6144:
+        return None
+    try:
+        text = unicodedata.normalize("NFC", base64.b64decode(match[1], validate=True).decode())
+    except ValueError:
+        return None
+    name, colon, password = text.partition(":")
+    visible = not any(unicodedata.category(each) == "Cc" and ord(each) not in range(0x80, 0xA0) for each in text)
+    return (name, password) if colon and visible and 0 < len(name.encode()) <= 2048 else None
+
+
+def test_generated_values():
+    """Of 100,000 values, the parser takes the ones that the standard library takes, and reads them alike."""
+    random = Random(7617)
+    letters = ["a", "b", ":", "é", "e\u0301", "\u0085", "\0", "\n", "\x7f", " ", "%", "漢"]
+    taken = 0
+    for _ in range(100_000):
+        text = "".join(random.choices(letters, [20, 20, 30, 9, 9, 9, 1, 1, 1, 5, 5, 5], k=random.randrange(9)))
+        scheme = random.choices(["Basic ", "basic ", "BASIC  ", "Basic", "Bearer ", ""], [9, 9, 9, 1, 1, 1])[0]
+        value = scheme + basic(text.encode())[6:]
+        if random.random() < 0.3:  # break it somewhere
+            place = random.randrange(len(value) + 1)
+            value = value[:place] + random.choice(["", "=", " ", "-", "é", "A", "\t", ","]) + value[place + 1 :]
+        expected = by_the_standard_library(value)
+        try:
+            assert parse([value]) == expected, value
+            taken += 1
+        except CredentialsError:
+            assert expected is None, value
+    assert taken > 20_000
