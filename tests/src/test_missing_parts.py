@@ -3,28 +3,19 @@
 import copy
 import json
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-import authorizer.handler
-import redirect.handler
-import router.handler
-import security_headers.handler
-import signer.handler
 from local.recording.recorder import events
 from local.testing import Context
-from signer.settings import MisconfiguredError
 
 Keys = tuple[str | int, ...]
-EVENTS = Path(__file__).parents[2] / "events"
-HANDLERS = {
-    "viewer-request": (authorizer.handler.handler, redirect.handler.handler),
-    "origin-request": (router.handler.handler, signer.handler.handler),
-    "origin-response": (security_headers.handler.handler,),
-    "viewer-response": (),
-}
+ROOT = Path(__file__).parents[2]
+EVENTS = ROOT / "events"
 
 
 def parts(value: Any, *path: str | int) -> Iterator[Keys]:
@@ -48,31 +39,52 @@ def without(event: Any, path: Keys) -> Any:
     return changed
 
 
+def event_type(event: Any) -> str:
+    """Such as viewer-request."""
+    return str(event["Records"][0]["cf"]["config"]["eventType"])
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    """The events of a folder by name."""
+    return {f"{folder.name}/{path.stem}": json.loads(path.read_text()) for path in events(folder)}
+
+
+FOLDERS = [folder for folder in sorted(EVENTS.iterdir()) if folder.is_dir()]
+# The functions that this repository has, each with the type of the events in its folder.
+MODULES = {
+    import_module(f"{folder.name}.handler"): event_type(next(iter(recorded(folder).values())))
+    for folder in FOLDERS
+    if (ROOT / "src" / folder.name / "handler.py").is_file()
+}
+
+
 def cases() -> list[Any]:
     """Each event with each handler of its type."""
-    found: list[Any] = []
-    for path in [path for folder in sorted(EVENTS.iterdir()) if folder.is_dir() for path in events(folder)]:
-        event = json.loads(path.read_text())
-        name = f"{path.parent.name}/{path.stem}"
-        handlers = HANDLERS[event["Records"][0]["cf"]["config"]["eventType"]]
-        found += [pytest.param(event, handler, id=f"{name} to {handler.__module__}") for handler in handlers]
-    return found
+    return [
+        pytest.param(event, module, id=f"{name} to {module.__name__}")
+        for folder in FOLDERS
+        for name, event in recorded(folder).items()
+        for module, expected in MODULES.items()
+        if event_type(event) == expected
+    ]
 
 
 @pytest.fixture(autouse=True)
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The functions have credentials, but nobody to ask: no time is left for that."""
+    """The functions have credentials, but nobody to ask: no time is left for that. They remember nothing of it."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"):
         monkeypatch.setenv(name, "us-east-1")
     yield
-    authorizer.handler.verifier.cache_clear()
-    router.handler.files.cache_clear()
+    for each in [value for module in MODULES for value in vars(module).values() if hasattr(value, "cache_clear")]:
+        each.cache_clear()
 
 
-@pytest.mark.parametrize(("event", "handler"), cases())
-def test_missing_part(event: Any, handler: Any) -> None:
+@pytest.mark.parametrize(("event", "module"), cases())
+def test_missing_part(event: Any, module: ModuleType) -> None:
     """The handler does without the part, or says that the part or the setting is missing: never a bare KeyError."""
-    wrong = {path: answer for path in parts(event) if (answer := wrong_answer(handler, without(event, path), path))}
+    wrong = {
+        path: answer for path in parts(event) if (answer := wrong_answer(module.handler, without(event, path), path))
+    }
     assert wrong == {}
 
 
@@ -80,8 +92,6 @@ def wrong_answer(handler: Any, event: Any, path: Keys) -> str:
     """What the handler makes of the event, unless that is a result or an error that names the missing part."""
     try:
         result = handler(event, Context(seconds=0.5))
-    except MisconfiguredError as error:
-        return "" if "set " in str(error) else str(error)
     except ValueError as error:
         begins, _, named = str(error).partition(": no ")
         where = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)[1:]
@@ -89,5 +99,6 @@ def wrong_answer(handler: Any, event: Any, path: Keys) -> str:
         right = named.startswith(where) or named in (f"value of the header {path[-3]}", either)
         return "" if begins == "not a CloudFront event" and right else str(error)
     except Exception as error:
-        return repr(error)
+        asks_for_a_setting = type(error).__name__ == "MisconfiguredError" and "set " in str(error)
+        return "" if asks_for_a_setting else repr(error)
     return "" if "uri" in result or "status" in result else repr(result)
