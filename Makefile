@@ -48,7 +48,7 @@ events: $(INSTALLED) ## Record the events under events/ anew, from the stack tha
 	@PYTHONPATH=src $(BIN)/python -m tests.events.record
 
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
-	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
+	@$(BIN)/python cloudfront-local/tests/rules/mutate.py $(ARGS)
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)

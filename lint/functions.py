@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cloudfront_local.rules.facts import FUNCTION_REGION
 from lint.deployment import When
 from lint.distributions import Association, associations, behaviours
 from lint.expressions import Parts, Reference, shape
 from lint.template import Resource, Template
 from lint.values import Value
-from local.cloudfront.facts import FUNCTION_REGION
 
 FUNCTION, VERSION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Lambda::Alias"
 URL = "AWS::Lambda::Url"

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from local.cloudfront.rules import Violation, violations
+from cloudfront_local.rules import Violation, violations
 from local.errors import LocalError
 
 

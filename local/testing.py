@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from local.cloudfront.rules import violations
+from cloudfront_local.rules import violations
 
 Handler = Callable[[Any, Any], Any]
 Edge = Callable[[Handler], Callable[..., Any]]

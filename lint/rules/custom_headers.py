@@ -2,12 +2,7 @@
 
 from collections.abc import Iterator
 
-from lint.distributions import Origin, origins
-from lint.expressions import known_length
-from lint.rule import GUIDE, EdgeRule, Finding
-from lint.template import Template
-from lint.values import Value
-from local.cloudfront.facts import (
+from cloudfront_local.rules.facts import (
     CUSTOM_HEADER_NAME_CHARACTERS,
     CUSTOM_HEADER_VALUE_CHARACTERS,
     CUSTOM_HEADERS,
@@ -15,6 +10,11 @@ from local.cloudfront.facts import (
     CUSTOM_HEADERS_DENIED,
     CUSTOM_HEADERS_DENIED_PREFIXES,
 )
+from lint.distributions import Origin, origins
+from lint.expressions import known_length
+from lint.rule import GUIDE, EdgeRule, Finding
+from lint.template import Template
+from lint.values import Value
 
 
 class CustomHeaderNames(EdgeRule):

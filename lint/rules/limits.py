@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator
 
+from cloudfront_local.rules.facts import FUNCTION_TIMEOUT_SECONDS, VIEWER_EVENTS, VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025
 from lint.functions import EdgeFunction
 from lint.rule import GUIDE, Finding, FunctionRule
-from local.cloudfront.facts import (
-    FUNCTION_TIMEOUT_SECONDS,
-    VIEWER_EVENTS,
-    VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025,
-)
 
 
 class Timeout(FunctionRule):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from math import ceil
 
+from cloudfront_local.rules.facts import FUNCTION_ZIP_BYTES, MB
 from lint.functions import EdgeFunction
 from lint.rule import GUIDE, Finding, FunctionRule
 from lint.source import built, relative, zip_size
-from local.cloudfront.facts import FUNCTION_ZIP_BYTES, MB
 
 
 class ZipSize(FunctionRule):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from cloudfront_local.rules.facts import FUNCTION_REGION
 from lint.functions import edge_functions
 from lint.rule import GUIDE, EdgeRule, Finding
 from lint.template import Template
-from local.cloudfront.facts import FUNCTION_REGION
 
 THIS_REGION = {"Ref": "AWS::Region"}
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from cloudfront_local.rules.facts import FUNCTION_ROLE_PRINCIPALS
 from lint.expressions import shape
 from lint.functions import EdgeFunction
 from lint.iam import roles, trusted_services
 from lint.rule import GUIDE, Finding, FunctionRule
 from lint.values import Value
-from local.cloudfront.facts import FUNCTION_ROLE_PRINCIPALS
 
 
 class TrustedRole(FunctionRule):

@@ -9,7 +9,7 @@ import gzip
 
 from multidict import CIMultiDict
 
-from local.cloudfront import facts
+from cloudfront_local.rules import facts
 from local.cloudfront.behaviors import CacheBehavior
 from local.cloudfront.messages import Request, Response
 

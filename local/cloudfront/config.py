@@ -8,7 +8,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local.cloudfront import facts, not_emulated, policies
+from cloudfront_local.rules import facts
+from local.cloudfront import not_emulated, policies
 from local.cloudfront.behaviors import CacheBehavior, FunctionAssociation
 from local.cloudfront.origins.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
 

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from local.cloudfront import conditional, facts, journal, pages
+from cloudfront_local.rules import facts
+from local.cloudfront import conditional, journal, pages
 from local.cloudfront.cache import Cache, CacheEntry, CacheKey, cache_key
 from local.cloudfront.compression import compressed
 from local.cloudfront.expiration import ERROR_CACHING_MIN_TTL, Lifetime, lifetime

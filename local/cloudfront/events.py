@@ -13,7 +13,7 @@ from typing import Any
 
 from multidict import CIMultiDict
 
-from local.cloudfront import facts
+from cloudfront_local.rules import facts
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.origin import Origin, from_event
 

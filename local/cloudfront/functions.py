@@ -6,7 +6,9 @@ import copy
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from local.cloudfront import facts, journal, rules
+from cloudfront_local import rules
+from cloudfront_local.rules import facts
+from local.cloudfront import journal
 from local.cloudfront.events import Event, Outcome
 from local.cloudfront.pages import Refusal
 from local.runtime.function import FunctionFailed, function_name

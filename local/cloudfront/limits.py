@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from local.cloudfront import facts, pages
+from cloudfront_local.rules import facts
+from local.cloudfront import pages
 from local.cloudfront.behaviors import CacheBehavior
 from local.cloudfront.messages import Request
 from local.cloudfront.pages import Refusal

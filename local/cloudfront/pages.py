@@ -11,7 +11,7 @@ from html import escape
 
 from multidict import CIMultiDict
 
-from local.cloudfront import facts
+from cloudfront_local.rules import facts
 from local.cloudfront.messages import Response
 
 _PAGE = """\

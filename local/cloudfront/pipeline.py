@@ -15,7 +15,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from local.cloudfront import facts, functions, headers, journal, limits
+from cloudfront_local.rules import facts
+from local.cloudfront import functions, headers, journal, limits
 from local.cloudfront.behaviors import match
 from local.cloudfront.config import DistributionConfig
 from local.cloudfront.edge_cache import EdgeCache

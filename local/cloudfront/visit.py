@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from local.cloudfront import facts, pages
+from cloudfront_local.rules import facts
+from local.cloudfront import pages
 from local.cloudfront.behaviors import CacheBehavior
 from local.cloudfront.events import Trigger
 from local.cloudfront.messages import Response

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from local.cloudfront import rules
+from cloudfront_local import rules
 from local.cloudfront.events import Event
 from local.cloudfront.functions import Invoke
 from local.errors import LocalError

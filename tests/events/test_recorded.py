@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.rules import facts
 from local.check import check
-from local.cloudfront import facts
 from local.recording.recorder import events, result_of
 from local.recording.stable import stable
 from tests.events.record import EVENTS, README, TABLE, VISITS, table

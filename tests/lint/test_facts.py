@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from cfnlint.rules import Rules
 
-from lint.rules.runtime import SupportedRuntime
-from local.cloudfront.facts import (
+from cloudfront_local.rules.facts import (
     CUSTOM_HEADERS_DENIED,
     CUSTOM_HEADERS_DENIED_PREFIXES,
     RUNTIME_BLOCK_CREATE,
     RUNTIME_BLOCK_UPDATE,
     RUNTIME_DEPRECATION,
 )
+from lint.rules.runtime import SupportedRuntime
 
 DISTRIBUTION = """
 Resources:

@@ -12,7 +12,7 @@ import pytest
 from cfnlint.config import ConfigMixIn
 from cfnlint.runner import Runner
 
-from local.cloudfront.facts import FUNCTION_ZIP_BYTES, MB
+from cloudfront_local.rules.facts import FUNCTION_ZIP_BYTES, MB
 
 TEMPLATES = Path(__file__).parent / "templates"
 GOOD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/good*.yaml"))

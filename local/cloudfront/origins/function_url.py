@@ -20,7 +20,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
-from local.cloudfront import facts, journal
+from cloudfront_local.rules import facts
+from local.cloudfront import journal
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.origin import AccessControl, CustomOrigin
 from local.cloudfront.origins.transport import Transport

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.cloudfront import facts
+from cloudfront_local.rules import facts
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from local.cloudfront import facts, journal, pages
+from cloudfront_local.rules import facts
+from local.cloudfront import journal, pages
 from local.cloudfront.messages import Request, Response, headers_from_wire
 from local.cloudfront.origins.origin import CustomOrigin, Origin
 from local.cloudfront.pages import OriginFailed

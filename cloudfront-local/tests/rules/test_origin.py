@@ -1,6 +1,6 @@
 import pytest
 
-from local.cloudfront.rules import violations
+from cloudfront_local.rules import violations
 
 LABEL = "a" * 63
 LONGEST_CUSTOM = f"{LABEL}.{LABEL}.{LABEL}.{'a' * 61}"  # 253

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from local.cloudfront import facts
-from local.cloudfront.rules.headers import STRUCTURE
-from local.cloudfront.rules.rule import Rule, rule
+from cloudfront_local.rules import facts
+from cloudfront_local.rules.headers import STRUCTURE
+from cloudfront_local.rules.rule import Rule, rule
 
 
 class Field(NamedTuple):

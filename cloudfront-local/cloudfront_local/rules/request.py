@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from local.cloudfront import facts
-from local.cloudfront.rules import headers
-from local.cloudfront.rules.body import request_body
-from local.cloudfront.rules.headers import STRUCTURE
-from local.cloudfront.rules.origin import origin
-from local.cloudfront.rules.rule import Violation, kind, rule, shown
+from cloudfront_local.rules import facts, headers
+from cloudfront_local.rules.body import request_body
+from cloudfront_local.rules.headers import STRUCTURE
+from cloudfront_local.rules.origin import origin
+from cloudfront_local.rules.rule import Violation, kind, rule, shown
 
 READ_ONLY_FIELD = rule(
     "read-only-field",

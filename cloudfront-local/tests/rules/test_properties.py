@@ -9,7 +9,7 @@ from hypothesis import assume
 from hypothesis import given as for_every
 from hypothesis import strategies as st
 
-from local.cloudfront.rules import RULES, violations
+from cloudfront_local.rules import RULES, violations
 
 EVENTS = ("viewer-request", "origin-request", "origin-response", "viewer-response")
 READ_ONLY_SOMEWHERE = ["accept-encoding", "content-length", "host", "if-none-match", "via", "warning"]

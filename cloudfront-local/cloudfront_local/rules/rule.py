@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from local.cloudfront import facts
+from cloudfront_local.rules import facts
 
 RULES: dict[str, Rule] = {}
 """Every rule by its id. The modules of this package enter theirs."""

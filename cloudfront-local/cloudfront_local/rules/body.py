@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
-from local.cloudfront import facts
-from local.cloudfront.rules.headers import STRUCTURE
-from local.cloudfront.rules.rule import Violation, kind, rule, shown
+from cloudfront_local.rules import facts
+from cloudfront_local.rules.headers import STRUCTURE
+from cloudfront_local.rules.rule import Violation, kind, rule, shown
 
 BODY = rule(
     "body",

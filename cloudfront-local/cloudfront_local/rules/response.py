@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from local.cloudfront import facts
-from local.cloudfront.rules import headers
-from local.cloudfront.rules.body import BODY_BASE64, BODY_ENCODING, is_base64
-from local.cloudfront.rules.headers import STRUCTURE
-from local.cloudfront.rules.rule import Violation, kind, rule, shown
+from cloudfront_local.rules import facts, headers
+from cloudfront_local.rules.body import BODY_BASE64, BODY_ENCODING, is_base64
+from cloudfront_local.rules.headers import STRUCTURE
+from cloudfront_local.rules.rule import Violation, kind, rule, shown
 
 # A response event's request may be changed in place: CloudFront ignores it, so there is nothing to refuse.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from local.cloudfront import facts
-from local.cloudfront.rules.custom_headers import custom_headers
-from local.cloudfront.rules.origin_fields import FIELDS, origin_rule
-from local.cloudfront.rules.rule import Violation, kind, shown
+from cloudfront_local.rules import facts
+from cloudfront_local.rules.custom_headers import custom_headers
+from cloudfront_local.rules.origin_fields import FIELDS, origin_rule
+from cloudfront_local.rules.rule import Violation, kind, shown
 
 # A Host that does not match the new domain name passes CloudFront's validation and fails at the origin: no rule here.
 

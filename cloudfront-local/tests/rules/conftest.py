@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.cloudfront.rules import violations
+from cloudfront_local.rules import violations
 
 CUSTOM_ORIGIN = {
     "customHeaders": {"x-table": [{"key": "X-Table", "value": "users"}]},

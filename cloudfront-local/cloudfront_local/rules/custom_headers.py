@@ -7,10 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from local.cloudfront import facts
-from local.cloudfront.rules import headers
-from local.cloudfront.rules.headers import STRUCTURE
-from local.cloudfront.rules.rule import Violation, place, rule
+from cloudfront_local.rules import facts, headers
+from cloudfront_local.rules.headers import STRUCTURE
+from cloudfront_local.rules.rule import Violation, place, rule
 
 LIMITS = "CloudFront Developer Guide, cloudfront-limits"
 

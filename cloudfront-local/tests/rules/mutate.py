@@ -1,6 +1,6 @@
 """Breaks facts.py and rules/ in one place at a time and expects the tests beside this file to fail each time.
 
-    python tests/local/cloudfront/rules/mutate.py [TEXT]    # only mutants whose description contains TEXT
+    python cloudfront-local/tests/rules/mutate.py [TEXT]    # only mutants whose description contains TEXT
 
 In facts.py, as far as rules use it: every entry of a list goes missing, every number is one more and one less, every
 sentence ends in another word. In rules/: every function does nothing or says the opposite, every `yield` is left out,
@@ -27,9 +27,9 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[3]
-FACTS = ROOT / "local/cloudfront/facts.py"
-RULES = sorted((ROOT / "local/cloudfront/rules").glob("[!_]*.py"))
+ROOT = HERE.parents[1]
+FACTS = ROOT / "cloudfront_local/rules/facts.py"
+RULES = sorted(path for path in FACTS.parent.glob("[!_]*.py") if path != FACTS)
 TESTS = [str(path) for path in sorted(HERE.glob("test_*.py")) if path.name != "test_properties.py"]
 SECONDS = 120
 
@@ -184,7 +184,7 @@ def start(module: str, tree: ast.Module) -> int:
 def main(text: str = "") -> int:
     chosen = [mutant for mutant in mutants() if text in mutant[1]]
     # First and last nothing is changed: tests that fail then, would fail for another reason than the mutant.
-    unchanged = [("local.cloudfront.facts", "nothing changed", ast.parse(FACTS.read_text()))]
+    unchanged = [("cloudfront_local.rules.facts", "nothing changed", ast.parse(FACTS.read_text()))]
     sound = bool(survivors_of(unchanged))
     survivors = survivors_of(chosen) if sound else []
     if not (sound and survivors_of(unchanged)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from local.cloudfront import facts
-from local.cloudfront.rules.rule import Violation, kind, place, rule, shown
+from cloudfront_local.rules import facts
+from cloudfront_local.rules.rule import Violation, kind, place, rule, shown
 
 RESTRICTIONS = "CloudFront Developer Guide, edge-function-restrictions-all"
 STRUCTURE = "CloudFront Developer Guide, lambda-event-structure"

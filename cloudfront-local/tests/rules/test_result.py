@@ -4,7 +4,7 @@ import http
 
 import pytest
 
-from local.cloudfront.rules import RULES, Violation, violations
+from cloudfront_local.rules import RULES, Violation, violations
 
 EVENTS = ("viewer-request", "origin-request", "origin-response", "viewer-response")
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from local.cloudfront import facts
-from local.cloudfront.rules.request import request
-from local.cloudfront.rules.response import response
-from local.cloudfront.rules.rule import Violation, kind, rule
+from cloudfront_local.rules import facts
+from cloudfront_local.rules.request import request
+from cloudfront_local.rules.response import response
+from cloudfront_local.rules.rule import Violation, kind, rule
 
 EVENT = rule(
     "event",
