@@ -45,7 +45,7 @@ async def _findings(template: Path) -> list[tuple[int, str, str]]:
     """Line, rule and message. Of what cfn-lint itself would find, `sam build` and `sam deploy` speak."""
     if importlib.util.find_spec("cfnlint") is None:
         raise LocalError(programs.missing("cfn-lint"))
-    linted = await programs.run([sys.executable, "-m", "lint", str(template)], REPOSITORY)
+    linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)], REPOSITORY)
     if linted.status != 0:
         raise LocalError(f"`cfn-lint` failed:\n{linted.errors}")
     return [(line, rule, message) for line, rule, message in json.loads(linted.output)]

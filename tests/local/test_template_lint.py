@@ -11,7 +11,7 @@ import pytest
 from local import template_lint
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TEMPLATES = REPOSITORY / "tests" / "lint" / "templates"
+TEMPLATES = REPOSITORY / "cloudfront-local" / "tests" / "lint" / "templates"
 ARM = (
     "template.yaml:15 E9009: Function (at viewer-request of Distribution's DefaultCacheBehavior) is for arm64. "
     "Lambda@Edge runs x86_64 only: set Architectures: [x86_64]."

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
 from cloudfront_local.rules.facts import FUNCTION_TIMEOUT_SECONDS, VIEWER_EVENTS, VIEWER_FUNCTION_MEMORY_MB_UNTIL_2025
-from lint.functions import EdgeFunction
-from lint.rule import GUIDE, Finding, FunctionRule
 
 
 class Timeout(FunctionRule):

@@ -8,19 +8,19 @@ imports from it.
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from lint.rules.associations import BodyAtRequestEvents, NotMixedOnViewerEvents, OneFunctionPerEvent
-from lint.rules.authorization import StrippedAuthorization
-from lint.rules.custom_headers import CustomHeaderNames, CustomHeaderQuotas
-from lint.rules.function_url import BothUrlActions
-from lint.rules.host import HostOfTheOrigin
-from lint.rules.limits import Timeout, ViewerMemory
-from lint.rules.package import ZipSize
-from lint.rules.region import RegionAssertion
-from lint.rules.role import TrustedRole
-from lint.rules.runtime import SupportedRuntime
-from lint.rules.unsupported import (
+from cloudfront_local.lint.rules.associations import BodyAtRequestEvents, NotMixedOnViewerEvents, OneFunctionPerEvent
+from cloudfront_local.lint.rules.authorization import StrippedAuthorization
+from cloudfront_local.lint.rules.custom_headers import CustomHeaderNames, CustomHeaderQuotas
+from cloudfront_local.lint.rules.function_url import BothUrlActions
+from cloudfront_local.lint.rules.host import HostOfTheOrigin
+from cloudfront_local.lint.rules.limits import Timeout, ViewerMemory
+from cloudfront_local.lint.rules.package import ZipSize
+from cloudfront_local.lint.rules.region import RegionAssertion
+from cloudfront_local.lint.rules.role import TrustedRole
+from cloudfront_local.lint.rules.runtime import SupportedRuntime
+from cloudfront_local.lint.rules.unsupported import (
     NoArm,
     NoContainerImage,
     NoDeadLetterQueue,
@@ -31,7 +31,7 @@ from lint.rules.unsupported import (
     NoVpc,
     NoXRay,
 )
-from lint.rules.version import NumberedVersion
+from cloudfront_local.lint.rules.version import NumberedVersion
 
 __all__ = [
     "BodyAtRequestEvents",

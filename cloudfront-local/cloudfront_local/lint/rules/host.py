@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint.distributions import Origin, behaviours, origins_behind
-from lint.expressions import references, shape
-from lint.functions import URL
-from lint.policies import forwarded_headers
-from lint.rule import GUIDE, EdgeRule, Finding
-from lint.template import Template
+from cloudfront_local.lint.distributions import Origin, behaviours, origins_behind
+from cloudfront_local.lint.expressions import references, shape
+from cloudfront_local.lint.functions import URL
+from cloudfront_local.lint.policies import forwarded_headers
+from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
 
 # Not s3-website endpoints: a bucket of the same name as the viewer's Host is one way to use them.
 S3_DOMAIN = re.compile(r"(^|\.)s3([.-](?!website)[a-z0-9*.-]+)?\.amazonaws\.com")

@@ -2,6 +2,11 @@
 
 from collections.abc import Iterator
 
+from cloudfront_local.lint.distributions import Origin, origins
+from cloudfront_local.lint.expressions import known_length
+from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import (
     CUSTOM_HEADER_NAME_CHARACTERS,
     CUSTOM_HEADER_VALUE_CHARACTERS,
@@ -10,11 +15,6 @@ from cloudfront_local.rules.facts import (
     CUSTOM_HEADERS_DENIED,
     CUSTOM_HEADERS_DENIED_PREFIXES,
 )
-from lint.distributions import Origin, origins
-from lint.expressions import known_length
-from lint.rule import GUIDE, EdgeRule, Finding
-from lint.template import Template
-from lint.values import Value
 
 
 class CustomHeaderNames(EdgeRule):

@@ -9,8 +9,8 @@ from tempfile import TemporaryFile
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from lint.functions import EdgeFunction
-from lint.template import Template
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.template import Template
 
 # Where `sam build` puts each function, unless told otherwise.
 BUILD = Path(".aws-sam", "build")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from cloudfront_local.lint.expressions import Parts, shape
+from cloudfront_local.lint.functions import URL, edge_functions, function_in
+from cloudfront_local.lint.iam import Grant, grants, roles
+from cloudfront_local.lint.rule import EdgeRule, Finding
+from cloudfront_local.lint.template import Template
 from cloudfront_local.rules.facts import FUNCTION_URL_ACTIONS
-from lint.expressions import Parts, shape
-from lint.functions import URL, edge_functions, function_in
-from lint.iam import Grant, grants, roles
-from lint.rule import EdgeRule, Finding
-from lint.template import Template
 
 INVOKE_URL, INVOKE = FUNCTION_URL_ACTIONS
 CLOUDFRONT = "cloudfront.amazonaws.com"

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lint.deployment import ALWAYS, Deployment, When
-from lint.expressions import Parts, Reference, parts
+from cloudfront_local.lint.deployment import ALWAYS, Deployment, When
+from cloudfront_local.lint.expressions import Parts, Reference, parts
 
 Path = tuple[str | int, ...]
 
@@ -86,7 +86,7 @@ class Value:
 
     @property
     def parts(self) -> Parts:
-        """The text in pieces (see `lint.expressions`), parameters replaced by their defaults."""
+        """The text in pieces (see `cloudfront_local.lint.expressions`), parameters replaced by their defaults."""
         return [self._default(piece) if isinstance(piece, Reference) else piece for piece in parts(self.plain)]
 
     def branches(self) -> Iterator[Value]:

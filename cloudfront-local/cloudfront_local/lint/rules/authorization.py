@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lint.functions import EdgeFunction
-from lint.policies import cache_key_headers
-from lint.rule import GUIDE, Finding, FunctionRule
-from lint.source import python_sources
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.policies import cache_key_headers
+from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
+from cloudfront_local.lint.source import python_sources
 
 HEADER = "authorization"
 

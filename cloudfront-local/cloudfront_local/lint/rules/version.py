@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from lint.functions import edge_targets
-from lint.rule import GUIDE, EdgeRule, Finding
-from lint.template import Template
+from cloudfront_local.lint.functions import edge_targets
+from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
 
 
 class NumberedVersion(EdgeRule):

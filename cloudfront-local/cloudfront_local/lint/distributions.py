@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lint.template import Template
-from lint.values import Value
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""lint/README.md says what the rules say."""
+"""docs/lint.md says what the rules say."""
 
 import re
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[2] / "lint" / "README.md"
+README = Path(__file__).resolve().parents[2] / "docs" / "lint.md"
 ROW = re.compile(r"^\| (?P<id>[EW]9\d{3}) \| (?P<asks>[^|]+) \| \[[^]]+\]\((?P<source>[^)]+)\) \|$", re.MULTILINE)
 
 

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import cfnlint.template
 from cfnlint.decode import decode
 
-from lint.deployment import ALWAYS, Deployment
-from lint.values import Value
+from cloudfront_local.lint.deployment import ALWAYS, Deployment
+from cloudfront_local.lint.values import Value
 
 
 class Resource(NamedTuple):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from math import ceil
 
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
+from cloudfront_local.lint.source import built, relative, zip_size
 from cloudfront_local.rules.facts import FUNCTION_ZIP_BYTES, MB
-from lint.functions import EdgeFunction
-from lint.rule import GUIDE, Finding, FunctionRule
-from lint.source import built, relative, zip_size
 
 
 class ZipSize(FunctionRule):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from cloudfront_local.lint.expressions import shape
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.iam import roles, trusted_services
+from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
+from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import FUNCTION_ROLE_PRINCIPALS
-from lint.expressions import shape
-from lint.functions import EdgeFunction
-from lint.iam import roles, trusted_services
-from lint.rule import GUIDE, Finding, FunctionRule
-from lint.values import Value
 
 
 class TrustedRole(FunctionRule):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain, combinations
 
+from cloudfront_local.lint.distributions import Association, associations, behaviours
+from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
 from cloudfront_local.rules.facts import RESPONSE_EVENTS, VIEWER_EVENTS
-from lint.distributions import Association, associations, behaviours
-from lint.rule import GUIDE, EdgeRule, Finding
-from lint.template import Template
 
 RESTRICTIONS = GUIDE + "edge-function-restrictions-all.html"
 

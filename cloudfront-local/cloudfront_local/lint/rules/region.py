@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from cloudfront_local.lint.functions import edge_functions
+from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
 from cloudfront_local.rules.facts import FUNCTION_REGION
-from lint.functions import edge_functions
-from lint.rule import GUIDE, EdgeRule, Finding
-from lint.template import Template
 
 THIS_REGION = {"Ref": "AWS::Region"}
 

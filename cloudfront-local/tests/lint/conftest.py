@@ -13,9 +13,9 @@ from cfnlint.rules.errors import ParseError, RuleError, TransformError
 from cfnlint.runner.template import run_template_by_file_path
 from samtranslator.policy_template_processor.processor import PolicyTemplatesProcessor
 
-from lint.rules.runtime import SupportedRuntime
+from cloudfront_local.lint.rules.runtime import SupportedRuntime
 
-PLUGIN = Path(__file__).resolve().parents[2] / "lint" / "plugin"
+PLUGIN = Path(__file__).resolve().parents[2] / "cloudfront_local" / "lint" / "plugin"
 
 # Line, rule and message, as cfn-lint prints them.
 Found = tuple[int, str, str]

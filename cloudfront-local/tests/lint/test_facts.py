@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from cfnlint.rules import Rules
 
+from cloudfront_local.lint.rules.runtime import SupportedRuntime
 from cloudfront_local.rules.facts import (
     CUSTOM_HEADERS_DENIED,
     CUSTOM_HEADERS_DENIED_PREFIXES,
@@ -12,7 +13,6 @@ from cloudfront_local.rules.facts import (
     RUNTIME_BLOCK_UPDATE,
     RUNTIME_DEPRECATION,
 )
-from lint.rules.runtime import SupportedRuntime
 
 DISTRIBUTION = """
 Resources:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cloudfront_local.lint.deployment import ALWAYS, When
+from cloudfront_local.lint.distributions import Behaviour
+from cloudfront_local.lint.expressions import Reference
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import MANAGED_CACHE_POLICY_HEADERS, MANAGED_ORIGIN_REQUEST_POLICY_HEADERS
-from lint.deployment import ALWAYS, When
-from lint.distributions import Behaviour
-from lint.expressions import Reference
-from lint.template import Template
-from lint.values import Value
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cloudfront_local.lint.deployment import When
+from cloudfront_local.lint.distributions import Association, associations, behaviours
+from cloudfront_local.lint.expressions import Parts, Reference, shape
+from cloudfront_local.lint.template import Resource, Template
+from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import FUNCTION_REGION
-from lint.deployment import When
-from lint.distributions import Association, associations, behaviours
-from lint.expressions import Parts, Reference, shape
-from lint.template import Resource, Template
-from lint.values import Value
 
 FUNCTION, VERSION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Lambda::Alias"
 URL = "AWS::Lambda::Url"

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.rule import Finding, FunctionRule
 from cloudfront_local.rules.facts import (
     FUNCTION_RUNTIMES,
     RUNTIME_BLOCK_CREATE,
     RUNTIME_BLOCK_UPDATE,
     RUNTIME_DEPRECATION,
 )
-from lint.functions import EdgeFunction
-from lint.rule import Finding, FunctionRule
 
 
 def _today() -> date:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from lint.expressions import Parts, Reference, references, shape
-from lint.functions import EdgeFunction
-from lint.template import Resource, Template
-from lint.values import Value
+from cloudfront_local.lint.expressions import Parts, Reference, references, shape
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.template import Resource, Template
+from cloudfront_local.lint.values import Value
 
 ROLE = "AWS::IAM::Role"
 ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")

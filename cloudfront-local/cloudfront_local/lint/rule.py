@@ -8,9 +8,9 @@ from typing import NamedTuple
 import cfnlint.template
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
-from lint.functions import EdgeFunction, edge_functions
-from lint.template import Template, view
-from lint.values import Path
+from cloudfront_local.lint.functions import EdgeFunction, edge_functions
+from cloudfront_local.lint.template import Template, view
+from cloudfront_local.lint.values import Path
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 

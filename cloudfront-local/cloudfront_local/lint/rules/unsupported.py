@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from cloudfront_local.lint.functions import ALIAS, VERSION, EdgeFunction, function_in
+from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
 from cloudfront_local.rules.facts import FUNCTION_ARCHITECTURE, FUNCTION_EPHEMERAL_STORAGE_MB
-from lint.functions import ALIAS, VERSION, EdgeFunction, function_in
-from lint.rule import GUIDE, Finding, FunctionRule
 
 RESTRICTIONS = GUIDE + "lambda-at-edge-function-restrictions.html"
 
