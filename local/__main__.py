@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 
 # Demo data is written with the functions' own code, so that a function understands it.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))

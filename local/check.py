@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local.errors import LocalError
 from cloudfront_local.rules import Violation, violations
-from local.errors import LocalError
 
 
 def main(event: str, result: str) -> int:

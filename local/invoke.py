@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local.errors import LocalError
 from cloudfront_local.rules import violations
 from local import check, laptop, running
 from local.aws.container import Containers
@@ -22,7 +23,6 @@ from local.aws.functions import Functions
 from local.aws.project import Project
 from local.aws.sam import Sam
 from local.cloudfront.config import DistributionConfig
-from local.errors import LocalError
 from local.runtime.edge import EdgeRuntime
 from local.runtime.function import Function, FunctionFailed
 

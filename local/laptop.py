@@ -10,6 +10,7 @@ from pathlib import Path
 
 from botocore.credentials import Credentials
 
+from cloudfront_local.errors import LocalError
 from local.aws import addresses, callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
@@ -22,7 +23,6 @@ from local.cloudfront.origins.function_url import FunctionUrls
 from local.cloudfront.origins.s3 import S3
 from local.cloudfront.origins.transport import Transport
 from local.cloudfront.pipeline import Distribution
-from local.errors import LocalError
 from local.ports import unavailable
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder

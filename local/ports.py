@@ -3,7 +3,7 @@
 import os
 import socket
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 
 HOST = "127.0.0.1"
 

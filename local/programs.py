@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 
 
 @dataclass(frozen=True)

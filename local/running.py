@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 
 # Beside the template, where sam keeps its own.
 FOLDER = Path(".aws-sam", "local")

@@ -24,10 +24,10 @@ from urllib.parse import urlsplit
 import docker
 from docker.errors import DockerException, NotFound
 
+from cloudfront_local.errors import LocalError
 from local import programs
 from local.aws.endpoint import Endpoint
 from local.check import parsed
-from local.errors import LocalError
 from local.runtime.credentials import Credentials
 from local.runtime.function import Function, FunctionFailed
 

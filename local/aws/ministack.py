@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from cloudfront_local.errors import LocalError
 from local.aws import tether
 from local.aws.endpoint import ACCOUNT_ID, Endpoint
-from local.errors import LocalError
 from local.ports import available_port
 
 # It takes a second. A machine that is busy with something else may need many.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 
 # The region of every stack with edge functions, where samconfig.toml names none.
 DEFAULT_REGION = "us-east-1"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local import rules
+from cloudfront_local.errors import LocalError
 from local.cloudfront.events import Event
 from local.cloudfront.functions import Invoke
-from local.errors import LocalError
 from local.recording.examples import Examples
 from local.recording.stable import stable
 from local.runtime.function import Function, FunctionFailed

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 
 # Builds into the empty folder it is given and returns the artifact's folder in it. Raises LocalError with the build's
 # output.

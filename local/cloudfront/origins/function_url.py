@@ -20,12 +20,12 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from cloudfront_local.iam.policies import Access, Policy, Principal, denial
 from cloudfront_local.rules import facts
 from local.cloudfront import journal
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.origin import AccessControl, CustomOrigin
 from local.cloudfront.origins.transport import Transport
-from local.iam.policies import Access, Policy, Principal, denial
 
 _DOMAIN = re.compile(r"[a-z0-9-]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
 _AUTHORIZATION = re.compile(

@@ -17,11 +17,11 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from cloudfront_local.iam.policies import Access, Principal, denial
 from local.cloudfront import journal
 from local.cloudfront.messages import Request, Response
 from local.cloudfront.origins.origin import S3Origin, s3_region
 from local.cloudfront.origins.transport import Transport
-from local.iam.policies import Access, Principal, denial
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 

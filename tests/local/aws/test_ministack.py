@@ -10,9 +10,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from cloudfront_local.errors import LocalError
 from local.aws import ministack
 from local.aws.ministack import MinistackError
-from local.errors import LocalError
 
 
 @pytest.fixture(autouse=True)

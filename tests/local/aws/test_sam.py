@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cloudfront_local.errors import LocalError
 from local.aws import sam
 from local.aws.endpoint import Endpoint
 from local.aws.project import Project
 from local.aws.sam import Sam, SamError
-from local.errors import LocalError
 
 TOPIC = """
 Parameters: { Name: { Type: String, Default: plain } }

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.errors import LocalError
 from local.cloudfront.behaviors import CacheBehavior
 from local.cloudfront.config import DistributionConfig
 from local.cloudfront.policies import CachePolicy
-from local.errors import LocalError
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder
 from local.runtime.artifact import Artifact

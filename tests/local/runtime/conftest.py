@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.errors import LocalError
+from cloudfront_local.errors import LocalError
 from local.runtime.artifact import Artifact
 from local.runtime.credentials import Credentials
 from local.runtime.edge import EdgeRuntime

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.iam import conditions
+from cloudfront_local.iam import conditions
 
 Policy = Mapping[str, Any]
 

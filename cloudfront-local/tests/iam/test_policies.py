@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.iam.policies import Access, Principal, denial
+from cloudfront_local.iam.policies import Access, Principal, denial
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
 OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
