@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from cloudfront_local.rules import violations
 from local import check, laptop, running
 from local.aws.container import Containers
@@ -23,8 +25,6 @@ from local.aws.functions import Functions
 from local.aws.project import Project
 from local.aws.sam import Sam
 from local.cloudfront.config import DistributionConfig
-from local.runtime.edge import EdgeRuntime
-from local.runtime.function import Function, FunctionFailed
 
 
 def main(function: str, event: str, *, container: bool) -> int:

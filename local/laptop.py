@@ -11,6 +11,7 @@ from pathlib import Path
 from botocore.credentials import Credentials
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from local.aws import addresses, callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
@@ -26,7 +27,6 @@ from local.cloudfront.pipeline import Distribution
 from local.ports import unavailable
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder
-from local.runtime.edge import EdgeRuntime
 
 log = logging.getLogger("functions")
 

@@ -25,11 +25,11 @@ import docker
 from docker.errors import DockerException, NotFound
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from local import programs
 from local.aws.endpoint import Endpoint
 from local.check import parsed
-from local.runtime.credentials import Credentials
-from local.runtime.function import Function, FunctionFailed
 
 # What this machine is called inside of a container.
 HOST = "host.docker.internal"

@@ -12,12 +12,12 @@ from typing import Any
 
 import aiohttp
 
+from cloudfront_local.lambda_edge.artifact import Artifact, Fingerprint, fingerprint
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.function import Function
 from local.aws.endpoint import Endpoint
 from local.aws.project import Project
 from local.aws.sam import Sam
-from local.runtime.artifact import Artifact, Fingerprint, fingerprint
-from local.runtime.credentials import Credentials
-from local.runtime.function import Function
 
 # What CloudFormation tags every resource with.
 LOGICAL_ID = "aws:cloudformation:logical-id"

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from cloudfront_local import rules
+from cloudfront_local.lambda_edge.function import FunctionFailed, function_name
 from cloudfront_local.rules import facts
 from local.cloudfront import journal
 from local.cloudfront.events import Event, Outcome
 from local.cloudfront.pages import Refusal
-from local.runtime.function import FunctionFailed, function_name
 
 # (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed.
 Invoke = Callable[[str, Event], Awaitable[Any]]

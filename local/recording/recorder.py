@@ -11,11 +11,11 @@ from typing import Any
 
 from cloudfront_local import rules
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from local.cloudfront.events import Event
 from local.cloudfront.functions import Invoke
 from local.recording.examples import Examples
 from local.recording.stable import stable
-from local.runtime.function import Function, FunctionFailed
 
 log = logging.getLogger("functions")
 

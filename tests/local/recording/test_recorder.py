@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.artifact import Artifact
+from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from local.cloudfront.behaviors import CacheBehavior
 from local.cloudfront.config import DistributionConfig
 from local.cloudfront.policies import CachePolicy
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder
-from local.runtime.artifact import Artifact
-from local.runtime.function import Function, FunctionFailed
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
 REQUEST = {

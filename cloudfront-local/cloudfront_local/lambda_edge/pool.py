@@ -3,12 +3,12 @@
 import asyncio
 from typing import Any
 
-from local.runtime.artifact import Build, BuildError
-from local.runtime.credentials import Credentials, RoleCredentials
-from local.runtime.function import FunctionFailed
-from local.runtime.output import Console
-from local.runtime.replica import Replica
-from local.runtime.sandbox import Sandbox
+from cloudfront_local.lambda_edge.artifact import Build, BuildError
+from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
+from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.lambda_edge.output import Console
+from cloudfront_local.lambda_edge.replica import Replica
+from cloudfront_local.lambda_edge.sandbox import Sandbox
 
 
 class Pool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from local.runtime.artifact import Artifact
+from cloudfront_local.lambda_edge.artifact import Artifact
 
 Kind = Literal[
     "configuration",  # the function could not be looked up

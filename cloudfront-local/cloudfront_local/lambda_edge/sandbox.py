@@ -10,13 +10,13 @@ import uuid
 from pathlib import Path
 from typing import Any, NoReturn
 
-from local.runtime.artifact import Build
-from local.runtime.bootstrap import RESULT
-from local.runtime.credentials import Credentials
-from local.runtime.function import FunctionFailed, Kind
-from local.runtime.output import Console
-from local.runtime.process import ExitedError, Process
-from local.runtime.replica import Replica
+from cloudfront_local.lambda_edge.artifact import Build
+from cloudfront_local.lambda_edge.bootstrap import RESULT
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.function import FunctionFailed, Kind
+from cloudfront_local.lambda_edge.output import Console
+from cloudfront_local.lambda_edge.process import ExitedError, Process
+from cloudfront_local.lambda_edge.replica import Replica
 
 # Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. Lambda tries once
 # more then, on the function's own time; we tell the developer instead.

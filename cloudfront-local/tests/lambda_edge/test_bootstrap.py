@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from local.runtime.function import FunctionFailed
-from local.runtime.sandbox import PACKAGES
+from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.lambda_edge.sandbox import PACKAGES
 
 
 async def failure(function, event=None):
@@ -221,7 +221,7 @@ def handler(event, context):
 async def test_nothing_else_can_be_imported(function):
     """Of all that is installed beside this project, and of the project itself, only the SDK can be imported."""
     installed = {name for name in importlib.metadata.packages_distributions() if name.isidentifier()} - {"__pycache__"}
-    here = {"local", "stack", "edge", "authorizer", "bootstrap", "sandbox", "conftest"}
+    here = {"cloudfront_local", "bootstrap", "sandbox", "conftest"}
     function.write(
         "import importlib.util\ndef handler(names, context): return [n for n in names if importlib.util.find_spec(n)]"
     )

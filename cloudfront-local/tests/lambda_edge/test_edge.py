@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from local.runtime.function import FunctionFailed
+from cloudfront_local.lambda_edge.function import FunctionFailed
 
 ECHO = "def handler(event, context): return event"
 

@@ -12,7 +12,7 @@ import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from local.runtime.output import Console, Output
+from cloudfront_local.lambda_edge.output import Console, Output
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 

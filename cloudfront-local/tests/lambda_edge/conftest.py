@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from cloudfront_local.errors import LocalError
-from local.runtime.artifact import Artifact
-from local.runtime.credentials import Credentials
-from local.runtime.edge import EdgeRuntime
-from local.runtime.function import Function, FunctionFailed
+from cloudfront_local.lambda_edge.artifact import Artifact
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 
 
 class FunctionUnderTest:

@@ -35,7 +35,7 @@ async def test_the_environment_is_the_edge_s(function, monkeypatch):
     }
     assert stream[10:14] == "/[7]"
     assert [part.partition("=")[0] for part in trace_id.split(";")] == ["Root", "Parent", "Sampled"]
-    assert runtime_folder.endswith("/local/runtime")
+    assert runtime_folder.endswith("/cloudfront_local/lambda_edge")
 
 
 async def test_without_an_endpoint_the_sdk_finds_aws_itself(function):

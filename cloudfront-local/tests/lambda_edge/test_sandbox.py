@@ -34,7 +34,7 @@ async def test_the_next_request_after_a_timeout_gets_a_new_process(function):
 
 async def test_the_initialisation_has_a_limit(function, witness, monkeypatch):
     """A module that takes too long to import is an init failure; the timeout of the function is another matter."""
-    monkeypatch.setattr("local.runtime.sandbox.INIT_TIMEOUT", 2.0)
+    monkeypatch.setattr("cloudfront_local.lambda_edge.sandbox.INIT_TIMEOUT", 2.0)
     function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
     async with function.running() as runtime:
         assert await function.failure(runtime) == ("init", "Init phase timed out after 2.00 seconds")

@@ -3,7 +3,7 @@
 import asyncio
 import os
 
-from local.runtime.edge import CONCURRENCY
+from cloudfront_local.lambda_edge.edge import CONCURRENCY
 
 # Each request says when it may end, through a file, so that a test decides how many run at a time.
 GATED = """

@@ -5,11 +5,11 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from local.runtime.credentials import AssumeRole, Clock, RoleCredentials, utc_now
-from local.runtime.function import Function, FunctionFailed, function_name
-from local.runtime.output import Console
-from local.runtime.pool import Pool
-from local.runtime.replica import Replica
+from cloudfront_local.lambda_edge.credentials import AssumeRole, Clock, RoleCredentials, utc_now
+from cloudfront_local.lambda_edge.function import Function, FunctionFailed, function_name
+from cloudfront_local.lambda_edge.output import Console
+from cloudfront_local.lambda_edge.pool import Pool
+from cloudfront_local.lambda_edge.replica import Replica
 
 # Sandboxes a function, each one process and two file descriptors here. A process that waits for AWS needs no CPU;
 # sixteen of them are as many as a browser makes use of.

@@ -5,9 +5,9 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.runtime.credentials import Credentials
-from local.runtime.function import Function
-from local.runtime.process import BOOTSTRAP
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.process import BOOTSTRAP
 
 # Lambda@Edge functions live in us-east-1, and a replica carries that in its name, in every Region.
 SOURCE_REGION = "us-east-1"

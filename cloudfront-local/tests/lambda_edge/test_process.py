@@ -82,9 +82,9 @@ async def test_root_of_the_process_tree(function):
 PARENT = """
 import asyncio, datetime, sys
 from pathlib import Path
-from local.runtime.artifact import Artifact, fingerprint
-from local.runtime.edge import EdgeRuntime
-from local.runtime.function import Function
+from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
+from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.function import Function
 
 source = Path(sys.argv[1])
 async def resolve(arn):
@@ -105,7 +105,7 @@ asyncio.run(main())
 async def parent(function, witness):
     """Another process with a runtime, and two requests under way in it, one of them soon over."""
     function.write(witness.sleeper)
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[2]
     command = [sys.executable, "-c", PARENT, str(function.source), str(witness.event["port"])]
     process = await asyncio.create_subprocess_exec(*command, cwd=root)
     yield process
