@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
@@ -24,7 +25,6 @@ from local.aws.endpoint import Endpoint
 from local.aws.functions import Functions
 from local.aws.project import Project
 from local.aws.sam import Sam
-from local.cloudfront.config import DistributionConfig
 
 
 def main(function: str, event: str, *, container: bool) -> int:

@@ -9,21 +9,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from botocore.credentials import Credentials
+from cloudfront_local.distribution.origins.fetch import Origins
+from cloudfront_local.distribution.origins.function_url import FunctionUrls
+from cloudfront_local.distribution.origins.s3 import S3
+from cloudfront_local.distribution.origins.transport import Transport
 
+from cloudfront_local.distribution import config, server
+from cloudfront_local.distribution.config import ConfigurationError, DistributionConfig
+from cloudfront_local.distribution.edge_locations import edge_host
+from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from local.aws import addresses, callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from local.aws.functions import Functions
-from local.cloudfront import config, server
-from local.cloudfront.config import ConfigurationError, DistributionConfig
-from local.cloudfront.edge_locations import edge_host
-from local.cloudfront.origins.fetch import Origins
-from local.cloudfront.origins.function_url import FunctionUrls
-from local.cloudfront.origins.s3 import S3
-from local.cloudfront.origins.transport import Transport
-from local.cloudfront.pipeline import Distribution
 from local.ports import unavailable
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from local import laptop, running, template_lint, welcome
 from local.aws import demo_data, deployment, ministack
@@ -21,7 +22,6 @@ from local.aws.endpoint import Endpoint
 from local.aws.functions import Functions
 from local.aws.project import Project
 from local.aws.sam import Sam
-from local.cloudfront.config import DistributionConfig
 from local.ports import HOST, available_port
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from local.cloudfront import pages
-from local.cloudfront.messages import Request, Response, headers_from_wire
-from local.cloudfront.pages import Refusal
-from local.cloudfront.pipeline import Distribution
-from local.cloudfront.viewer import ViewerSide
+from cloudfront_local.distribution import pages
+from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
+from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.pipeline import Distribution
+from cloudfront_local.distribution.viewer import ViewerSide
 
 log = logging.getLogger("cloudfront.requests")
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from local.cloudfront.config import DistributionConfig
-from local.cloudfront.origins.origin import Origin, S3Origin
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.origin import Origin, S3Origin
 
 DISTRIBUTION_ID = "EDFDVBD6EXAMPLE"
 DOMAIN_NAME = "d111111abcdef8.cloudfront.net"

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local import rules
+from cloudfront_local.distribution.events import Event
+from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
-from local.cloudfront.events import Event
-from local.cloudfront.functions import Invoke
 from local.recording.examples import Examples
 from local.recording.stable import stable
 

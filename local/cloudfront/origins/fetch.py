@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.function_url import FunctionUrls, is_function_url
-from local.cloudfront.origins.origin import Origin, S3Origin
-from local.cloudfront.origins.s3 import S3
-from local.cloudfront.origins.transport import Transport
+from cloudfront_local.distribution.origins.function_url import FunctionUrls, is_function_url
+from cloudfront_local.distribution.origins.s3 import S3
+from cloudfront_local.distribution.origins.transport import Transport
+
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import Origin, S3Origin
 
 
 @dataclass(frozen=True)

@@ -18,14 +18,14 @@ from datetime import UTC, datetime, timedelta
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution import journal
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.iam.policies import Access, Policy, Principal, denial
 from cloudfront_local.rules import facts
-from local.cloudfront import journal
-from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.origin import AccessControl, CustomOrigin
-from local.cloudfront.origins.transport import Transport
 
 _DOMAIN = re.compile(r"[a-z0-9-]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
 _AUTHORIZATION = re.compile(

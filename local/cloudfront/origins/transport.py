@@ -9,11 +9,11 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
+from cloudfront_local.distribution.origin import CustomOrigin, Origin
+from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.rules import facts
-from local.cloudfront import journal, pages
-from local.cloudfront.messages import Request, Response, headers_from_wire
-from local.cloudfront.origins.origin import CustomOrigin, Origin
-from local.cloudfront.pages import OriginFailed
 
 AWS_DOMAINS = (".amazonaws.com", ".on.aws")
 

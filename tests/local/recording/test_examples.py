@@ -2,12 +2,12 @@
 
 import pytest
 
+from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.origin import CustomOrigin, Origin, S3Origin
+from cloudfront_local.distribution.policies import CachePolicy
 from local.aws.addresses import localized
 from local.aws.endpoint import Endpoint
-from local.cloudfront.behaviors import CacheBehavior
-from local.cloudfront.config import DistributionConfig
-from local.cloudfront.origins.origin import CustomOrigin, Origin, S3Origin
-from local.cloudfront.policies import CachePolicy
 from local.recording.examples import Examples
 
 AWS = Endpoint("http://127.0.0.1:4566")

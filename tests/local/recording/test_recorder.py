@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.policies import CachePolicy
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
-from local.cloudfront.behaviors import CacheBehavior
-from local.cloudfront.config import DistributionConfig
-from local.cloudfront.policies import CachePolicy
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder
 

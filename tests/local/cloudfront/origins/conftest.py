@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from botocore.credentials import Credentials
-
-from local.cloudfront.origins.function_url import Account, FunctionUrls, Target
-from local.cloudfront.origins.transport import Transport
+from cloudfront_local.distribution.origins.function_url import Account, FunctionUrls, Target
+from cloudfront_local.distribution.origins.transport import Transport
 
 
 @pytest.fixture

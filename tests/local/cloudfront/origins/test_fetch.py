@@ -3,13 +3,13 @@
 import asyncio
 
 from botocore.credentials import Credentials
+from cloudfront_local.distribution.origins.fetch import Origins
+from cloudfront_local.distribution.origins.s3 import S3
+from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
-from local.cloudfront.messages import Request
-from local.cloudfront.origins.fetch import Origins
-from local.cloudfront.origins.origin import CustomOrigin
-from local.cloudfront.origins.s3 import S3
-from local.cloudfront.origins.transport import Transport
+from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.origin import CustomOrigin
 
 
 async def test_addressed(no_function_urls) -> None:

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 from botocore.credentials import Credentials as Root
+from cloudfront_local.distribution.origins.function_url import FunctionUrls, is_function_url
+from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from edge import sigv4
 from local.aws import callers
 from local.aws.endpoint import ROOT_KEYS, Endpoint
-from local.cloudfront.messages import Request, Response
-from local.cloudfront.origins.function_url import FunctionUrls, is_function_url
-from local.cloudfront.origins.origin import AccessControl, CustomOrigin
-from local.cloudfront.origins.transport import Transport
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
 URL, FUNCTION = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"

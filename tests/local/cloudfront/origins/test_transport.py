@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
-from local.cloudfront.messages import Request
-from local.cloudfront.origins.origin import CustomOrigin, S3Origin
-from local.cloudfront.origins.transport import Transport
-from local.cloudfront.pages import OriginFailed
+from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.origin import CustomOrigin, S3Origin
+from cloudfront_local.distribution.pages import OriginFailed
 
 CONNECT, RESOLVE = (
     "CloudFront wasn't able to connect to the origin.",
