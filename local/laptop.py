@@ -9,17 +9,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from botocore.credentials import Credentials
-from cloudfront_local.distribution.origins.fetch import Origins
-from cloudfront_local.distribution.origins.function_url import FunctionUrls
-from cloudfront_local.distribution.origins.s3 import S3
-from cloudfront_local.distribution.origins.transport import Transport
 
-from cloudfront_local.distribution import config, server
+from cloudfront_local.distribution import config
+from local.cloudfront import server
 from cloudfront_local.distribution.config import ConfigurationError, DistributionConfig
 from cloudfront_local.distribution.edge_locations import edge_host
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.origins.fetch import Origins
+from cloudfront_local.origins.function_url import FunctionUrls
+from cloudfront_local.origins.s3 import S3
+from cloudfront_local.origins.transport import Transport
 from local.aws import addresses, callers
 from local.aws.deployment import Deployment
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
-from cloudfront_local.distribution.origins.s3 import S3
-from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import S3Origin
+from cloudfront_local.origins.s3 import S3
+from cloudfront_local.origins.transport import Transport
 from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from tests.events.record import distribution as distribution_at
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
-from cloudfront_local.distribution import server
+from local.cloudfront import server
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 

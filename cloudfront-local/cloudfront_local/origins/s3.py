@@ -15,13 +15,13 @@ from urllib.parse import unquote
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import S3Origin, s3_region
 from cloudfront_local.iam.policies import Access, Principal, denial
+from cloudfront_local.origins.transport import Transport
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from botocore.credentials import Credentials as Root
-from cloudfront_local.distribution.origins.function_url import FunctionUrls, is_function_url
-from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
+from cloudfront_local.origins.transport import Transport
 from edge import sigv4
 from local.aws import callers
 from local.aws.endpoint import ROOT_KEYS, Endpoint

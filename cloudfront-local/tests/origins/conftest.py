@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from botocore.credentials import Credentials
-from cloudfront_local.distribution.origins.function_url import Account, FunctionUrls, Target
-from cloudfront_local.distribution.origins.transport import Transport
+
+from cloudfront_local.origins.function_url import Account, FunctionUrls, Target
+from cloudfront_local.origins.transport import Transport
 
 
 @pytest.fixture

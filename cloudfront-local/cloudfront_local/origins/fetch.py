@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cloudfront_local.distribution.origins.function_url import FunctionUrls, is_function_url
-from cloudfront_local.distribution.origins.s3 import S3
-from cloudfront_local.distribution.origins.transport import Transport
-
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, S3Origin
+from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
+from cloudfront_local.origins.s3 import S3
+from cloudfront_local.origins.transport import Transport
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 import asyncio
 
 from botocore.credentials import Credentials
-from cloudfront_local.distribution.origins.fetch import Origins
-from cloudfront_local.distribution.origins.s3 import S3
-from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import CustomOrigin
+from cloudfront_local.origins.fetch import Origins
+from cloudfront_local.origins.s3 import S3
+from cloudfront_local.origins.transport import Transport
 
 
 async def test_addressed(no_function_urls) -> None:

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import CustomOrigin, S3Origin
 from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.origins.transport import Transport
 
 CONNECT, RESOLVE = (
     "CloudFront wasn't able to connect to the origin.",

@@ -18,13 +18,13 @@ from datetime import UTC, datetime, timedelta
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from cloudfront_local.distribution.origins.transport import Transport
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.iam.policies import Access, Policy, Principal, denial
+from cloudfront_local.origins.transport import Transport
 from cloudfront_local.rules import facts
 
 _DOMAIN = re.compile(r"[a-z0-9-]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
