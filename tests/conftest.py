@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 import botocore.session
 import pytest
 
-pytest_plugins = ["local.testing"]
+pytest_plugins = ["cloudfront_local.testing.plugin"]
 
 
 def pytest_configure() -> None:

@@ -41,7 +41,17 @@ def outcome(tmp_path):
     def run(body, expected="..."):
         suite = tmp_path / "test_handler.py"
         suite.write_text(SUITE.replace("HANDLER", body).replace("EXPECTED", expected))
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "local.testing", "-p", "no:cacheprovider"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--no-header",
+            "-p",
+            "cloudfront_local.testing.plugin",
+            "-p",
+            "no:cacheprovider",
+        ]
         result = subprocess.run(
             [*command, "--rootdir", tmp_path, suite],
             cwd=tmp_path,
@@ -69,7 +79,7 @@ def test_refused(outcome):
     assert status == 1
     assert "Failed: CloudFront refuses this result:" in output
     assert "disallowed-header: headers.x-cache: " in output
-    assert "local/testing.py" not in output
+    assert "testing/plugin.py" not in output
 
 
 def test_changed_in_place(outcome):

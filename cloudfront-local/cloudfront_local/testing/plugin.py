@@ -1,6 +1,6 @@
 """A pytest plugin: handlers run as CloudFront would take them.
 
-`tests/conftest.py` names it in `pytest_plugins`, so every test can ask for the fixture `edge`:
+Every test can ask for the fixture `edge`:
 
     def test_adds_a_header(edge):
         result = edge(handler)(event)
