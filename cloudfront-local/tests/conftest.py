@@ -2,11 +2,18 @@
 
 import asyncio
 import copy
+import functools
+import gc
 import json
+import os
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from multidict import CIMultiDict
 
@@ -20,12 +27,53 @@ from cloudfront_local.distribution.policies import CachePolicy
 from local.aws import ministack
 from local.aws.endpoint import Endpoint
 
+pytest_plugins = ["cloudfront_local.testing.servers"]
+
 CACHING_OPTIMIZED = CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)
 EDGE = EdgeHost(via="0123456789abcdef.cloudfront.net (CloudFront)", pop="IAD1-P1")
 DOMAIN = "d111111abcdef8.cloudfront.net"
 
 Event = dict[str, Any]
 Handler = Callable[[Event], Any]
+
+
+def pytest_configure() -> None:
+    """Started in the background of a shell, this process ignores Ctrl-C, and so would those that tests interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection() -> None:
+    """What is imported and collected stays to the end: looking for garbage in it, again and again, costs seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def python3_is_this_one() -> Iterator[None]:
+    """Behind a version manager's shim each start would take ten times as long, and builds start many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_import_this_package() -> Iterator[None]:
+    """Python programs that tests start import it from here, whether it is installed or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_are_read_once() -> Iterator[None]:
+    """botocore reads the services' models, megabytes of JSON, for every session, and commands make one each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(botocore.session.create_loader))
+        yield
 
 
 class Clock:

@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from botocore.credentials import Credentials as Root
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
 from cloudfront_local.origins.transport import Transport
-from edge import sigv4
 from local.aws import callers
 from local.aws.endpoint import ROOT_KEYS, Endpoint
 
@@ -52,7 +53,7 @@ class Echo:
     arn: str
     domain: str
 
-    def role(self, *statements: dict[str, Any]) -> tuple[str, sigv4.Credentials]:
+    def role(self, *statements: dict[str, Any]) -> tuple[str, Credentials]:
         """A new role with these permissions, and its credentials."""
         iam, name = self.aws.client("iam"), f"signer-{uuid.uuid4().hex[:8]}"
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
@@ -60,11 +61,37 @@ class Echo:
             policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
             iam.put_role_policy(RoleName=name, PolicyName="signer", PolicyDocument=policy)
         found = self.aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="edge")["Credentials"]
-        return arn, sigv4.Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
+        return arn, Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
 
     def grant(self, action: str, **condition: Any) -> dict[str, Any]:
         """A statement that allows the action on this function."""
         return {"Effect": "Allow", "Action": action, "Resource": self.arn, **condition}
+
+
+def signed_headers(
+    method: str,
+    host: str,
+    query: str,
+    body: bytes | str,
+    *,
+    service: str,
+    region: str,
+    credentials: Credentials,
+    now: datetime,
+    send_hash: bool,
+) -> dict[str, str]:
+    """The headers that a signature by botocore adds to a request for /x. A text as the body stands for its hash."""
+    headers = {"X-Amz-Date": now.strftime("%Y%m%dT%H%M%SZ")}
+    if credentials.token:
+        headers["X-Amz-Security-Token"] = credentials.token
+    if send_hash:
+        headers["X-Amz-Content-SHA256"] = body if isinstance(body, str) else hashlib.sha256(body).hexdigest()
+    sent = AWSRequest(method, f"https://{host}/x" + (f"?{query}" if query else ""), headers=headers, data=body)
+    sent.context["timestamp"] = headers["X-Amz-Date"]
+    auth = SigV4Auth(credentials, service, region)
+    signature = auth.signature(auth.string_to_sign(sent, auth.canonical_request(sent)), sent)
+    auth._inject_signature_to_request(sent, signature)
+    return dict(sent.headers.items())
 
 
 def deployed(aws: Endpoint, auth_type: str) -> Echo:
@@ -94,7 +121,7 @@ class Caller:
     echo: Echo
     transport: Transport
     role: str
-    credentials: sigv4.Credentials
+    credentials: Credentials
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def request(self, method: str = "GET", query: str = "", body: bytes = b"", **scope: Any) -> Request:
@@ -103,17 +130,17 @@ class Caller:
             "service": "lambda",
             "region": "us-east-1",
             "credentials": self.credentials,
-            "now": self.now.timestamp(),
+            "now": self.now,
             "send_hash": True,
             **scope,
         }
-        added = sigv4.signed_headers(method, self.echo.domain, "/x", query, {}, body, **parts)
+        added = signed_headers(method, self.echo.domain, query, body, **parts)
         return Request(method, "/x", query, CIMultiDict({"Host": self.echo.domain, **added}), body)
 
     async def fetch(self, request: Request, signing: str = "", echo: Echo | None = None) -> Response:
         """The answer, by way of an origin with an access control if `signing` says so."""
         account = callers.account(self.echo.aws, {self.credentials.access_key: self.role}.get)
-        urls = FunctionUrls(self.transport, account, DISTRIBUTION, Root(*ROOT_KEYS), clock=lambda: self.now)
+        urls = FunctionUrls(self.transport, account, DISTRIBUTION, Credentials(*ROOT_KEYS), clock=lambda: self.now)
         control = AccessControl("lambda", signing) if signing else None
         origin = CustomOrigin(domain_name=(echo or self.echo).domain, access_control=control)
         return await urls.fetch(request, origin)
@@ -197,7 +224,7 @@ async def test_clock(caller, caplog, seconds: int, word: str) -> None:
     """A signature is good for five minutes before and after its time."""
     signed_at = caller.now + timedelta(seconds=seconds)
     stamp = f"{signed_at:%Y%m%dT%H%M%SZ}"
-    response = await caller.fetch(caller.request(now=signed_at.timestamp()))
+    response = await caller.fetch(caller.request(now=signed_at))
     assert refusal(response) == (403, "InvalidSignatureException", f"Signature {word}: {stamp}")
     assert reasons(caplog, caller.echo) == [f"signed at {stamp}, more than 5 minutes from now: check the clock"]
 
@@ -229,7 +256,7 @@ async def test_body_hash(caller, caplog) -> None:
 
 async def test_signature(caller, caplog) -> None:
     """What a signature does not cover, or another key has made, the embedded AWS refuses: in its own words."""
-    stranger = sigv4.Credentials(caller.credentials.access_key, "another", caller.credentials.session_token)
+    stranger = Credentials(caller.credentials.access_key, "another", caller.credentials.token)
     for request in (
         replace(caller.request(), querystring="added=1"),
         replace(caller.request("POST", body=b"as signed", send_hash=False), body=b"as sent"),
