@@ -13,18 +13,18 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local.aws.container import Containers
+from cloudfront_local.aws.container import running as containers_running
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from cloudfront_local.rules import violations
 from local import check, laptop, running
-from local.aws.container import Containers
-from local.aws.container import running as containers_running
-from local.aws.endpoint import Endpoint
-from local.aws.functions import Functions
-from local.aws.project import Project
-from local.aws.sam import Sam
 
 
 def main(function: str, event: str, *, container: bool) -> int:

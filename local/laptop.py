@@ -10,8 +10,12 @@ from pathlib import Path
 
 from botocore.credentials import Credentials
 
+from cloudfront_local.aws import addresses, callers
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.ports import unavailable
 from cloudfront_local.distribution import config
-from local.cloudfront import server
 from cloudfront_local.distribution.config import ConfigurationError, DistributionConfig
 from cloudfront_local.distribution.edge_locations import edge_host
 from cloudfront_local.distribution.pipeline import Distribution
@@ -21,11 +25,7 @@ from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
-from local.aws import addresses, callers
-from local.aws.deployment import Deployment
-from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
-from local.aws.functions import Functions
-from local.ports import unavailable
+from local.cloudfront import server
 from local.recording.examples import Examples
 from local.recording.recorder import Recorder
 

@@ -13,16 +13,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloudfront_local.aws import deployment, ministack
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.ports import HOST, available_port
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from local import laptop, running, template_lint, welcome
-from local.aws import demo_data, deployment, ministack
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
-from local.aws.functions import Functions
-from local.aws.project import Project
-from local.aws.sam import Sam
-from local.ports import HOST, available_port
+from local.aws import demo_data
 
 
 @dataclass(frozen=True)

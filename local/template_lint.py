@@ -10,8 +10,8 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
-from local import programs
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

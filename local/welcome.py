@@ -5,10 +5,10 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator, Sequence
 
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
 from local.aws import demo_data
-from local.aws.deployment import Deployment
-from local.aws.endpoint import ROOT_KEYS, Endpoint
 
 
 def text(

@@ -107,8 +107,8 @@ def on_aws(name: str | None, region: str | None, environment: str | None, comman
 
 def on_this_machine(folder: Path, command: str) -> Stack:
     """The stack that `make local` runs, started from `folder`."""
+    from cloudfront_local.aws.endpoint import Endpoint
     from local import running
-    from local.aws.endpoint import Endpoint
 
     stack = running.read(folder)
     if stack is None:

@@ -17,6 +17,8 @@ import botocore.session
 import pytest
 from multidict import CIMultiDict
 
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.headers import EdgeHost
@@ -24,8 +26,6 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import CustomOrigin, Origin
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.policies import CachePolicy
-from local.aws import ministack
-from local.aws.endpoint import Endpoint
 
 pytest_plugins = ["cloudfront_local.testing.servers"]
 

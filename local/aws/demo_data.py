@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, cast
 
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
 from local.aws import demo
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
 
 # The login of the demo user, whom a stack with a table of users gets: it opens nothing but a stack on this machine.
 USER = PASSWORD = "demo"  # noqa: S105 - see above

@@ -27,7 +27,7 @@ _SECRET = re.compile(r"(?<=:secret:).+$")
 class Examples:
     """One stack's values and the examples that stand for them, in both directions.
 
-    `deployed` is the distribution as it was deployed, `served` as its functions see it here (local.aws.addresses).
+    `deployed` is the distribution as it was deployed, `served` as its functions see it here (`aws.addresses`).
     """
 
     def __init__(self, deployed: DistributionConfig, served: DistributionConfig) -> None:

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cloudfront_local.aws.endpoint import Endpoint
 from local import running
-from local.aws.endpoint import Endpoint
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = (

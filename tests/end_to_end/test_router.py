@@ -11,11 +11,11 @@ import pytest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from cloudfront_local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
-from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from tests.events.record import distribution as distribution_at
 
 USER = "demo:demo"

@@ -16,13 +16,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.pipeline import Distribution
 from local import laptop, running
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
-from local.aws.functions import Functions
-from local.aws.project import Project
-from local.aws.sam import Sam
 from local.recording.recorder import events, result_of
 from tests.events.visit import Visit
 

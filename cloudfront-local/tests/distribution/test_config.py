@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution import config
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import ConfigurationError, DistributionConfig
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
-from local.aws.endpoint import Endpoint
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"

@@ -17,12 +17,12 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from cloudfront_local.aws import callers
+from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
 from cloudfront_local.origins.transport import Transport
-from local.aws import callers
-from local.aws.endpoint import ROOT_KEYS, Endpoint
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
 URL, FUNCTION = "lambda:InvokeFunctionUrl", "lambda:InvokeFunction"

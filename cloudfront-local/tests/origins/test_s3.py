@@ -12,13 +12,13 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
+from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, S3Origin
 from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
-from local.aws.endpoint import ROOT_KEYS, Endpoint
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
 ROOT = Credentials(*ROOT_KEYS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
 from stack.commands import files, regional, site
 from stack.target import Stack
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
 from stack.commands import site
 
 FOLDER = "site"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
 from local.aws.demo_data import PASSWORD, USER
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
 from stack.commands import users
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
-from local.cloudfront import server
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
+from local.cloudfront import server
 
 # Seconds after which a test fails instead of waiting on.
 GIVE_UP = 30

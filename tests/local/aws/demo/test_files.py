@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cloudfront_local.aws.deployment import Deployment
 from local.aws.demo import files
-from local.aws.deployment import Deployment
 
 REPOSITORY = Path(__file__).parents[4]
 # As much of template.yaml as the files need.

@@ -10,9 +10,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.ministack import MinistackError
 from cloudfront_local.errors import LocalError
-from local.aws import ministack
-from local.aws.ministack import MinistackError
 
 
 @pytest.fixture(autouse=True)
@@ -137,14 +137,14 @@ def test_parent_is_killed(temporary_files, eventually):
     """A parent that is killed takes it along, with its files."""
     program = """
 import asyncio, os, signal
-from local.aws import ministack
+from cloudfront_local.aws import ministack
 async def main():
     async with ministack.running() as aws:
         print(aws.endpoint.url, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 asyncio.run(main())
 """
-    repository = Path(__file__).parents[3]
+    repository = Path(__file__).parents[2]
     environment = {**os.environ, "TMPDIR": str(temporary_files), "PYTHONPATH": str(repository)}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
     assert (run.returncode, run.stderr) == (-signal.SIGKILL, "")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.aws import ministack
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.endpoint import Endpoint
 
 
 class Fifo:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
-from local.aws.endpoint import Endpoint
 
 # https://<api>.execute-api.<region>.amazonaws.com[/<stage>]/...: the embedded AWS finds APIs by path only.
 _API = re.compile(r"^https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?P<path>/.*)?$")

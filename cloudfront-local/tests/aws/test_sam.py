@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from cloudfront_local.aws import sam
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam, SamError
 from cloudfront_local.errors import LocalError
-from local.aws import sam
-from local.aws.endpoint import Endpoint
-from local.aws.project import Project
-from local.aws.sam import Sam, SamError
 
 TOPIC = """
 Parameters: { Name: { Type: String, Default: plain } }

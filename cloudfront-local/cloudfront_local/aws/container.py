@@ -24,11 +24,11 @@ from urllib.parse import urlsplit
 import docker
 from docker.errors import DockerException, NotFound
 
+from cloudfront_local.aws import programs
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
-from local import programs
-from local.aws.endpoint import Endpoint
 from local.check import parsed
 
 # What this machine is called inside of a container.

@@ -12,12 +12,12 @@ from typing import Any
 
 import aiohttp
 
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
 from cloudfront_local.lambda_edge.artifact import Artifact, Fingerprint, fingerprint
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
-from local.aws.endpoint import Endpoint
-from local.aws.project import Project
-from local.aws.sam import Sam
 
 # What CloudFormation tags every resource with.
 LOGICAL_ID = "aws:cloudformation:logical-id"

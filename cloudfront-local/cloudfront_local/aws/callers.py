@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.iam.policies import Policy
 from cloudfront_local.origins.function_url import Account, Target
-from local.aws.endpoint import Endpoint
 
 # IAM's own changes take longer to spread. Without it, every request of a page would cost eight of ours.
 _FRESH_SECONDS = 1.0

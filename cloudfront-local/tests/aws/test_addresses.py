@@ -2,12 +2,12 @@
 
 import pytest
 
+from cloudfront_local.aws.addresses import default_stages, localized
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.origin import CustomOrigin, Origin, S3Origin
 from cloudfront_local.distribution.policies import CachePolicy
-from local.aws.addresses import default_stages, localized
-from local.aws.endpoint import Endpoint
 
 AWS = Endpoint("http://127.0.0.1:4566")
 LOOKUP = "https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.aws import tether
+from cloudfront_local.aws import tether
 
 # Holds the FIFO open, and so does a process that it starts.
 HOLDER = ["sh", "-c", 'exec 3>"$1"; echo here >&3; sleep 1000 & sleep 1000', "sh"]

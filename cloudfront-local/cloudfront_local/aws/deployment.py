@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.errors import LocalError
-from local.aws.endpoint import Endpoint
 
 
 @dataclass(frozen=True)

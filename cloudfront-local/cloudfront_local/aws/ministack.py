@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from cloudfront_local.aws import tether
+from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
+from cloudfront_local.aws.ports import available_port
 from cloudfront_local.errors import LocalError
-from local.aws import tether
-from local.aws.endpoint import ACCOUNT_ID, Endpoint
-from local.ports import available_port
 
 # It takes a second. A machine that is busy with something else may need many.
 START_SECONDS = 60.0

@@ -8,10 +8,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local.aws import programs
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import Project
 from cloudfront_local.errors import LocalError
-from local import programs
-from local.aws.endpoint import Endpoint
-from local.aws.project import Project
 
 # It takes three.
 DEPLOY_SECONDS = 120

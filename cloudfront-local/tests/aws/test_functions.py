@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from cloudfront_local.aws import deployment
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
 from cloudfront_local.errors import LocalError
-from local.aws import deployment
-from local.aws.functions import Functions
-from local.aws.project import Project
-from local.aws.sam import Sam
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
