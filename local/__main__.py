@@ -76,7 +76,7 @@ def _serve(options: argparse.Namespace) -> int:
     # From the first moment, although the imports take theirs: a signal means the end, and that nothing was wrong.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
-    from local import serve
+    from cloudfront_local.serving import serve
 
     return serve.main(
         serve.Options(options.template, options.port, options.aws_port, options.edge_region, options.record)

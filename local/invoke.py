@@ -1,6 +1,6 @@
 """`python -m local invoke FUNCTION -e EVENT`: calls a function of the running stack once, as CloudFront would.
 
-Example values in the event (local.recording) stand for the stack's own, and come back as examples in the result.
+Example values in the event (`serving.recording`) stand for the stack's own, and come back as examples in the result.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from cloudfront_local.rules import violations
-from local import check, laptop, running
+from cloudfront_local.serving import laptop, running
+from local import check
 
 
 def main(function: str, event: str, *, container: bool) -> int:

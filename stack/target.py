@@ -108,7 +108,7 @@ def on_aws(name: str | None, region: str | None, environment: str | None, comman
 def on_this_machine(folder: Path, command: str) -> Stack:
     """The stack that `make local` runs, started from `folder`."""
     from cloudfront_local.aws.endpoint import Endpoint
-    from local import running
+    from cloudfront_local.serving import running
 
     stack = running.read(folder)
     if stack is None:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cloudfront_local.aws.endpoint import Endpoint
-from local import running
+from cloudfront_local.serving import running
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = (

@@ -22,8 +22,8 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.pipeline import Distribution
-from local import laptop, running
-from local.recording.recorder import events, result_of
+from cloudfront_local.serving import laptop, running
+from cloudfront_local.serving.recording.recorder import events, result_of
 from tests.events.visit import Visit
 
 REPOSITORY = Path(__file__).parents[2]

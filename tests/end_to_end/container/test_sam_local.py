@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local.recording.recorder import result_of
-from local.recording.stable import stable
+from cloudfront_local.serving.recording.recorder import result_of
+from cloudfront_local.serving.recording.stable import stable
 from tests.end_to_end.conftest import Project
 from tests.events.record import EVENTS, VISITS
 

@@ -8,7 +8,7 @@ from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.origin import CustomOrigin, Origin, S3Origin
 from cloudfront_local.distribution.policies import CachePolicy
-from local.recording.examples import Examples
+from cloudfront_local.serving.recording.examples import Examples
 
 AWS = Endpoint("http://127.0.0.1:4566")
 LOCAL = "http://127.0.0.1:4566/_aws/execute-api"

@@ -22,7 +22,7 @@ from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
-from local import laptop, running, template_lint, welcome
+from cloudfront_local.serving import laptop, running, template_lint, welcome
 from local.aws import demo_data
 
 

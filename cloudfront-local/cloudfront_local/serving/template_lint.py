@@ -13,7 +13,7 @@ from pathlib import Path
 from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class LintError(LocalError):

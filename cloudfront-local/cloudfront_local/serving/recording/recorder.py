@@ -14,8 +14,8 @@ from cloudfront_local.distribution.events import Event
 from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
-from local.recording.examples import Examples
-from local.recording.stable import stable
+from cloudfront_local.serving.recording.examples import Examples
+from cloudfront_local.serving.recording.stable import stable
 
 log = logging.getLogger("functions")
 

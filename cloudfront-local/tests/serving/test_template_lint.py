@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from local import template_lint
+from cloudfront_local.serving import template_lint
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-TEMPLATES = REPOSITORY / "cloudfront-local" / "tests" / "lint" / "templates"
+TEMPLATES = REPOSITORY / "tests" / "lint" / "templates"
 ARM = (
     "template.yaml:15 E9009: Function (at viewer-request of Distribution's DefaultCacheBehavior) is for arm64. "
     "Lambda@Edge runs x86_64 only: set Architectures: [x86_64]."

@@ -25,9 +25,9 @@ from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
-from local.cloudfront import server
-from local.recording.examples import Examples
-from local.recording.recorder import Recorder
+from cloudfront_local.serving import server
+from cloudfront_local.serving.recording.examples import Examples
+from cloudfront_local.serving.recording.recorder import Recorder
 
 log = logging.getLogger("functions")
 

@@ -13,8 +13,8 @@ from cloudfront_local.distribution.policies import CachePolicy
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
-from local.recording.examples import Examples
-from local.recording.recorder import Recorder
+from cloudfront_local.serving.recording.examples import Examples
+from cloudfront_local.serving.recording.recorder import Recorder
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
 REQUEST = {

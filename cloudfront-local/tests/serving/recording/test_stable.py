@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from local.recording.stable import CLIENT_IP, REQUEST_ID, stable
+from cloudfront_local.serving.recording.stable import CLIENT_IP, REQUEST_ID, stable
 
 
 def header(name: str, value: str) -> str:

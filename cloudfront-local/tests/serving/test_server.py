@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
-from local.cloudfront import server
+from cloudfront_local.serving import server
 
 # Seconds after which a test fails instead of waiting on.
 GIVE_UP = 30
