@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.cli import main
 from cloudfront_local.serving.recording.recorder import result_of
 from cloudfront_local.serving.recording.stable import stable
-from local.__main__ import main
 from tests.end_to_end.conftest import edited
 from tests.events.record import EVENTS, VISITS
 

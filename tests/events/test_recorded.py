@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.check import check
 from cloudfront_local.rules import facts
 from cloudfront_local.serving.recording.recorder import events, result_of
 from cloudfront_local.serving.recording.stable import stable
-from local.check import check
 from tests.events.record import EVENTS, README, TABLE, VISITS, table
 
 TYPES = EVENTS / "types"

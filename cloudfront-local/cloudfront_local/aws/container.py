@@ -26,10 +26,10 @@ from docker.errors import DockerException, NotFound
 
 from cloudfront_local.aws import programs
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.check import parsed
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
-from local.check import parsed
 
 # What this machine is called inside of a container.
 HOST = "host.docker.internal"
@@ -93,8 +93,8 @@ def _engine() -> Any:
         engine.ping()
     except DockerException:
         raise LocalError(
-            "No container engine can be reached. Start Docker, or set DOCKER_HOST to the engine's socket; `python -m "
-            "local invoke` without --container needs none."
+            "No container engine can be reached. Start Docker, or set DOCKER_HOST to the engine's socket; "
+            "`cloudfront-local invoke` without --container needs none."
         ) from None
     return engine
 

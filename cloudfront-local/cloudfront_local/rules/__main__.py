@@ -1,4 +1,4 @@
-"""`python -m cloudfront_local.rules` writes the table of the rules in `local/README.md` anew."""
+"""`python -m cloudfront_local.rules` writes the table of the rules in `README.md` anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cloudfront_local.rules import RULES, Rule
 
-README = Path(__file__).resolve().parents[3] / "local" / "README.md"
+README = Path(__file__).resolve().parents[2] / "README.md"
 TABLE = re.compile(r"^\| Rule \|.*?(?=^[^|]|\Z)", re.MULTILINE | re.DOTALL)
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide"

@@ -32,7 +32,7 @@ def test_stops(template):
     """A function that the edge does not run: one clear message before anything is built, and nothing is left."""
     path = template("E9009/bad.yaml")
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PORT": "0", "AWS_PORT": "0"}
-    command = [sys.executable, "-m", "local", "--template", str(path)]
+    command = [sys.executable, "-m", "cloudfront_local", "--template", str(path)]
     result = subprocess.run(
         command, cwd=path.parent, env=environment, capture_output=True, text=True, timeout=120, check=False
     )

@@ -1,4 +1,4 @@
-"""local/README.md says what the rules say."""
+"""README.md says what the rules say."""
 
 from cloudfront_local.rules.__main__ import README, TABLE, table
 

@@ -1,7 +1,7 @@
-"""`python -m local check EVENT RESULT`: holds a function's result against CloudFront's rules.
+"""`cloudfront-local check EVENT RESULT`: holds a function's result against CloudFront's rules.
 
 For results from anywhere:
-`sam local invoke SignerFunction -e event.json | python -m local check event.json -`.
+`sam local invoke SignerFunction -e event.json | cloudfront-local check event.json -`.
 """
 
 from __future__ import annotations

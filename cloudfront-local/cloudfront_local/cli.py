@@ -1,8 +1,8 @@
 """CloudFront and AWS on this machine.
 
-python -m local [serve] [--template T] [--port N] [--edge-region R] [--record DIR]
-python -m local invoke FUNCTION -e EVENT [--container]
-python -m local check EVENT RESULT
+cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR]
+cloudfront-local invoke FUNCTION -e EVENT [--container]
+cloudfront-local check EVENT RESULT
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from pathlib import Path
 
 from cloudfront_local.errors import LocalError
 
-# Demo data is written with the functions' own code, so that a function understands it.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
-
 COMMANDS = ("serve", "invoke", "check")
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Returns the exit status: 0, or 1 after a clear line on stderr that says what was wrong and what to do."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or arguments[0] not in ("-h", "--help", *COMMANDS):
         arguments = ["serve", *arguments]
     options = _parser().parse_args(arguments)
@@ -38,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m local", description="CloudFront and AWS on this machine.")
+    parser = argparse.ArgumentParser("cloudfront-local", description="CloudFront and AWS on this machine.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serving = commands.add_parser("serve", help="deploy a SAM template here and serve its distribution (the default)")
     serving.add_argument("--template", type=Path, default=Path("template.yaml"), help="a SAM template (template.yaml)")
@@ -84,13 +82,13 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _invoke(options: argparse.Namespace) -> int:
-    from local import invoke
+    from cloudfront_local import invoke
 
     return invoke.main(options.function, options.event, container=options.container)
 
 
 def _check(options: argparse.Namespace) -> int:
-    from local import check
+    from cloudfront_local import check
 
     return check.main(options.event, options.result)
 
@@ -105,7 +103,3 @@ def _region(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a Region, such as ap-southeast-2")
     return text
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""`python -m local invoke FUNCTION -e EVENT`: calls a function of the running stack once, as CloudFront would.
+"""`cloudfront-local invoke FUNCTION -e EVENT`: calls a function of the running stack once, as CloudFront would.
 
 Example values in the event (`serving.recording`) stand for the stack's own, and come back as examples in the result.
 """
@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local import check
 from cloudfront_local.aws.container import Containers
 from cloudfront_local.aws.container import running as containers_running
 from cloudfront_local.aws.endpoint import Endpoint
@@ -25,7 +26,6 @@ from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function, FunctionFailed
 from cloudfront_local.rules import violations
 from cloudfront_local.serving import laptop, running
-from local import check
 
 
 def main(function: str, event: str, *, container: bool) -> int:

@@ -1,4 +1,4 @@
-"""`python -m local check EVENT RESULT`, as people run it."""
+"""`cloudfront-local check EVENT RESULT`, as people run it."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 REQUEST = {
     "clientIp": "203.0.113.178",
@@ -29,7 +29,7 @@ def check(tmp_path):
             text = content if isinstance(content, str) else json.dumps(content)
             (tmp_path / f"{name}.json").write_text(text)
         result = subprocess.run(
-            [sys.executable, "-m", "local", "check", *arguments],
+            [sys.executable, "-m", "cloudfront_local", "check", *arguments],
             cwd=tmp_path,
             env={"PYTHONPATH": str(REPOSITORY)},
             input=stdin,
