@@ -24,9 +24,9 @@ from cloudfront_local.serving import running
 REPOSITORY = Path(__file__).parents[2]
 PARTS = (
     "Makefile",
+    "cloudfront-local",
     "demo",
-    "lint",
-    "local",
+    "pyproject.toml",
     "regional.yaml",
     "requirements-dev.txt",
     "samconfig.toml",

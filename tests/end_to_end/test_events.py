@@ -1,4 +1,4 @@
-"""The events under events/ and the running stack: `python -m local invoke` and `make invoke`."""
+"""The events under events/ and the running stack: `cloudfront-local invoke` and `make invoke`."""
 
 import json
 import sys
@@ -46,7 +46,7 @@ def test_invoke(invoke, name: str) -> None:
 def test_pipe(running_stack) -> None:
     """The result goes to standard output alone, where `check` reads it; the logical id will do as well."""
     logical_id = f"{FUNCTION.title().replace('_', '')}Function"
-    local = (sys.executable, "-m", "local")
+    local = (sys.executable, "-m", "cloudfront_local")
     invoked = running_stack.project.run(*local, "invoke", logical_id, "-e", EVENT)
     assert invoked.returncode == 0, invoked.stderr
     checked = running_stack.project.run(*local, "check", EVENT, "-", stdin=invoked.stdout)
@@ -80,7 +80,7 @@ def test_refused_result(running_stack, invoke) -> None:
 
 def test_no_stack(project) -> None:
     """Without a running stack there is nothing to invoke."""
-    result = project.run(sys.executable, "-m", "local", "invoke", FUNCTION, "-e", EVENT)
+    result = project.run(sys.executable, "-m", "cloudfront_local", "invoke", FUNCTION, "-e", EVENT)
     assert (result.returncode, result.stderr) == (
         1,
         "No stack runs on this machine from this folder. Start it with `make local`.\n",

@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-LOCAL = (sys.executable, "-m", "local")
+LOCAL = (sys.executable, "-m", "cloudfront_local")
 
 ANY_TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31

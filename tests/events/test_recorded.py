@@ -33,7 +33,7 @@ def test_every_event_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_result(path: Path) -> None:
-    """CloudFront takes the result, as `python -m local check` does."""
+    """CloudFront takes the result, as `cloudfront-local check` does."""
     assert check(json.loads(path.read_text()), result_of(path).read_text()) == []
 
 

@@ -1,4 +1,4 @@
-"""`python -m local serve`: builds a template, deploys it into the embedded AWS, and serves its distribution."""
+"""`cloudfront-local serve`: builds a template, deploys it into the embedded AWS, and serves its distribution."""
 
 from __future__ import annotations
 
