@@ -114,7 +114,7 @@ def on_this_machine(folder: Path, command: str) -> Stack:
     if stack is None:
         raise StackError(running.NOT_RUNNING)
     endpoint = Endpoint(stack.endpoint_url, stack.region)
-    return Stack(stack.stack_name, stack.region, endpoint.client, command, stack.url)
+    return Stack(stack.stack_name, stack.region, functools.cache(endpoint.client), command, stack.url)
 
 
 def _samconfig(environment: str, *, required: bool) -> Mapping[str, str]:

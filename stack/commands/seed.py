@@ -1,42 +1,58 @@
-"""Demo data, which makes a fresh stack worth a visit: what the modules of local/aws/demo load, found and not listed.
+"""Demo data for the stack on this machine, which makes a fresh one worth a visit: `seed`.
 
-Deleting its file removes a part. Each loads only where the stack has the output that its data goes to.
+The parts are the modules of stack/demo, found and not listed: deleting its file removes one.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import Endpoint
-from local.aws import demo
+from stack import demo
+from stack.errors import StackError
 
-# The login of the demo user, whom a stack with a table of users gets: it opens nothing but a stack on this machine.
-USER = PASSWORD = "demo"  # noqa: S105 - see above
+if TYPE_CHECKING:
+    from stack.target import Stack
+
+NAME = "seed"
+HELP = "load demo data into the stack of `make local`"
+PLACE = 6
 
 
 class Part(Protocol):
-    """What a module of local/aws/demo has. It may have `to_try(deployment, url)` besides: lines for the terminal."""
+    """What a module of stack/demo has. It may have `to_try(outputs, url)` besides: lines for the terminal."""
 
-    def load(self, endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> None:
-        """Loads what lies beside the template, or the module itself holds."""
+    def load(self, stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
+        """Loads what the module holds, or what lies in the folder, if the stack has the output that it goes to."""
 
 
-def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> None:
-    """Loads all parts."""
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Sets `run` to a function of the parsed options and the stack."""
+    parser.description = (
+        "Loads demo data into the stack of `make local`, which runs this by itself, and prints what to try. A stack on "
+        "AWS gets none: the demo user's password is known to all."
+    )
+    parser.set_defaults(run=_seed)
+
+
+def _seed(_: argparse.Namespace, stack: Stack) -> None:
+    if not stack.url:
+        raise StackError("Demo data is for the stack of `make local` alone: add --local.")
+    outputs = stack.outputs()
     for part in _parts():
-        part.load(endpoint, deployment, template_folder)
+        part.load(stack, outputs, Path.cwd())
+    for line in _to_try(outputs, stack.url):
+        print(line)
 
 
-def to_try(deployment: Deployment, url: str) -> Iterator[str]:
-    """What to type to see the parts that were loaded; `url` is the distribution's."""
+def _to_try(outputs: Mapping[str, str], url: str) -> Iterator[str]:
     for part in _parts():
         if hasattr(part, "to_try"):
-            yield from part.to_try(deployment, url)
+            yield from part.to_try(outputs, url)
 
 
 def _parts() -> list[Part]:

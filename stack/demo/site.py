@@ -1,18 +1,21 @@
-"""The pages of `site/` beside the template, for a stack that has a bucket for them."""
+"""The pages of `site/`, for a stack that has a bucket for them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import Endpoint
 from stack.commands import site
+
+if TYPE_CHECKING:
+    from stack.target import Stack
 
 FOLDER = "site"
 
 
-def load(endpoint: Endpoint, deployment: Deployment, template_folder: Path) -> None:
+def load(stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
     """Uploads the pages."""
-    folder = template_folder / FOLDER
-    if site.BUCKET_OUTPUT in deployment.outputs and folder.is_dir():
-        site.upload(endpoint.client("s3"), deployment.outputs[site.BUCKET_OUTPUT], folder)
+    pages = folder / FOLDER
+    if site.BUCKET_OUTPUT in outputs and pages.is_dir():
+        site.upload(stack.client("s3"), outputs[site.BUCKET_OUTPUT], pages)

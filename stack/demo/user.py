@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import Endpoint
-from local.aws.demo_data import PASSWORD, USER
 from stack.commands import users
 
+if TYPE_CHECKING:
+    from stack.target import Stack
 
-def load(endpoint: Endpoint, deployment: Deployment, _: Path) -> None:
+# They open nothing but a stack on this machine. Recorded events show them: `login` in pyproject.toml.
+USER = PASSWORD = "demo"  # noqa: S105 - see above
+
+
+def load(stack: Stack, outputs: Mapping[str, str], _: Path) -> None:
     """Adds the user."""
-    if table := deployment.outputs.get(users.TABLE_OUTPUT):
-        users.put(endpoint.client("dynamodb"), table, USER, PASSWORD, replace=True)
+    if table := outputs.get(users.TABLE_OUTPUT):
+        users.put(stack.client("dynamodb"), table, USER, PASSWORD, replace=True)
 
 
-def to_try(deployment: Deployment, url: str) -> Iterator[str]:
+def to_try(outputs: Mapping[str, str], url: str) -> Iterator[str]:
     """Without the password, and with it."""
-    if users.TABLE_OUTPUT in deployment.outputs:
+    if users.TABLE_OUTPUT in outputs:
         login = f"-u {USER}:{PASSWORD}"
         yield f"curl -i {url}/    # 401: nobody enters without a password"
         yield f"curl -i {login} {url}/    # 200: the page in the bucket"

@@ -111,9 +111,9 @@ class Project:
         return (self.folder / "output.txt").read_text()
 
     def await_ready(self, process: "subprocess.Popen[str]") -> running.RunningStack:
-        """Waits until the stack runs, which is when it is described."""
+        """Waits until the stack is served, which is when the terminal says how to end it."""
         for _ in range(1200):
-            if stack := running.read(self.folder):
+            if "Ctrl-C ends it all." in self.output and (stack := running.read(self.folder)):
                 return stack
             assert process.poll() is None, self.output
             time.sleep(0.05)

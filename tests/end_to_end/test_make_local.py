@@ -74,7 +74,11 @@ def test_make_local(running_stack):
     await_output(running_stack.project, None, "Ctrl-C ends it all.")
     steps, _, rest = running_stack.project.output.partition("\n\n")
     names = ["Start the embedded AWS (ministack)", "Lint the template", "sam build"]
-    names += ["sam deploy (stack lambda-at-edge-local)", "Load demo data", "Serve the distribution"]
+    names += [
+        "sam deploy (stack lambda-at-edge-local)",
+        "Seed (python -m stack --local seed)",
+        "Serve the distribution",
+    ]
     assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
     assert all(line.endswith(" s") for line in steps.splitlines())
     version = ".".join(map(str, sys.version_info[:3]))
@@ -90,7 +94,7 @@ def test_make_local(running_stack):
     ]
 
 
-STEPS = ("Start the embedded AWS", "Lint the template", "sam build", "sam deploy", "Load demo data")
+STEPS = ("Start the embedded AWS", "Lint the template", "sam build", "sam deploy", "Seed")
 PAGES = """
   Site: { Type: AWS::S3::Bucket }
 Outputs: { SiteBucketName: { Value: !Ref Site } }

@@ -75,7 +75,7 @@ async def distribution(
     deployed = Deployment(stack.stack_name, {"Any": distribution_id or stack.distribution_id}, {})
     project = Project(Path(stack.template))
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
-    async with laptop.distribution(endpoint, deployed, functions, edge_region, recorded) as served:
+    async with laptop.distribution(endpoint, deployed, functions, edge_region, recorded, project.login) as served:
         yield served
 
 

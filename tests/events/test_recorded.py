@@ -11,8 +11,10 @@ from cloudfront_local.check import check
 from cloudfront_local.rules import facts
 from cloudfront_local.serving.recording.recorder import events, result_of
 from cloudfront_local.serving.recording.stable import stable
+from stack.demo.user import PASSWORD, USER
 from tests.events.record import EVENTS, README, TABLE, VISITS, table
 
+LOGIN = f"{USER}:{PASSWORD}"
 TYPES = EVENTS / "types"
 FUNCTIONS = sorted(path for path in EVENTS.iterdir() if path.is_dir() and path != TYPES)
 RECORDED = [event for folder in FUNCTIONS for event in events(folder)]
@@ -42,7 +44,7 @@ def test_stable(path: Path) -> None:
     """Nothing in an event or in its result differs from one recording to the next, or is a secret."""
     for each in (path, result_of(path)):
         recorded = json.loads(each.read_text())
-        assert stable(recorded) == recorded
+        assert stable(recorded, LOGIN) == recorded
 
 
 @pytest.mark.parametrize("event_type", facts.EVENT_TYPES)

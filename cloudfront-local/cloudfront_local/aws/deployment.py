@@ -17,6 +17,11 @@ class Deployment:
     distributions: Mapping[str, str]
     outputs: Mapping[str, str]
 
+    @property
+    def served(self) -> str:
+        """The id of the distribution that is served here: the first."""
+        return next(iter(self.distributions.values()))
+
 
 def read(endpoint: Endpoint, stack_name: str) -> Deployment:
     """Reads a stack back. Raises LocalError if it has no distribution to serve."""

@@ -43,6 +43,27 @@ class Project:
         found: Mapping[str, Any] = environments.get("local") or environments.get("default") or {}
         return found
 
+    @functools.cached_property
+    def settings(self) -> Mapping[str, Any]:
+        """`[tool.cloudfront-local]` of pyproject.toml beside the template; empty without it."""
+        path = self.template.with_name("pyproject.toml")
+        try:
+            tools = tomllib.loads(path.read_text()).get("tool", {}) if path.exists() else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise LocalError(f"{path} is not TOML: {error}. Correct it.") from None
+        found: Mapping[str, Any] = tools.get("cloudfront-local", {})
+        return found
+
+    @property
+    def seed(self) -> str:
+        """The command to run once the stack is deployed; empty for none."""
+        return str(self.settings.get("seed", ""))
+
+    @property
+    def login(self) -> str:
+        """`user:password` that recorded events may show; empty for none."""
+        return str(self.settings.get("login", ""))
+
     def parameters(self, command: str) -> dict[str, Any]:
         """What samconfig.toml says for a command of sam, `[*.global.parameters]` included."""
         sections = (self.samconfig.get(name, {}).get("parameters", {}) for name in ("global", command))

@@ -34,17 +34,24 @@ log = logging.getLogger("functions")
 
 @asynccontextmanager
 async def distribution(
-    endpoint: Endpoint, stack: Deployment, functions: Functions, edge_region: str, record: Path | None = None
+    endpoint: Endpoint,
+    stack: Deployment,
+    functions: Functions,
+    edge_region: str,
+    record: Path | None = None,
+    login: str = "",
 ) -> AsyncIterator[Distribution]:
     """The stack's first distribution, at the edge location next to a Region; its events recorded in a folder.
 
+    `login` is one that recorded events may show.
+
     Raises LocalError.
     """
-    found, examples = await asyncio.to_thread(configuration, endpoint, next(iter(stack.distributions.values())))
+    found, examples = await asyncio.to_thread(configuration, endpoint, stack.served)
     runtime = EdgeRuntime(
         functions.resolve, functions.assume_role, region=edge_region, endpoint_url=endpoint.url, console=_print_line
     )
-    invoke = Recorder(record, examples, runtime.invoke, functions.resolve).invoke if record else runtime.invoke
+    invoke = Recorder(record, examples, login, runtime.invoke, functions.resolve).invoke if record else runtime.invoke
     transport = Transport(endpoint.url)
     root = Credentials(*ROOT_KEYS)
     origins = Origins(

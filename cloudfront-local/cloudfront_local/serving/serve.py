@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import shlex
 import signal
 import sys
 import time
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import deployment, ministack
+from cloudfront_local.aws import deployment, ministack, programs
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
@@ -23,7 +24,6 @@ from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from cloudfront_local.serving import laptop, running, template_lint, welcome
-from local.aws import demo_data
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,16 @@ async def _serve(options: Options) -> None:
         built_at = time.time_ns()
         stack = await _deploy(project, aws.endpoint)
         functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
+        url = f"http://{HOST}:{port}"
+        undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
+        to_try = await _seed(project, aws.endpoint)
         with _step("Serve the distribution"):
             distribution = await undo.enter_async_context(
-                laptop.distribution(aws.endpoint, stack, functions, options.edge_region, options.record)
+                laptop.distribution(aws.endpoint, stack, functions, options.edge_region, options.record, project.login)
             )
             await undo.enter_async_context(laptop.listening(distribution, port))
             runtimes = await _runtimes(functions, distribution.config)
-        url = f"http://{HOST}:{port}"
-        description = _description(options, project, url, aws.endpoint, distribution.config, built_at)
-        undo.enter_context(running.described(description))
-        print(welcome.text(url, aws.endpoint, stack, distribution.config, runtimes), flush=True)
+        print(welcome.text(url, aws.endpoint, stack, distribution.config, runtimes, to_try), flush=True)
         await aws.ended()
 
 
@@ -95,10 +95,20 @@ async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
         await sam.build()
     with _step(f"sam deploy (stack {project.stack_name})"):
         await sam.deploy()
-        stack = await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
-    with _step("Load demo data"):
-        await asyncio.to_thread(demo_data.load, endpoint, stack, project.template.parent)
-    return stack
+        return await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
+
+
+async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
+    """Runs the project's own command for a fresh stack, if it has one. Returns the lines that it prints."""
+    if not project.seed:
+        return []
+    with _step(f"Seed ({project.seed})"):
+        ended = await programs.run(shlex.split(project.seed), project.template.parent, endpoint.environment())
+        if ended.status != 0:
+            raise LocalError(
+                f"`{project.seed}` failed, which pyproject.toml names as the seed:\n{ended.errors.strip()}"
+            )
+    return ended.output.splitlines()
 
 
 async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
@@ -108,7 +118,7 @@ async def _runtimes(functions: Functions, distribution: DistributionConfig) -> l
 
 
 def _description(
-    options: Options, project: Project, url: str, endpoint: Endpoint, distribution: DistributionConfig, built_at: int
+    options: Options, project: Project, url: str, endpoint: Endpoint, stack: Deployment, built_at: int
 ) -> running.RunningStack:
     return running.RunningStack(
         pid=os.getpid(),
@@ -117,7 +127,7 @@ def _description(
         stack_name=project.stack_name,
         region=project.region,
         edge_region=options.edge_region,
-        distribution_id=distribution.id,
+        distribution_id=stack.served,
         template=str(project.template),
         build_dir=str(project.build_dir),
         built_at=built_at,

@@ -8,16 +8,20 @@ from collections.abc import Iterator, Sequence
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
-from local.aws import demo_data
 
 
 def text(
-    url: str, endpoint: Endpoint, stack: Deployment, distribution: DistributionConfig, runtimes: Sequence[str]
+    url: str,
+    endpoint: Endpoint,
+    stack: Deployment,
+    distribution: DistributionConfig,
+    runtimes: Sequence[str],
+    to_try: Sequence[str],
 ) -> str:
-    """`url` is the distribution's, `runtimes` are those that its functions ask for."""
+    """`url` is the distribution's, `runtimes` are those that its functions ask for, `to_try` lines of the project."""
     parts = [
         _addresses(url, endpoint, distribution),
-        _to_try(stack, url),
+        _to_try(to_try),
         _differences(stack, distribution, runtimes),
     ]
     return "\n".join("\n".join([*part, ""]) for part in map(list, parts) if part)
@@ -30,8 +34,7 @@ def _addresses(url: str, endpoint: Endpoint, distribution: DistributionConfig) -
     yield f"  {endpoint.url:{width}}its AWS, for keys {' and '.join(ROOT_KEYS)}"
 
 
-def _to_try(stack: Deployment, url: str) -> Iterator[str]:
-    lines = list(demo_data.to_try(stack, url))
+def _to_try(lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield "Try:"
     for line in lines:

@@ -28,13 +28,20 @@ class Recorder:
     The function's result is beside it, as `...result.json`, unless it failed. An event that is there already with the
     same result, under whatever name, is not written again. `outcome` is a response's status, `request` for a request
     that goes on, `refused` for what CloudFront refuses, `failed` where there is no result.
+    `login` is one that may be shown: `user:password`.
     """
 
     def __init__(
-        self, folder: Path, examples: Examples, invoke: Invoke, resolve: Callable[[str], Awaitable[Function]]
+        self,
+        folder: Path,
+        examples: Examples,
+        login: str,
+        invoke: Invoke,
+        resolve: Callable[[str], Awaitable[Function]],
     ) -> None:
         self._folder = folder
         self._examples = examples
+        self._login = login
         self._invoke = invoke
         self._resolve = resolve
         try:
@@ -70,7 +77,7 @@ class Recorder:
             log.info("Recorded %s", path)
 
     def _text(self, value: Any) -> str:
-        return json.dumps(stable(self._examples.example(value)), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(stable(self._examples.example(value), self._login), indent=2, ensure_ascii=False) + "\n"
 
 
 def events(folder: Path) -> list[Path]:

@@ -35,7 +35,7 @@ class Recording:
         config = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), {})
         self.folder = folder
         self.result: Any = None
-        self._recorder = Recorder(folder, Examples(config, config), self._run, self._resolve)
+        self._recorder = Recorder(folder, Examples(config, config), "", self._run, self._resolve)
 
     async def invoke(self, result: Any, uri: str = "/page.html") -> Any:
         """Calls the function with a request for this path, of which it makes this result."""

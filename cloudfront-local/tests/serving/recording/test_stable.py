@@ -9,7 +9,7 @@ from cloudfront_local.serving.recording.stable import CLIENT_IP, REQUEST_ID, sta
 
 def header(name: str, value: str) -> str:
     """A header's value in a recording."""
-    return str(stable({"headers": {name: [{"key": name, "value": value}]}})["headers"][name][0]["value"])
+    return str(stable({"headers": {name: [{"key": name, "value": value}]}}, "demo:demo")["headers"][name][0]["value"])
 
 
 def basic(credentials: str) -> str:
@@ -35,7 +35,7 @@ def basic(credentials: str) -> str:
     ],
 )
 def test_authorization(sent: str, recorded: str) -> None:
-    """Who a viewer is, with which password, and what a signature was made with. The demo user is known to all."""
+    """Who a viewer is, with which password, and what a signature was made with. The login is known to all."""
     assert header("authorization", sent) == recorded
 
 
