@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.printed import parsed
 from cloudfront_local.rules import Violation, violations
 
 
@@ -49,19 +50,3 @@ def _text(path: str) -> str:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise LocalError(f"{path} cannot be read: {error}.") from None
-
-
-def parsed(text: str) -> object:
-    """A result's value. What is not JSON stands for itself as bytes, which no rule takes for JSON.
-
-    Raises LocalError where there is none.
-    """
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
-        raise LocalError("There is no result to check: the function printed nothing. See its errors above.")
-    for candidate in (text, lines[-1]):
-        try:
-            return json.loads(candidate)
-        except ValueError:
-            continue
-    return text.encode()

@@ -21,9 +21,10 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
-from cloudfront_local.lambda_edge.function import Function, FunctionFailed
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.rules import violations
 from cloudfront_local.serving import laptop, running
 

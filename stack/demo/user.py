@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # They open nothing but a stack on this machine. Recorded events show them: `login` in pyproject.toml.
 USER = PASSWORD = "demo"  # noqa: S105 - see above
+LOGIN = f"{USER}:{PASSWORD}"
 
 
 def load(stack: Stack, outputs: Mapping[str, str], _: Path) -> None:
@@ -24,7 +25,7 @@ def load(stack: Stack, outputs: Mapping[str, str], _: Path) -> None:
 def to_try(outputs: Mapping[str, str], url: str) -> Iterator[str]:
     """Without the password, and with it."""
     if users.TABLE_OUTPUT in outputs:
-        login = f"-u {USER}:{PASSWORD}"
+        login = f"-u {LOGIN}"
         yield f"curl -i {url}/    # 401: nobody enters without a password"
         yield f"curl -i {login} {url}/    # 200: the page in the bucket"
         yield f"curl -si {login} {url}/ | grep -i x-cache    # Hit or RefreshHit: now it is in the cache"

@@ -54,6 +54,7 @@ class Project:
         foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
+        self.environment["PYTHONPATH"] = str(self.folder / "cloudfront-local")
 
     def _make_venv(self) -> None:
         program = self.folder / ".venv" / "bin" / "python"

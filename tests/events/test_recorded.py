@@ -11,10 +11,9 @@ from cloudfront_local.check import check
 from cloudfront_local.rules import facts
 from cloudfront_local.serving.recording.recorder import events, result_of
 from cloudfront_local.serving.recording.stable import stable
-from stack.demo.user import PASSWORD, USER
+from stack.demo.user import LOGIN
 from tests.events.record import EVENTS, README, TABLE, VISITS, table
 
-LOGIN = f"{USER}:{PASSWORD}"
 TYPES = EVENTS / "types"
 FUNCTIONS = sorted(path for path in EVENTS.iterdir() if path.is_dir() and path != TYPES)
 RECORDED = [event for folder in FUNCTIONS for event in events(folder)]

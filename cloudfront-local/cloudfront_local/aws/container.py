@@ -26,10 +26,11 @@ from docker.errors import DockerException, NotFound
 
 from cloudfront_local.aws import programs
 from cloudfront_local.aws.endpoint import Endpoint
-from cloudfront_local.check import parsed
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.credentials import Credentials
-from cloudfront_local.lambda_edge.function import Function, FunctionFailed
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.printed import parsed
 
 # What this machine is called inside of a container.
 HOST = "host.docker.internal"

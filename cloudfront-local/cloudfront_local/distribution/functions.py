@@ -9,8 +9,8 @@ from typing import Any
 from cloudfront_local import rules
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.events import Event, Outcome
+from cloudfront_local.distribution.failure import FunctionFailed, function_name
 from cloudfront_local.distribution.pages import Refusal
-from cloudfront_local.lambda_edge.function import FunctionFailed, function_name
 from cloudfront_local.rules import facts
 
 # (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed.

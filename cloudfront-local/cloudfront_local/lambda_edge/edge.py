@@ -5,8 +5,9 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from cloudfront_local.distribution.failure import FunctionFailed, function_name
 from cloudfront_local.lambda_edge.credentials import AssumeRole, Clock, RoleCredentials, utc_now
-from cloudfront_local.lambda_edge.function import Function, FunctionFailed, function_name
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.pool import Pool
 from cloudfront_local.lambda_edge.replica import Replica

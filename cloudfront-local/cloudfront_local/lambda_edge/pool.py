@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.lambda_edge.artifact import Build, BuildError
 from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
-from cloudfront_local.lambda_edge.function import FunctionFailed
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import Sandbox

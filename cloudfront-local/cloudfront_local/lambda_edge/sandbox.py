@@ -10,10 +10,10 @@ import uuid
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cloudfront_local.distribution.failure import FunctionFailed, Kind
 from cloudfront_local.lambda_edge.artifact import Build
 from cloudfront_local.lambda_edge.bootstrap import RESULT
 from cloudfront_local.lambda_edge.credentials import Credentials
-from cloudfront_local.lambda_edge.function import FunctionFailed, Kind
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.process import ExitedError, Process
 from cloudfront_local.lambda_edge.replica import Replica

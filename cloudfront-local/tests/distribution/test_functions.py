@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.distribution.failure import FunctionFailed
 
 EXECUTION = (
     "The Lambda function associated with the CloudFront distribution is invalid "

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
-from cloudfront_local.lambda_edge.function import Function, FunctionFailed
+from cloudfront_local.lambda_edge.function import Function
 
 
 class FunctionUnderTest:

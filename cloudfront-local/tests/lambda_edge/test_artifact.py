@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
-from cloudfront_local.lambda_edge.function import FunctionFailed
 
 VERSION = "import os\ndef handler(event, context): return [{!r}, os.getpid()]"
 

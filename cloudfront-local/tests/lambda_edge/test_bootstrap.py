@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.lambda_edge.sandbox import PACKAGES
 
 

@@ -5,8 +5,8 @@ import datetime
 
 import pytest
 
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.lambda_edge.credentials import RoleCredentials
-from cloudfront_local.lambda_edge.function import FunctionFailed
 
 WHO = "import os\ndef handler(event, context): return [os.environ['AWS_ACCESS_KEY_ID'], os.getpid()]"
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.distribution.failure import FunctionFailed
 
 ECHO = "def handler(event, context): return event"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.distribution.failure import FunctionFailed
 
 
 async def test_prints_carry_name_and_request(function):

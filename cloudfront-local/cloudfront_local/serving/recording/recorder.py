@@ -11,9 +11,10 @@ from typing import Any
 
 from cloudfront_local import rules
 from cloudfront_local.distribution.events import Event
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.errors import LocalError
-from cloudfront_local.lambda_edge.function import Function, FunctionFailed
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.stable import stable
 

@@ -9,10 +9,11 @@ import pytest
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.distribution.policies import CachePolicy
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.artifact import Artifact
-from cloudfront_local.lambda_edge.function import Function, FunctionFailed
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
 

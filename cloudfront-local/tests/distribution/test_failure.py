@@ -1,6 +1,6 @@
 """How a failure reads."""
 
-from cloudfront_local.lambda_edge.function import FunctionFailed
+from cloudfront_local.distribution.failure import FunctionFailed
 
 
 def test_a_failure_is_one_line():
