@@ -11,12 +11,12 @@ from pathlib import Path
 from botocore.credentials import Credentials
 
 from cloudfront_local.aws import addresses, callers
+from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import unavailable
-from cloudfront_local.distribution import config
-from cloudfront_local.distribution.config import ConfigurationError, DistributionConfig
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.edge_locations import edge_host
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.errors import LocalError
@@ -74,8 +74,8 @@ def configuration(
     `seen` is the embedded AWS as its functions reach it, if that is elsewhere.
     """
     try:
-        deployed = config.read(endpoint.client("cloudfront"), distribution_id)
-    except ConfigurationError as error:
+        deployed = distributions.read(endpoint.client("cloudfront"), distribution_id)
+    except distributions.ConfigurationError as error:
         raise LocalError(str(error)) from None
     served = addresses.localized(deployed, seen or endpoint, addresses.default_stages(endpoint))
     return served, Examples(deployed, served)

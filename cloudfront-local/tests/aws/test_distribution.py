@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.aws import distribution
+from cloudfront_local.aws.distribution import ConfigurationError
 from cloudfront_local.aws.endpoint import Endpoint
-from cloudfront_local.distribution import config
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
-from cloudfront_local.distribution.config import ConfigurationError, DistributionConfig
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 
@@ -44,7 +45,7 @@ def read(aws: Endpoint, **parts: Any) -> DistributionConfig:
             **parts,
         }
     )
-    return config.read(client, made["Distribution"]["Id"])
+    return distribution.read(client, made["Distribution"]["Id"])
 
 
 def access_control(aws: Endpoint, origin_type: str) -> str:
@@ -196,7 +197,7 @@ def test_managed_policies(aws: Endpoint) -> None:
     }
     for policy_id, policy in expected.items():
         stored = client.get_cache_policy(Id=policy_id)["CachePolicy"]["CachePolicyConfig"]
-        assert config.policies.cache_policy(stored) == policy
+        assert distribution.policies.cache_policy(stored) == policy
 
 
 def test_no_cache_policy(aws: Endpoint) -> None:
