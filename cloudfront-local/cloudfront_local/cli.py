@@ -3,20 +3,24 @@
 cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
+cloudfront-local lint [TEMPLATE]
+cloudfront-local rules
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from cloudfront_local.errors import LocalError
 
-COMMANDS = ("serve", "invoke", "check")
+COMMANDS = ("serve", "invoke", "check", "lint", "rules")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -67,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("event", metavar="EVENT", help="the file of the event that the function was given")
     checking.add_argument("result", metavar="RESULT", help="the file of its result; - for standard input")
     checking.set_defaults(run=_check)
+    linting = commands.add_parser("lint", help="say what Lambda@Edge refuses in a template")
+    linting.add_argument("template", nargs="?", type=Path, default=Path("template.yaml"), help="(template.yaml)")
+    linting.set_defaults(run=_lint)
+    commands.add_parser("rules", help="print the rules for results").set_defaults(run=_rules)
     return parser
 
 
@@ -74,7 +82,8 @@ def _serve(options: argparse.Namespace) -> int:
     # From the first moment, although the imports take theirs: a signal means the end, and that nothing was wrong.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
-    from cloudfront_local.serving import serve
+    with _embedded_aws():
+        from cloudfront_local.serving import serve
 
     return serve.main(
         serve.Options(options.template, options.port, options.aws_port, options.edge_region, options.record)
@@ -82,7 +91,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _invoke(options: argparse.Namespace) -> int:
-    from cloudfront_local import invoke
+    with _embedded_aws():
+        from cloudfront_local import invoke
 
     return invoke.main(options.function, options.event, container=options.container)
 
@@ -91,6 +101,37 @@ def _check(options: argparse.Namespace) -> int:
     from cloudfront_local import check
 
     return check.main(options.event, options.result)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from cloudfront_local.lint.findings import findings
+
+    template: Path = options.template
+    if not template.is_file():
+        raise LocalError(f"There is no template {template}. Name one, or start where one is.")
+    found = findings(template)
+    for line, rule, message in found:
+        print(f"{template}:{line} {rule}: {message}")
+    return 1 if any(rule.startswith("E") for _, rule, _ in found) else 0
+
+
+def _rules(_: argparse.Namespace) -> int:
+    from cloudfront_local.rules.table import table
+
+    print(table(), end="")
+    return 0
+
+
+@contextlib.contextmanager
+def _embedded_aws() -> Iterator[None]:
+    """Says how to install what a command imports, where it is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise LocalError(
+            f"The Python package {error.name} is missing. This command needs the embedded AWS: "
+            "python -m pip install 'cloudfront-local[aws]'"
+        ) from None
 
 
 def _port(text: str) -> int:

@@ -1,32 +1,11 @@
-"""`python -m lint TEMPLATE`: what this repository's rules find, as JSON. It is how `make local` asks.
-
-Its rules alone: the hundreds that cfn-lint brings along would take as long again. No .cfnlintrc has a say, neither the
-current folder's nor the user's.
-"""
+"""`python -m cloudfront_local.lint TEMPLATE`: the findings as JSON, a list of [line, rule's id, message]."""
 
 from __future__ import annotations
 
-import gc
 import json
-import os
 import sys
 from pathlib import Path
 
-PLUGIN = Path(__file__).with_name("plugin")
+from cloudfront_local.lint.findings import findings
 
-
-def main(template: str) -> None:
-    """Writes a list of [line, rule's id, message], in the order of the lines."""
-    gc.disable()  # A quarter of the time would go into looking for garbage among what cfn-lint imports.
-    from cfnlint.config import ConfigMixIn
-    from cfnlint.rules import Rules
-    from cfnlint.runner.template import run_template_by_file_path
-
-    rules = Rules.create_from_directory(str(PLUGIN))
-    config = ConfigMixIn(["--config-file", os.devnull, "--regions", "us-east-1"])
-    matches = run_template_by_file_path(template, config, rules, ignore_bad_template=False)
-    json.dump(sorted((match.linenumber, match.rule.id, match.message) for match in matches), sys.stdout)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+json.dump(findings(Path(sys.argv[1])), sys.stdout)

@@ -1,4 +1,4 @@
-"""The rules of `lint/` on a template: what AWS would refuse, or not take as meant, and the embedded AWS lets pass."""
+"""The rules of `lint` on a template: what AWS would refuse, or not take as meant, and the embedded AWS lets pass."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from pathlib import Path
 
 from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class LintError(LocalError):
@@ -36,7 +34,7 @@ async def warnings(template: Path) -> list[str]:
     found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in await _findings(template)]
     errors = [line for rule, line in found if rule.startswith("E9")]
     if errors:
-        what = f"Lambda@Edge would refuse {template}. Correct what these rules name (lint/README.md) and start again:"
+        what = f"Lambda@Edge would refuse {template}. Correct what these rules name and start again:"
         raise LintError("\n  ".join([what, *errors]))
     return [line for rule, line in found if rule.startswith("W9")]
 
@@ -45,7 +43,7 @@ async def _findings(template: Path) -> list[tuple[int, str, str]]:
     """Line, rule and message. Of what cfn-lint itself would find, `sam build` and `sam deploy` speak."""
     if importlib.util.find_spec("cfnlint") is None:
         raise LocalError(programs.missing("cfn-lint"))
-    linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)], REPOSITORY)
+    linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
     if linted.status != 0:
         raise LocalError(f"`cfn-lint` failed:\n{linted.errors}")
     return [(line, rule, message) for line, rule, message in json.loads(linted.output)]
