@@ -9,6 +9,7 @@ processes and caches requests".
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import secrets
 import time
@@ -17,13 +18,16 @@ from dataclasses import replace
 
 from cloudfront_local.distribution import functions, headers, journal, limits
 from cloudfront_local.distribution.behaviors import match
-from cloudfront_local.distribution.cache.edge_cache import EdgeCache
+from cloudfront_local.distribution.cache.compression import compressed
+from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
+from cloudfront_local.distribution.cache.store import CacheKey
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.events import Outcome, Trigger
 from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.distribution.visit import Answer, Visit, answered
 from cloudfront_local.rules import facts
 
@@ -47,7 +51,8 @@ class Distribution:
         self._fetch = fetch
         self._edge = edge
         self._clock = clock
-        self._cache = EdgeCache(self._from_origin, clock)
+        self._cache = EdgeCache(clock)
+        self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
 
     async def handle(self, request: Request) -> Response:
         """The response to a viewer's request; CloudFront's own error page where it refuses. Never raises Refusal.
@@ -76,12 +81,42 @@ class Distribution:
         if passed.uri == "/" and self.config.default_root_object:
             passed = replace(passed, uri="/" + self.config.default_root_object)
         # 4. The object: from the cache, or from the origin.
-        answer = await self._cache.answer(visit, passed)
+        answer = await self._object(visit, passed)
         # 5. The viewer-response function, on hits too, but not on errors.
         if answer.response.status >= 400:
             return answer
         outcome = await self._call(visit, "viewer-response", passed, response=answer.response)
         return replace(answer, response=outcome.response(answer.response)) if outcome else answer
+
+    async def _object(self, visit: Visit, request: Request) -> Answer:
+        if not visit.behavior.may_cache(request.method):
+            answer = await self._from_origin(visit, request)
+            return replace(answer, response=compressed(answer.response, request, visit.behavior))
+        async with self._cache.look(visit, request) as look:
+            if look.answer is None:
+                return await self._through_origin(visit, look)
+        if look.asks:
+            self._revalidate_behind(visit, look)
+        return look.answer
+
+    async def _through_origin(self, visit: Visit, look: Look) -> Answer:
+        try:
+            answer = await self._from_origin(visit, look.asks or look.viewer)
+        except OriginFailed as failure:
+            return self._cache.keep_failure(visit, look, failure)
+        return self._cache.keep(visit, look, answer)
+
+    def _revalidate_behind(self, visit: Visit, look: Look) -> None:
+        """stale-while-revalidate: viewers get the expired object at once, while one request asks the origin."""
+        if look.key not in self._revalidations:
+            task = asyncio.create_task(self._revalidate(visit, look))
+            self._revalidations[look.key] = task
+            task.add_done_callback(lambda _: self._revalidations.pop(look.key))
+
+    async def _revalidate(self, visit: Visit, look: Look) -> None:
+        with journal.entry(look.viewer, self._clock) as entry:
+            answer = await answered(self._through_origin(visit, look), visit.id)
+            entry.write(answer.response.status, f"{answer.x_cache} in the background")
 
     async def _from_origin(self, visit: Visit, viewer: Request) -> Answer:
         # 1. What the origin gets of the viewer's request.

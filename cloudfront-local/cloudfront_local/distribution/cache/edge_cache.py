@@ -1,4 +1,6 @@
-"""Objects as viewers get them at an edge location: from the cache, or through the origin and into the cache.
+"""The cache of an edge location: what it answers by itself, what is to be asked of the origin, what it keeps of that.
+
+It asks nobody: the pipeline looks here, asks the origin, and gives the answer here to keep.
 
 Source: CloudFront Developer Guide, "Request and response behavior for custom origins" (conditional requests,
 simultaneous requests for the same object, origin unavailable) and "How CloudFront processes HTTP 4xx and 5xx status
@@ -8,9 +10,9 @@ codes".
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 
 from cloudfront_local.distribution import journal, pages
 from cloudfront_local.distribution.cache import conditional
@@ -19,38 +21,72 @@ from cloudfront_local.distribution.cache.expiration import ERROR_CACHING_MIN_TTL
 from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey, cache_key
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import OriginFailed
-from cloudfront_local.distribution.visit import Answer, Visit, answered
+from cloudfront_local.distribution.visit import Answer, Visit
 from cloudfront_local.rules import facts
 
-# What the origin answers, with the functions of its two events; raises Refusal.
-FromOrigin = Callable[[Visit, Request], Awaitable[Answer]]
+
+@dataclass(frozen=True)
+class Look:
+    """What the cache has for a viewer's request.
+
+    `answer` is None where the viewer waits for the origin. `asks` is the request for the origin, None where the object
+    is fresh: with an answer, it is to be asked in the background. `entry` is the expired object that it is about.
+    """
+
+    viewer: Request
+    key: CacheKey
+    answer: Answer | None = None
+    asks: Request | None = None
+    entry: CacheEntry | None = None
 
 
 class EdgeCache:
     """The cache of one edge location. `clock` gives Unix time."""
 
-    def __init__(self, from_origin: FromOrigin, clock: Callable[[], float]) -> None:
-        self._from_origin = from_origin
+    def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._cache = Cache()
         self._underway: dict[CacheKey, asyncio.Event] = {}
-        self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
 
-    async def answer(self, visit: Visit, request: Request) -> Answer:
-        """From the cache, or through the origin: one request at a time for one object. Raises Refusal."""
-        if not visit.behavior.may_cache(request.method):
-            answer = await self._from_origin(visit, request)
-            return replace(answer, response=compressed(answer.response, request, visit.behavior))
+    @asynccontextmanager
+    async def look(self, visit: Visit, request: Request) -> AsyncIterator[Look]:
+        """Looks for the object, one request at a time where nobody has it yet: others wait until this is left."""
         key = cache_key(visit.behavior.cache_policy, request)
-        if hit := self._from_cache(visit, request, key):
-            return hit
-        if visit.behavior.collapses and (first := self._underway.get(key)):
+        look = self._look(request, key)
+        if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
             # Request collapsing. What turns out not to be cacheable is then fetched by all that waited, at once.
             await first.wait()
-            if hit := self._from_cache(visit, request, key):
-                return hit
+            look = self._look(request, key)
+        if look.answer:
+            yield look
+            return
         with self._fetching(key):
-            return await self._through_origin(visit, request, key)
+            yield look
+
+    def keep(self, visit: Visit, look: Look, answer: Answer) -> Answer:
+        """Keeps the origin's answer where it may be kept. Returns what the viewer gets."""
+        if look.entry is None:
+            return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
+        return self._revalidated(visit, look.viewer, look.key, look.entry, answer)
+
+    def keep_failure(self, visit: Visit, look: Look, failure: OriginFailed) -> Answer:
+        """The origin gave no answer: an expired object serves, else an error of the origin's, and is kept like one."""
+        if stale := self._stale(look.key, look.entry, look.viewer):
+            return stale
+        response = self._keep(visit, look.viewer, look.key, pages.page(failure, visit.id))
+        return Answer(response, failure.x_cache)
+
+    def _look(self, request: Request, key: CacheKey) -> Look:
+        """A missing object is to be fetched; of an expired one the origin is asked whether it has changed."""
+        entry, now = self._cache.get(key), self._clock()
+        if entry is None:
+            return Look(request, key, asks=request)
+        if entry.is_fresh(now):
+            return Look(request, key, self._hit(entry, request))
+        answer = self._hit(entry, request) if entry.serves_while_revalidating(now) else None
+        if entry.is_error:
+            return Look(request, key, answer, request)
+        return Look(request, key, answer, conditional.validating(request, entry.validators), entry)
 
     @contextmanager
     def _fetching(self, key: CacheKey) -> Iterator[None]:
@@ -64,50 +100,11 @@ class EdgeCache:
                 del self._underway[key]
                 done.set()
 
-    def _from_cache(self, visit: Visit, request: Request, key: CacheKey) -> Answer | None:
-        entry, now = self._cache.get(key), self._clock()
-        if entry is None:
-            return None
-        if not entry.is_fresh(now):
-            if not entry.serves_while_revalidating(now):
-                return None
-            self._revalidate_behind(visit, request, key)
-        return self._hit(entry, request)
-
     def _hit(self, entry: CacheEntry, request: Request, x_cache: str = facts.X_CACHE_HIT) -> Answer:
         """A cached error is still CloudFront's `Error`, as it was at first."""
         response = conditional.answer(request, entry.response)
         age = self._clock() - entry.stored_at
         return Answer(response, facts.X_CACHE_ERROR if entry.response.status >= 400 else x_cache, age)
-
-    def _revalidate_behind(self, visit: Visit, request: Request, key: CacheKey) -> None:
-        """stale-while-revalidate: viewers get the expired object at once, while one request asks the origin."""
-        if key not in self._revalidations:
-            task = asyncio.create_task(self._revalidate(visit, request, key))
-            self._revalidations[key] = task
-            task.add_done_callback(lambda _: self._revalidations.pop(key))
-
-    async def _revalidate(self, visit: Visit, request: Request, key: CacheKey) -> None:
-        with journal.entry(request, self._clock) as entry:
-            answer = await answered(self._through_origin(visit, request, key), visit.id)
-            entry.write(answer.response.status, f"{answer.x_cache} in the background")
-
-    async def _through_origin(self, visit: Visit, request: Request, key: CacheKey) -> Answer:
-        """A missing object is fetched; of an expired one the origin is asked whether it has changed."""
-        entry = self._cache.get(key)
-        try:
-            if entry is None or entry.is_error:
-                answer = await self._from_origin(visit, request)
-                return replace(answer, response=self._keep(visit, request, key, answer.response))
-            answer = await self._from_origin(visit, conditional.validating(request, entry.validators))
-        except OriginFailed as failure:
-            return self._stale(key, entry, request) or self._failed(visit, request, key, failure)
-        return self._revalidated(visit, request, key, entry, answer)
-
-    def _failed(self, visit: Visit, request: Request, key: CacheKey, failure: OriginFailed) -> Answer:
-        """No answer counts as an error of the origin's, and is cached like one."""
-        response = self._keep(visit, request, key, pages.page(failure, visit.id))
-        return Answer(response, failure.x_cache)
 
     def _stale(self, key: CacheKey, entry: CacheEntry | None, request: Request) -> Answer | None:
         """While the origin fails, an expired object serves. The origin is asked again after the error caching TTL."""
