@@ -84,7 +84,7 @@ def test_no_stack(project) -> None:
     result = project.run(sys.executable, "-m", "cloudfront_local", "invoke", FUNCTION, "-e", EVENT)
     assert (result.returncode, result.stderr) == (
         1,
-        "No stack runs on this machine from this folder. Start it with `make local`.\n",
+        "No stack runs on this machine from this folder. Start it with `cloudfront-local`.\n",
     )
 
 

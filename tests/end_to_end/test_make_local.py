@@ -143,7 +143,7 @@ def test_port_in_use(project):
         result = project.run(*LOCAL, PORT=str(port))
     assert (result.returncode, result.stderr) == (
         1,
-        f"Port {port} cannot be had: Address already in use. Take another, such as `PORT={port + 1} make local`.\n",
+        f"Port {port} cannot be had: Address already in use. Take another, such as PORT={port + 1}.\n",
     )
     assert project.leftovers() == []
 

@@ -23,6 +23,5 @@ def unavailable(port: int, variable: str, error: OSError) -> LocalError:
     """What to say of a port that a server could not have."""
     other = port + 1 if 1024 <= port < 65535 else 8081
     return LocalError(
-        f"Port {port} cannot be had: {os.strerror(error.errno or 0)}. Take another, such as "
-        f"`{variable}={other} make local`."
+        f"Port {port} cannot be had: {os.strerror(error.errno or 0)}. Take another, such as {variable}={other}."
     )

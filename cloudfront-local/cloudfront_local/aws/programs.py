@@ -52,6 +52,6 @@ async def run(
 def missing(program: str) -> str:
     """What to say where a program is not there."""
     return (
-        f"The program `{program}` is missing. `make local` installs what it needs into .venv; or else: python -m pip "
-        "install -r requirements-dev.txt"
+        f"The program `{program}` is missing. Install it with the embedded AWS: "
+        "python -m pip install 'cloudfront-local[aws]'"
     )

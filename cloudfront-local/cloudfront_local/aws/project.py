@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloudfront_local.errors import LocalError
+from cloudfront_local.aws import samconfig
 
 # The region of every stack with edge functions, where samconfig.toml names none.
 DEFAULT_REGION = "us-east-1"
@@ -35,22 +34,13 @@ class Project:
     @functools.cached_property
     def samconfig(self) -> Mapping[str, Any]:
         """The environment `local` of samconfig.toml, else `default`; empty without such a file."""
-        path = self.template.with_name("samconfig.toml")
-        try:
-            environments = tomllib.loads(path.read_text()) if path.exists() else {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise LocalError(f"{path} is not TOML: {error}. Correct it.") from None
-        found: Mapping[str, Any] = environments.get("local") or environments.get("default") or {}
-        return found
+        environments = samconfig.environments(self.template.parent)
+        return environments.get("local") or environments.get("default") or {}
 
     @functools.cached_property
     def settings(self) -> Mapping[str, Any]:
         """`[tool.cloudfront-local]` of pyproject.toml beside the template; empty without it."""
-        path = self.template.with_name("pyproject.toml")
-        try:
-            tools = tomllib.loads(path.read_text()).get("tool", {}) if path.exists() else {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise LocalError(f"{path} is not TOML: {error}. Correct it.") from None
+        tools = samconfig.read_toml(self.template.with_name("pyproject.toml")).get("tool", {})
         found: Mapping[str, Any] = tools.get("cloudfront-local", {})
         return found
 
@@ -65,9 +55,8 @@ class Project:
         return str(self.settings.get("login", ""))
 
     def parameters(self, command: str) -> dict[str, Any]:
-        """What samconfig.toml says for a command of sam, `[*.global.parameters]` included."""
-        sections = (self.samconfig.get(name, {}).get("parameters", {}) for name in ("global", command))
-        return {key: value for section in sections for key, value in section.items()}
+        """What samconfig.toml says for a command of sam."""
+        return samconfig.parameters(self.samconfig, command)
 
     @property
     def stack_name(self) -> str:

@@ -15,7 +15,7 @@ from cloudfront_local.errors import LocalError
 # Beside the template, where sam keeps its own.
 FOLDER = Path(".aws-sam", "local")
 
-NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `make local`."
+NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cloudfront-local`."
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What `make local` prints once it serves: where, what to try, and how it differs from CloudFront."""
+"""What the terminal shows once the distribution is served: where, what to try, and how it differs from CloudFront."""
 
 from __future__ import annotations
 

@@ -186,8 +186,7 @@ async def test_sam_is_missing(tmp_path, monkeypatch):
     with pytest.raises(LocalError) as error:
         await Sam(project(tmp_path, TOPIC), NOWHERE).build()
     assert str(error.value) == (
-        "The program `sam` is missing. `make local` installs what it needs into .venv; or else: "
-        "python -m pip install -r requirements-dev.txt"
+        "The program `sam` is missing. Install it with the embedded AWS: python -m pip install 'cloudfront-local[aws]'"
     )
 
 
