@@ -38,6 +38,14 @@ def python3_is_this_one() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def programs_import_the_tool() -> Iterator[None]:
+    """Python programs that tests start import cloudfront_local from its folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1] / "cloudfront-local"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def models_are_read_once() -> Iterator[None]:
     """botocore reads the services' models, megabytes of JSON, for every session, and commands make one each."""
     with pytest.MonkeyPatch.context() as patch:
