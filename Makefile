@@ -9,22 +9,28 @@ INSTALLED := $(VENV)/.installed
 # Neither the tools nor the tests report to anybody.
 export SAM_CLI_TELEMETRY := 0
 
+# Where the tool is imported from.
+export PYTHONPATH := $(CURDIR)/cloudfront-local
+
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-tool test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
-	@exec $(BIN)/python -m local $(ARGS)
+	@exec $(BIN)/python -m cloudfront_local serve $(ARGS)
 
 invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNCTION=..., EVENT=events/...)
 	@test -n "$(FUNCTION)" -a -n "$(EVENT)" || { echo "Say which function, and which event's file, such as:" \
 		"make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/no-credentials.json" >&2; exit 2; }
-	@exec $(BIN)/python -m local invoke $(FUNCTION) -e $(EVENT) --container
+	@exec $(BIN)/python -m cloudfront_local invoke $(FUNCTION) -e $(EVENT) --container
 
 test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k site")
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+
+test-tool: $(INSTALLED) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
+	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)
 
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
@@ -45,10 +51,10 @@ bench: $(INSTALLED) ## Measure cold starts at Lambda's share of a processor, mem
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 events: $(INSTALLED) ## Record the events under events/ anew, from the stack that `make local` runs
-	@PYTHONPATH=src $(BIN)/python -m tests.events.record
+	@PYTHONPATH=src:$(PYTHONPATH) $(BIN)/python -m tests.events.record
 
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
-	@$(BIN)/python tests/local/cloudfront/rules/mutate.py $(ARGS)
+	@$(BIN)/python cloudfront-local/tests/rules/mutate.py $(ARGS)
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from hashlib import scrypt
 
-from local.aws import ministack
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.endpoint import Endpoint
 
 REGION = "us-east-1"
 LEAST = "ln=1,r=1,p=1"  # takes microseconds

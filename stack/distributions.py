@@ -66,11 +66,6 @@ def functions(config: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield behavior.get("PathPattern", "*"), [association["LambdaFunctionARN"] for association in associations]
 
 
-def function_name(arn: str) -> str:
-    """`name` of `arn:aws:lambda:us-east-1:123456789012:function:name:7`."""
-    return arn.split(":")[6]
-
-
 def detach(cloudfront: Any, distribution: Distribution) -> None:
     """Takes all functions off a distribution and disables it, in one step: what they guard never lies open.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from cloudfront_local.aws import samconfig
+from cloudfront_local.errors import LocalError
 from stack.errors import StackError
 
 # An edge stack lives there, whatever Region the shell is set to.
@@ -107,26 +108,24 @@ def on_aws(name: str | None, region: str | None, environment: str | None, comman
 
 def on_this_machine(folder: Path, command: str) -> Stack:
     """The stack that `make local` runs, started from `folder`."""
-    from local import running
-    from local.aws.endpoint import Endpoint
+    from cloudfront_local.aws.endpoint import Endpoint
+    from cloudfront_local.serving import running
 
     stack = running.read(folder)
     if stack is None:
-        raise StackError(running.NOT_RUNNING)
+        raise StackError("No stack runs on this machine from this folder. Start it with `make local`.")
     endpoint = Endpoint(stack.endpoint_url, stack.region)
-    return Stack(stack.stack_name, stack.region, endpoint.client, command, stack.url)
+    return Stack(stack.stack_name, stack.region, functools.cache(endpoint.client), command, stack.url)
 
 
 def _samconfig(environment: str, *, required: bool) -> Mapping[str, str]:
     """The stack's name and Region that `sam deploy --config-env <environment>` would use in this folder."""
-    path = Path("samconfig.toml")
     try:
-        environments = tomllib.loads(path.read_text()) if path.exists() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise StackError(f"samconfig.toml is not TOML: {error}. Correct it, or give --stack-name.") from None
+        environments = samconfig.environments(Path())
+    except LocalError as error:
+        raise StackError(f"{str(error).removesuffix('.')}, or give --stack-name.") from None
     if required and environment not in environments:
-        known = ", ".join(name for name, settings in environments.items() if isinstance(settings, dict))
+        known = ", ".join(environments)
         raise StackError(f"samconfig.toml has no environment {environment}. It has: {known or 'none'}.")
-    found = environments.get(environment, {})
-    sections = (found.get(name, {}).get("parameters", {}) for name in ("global", "deploy"))
-    return {key: str(value) for section in sections for key, value in section.items()}
+    found = samconfig.parameters(environments.get(environment, {}), "deploy")
+    return {key: str(value) for key, value in found.items()}

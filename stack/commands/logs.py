@@ -14,6 +14,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from cloudfront_local.distribution.failure import function_name
 from stack import distributions, durations
 from stack.errors import StackError
 from stack.log_events import Event, Group, Reader, Source
@@ -117,7 +118,7 @@ def _edge_functions(stack: Stack, found: list[distributions.Distribution]) -> di
     """Logical ids by the names of the functions that are associated with the stack's distributions."""
     logical_ids = {physical_id: name for name, physical_id in stack.resources("AWS::Lambda::Function").items()}
     arns = (arns for distribution in found for _, arns in distributions.functions(distribution.config))
-    names = (distributions.function_name(arn) for arn in itertools.chain.from_iterable(arns))
+    names = (function_name(arn) for arn in itertools.chain.from_iterable(arns))
     return {name: logical_ids.get(name, name) for name in names}
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cloudfront_local.distribution.failure import function_name
 from stack import discovery, distributions
 from stack.errors import StackError
 
@@ -45,7 +46,7 @@ def _paths(stack: Stack, base: str) -> list[str]:
     """A line for each behavior: where it begins, and the functions that run there."""
     names = {physical_id: name for name, physical_id in stack.resources("AWS::Lambda::Function").items()}
     found = [
-        (f"{base}/{pattern.removeprefix('/')}".removesuffix("*"), map(distributions.function_name, arns))
+        (f"{base}/{pattern.removeprefix('/')}".removesuffix("*"), map(function_name, arns))
         for distribution in distributions.of(stack)
         for pattern, arns in distributions.functions(distribution.config)
     ]

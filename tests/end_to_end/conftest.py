@@ -18,15 +18,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from local import running
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.serving import running
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = (
     "Makefile",
+    "cloudfront-local",
     "demo",
-    "lint",
-    "local",
+    "pyproject.toml",
     "regional.yaml",
     "requirements-dev.txt",
     "samconfig.toml",
@@ -54,6 +54,7 @@ class Project:
         foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
+        self.environment["PYTHONPATH"] = str(self.folder / "cloudfront-local")
 
     def _make_venv(self) -> None:
         program = self.folder / ".venv" / "bin" / "python"
@@ -111,9 +112,9 @@ class Project:
         return (self.folder / "output.txt").read_text()
 
     def await_ready(self, process: "subprocess.Popen[str]") -> running.RunningStack:
-        """Waits until the stack runs, which is when it is described."""
+        """Waits until the stack is served, which is when the terminal says how to end it."""
         for _ in range(1200):
-            if stack := running.read(self.folder):
+            if "Ctrl-C ends it all." in self.output and (stack := running.read(self.folder)):
                 return stack
             assert process.poll() is None, self.output
             time.sleep(0.05)

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from local.recording.recorder import result_of
+from cloudfront_local.serving.recording.recorder import result_of
 from tests.events.record import EVENTS, VISITS, record
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from local.aws import ministack
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.endpoint import Endpoint
 
 SAM = str(Path(sys.executable).with_name("sam"))
 

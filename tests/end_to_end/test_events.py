@@ -1,4 +1,4 @@
-"""The events under events/ and the running stack: `python -m local invoke` and `make invoke`."""
+"""The events under events/ and the running stack: `cloudfront-local invoke` and `make invoke`."""
 
 import json
 import sys
@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from local.__main__ import main
-from local.recording.recorder import result_of
-from local.recording.stable import stable
+from cloudfront_local.cli import main
+from cloudfront_local.serving.recording.recorder import result_of
+from cloudfront_local.serving.recording.stable import stable
+from stack.demo.user import LOGIN
 from tests.end_to_end.conftest import edited
 from tests.events.record import EVENTS, VISITS
 
@@ -40,13 +41,13 @@ def test_invoke(invoke, name: str) -> None:
     """Each event has its recorded result, with the stack's own values in place of the examples for as long."""
     path = EVENTS / f"{name}.json"
     status, output, _ = invoke(path.parent.name, "-e", str(path))
-    assert (status, stable(json.loads(output))) == (0, json.loads(result_of(path).read_text()))
+    assert (status, stable(json.loads(output), LOGIN)) == (0, json.loads(result_of(path).read_text()))
 
 
 def test_pipe(running_stack) -> None:
     """The result goes to standard output alone, where `check` reads it; the logical id will do as well."""
     logical_id = f"{FUNCTION.title().replace('_', '')}Function"
-    local = (sys.executable, "-m", "local")
+    local = (sys.executable, "-m", "cloudfront_local")
     invoked = running_stack.project.run(*local, "invoke", logical_id, "-e", EVENT)
     assert invoked.returncode == 0, invoked.stderr
     checked = running_stack.project.run(*local, "check", EVENT, "-", stdin=invoked.stdout)
@@ -80,10 +81,10 @@ def test_refused_result(running_stack, invoke) -> None:
 
 def test_no_stack(project) -> None:
     """Without a running stack there is nothing to invoke."""
-    result = project.run(sys.executable, "-m", "local", "invoke", FUNCTION, "-e", EVENT)
+    result = project.run(sys.executable, "-m", "cloudfront_local", "invoke", FUNCTION, "-e", EVENT)
     assert (result.returncode, result.stderr) == (
         1,
-        "No stack runs on this machine from this folder. Start it with `make local`.\n",
+        "No stack runs on this machine from this folder. Start it with `cloudfront-local`.\n",
     )
 
 

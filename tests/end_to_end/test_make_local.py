@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-LOCAL = (sys.executable, "-m", "local")
+LOCAL = (sys.executable, "-m", "cloudfront_local")
 
 ANY_TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -74,7 +74,11 @@ def test_make_local(running_stack):
     await_output(running_stack.project, None, "Ctrl-C ends it all.")
     steps, _, rest = running_stack.project.output.partition("\n\n")
     names = ["Start the embedded AWS (ministack)", "Lint the template", "sam build"]
-    names += ["sam deploy (stack lambda-at-edge-local)", "Load demo data", "Serve the distribution"]
+    names += [
+        "sam deploy (stack lambda-at-edge-local)",
+        "Seed (python -m stack --local seed)",
+        "Serve the distribution",
+    ]
     assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
     assert all(line.endswith(" s") for line in steps.splitlines())
     version = ".".join(map(str, sys.version_info[:3]))
@@ -90,7 +94,7 @@ def test_make_local(running_stack):
     ]
 
 
-STEPS = ("Start the embedded AWS", "Lint the template", "sam build", "sam deploy", "Load demo data")
+STEPS = ("Start the embedded AWS", "Lint the template", "sam build", "sam deploy", "Seed")
 PAGES = """
   Site: { Type: AWS::S3::Bucket }
 Outputs: { SiteBucketName: { Value: !Ref Site } }
@@ -139,7 +143,7 @@ def test_port_in_use(project):
         result = project.run(*LOCAL, PORT=str(port))
     assert (result.returncode, result.stderr) == (
         1,
-        f"Port {port} cannot be had: Address already in use. Take another, such as `PORT={port + 1} make local`.\n",
+        f"Port {port} cannot be had: Address already in use. Take another, such as PORT={port + 1}.\n",
     )
     assert project.leftovers() == []
 

@@ -24,8 +24,7 @@ from typing import NamedTuple
 
 import pytest
 
-from local.cloudfront import facts
-from local.cloudfront.rules import RULES
+from cloudfront_local.rules import RULES, facts
 
 REPOSITORY = Path(__file__).parents[2]
 README = REPOSITORY / "README.md"

@@ -13,12 +13,12 @@ import pytest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
-from local.aws import callers
-from local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
-from local.cloudfront.messages import Request
-from local.cloudfront.origins.origin import S3Origin
-from local.cloudfront.origins.s3 import S3
-from local.cloudfront.origins.transport import Transport
+from cloudfront_local.aws import callers
+from cloudfront_local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
+from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.origin import S3Origin
+from cloudfront_local.origins.s3 import S3
+from cloudfront_local.origins.transport import Transport
 from tests.events.record import distribution as distribution_at
 
 USER = "demo:demo"

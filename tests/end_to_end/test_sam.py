@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from local.aws import ministack
+from cloudfront_local.aws import ministack
 
 SAM = str(Path(sys.executable).with_name("sam"))
 

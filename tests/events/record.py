@@ -16,14 +16,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from local import laptop, running
-from local.aws.deployment import Deployment
-from local.aws.endpoint import Endpoint
-from local.aws.functions import Functions
-from local.aws.project import Project
-from local.aws.sam import Sam
-from local.cloudfront.pipeline import Distribution
-from local.recording.recorder import events, result_of
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
+from cloudfront_local.distribution.pipeline import Distribution
+from cloudfront_local.serving import laptop, running
+from cloudfront_local.serving.recording.recorder import events, result_of
 from tests.events.visit import Visit
 
 REPOSITORY = Path(__file__).parents[2]
@@ -75,7 +75,7 @@ async def distribution(
     deployed = Deployment(stack.stack_name, {"Any": distribution_id or stack.distribution_id}, {})
     project = Project(Path(stack.template))
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
-    async with laptop.distribution(endpoint, deployed, functions, edge_region, recorded) as served:
+    async with laptop.distribution(endpoint, deployed, functions, edge_region, recorded, project.login) as served:
         yield served
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from multidict import CIMultiDict
 
-from local.cloudfront.messages import Request
+from cloudfront_local.distribution.messages import Request
 
 DOMAIN = "{domain}"  # in a header's value, stands for the distribution's own
 

@@ -24,7 +24,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.retries.standard import ExponentialBackoff
 
-from local.recording.recorder import events, result_of
+from cloudfront_local.serving.recording.recorder import events, result_of
 
 EVENTS = Path(__file__).parents[2] / "events"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from local.recording.recorder import events
-from local.testing import Context
+from cloudfront_local.serving.recording.recorder import events
+from cloudfront_local.testing.plugin import Context
 
 Keys = tuple[str | int, ...]
 ROOT = Path(__file__).parents[2]

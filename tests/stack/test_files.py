@@ -184,7 +184,12 @@ def test_progress(content, tmp_path):
     terminal, theirs = pty.openpty()
     command = [sys.executable, "-m", "stack", "files", "add", "large", "large.bin"]
     command += ["--region", "us-east-1", "--region", "eu-west-1"]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", "COLUMNS": "100"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local",
+        "TERM": "xterm",
+        "COLUMNS": "100",
+    }
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True):
         os.close(theirs)
         shown = ""

@@ -18,7 +18,12 @@ print("Done.")
 def test_terminal():
     """At a terminal there is one line, with the time, which is gone at the end."""
     parent, child = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TERM": "xterm", "COLUMNS": "80"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local",
+        "TERM": "xterm",
+        "COLUMNS": "80",
+    }
     command = [sys.executable, "-c", PROGRAM]
     run = subprocess.run(command, env=environment, stderr=child, stdout=subprocess.PIPE, text=True)
     os.close(child)
@@ -31,6 +36,6 @@ def test_terminal():
 
 def test_elsewhere():
     """Where there is no terminal, each new text is a line."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local"}
     run = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True)
     assert run.stderr == "Waiting [for AWS] ...\nNearly there ...\n"

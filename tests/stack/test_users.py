@@ -121,7 +121,7 @@ def test_terminal(stored, typed, status, message):
     """At a terminal the password is asked for twice, and not shown."""
     terminal, theirs = pty.openpty()
     command = [sys.executable, "-m", "stack", "users", "add", "ada"]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local"}
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True):
         os.close(theirs)
         shown = read_until(terminal, "Password for ada: ")

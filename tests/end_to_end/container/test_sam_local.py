@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from local.recording.recorder import result_of
-from local.recording.stable import stable
+from cloudfront_local.serving.recording.recorder import result_of
+from cloudfront_local.serving.recording.stable import stable
+from stack.demo.user import LOGIN
 from tests.end_to_end.conftest import Project
 from tests.events.record import EVENTS, VISITS
 
@@ -56,7 +57,7 @@ def test_without_aws(built: Project, name: str) -> None:
         answer = json.loads(result.stdout)
         assert (answer["status"], answer["headers"]["retry-after"][0]["value"]) == ("503", "5"), result.stderr
     else:
-        assert stable(json.loads(result.stdout)) == recorded(name)
+        assert stable(json.loads(result.stdout), LOGIN) == recorded(name)
 
 
 @pytest.mark.parametrize("name", INVOKED)
@@ -65,7 +66,7 @@ def test_make_invoke(engine, running_stack, name: str) -> None:  # noqa: ARG001 
     command = ("make", "invoke", f"FUNCTION={logical_id(name)}", f"EVENT={EVENTS / name}.json")
     result = running_stack.project.run(*command)
     assert result.returncode == 0, result.stderr
-    assert stable(json.loads(result.stdout)) == recorded(name)
+    assert stable(json.loads(result.stdout), LOGIN) == recorded(name)
     assert "REPORT RequestId: " in result.stderr
 
 

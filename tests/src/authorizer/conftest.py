@@ -13,7 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 import authorizer.handler
-from local.testing import Context, Edge
+from cloudfront_local.testing.plugin import Context, Edge
 
 CONFIG = {
     "distributionDomainName": "d111111abcdef8.cloudfront.net",

@@ -1,6 +1,6 @@
 """The events under events/authorizer."""
 
-from local.recording.stable import stable
+from cloudfront_local.serving.recording.stable import stable
 
 
 def test_recorded(recorded, deploy, call, phc):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.testing import Edge
+from cloudfront_local.testing.plugin import Edge
 from redirect.handler import handler
 
 DOMAIN = "d111111abcdef8.cloudfront.net"

@@ -15,7 +15,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 import router.handler
-from local.testing import Context, Edge
+from cloudfront_local.testing.plugin import Context, Edge
 from router.files import Files
 from router.rejection import Rejection
 from router.settings import Settings

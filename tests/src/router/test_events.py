@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.recording.stable import stable
+from cloudfront_local.serving.recording.stable import stable
 
 # What the demo's buckets are called.
 CONTENT = "lambda-at-edge-local-content-123456789012"

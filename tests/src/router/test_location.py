@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from local.cloudfront.rules import violations
+from cloudfront_local.rules import violations
 from router.location import locations
 from router.rejection import BadAnswerError
 from router.rewrite import send_to

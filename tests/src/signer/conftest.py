@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.testing import Edge
+from cloudfront_local.testing.plugin import Edge
 from signer.handler import credentials, handler
 
 Event = dict[str, Any]

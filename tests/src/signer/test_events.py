@@ -1,6 +1,6 @@
 """The events under events/signer."""
 
-from local.recording.stable import stable
+from cloudfront_local.serving.recording.stable import stable
 
 
 def test_recorded(recorded, sign):

@@ -17,8 +17,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from local.aws import ministack
-from local.aws.endpoint import Endpoint
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.endpoint import Endpoint
 from stack.__main__ import main
 
 TRUST = {

@@ -361,7 +361,7 @@ def test_interrupted(aws, proxy):
     proxy.after.append(lambda _, body: body.replace("<Status>Deployed<", "<Status>InProgress<"))
     process = subprocess.Popen(
         [sys.executable, "-m", "stack", "--stack-name", aws.name, "destroy", "--yes"],
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env={**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local"},
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -179,7 +179,7 @@ def test_not_a_time(stack, capsys):
 @pytest.fixture
 def following(aws) -> Iterator["subprocess.Popen[str]"]:  # noqa: ARG001 - it finds the stack by the shell's variables
     """`python -m stack logs --follow`, from the first look on."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local"}
     process = subprocess.Popen(
         [sys.executable, "-m", "stack", "logs", "--follow"],
         env=environment,

@@ -1,0 +1,75 @@
+"""Who calls a function URL, which function is behind it, and what either side's policies say."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.iam.policies import Policy
+from cloudfront_local.origins.function_url import Account, Target
+
+# IAM's own changes take longer to spread. Without it, every request of a page would cost eight of ours.
+_FRESH_SECONDS = 1.0
+
+T = TypeVar("T")
+
+
+def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
+    """Answers from the embedded AWS, a second old at most: a changed policy counts as soon as somebody tries again."""
+    functions, iam = endpoint.client("lambda"), endpoint.client("iam")
+    return Account(
+        target=_Lookup(lambda domain: _target(functions, domain)),
+        role=role,
+        policies=_Lookup(lambda role_arn: _role_policies(iam, role_arn.rpartition("/")[2])),
+    )
+
+
+class _Lookup(Generic[T]):
+    """`look_up(key)` in a thread, once for all who ask while its answer is fresh."""
+
+    def __init__(self, look_up: Callable[[str], T]) -> None:
+        self._look_up = look_up
+        self._asked: dict[str, tuple[float, asyncio.Task[T]]] = {}
+
+    async def __call__(self, key: str) -> T:
+        now = time.monotonic()
+        if key not in self._asked or now - self._asked[key][0] > _FRESH_SECONDS:
+            self._asked[key] = now, asyncio.create_task(asyncio.to_thread(self._look_up, key))
+        return await asyncio.shield(self._asked[key][1])  # which others may be waiting for
+
+
+def _target(client: Any, domain: str) -> Target | None:
+    """By asking every function for its URL: a stack on a laptop has few."""
+    for page in client.get_paginator("list_functions").paginate():
+        for function in page["Functions"]:
+            name = function["FunctionName"]
+            for url in client.list_function_url_configs(FunctionName=name)["FunctionUrlConfigs"]:
+                if urlsplit(url["FunctionUrl"]).hostname == domain:
+                    return Target(url["FunctionArn"], url["AuthType"], _function_policy(client, url["FunctionArn"]))
+    return None
+
+
+def _function_policy(client: Any, arn: str) -> Policy | None:
+    name, _, qualifier = arn.partition(":function:")[2].partition(":")
+    with contextlib.suppress(client.exceptions.ResourceNotFoundException):
+        answer = client.get_policy(FunctionName=name, **({"Qualifier": qualifier} if qualifier else {}))
+        policy: Policy = json.loads(answer["Policy"])
+        return policy
+    return None
+
+
+def _role_policies(client: Any, name: str) -> list[Policy]:
+    """The role's inline and attached policies."""
+    inline = client.list_role_policies(RoleName=name)["PolicyNames"]
+    policies = [client.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in inline]
+    for attached in client.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        version = client.get_policy(PolicyArn=attached["PolicyArn"])["Policy"]["DefaultVersionId"]
+        document = client.get_policy_version(PolicyArn=attached["PolicyArn"], VersionId=version)
+        policies.append(document["PolicyVersion"]["Document"])
+    return policies

@@ -1,0 +1,110 @@
+"""The embedded AWS: ministack in a process of its own, on the loopback interface, with IAM enforced."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from cloudfront_local.aws import tether
+from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
+from cloudfront_local.aws.ports import available_port
+from cloudfront_local.errors import LocalError
+
+# It takes a second. A machine that is busy with something else may need many.
+START_SECONDS = 60.0
+
+
+class MinistackError(LocalError):
+    """The embedded AWS did not start, or ended. The text ends with the last lines that it wrote."""
+
+
+@asynccontextmanager
+async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Ministack]:
+    """Starts ministack on a port of 127.0.0.1 (0: a free one), and ends it with its Lambda workers and its files.
+
+    They end, too, if this process is killed. Raises MinistackError.
+    """
+    port = available_port(port, "AWS_PORT")
+    ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region), _start(port))
+    try:
+        await ministack._healthy()
+        yield ministack
+    finally:
+        ministack._end()
+
+
+class Ministack:
+    """The running ministack, reached at `endpoint`."""
+
+    def __init__(self, endpoint: Endpoint, process: subprocess.Popen[str]) -> None:
+        self.endpoint = endpoint
+        self._process = process
+
+    async def ended(self) -> None:
+        """Waits until ministack has ended by itself, and raises MinistackError."""
+        await asyncio.to_thread(self._process.wait)
+        raise self._failure("The embedded AWS (ministack) ended by itself.")
+
+    async def _healthy(self) -> None:
+        try:
+            async with asyncio.timeout(START_SECONDS), aiohttp.ClientSession() as session:
+                while not await self._answers(session):
+                    if self._process.poll() is not None:
+                        raise self._failure("The embedded AWS (ministack) did not start.")
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise self._failure(f"The embedded AWS (ministack) did not answer within {START_SECONDS:.0f} s.") from None
+
+    async def _answers(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            async with session.get(f"{self.endpoint.url}/_ministack/health") as response:
+                return response.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    def _end(self) -> str:
+        """Closes the pipe, which tells the tether to clean up, and waits for that. Returns ministack's last lines."""
+        stream = self._process.stdout
+        return "" if stream is None or stream.closed else self._process.communicate()[0]
+
+    def _failure(self, what: str) -> MinistackError:
+        written = self._end().splitlines()
+        return MinistackError("\n  ".join([f"{what} Its last lines:", *written]) if written else what)
+
+
+def _start(port: int) -> subprocess.Popen[str]:
+    home = tempfile.mkdtemp(prefix="lambda-at-edge-aws-")
+    return subprocess.Popen(  # noqa: S603 - both programs are our own
+        [sys.executable, "-IS", tether.__file__, home, sys.executable, "-m", "ministack"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=_environment(home, port),
+        start_new_session=True,  # Ctrl-C in the terminal is for the parent, which then ends it in order.
+    )
+
+
+def _environment(home: str, port: int) -> dict[str, str]:
+    """Nothing of the user's but the path: ministack must neither read nor write anything outside `home`."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": home,
+        "TMPDIR": home,
+        "STATE_DIR": f"{home}/state",
+        "S3_DATA_DIR": f"{home}/s3",
+        "DOCKER_HOST": f"unix://{home}/no-docker",  # It would remove containers that it takes for its own.
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": "127.0.0.1",
+        "AUTH": "true",
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+        "LOG_LEVEL": "WARNING",
+    }

@@ -1,0 +1,57 @@
+"""Other programs, run to their end; or ended, with all that they started, when the task that waits is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloudfront_local.errors import LocalError
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The exit status of a program, and what it wrote to standard output and to standard error."""
+
+    status: int
+    output: str
+    errors: str
+
+
+async def run(
+    program: Sequence[str], folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Finished:
+    """Runs a program, found on the `PATH` of its environment, without standard input. Raises LocalError without it."""
+    found = shutil.which(program[0], path=(environment or os.environ).get("PATH"))
+    if found is None:
+        raise LocalError(missing(program[0]))
+    process = await asyncio.create_subprocess_exec(
+        found,
+        *program[1:],
+        cwd=folder,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C in the terminal is for this process, which then ends its own in order.
+    )
+    try:
+        output, errors = await process.communicate()
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
+            os.killpg(process.pid, signal.SIGKILL)
+        status = await process.wait()
+    return Finished(status, output.decode(errors="replace"), errors.decode(errors="replace"))
+
+
+def missing(program: str) -> str:
+    """What to say where a program is not there."""
+    return (
+        f"The program `{program}` is missing. Install it with the embedded AWS: "
+        "python -m pip install 'cloudfront-local[aws]'"
+    )

@@ -1,0 +1,93 @@
+"""The real `sam build` and `sam deploy`, pointed at the embedded AWS, apart from the user's own builds and settings."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from cloudfront_local.aws import programs
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import Project
+from cloudfront_local.errors import LocalError
+
+# It takes three.
+DEPLOY_SECONDS = 120
+
+
+class SamError(LocalError):
+    """`sam build` or `sam deploy` failed. The text ends with what the tool says of it."""
+
+
+class Sam:
+    """Builds and deploys one project. Raises SamError."""
+
+    def __init__(self, project: Project, endpoint: Endpoint) -> None:
+        self._project = project
+        self._cloudformation = endpoint.client("cloudformation")
+        self._environment = endpoint.environment() | {
+            "SAM_CLI_TELEMETRY": "0",
+            "SAM_CLI_POLL_DELAY": "0.3",  # Seconds; sam's own 5 are meant for AWS.
+        }
+
+    async def build(self) -> None:
+        """Builds every function into the project's `build_dir`."""
+        await self._build(self._project.build_dir)
+
+    async def rebuild(self, logical_id: str, folder: Path) -> Path:
+        """Builds one function into an empty folder. Returns its artifact's folder in there."""
+        await self._build(folder / "build", logical_id)  # sam writes beside this folder, too.
+        return folder / "build" / logical_id
+
+    async def _build(self, build_dir: Path, *function: str) -> None:
+        template = str(self._project.template)
+        await self._run("build", *function, "--template-file", template, "--build-dir", str(build_dir))
+
+    async def deploy(self) -> None:
+        """Deploys what was built."""
+        try:
+            async with asyncio.timeout(DEPLOY_SECONDS):
+                await self._run("deploy", "--template-file", str(self._project.build_dir / "template.yaml"))
+        except TimeoutError:
+            raise SamError(
+                f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s: the embedded AWS is "
+                "stuck, as it gets over some mistakes in a template. Look for them with `sam validate --lint`."
+            ) from None
+
+    async def _run(self, command: str, *arguments: str) -> None:
+        settings = str(self._project.write_samconfig())
+        with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
+            ended = await programs.run(
+                ["sam", command, "--config-file", settings, *arguments],
+                self._project.template.parent,
+                {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
+            )
+        if ended.status != 0:
+            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and start again:"
+            reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
+            raise SamError("\n  ".join([what, *reasons, *_error(ended.output + ended.errors)]))
+
+
+def _error(output: str) -> list[str]:
+    """The lines of sam's output that say why it failed: from its `Error:` on, less its own traceback; else the last."""
+    lines = [line.rstrip() for line in output.splitlines() if line.strip()]
+    starts = [index for index, line in enumerate(lines) if line.startswith("Error:")]
+    error = lines[starts[-1] :] if starts else lines[-8:]
+    return list(itertools.takewhile(lambda line: not line.startswith("Traceback"), error))
+
+
+def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:
+    """CloudFormation's own reasons, which sam prints in columns too narrow to read."""
+    from botocore.exceptions import ClientError
+
+    try:
+        events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
+    except ClientError:  # It never came to a stack; sam's own error says why.
+        return []
+    return [
+        f"{event['LogicalResourceId']} ({event['ResourceType']}): {event['ResourceStatusReason']}"
+        for event in reversed(events)
+        if event["ResourceStatus"].endswith("_FAILED") and event.get("ResourceStatusReason")
+    ]

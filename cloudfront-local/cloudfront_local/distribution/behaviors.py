@@ -1,0 +1,86 @@
+"""Cache behaviors: which one a request's path matches, and what it allows.
+
+Source: CloudFront Developer Guide, "Cache behavior settings" (path pattern, allowed HTTP methods).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import unquote
+
+from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
+
+
+@dataclass(frozen=True)
+class FunctionAssociation:
+    """A numbered version of a function, tied to one event type of a behavior."""
+
+    function_arn: str
+    include_body: bool = False
+
+
+@dataclass(frozen=True)
+class CacheBehavior:
+    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`."""
+
+    path_pattern: str
+    origin_id: str
+    cache_policy: CachePolicy
+    origin_request_policy: OriginRequestPolicy = field(default_factory=OriginRequestPolicy)
+    allowed_methods: frozenset[str] = frozenset({"GET", "HEAD"})
+    cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
+    compress: bool = False
+    functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
+
+    def may_cache(self, method: str) -> bool:
+        """Whether answers to this method are kept at all. GET and HEAD always; OPTIONS when it is configured."""
+        return self.cache_policy.caches and method in self.cached_methods
+
+    @property
+    def collapses(self) -> bool:
+        """Whether requests for one object wait for the first of them. With cookies forwarded, each counts as unique."""
+        return not self.forwards_cookies
+
+    @property
+    def forwards_cookies(self) -> bool:
+        """Whether any cookie can reach the origin, and its `Set-Cookie` the viewer."""
+        return not (self.cache_policy.cookies.is_none and self.origin_request_policy.cookies.is_none)
+
+    @property
+    def shows_query(self) -> bool:
+        """Whether functions of the origin events see the query string: only where all of it is forwarded.
+
+        Source: Developer Guide, "Restrictions on all edge functions", query strings.
+        """
+        return self.cache_policy.query_strings.is_all or self.origin_request_policy.query_strings.is_all
+
+
+def match(behaviors: Iterable[CacheBehavior], uri: str) -> CacheBehavior:
+    """The first behavior whose path pattern fits; the default one, `*`, comes last and fits all."""
+    path = normalized(uri)
+    return next(b for b in behaviors if _pattern(b.path_pattern).fullmatch(path))
+
+
+def normalized(uri: str) -> str:
+    """The path as it is matched (RFC 3986, section 6): the origin still receives it as the viewer sent it."""
+    path = re.sub(r"%([0-9A-Fa-f]{2})", _unreserved, uri)
+    trailing = "/" if path.endswith(("/", "/.", "/..")) else ""
+    path = posixpath.normpath("/" + path.lstrip("/"))
+    return path if path.endswith("/") else path + trailing
+
+
+def _unreserved(escape: re.Match[str]) -> str:
+    character = unquote(escape[0], errors="replace")
+    return character if re.fullmatch(r"[A-Za-z0-9._~-]", character) else escape[0].upper()
+
+
+@lru_cache
+def _pattern(path_pattern: str) -> re.Pattern[str]:
+    """`*` is any run of characters, slashes too; `?` is one character; a leading slash may be left out."""
+    wildcards = {"*": ".*", "?": "."}
+    pattern = "".join(wildcards.get(c, re.escape(c)) for c in path_pattern.removeprefix("/"))
+    return re.compile("/" + pattern, re.DOTALL)

@@ -1,0 +1,117 @@
+"""How long a response stays in the cache.
+
+Source: CloudFront Developer Guide, "Manage how long content stays in the cache (expiration)", "Control how long
+CloudFront caches errors" and "How CloudFront caches HTTP 4xx and 5xx status codes".
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution.messages import Response
+from cloudfront_local.distribution.policies import CachePolicy
+
+ERROR_CACHING_MIN_TTL = 10.0
+
+# Kept like any other answer.
+_CACHEABLE = frozenset({200, 203, 204, 300, 301, 302, 307, 308})
+# Kept for the error caching minimum TTL, or longer if the origin says so.
+_ERRORS = frozenset({404, 414, 500, 501, 502, 503, 504})
+# Kept only when the origin sends max-age or s-maxage. 401 and 416 never are.
+_ERRORS_ON_REQUEST = frozenset({400, 403, 405, 412, 415})
+# Where `no-store`, `no-cache` and `private` stop error caching; of the other errors they say nothing.
+_ERRORS_NO_STORE = frozenset({404, 414, 501})
+
+_NOT_STORED = frozenset({"no-cache", "no-store", "private"})
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """How long a response may serve, in seconds: fresh, then stale on conditions."""
+
+    fresh: float
+    stale_while_revalidate: float = 0.0
+    stale_if_error: float = math.inf
+
+
+def lifetime(policy: CachePolicy, response: Response, now: float) -> Lifetime | None:
+    """How long to keep a response; None for not at all. `now` is a Unix time, for `Expires`.
+
+    Fresh for 0 s (`max-age=0`) still means kept: the origin is asked on every request whether the object has changed.
+    """
+    directives = _cache_control(response.headers)
+    if response.status in _CACHEABLE:
+        fresh = _object_ttl(policy, response.headers, directives, now)
+        return None if fresh is None else _lifetime(policy, fresh, directives)
+    ttl = _error_ttl(policy, response, directives, now)
+    return Lifetime(ttl) if ttl else None
+
+
+def _lifetime(policy: CachePolicy, fresh: float, directives: dict[str, str]) -> Lifetime:
+    """CloudFront honours the stale directives up to the maximum TTL."""
+    while_revalidating, if_error = (_seconds(directives, name) for name in ("stale-while-revalidate", "stale-if-error"))
+    return Lifetime(
+        fresh,
+        min(while_revalidating or 0.0, policy.max_ttl),
+        math.inf if if_error is None else min(if_error, policy.max_ttl),
+    )
+
+
+def _object_ttl(policy: CachePolicy, headers: CIMultiDict[str], directives: dict[str, str], now: float) -> float | None:
+    if directives.keys() & _NOT_STORED or headers.get("Vary", "").strip() == "*":
+        # With a minimum TTL above 0, CloudFront keeps even these that long.
+        return float(policy.min_ttl) or None
+    stated = _stated(headers, directives, now)
+    if stated is None:
+        return float(max(policy.min_ttl, policy.default_ttl))
+    return min(max(stated, policy.min_ttl), policy.max_ttl)
+
+
+def _error_ttl(policy: CachePolicy, response: Response, directives: dict[str, str], now: float) -> float:
+    if response.status in _ERRORS_NO_STORE and directives.keys() & _NOT_STORED:
+        return 0.0
+    if response.status in _ERRORS:
+        stated = _stated(response.headers, directives, now) or 0.0
+    elif response.status in _ERRORS_ON_REQUEST and (max_age := _max_age(directives)) is not None:
+        stated = max_age
+    else:
+        return 0.0
+    return max(ERROR_CACHING_MIN_TTL, min(stated, policy.max_ttl))
+
+
+def _cache_control(headers: CIMultiDict[str]) -> dict[str, str]:
+    directives = (part.strip() for value in headers.getall("Cache-Control", ()) for part in value.split(","))
+    pairs = (directive.partition("=") for directive in directives if directive)
+    return {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
+
+
+def _stated(headers: CIMultiDict[str], directives: dict[str, str], now: float) -> float | None:
+    """What the origin says: `s-maxage` before `max-age` before `Expires`."""
+    max_age = _max_age(directives)
+    return _until(headers.get("Expires"), now) if max_age is None else max_age
+
+
+def _max_age(directives: dict[str, str]) -> float | None:
+    shared = _seconds(directives, "s-maxage")
+    return _seconds(directives, "max-age") if shared is None else shared
+
+
+def _seconds(directives: dict[str, str], name: str) -> float | None:
+    """A directive's value; one that is not a number counts as absent."""
+    value = directives.get(name, "")
+    return float(value) if value.isascii() and value.isdecimal() else None
+
+
+def _until(expires: str | None, now: float) -> float | None:
+    if expires is None:
+        return None
+    try:
+        date = parsedate_to_datetime(expires)
+    except ValueError:
+        return 0.0  # RFC 9111, section 5.3: an invalid date is in the past
+    return max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - now)

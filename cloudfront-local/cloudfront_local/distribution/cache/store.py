@@ -1,0 +1,95 @@
+"""The cache of one edge location: which requests share an object, and the objects themselves."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution import policies
+from cloudfront_local.distribution.cache.expiration import Lifetime
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.policies import CachePolicy
+
+CacheKey = tuple[object, ...]
+
+MAX_BYTES = 256 * 1024 * 1024
+
+
+def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
+    """What two requests must share to be answered with the same object. GET and HEAD share; OPTIONS is its own.
+
+    Source: CloudFront Developer Guide, "Understand the cache key".
+    """
+    headers = sorted((name.lower(), value) for name, value in request.headers.items() if name.lower() in policy.headers)
+    return (
+        request.uri,
+        request.method == "OPTIONS",
+        policies.select_query(request.querystring, policy.query_strings),
+        policies.select_cookies(request.headers, policy.cookies),
+        tuple(headers),
+        policy.accept_encoding(request),
+    )
+
+
+@dataclass(frozen=True)
+class CacheEntry:
+    """A cached response, as viewers get it. `validators` are `ETag` and `Last-Modified` as the origin sent them, which
+    compression changes. Times in seconds of the distribution's clock."""
+
+    response: Response
+    validators: CIMultiDict[str]
+    stored_at: float
+    lifetime: Lifetime
+    retry_at: float = 0.0
+    """While the origin fails: when to ask it again."""
+
+    @property
+    def expires_at(self) -> float:
+        return self.stored_at + self.lifetime.fresh
+
+    @property
+    def is_error(self) -> bool:
+        return self.response.status >= 400
+
+    def is_fresh(self, now: float) -> bool:
+        return now < max(self.expires_at, self.retry_at)
+
+    def serves_while_revalidating(self, now: float) -> bool:
+        return now < self.expires_at + self.lifetime.stale_while_revalidate
+
+    def serves_on_error(self, now: float) -> bool:
+        """Whether it may serve, expired, while the origin fails. A cached error does not stand in for another."""
+        return not self.is_error and now < self.expires_at + self.lifetime.stale_if_error
+
+    @property
+    def size(self) -> int:
+        return len(self.response.body) + sum(len(k) + len(v) for k, v in self.response.headers.items())
+
+
+class Cache:
+    """Objects by cache key, bounded by their size in bytes; the least recently used go first."""
+
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._entries: OrderedDict[CacheKey, CacheEntry] = OrderedDict()
+
+    def get(self, key: CacheKey) -> CacheEntry | None:
+        """The entry, fresh or expired."""
+        if key in self._entries:
+            self._entries.move_to_end(key)
+        return self._entries.get(key)
+
+    def put(self, key: CacheKey, entry: CacheEntry) -> None:
+        """Keeps the entry in place of any other under its key."""
+        self._remove(key)
+        self._entries[key] = entry
+        self._bytes += entry.size
+        while self._bytes > self._max_bytes:
+            self._remove(next(iter(self._entries)))
+
+    def _remove(self, key: CacheKey) -> None:
+        if entry := self._entries.pop(key, None):
+            self._bytes -= entry.size

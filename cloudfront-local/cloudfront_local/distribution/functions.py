@@ -1,0 +1,43 @@
+"""One call of an edge function: its event, its result held against CloudFront's rules, and what a failure answers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from cloudfront_local import rules
+from cloudfront_local.distribution import journal
+from cloudfront_local.distribution.events import Event, Outcome
+from cloudfront_local.distribution.failure import FunctionFailed, function_name
+from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.rules import facts
+
+# (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed.
+Invoke = Callable[[str, Event], Awaitable[Any]]
+
+
+async def call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
+    """What the function made of the event, valid by CloudFront's rules.
+
+    Raises Refusal: 503 when the function fails, 502 when its result breaks a rule. The terminal gets the reason.
+    """
+    event_type = event["Records"][0]["cf"]["config"]["eventType"]
+    try:
+        # A copy, for the function may change what it is given, and the rules compare its result with the event.
+        result = await invoke(function_arn, copy.deepcopy(event))
+    except FunctionFailed as failure:
+        journal.remark(f"{failure.function} ({event_type}): {failure.kind}: {failure.message}")
+        journal.remark(failure.detail)
+        raise _refusal(failure) from failure
+    if broken := rules.violations(event, result):
+        for violation in broken:
+            journal.remark(f"{function_name(function_arn)} ({event_type}): {violation}")
+        raise Refusal(broken[0].status, broken[0].sentence, facts.X_CACHE_VALIDATION)
+    return Outcome(event, result)
+
+
+def _refusal(failure: FunctionFailed) -> Refusal:
+    if failure.kind == "invalid result":
+        return Refusal(facts.VALIDATION_STATUS, facts.SENTENCE_INVALID_JSON, facts.X_CACHE_VALIDATION)
+    return Refusal(facts.EXECUTION_STATUS, facts.SENTENCE_EXECUTION, facts.X_CACHE_EXECUTION)

@@ -1,0 +1,138 @@
+"""Origins, as the distribution configures them and as a cf event shows them to an origin-request function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cloudfront_local.rules import facts
+
+
+@dataclass(frozen=True)
+class AccessControl:
+    """An origin access control. `origin_type` is s3 or lambda; `signing` is always, never or no-override."""
+
+    origin_type: str
+    signing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Origin:
+    """What every origin has. Header names of `custom_headers` as configured; timeouts in seconds, a response completion
+    timeout of 0 being none."""
+
+    domain_name: str
+    path: str = ""
+    custom_headers: tuple[tuple[str, str], ...] = ()
+    access_control: AccessControl | None = None
+    connection_attempts: int = 3
+    connection_timeout: int = 10
+    read_timeout: int = facts.ORIGIN_READ_SECONDS_DEFAULT
+    response_completion_timeout: int = 0
+
+    def _shared(self) -> dict[str, Any]:
+        fields = {
+            "customHeaders": _custom_headers_to_event(self.custom_headers),
+            "domainName": self.domain_name,
+            "path": self.path,
+            "readTimeout": self.read_timeout,
+        }
+        if self.response_completion_timeout:
+            fields["responseCompletionTimeout"] = self.response_completion_timeout
+        return fields
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Origin(_Origin):
+    """An S3 bucket by its REST endpoint. `access_identity` is the id of its origin access identity, or empty."""
+
+    region: str
+    access_identity: str = ""
+
+    def to_event(self) -> dict[str, Any]:
+        """The `origin` object of an origin event. An origin access control does not show: authMethod is `none`."""
+        method = "origin-access-identity" if self.access_identity else "none"
+        return {"s3": {**self._shared(), "authMethod": method, "region": self.region}}
+
+    @property
+    def bucket(self) -> str:
+        return re.split(r"\.s3[.-]", self.domain_name, maxsplit=1)[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomOrigin(_Origin):
+    """Any HTTP server."""
+
+    protocol: str = "https"
+    port: int = 443
+    keepalive_timeout: int = facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT
+    ssl_protocols: tuple[str, ...] = ("TLSv1.2",)
+
+    def to_event(self) -> dict[str, Any]:
+        """The `origin` object of an origin event."""
+        return {
+            "custom": {
+                **self._shared(),
+                "keepaliveTimeout": self.keepalive_timeout,
+                "port": self.port,
+                "protocol": self.protocol,
+                "sslProtocols": list(self.ssl_protocols),
+            }
+        }
+
+
+Origin = S3Origin | CustomOrigin
+
+
+def s3_region(domain_name: str) -> str:
+    """The Region in a bucket's host name; the global endpoint, which names none, stands for us-east-1."""
+    found = re.search(r"\.s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com", domain_name)
+    return found[1] if found else "us-east-1"
+
+
+def from_event(event_origin: Mapping[str, Any], configured: Origin) -> Origin:
+    """The origin that an origin-request function left in its event; already validated against CloudFront's rules.
+
+    An origin access identity stays with the origin that was configured with it, and `authMethod` only says whether to
+    use it. An origin access control signs for the configured domain only: CloudFront documents nothing beyond that.
+    """
+    if "s3" in event_origin:
+        fields = event_origin["s3"]
+        identity = configured.access_identity if isinstance(configured, S3Origin) else ""
+        return S3Origin(
+            **_shared_from_event(fields, configured),
+            region=fields.get("region") or s3_region(fields["domainName"]),
+            access_identity=identity if fields.get("authMethod") == "origin-access-identity" else "",
+        )
+    fields = event_origin["custom"]
+    return CustomOrigin(
+        **_shared_from_event(fields, configured),
+        protocol=fields["protocol"],
+        port=fields["port"],
+        keepalive_timeout=fields["keepaliveTimeout"],
+        ssl_protocols=tuple(fields["sslProtocols"]),
+    )
+
+
+def _shared_from_event(fields: Mapping[str, Any], configured: Origin) -> dict[str, Any]:
+    unchanged = fields["domainName"] == configured.domain_name
+    return {
+        "domain_name": fields["domainName"],
+        "path": fields.get("path", ""),
+        "custom_headers": _custom_headers_from_event(fields.get("customHeaders", {})),
+        "access_control": configured.access_control if unchanged else None,
+        "connection_attempts": configured.connection_attempts,
+        "connection_timeout": configured.connection_timeout,
+        "read_timeout": fields.get("readTimeout", facts.ORIGIN_READ_SECONDS_DEFAULT),
+        "response_completion_timeout": fields.get("responseCompletionTimeout", 0),
+    }
+
+
+def _custom_headers_to_event(headers: tuple[tuple[str, str], ...]) -> dict[str, list[dict[str, str]]]:
+    return {name.lower(): [{"key": name, "value": value}] for name, value in headers}
+
+
+def _custom_headers_from_event(headers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((item.get("key", name), item["value"]) for name, items in headers.items() for item in items)

@@ -1,0 +1,150 @@
+"""Cache policies and origin request policies: which of the viewer's headers, cookies and query strings count.
+
+Read back from the deployed distribution, managed and custom policies alike. What a cache policy selects is part of the
+cache key and goes to the origin; what an origin request policy selects goes to the origin only.
+Source: CloudFront Developer Guide, "Control the cache key" and "Control origin requests with a policy".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution.messages import Request
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The names that one part of a policy selects. Header names are compared in lower case, others to the letter."""
+
+    behavior: str = "none"
+    names: frozenset[str] = frozenset()
+
+    def __contains__(self, name: str) -> bool:
+        match self.behavior:
+            case "none":
+                return False
+            case "whitelist":
+                return name in self.names
+            case "allExcept":
+                return name not in self.names
+            case "allViewerAndWhitelistCloudFront":
+                return not name.startswith("cloudfront-") or name in self.names
+            case _:  # "all", "allViewer"
+                return True
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every name is selected, whatever the viewer sends."""
+        return self.behavior in ("all", "allViewer")
+
+    @property
+    def is_none(self) -> bool:
+        return self.behavior == "none"
+
+
+@dataclass(frozen=True)
+class OriginRequestPolicy:
+    """What goes to the origin beyond the cache key."""
+
+    headers: Selection = Selection()
+    cookies: Selection = Selection()
+    query_strings: Selection = Selection()
+
+
+@dataclass(frozen=True)
+class CachePolicy:
+    """The cache key and the bounds on how long an object is kept, in seconds."""
+
+    min_ttl: int
+    default_ttl: int
+    max_ttl: int
+    gzip: bool = False
+    brotli: bool = False
+    headers: Selection = Selection()
+    cookies: Selection = Selection()
+    query_strings: Selection = Selection()
+
+    @property
+    def caches(self) -> bool:
+        """False when all three TTLs are 0, as in the managed policy CachingDisabled."""
+        return self.max_ttl > 0
+
+    @property
+    def compression_codings(self) -> tuple[str, ...]:
+        """The codings in which objects are cached, the preferred one first."""
+        return tuple(coding for coding, enabled in [("br", self.brotli), ("gzip", self.gzip)] if enabled)
+
+    def accept_encoding(self, request: Request) -> str:
+        """The viewer's `Accept-Encoding`, normalised for the cache key: `br,gzip`, `br`, `gzip`, or nothing.
+
+        Source: Developer Guide, "Cache policy settings", compression support; HTTP/1.0 viewers get no compression.
+        """
+        if request.http_version == "1.0":
+            return ""
+        accepted = {
+            coding.partition(";")[0].strip().lower()
+            for value in request.headers.getall("Accept-Encoding", ())
+            for coding in value.split(",")
+            if not _REFUSED.search(coding)
+        }
+        return ",".join(coding for coding in self.compression_codings if coding in accepted)
+
+
+_REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)  # RFC 9110, section 12.4.2: weight 0 is "not acceptable"
+
+
+def cache_policy(config: Mapping[str, Any]) -> CachePolicy:
+    """A `CachePolicyConfig` of the CloudFront API."""
+    parameters = config.get("ParametersInCacheKeyAndForwardedToOrigin", {})
+    return CachePolicy(
+        min_ttl=config["MinTTL"],
+        default_ttl=config.get("DefaultTTL", 86400),
+        max_ttl=config.get("MaxTTL", 31536000),
+        gzip=parameters.get("EnableAcceptEncodingGzip", False),
+        brotli=parameters.get("EnableAcceptEncodingBrotli", False),
+        **_selections(parameters),
+    )
+
+
+def origin_request_policy(config: Mapping[str, Any]) -> OriginRequestPolicy:
+    """An `OriginRequestPolicyConfig` of the CloudFront API."""
+    return OriginRequestPolicy(**_selections(config))
+
+
+def _selections(config: Mapping[str, Any]) -> dict[str, Selection]:
+    return {
+        "headers": _selection(config.get("HeadersConfig", {}), "Header", "Headers", fold=True),
+        "cookies": _selection(config.get("CookiesConfig", {}), "Cookie", "Cookies"),
+        "query_strings": _selection(config.get("QueryStringsConfig", {}), "QueryString", "QueryStrings"),
+    }
+
+
+def _selection(config: Mapping[str, Any], prefix: str, items: str, *, fold: bool = False) -> Selection:
+    names = config.get(items, {}).get("Items", [])
+    return Selection(
+        behavior=config.get(f"{prefix}Behavior", "none"),
+        names=frozenset(name.lower() if fold else name for name in names),
+    )
+
+
+def select_query(querystring: str, *selections: Selection) -> str:
+    """The parameters that any of the selections names, in the viewer's order and spelling."""
+    if any(selection.is_all for selection in selections):
+        return querystring
+    parameters = [part for part in querystring.split("&") if part]
+    return "&".join(part for part in parameters if _selected(part.partition("=")[0], selections))
+
+
+def select_cookies(headers: CIMultiDict[str], *selections: Selection) -> str:
+    """The cookies that any of the selections names, as one `Cookie` header's value."""
+    cookies = [cookie.strip() for value in headers.getall("Cookie", ()) for cookie in value.split(";")]
+    return "; ".join(c for c in cookies if c and _selected(c.partition("=")[0], selections))
+
+
+def _selected(name: str, selections: tuple[Selection, ...]) -> bool:
+    return any(name in selection for selection in selections)

@@ -1,0 +1,108 @@
+"""`cloudfront-local invoke FUNCTION -e EVENT`: calls a function of the running stack once, as CloudFront would.
+
+Example values in the event (`serving.recording`) stand for the stack's own, and come back as examples in the result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from cloudfront_local import check
+from cloudfront_local.aws.container import Containers
+from cloudfront_local.aws.container import running as containers_running
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.failure import FunctionFailed
+from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.rules import violations
+from cloudfront_local.serving import laptop, running
+
+
+def main(function: str, event: str, *, container: bool) -> int:
+    """Prints the result on standard output; what the function logs, and what CloudFront refuses, on standard error.
+
+    Returns 0 for a result that CloudFront takes, else 1. Raises LocalError.
+    """
+    given = check.read_event(event)
+    stack = running.read(Path.cwd())
+    if stack is None:
+        raise LocalError(running.NOT_RUNNING)
+    try:
+        result = asyncio.run(_invoke(stack, function, given, container=container))
+    except FunctionFailed as failure:
+        print(*filter(None, (failure.detail, f"{failure} ({failure.kind})")), sep="\n", file=sys.stderr)
+        return 1
+    print(json.dumps(result, indent=2, ensure_ascii=False))
+    refused = violations(given, result)
+    for violation in refused:
+        print(f"CloudFront refuses this result: {violation}", file=sys.stderr)
+    return 1 if refused else 0
+
+
+async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any], *, container: bool) -> Any:
+    """The function's result, with examples. Raises LocalError, FunctionFailed."""
+    endpoint = Endpoint(stack.endpoint_url, stack.region)
+    project = Project(Path(stack.template))
+    functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
+    async with contextlib.AsyncExitStack() as undo:
+        containers = await undo.enter_async_context(containers_running(endpoint)) if container else None
+        seen = containers.inside if containers else endpoint
+        config, examples = await asyncio.to_thread(laptop.configuration, endpoint, stack.distribution_id, seen)
+        function = await _function(functions, config, name)
+        given = examples.real(event)
+        if containers:
+            result = await _in_container(containers, stack, functions, function, given)
+        else:
+            result = await _in_process(endpoint, stack, functions, function, given)
+    return examples.example(result)
+
+
+async def _in_process(
+    endpoint: Endpoint, stack: running.RunningStack, functions: Functions, function: Function, event: object
+) -> Any:
+    runtime = EdgeRuntime(
+        functions.resolve,
+        functions.assume_role,
+        region=stack.edge_region,
+        endpoint_url=endpoint.url,
+        console=lambda _, __, line: print(line, file=sys.stderr),
+    )
+    try:
+        return await runtime.invoke(function.arn, event)
+    finally:
+        await runtime.close()
+
+
+async def _in_container(
+    containers: Containers, stack: running.RunningStack, functions: Functions, function: Function, event: object
+) -> Any:
+    credentials = await functions.assume_role(function.role)
+    with tempfile.TemporaryDirectory(prefix="invoke-", dir=Path(stack.build_dir).parent) as folder:
+        try:
+            result, said = await containers.invoke(function, credentials, event, stack.edge_region, Path(folder))
+        finally:
+            function.artifact.close()
+    print(said, end="", file=sys.stderr)
+    return result
+
+
+async def _function(functions: Functions, config: DistributionConfig, name: str) -> Function:
+    """The function of this logical id, or of this folder under src/, among those that the distribution runs."""
+    arns = {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
+    found = [await functions.resolve(arn) for arn in sorted(arns)]
+    for function in found:
+        if name in (function.logical_id, function.package):
+            return function
+    those = ", ".join(f"{function.logical_id} ({function.package})" for function in found) or "none"
+    raise LocalError(f"{name} runs on no behavior of the distribution. These do: {those}.")

@@ -1,0 +1,101 @@
+"""Runs edge functions as Lambda does: by ARN, in processes that hold exactly what the edge has."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from cloudfront_local.distribution.failure import FunctionFailed, function_name
+from cloudfront_local.lambda_edge.credentials import AssumeRole, Clock, RoleCredentials, utc_now
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.output import Console
+from cloudfront_local.lambda_edge.pool import Pool
+from cloudfront_local.lambda_edge.replica import Replica
+
+# Sandboxes a function, each one process and two file descriptors here. A process that waits for AWS needs no CPU;
+# sixteen of them are as many as a browser makes use of.
+CONCURRENCY = min(16, 4 * (os.cpu_count() or 1))
+
+Resolve = Callable[[str], Awaitable[Function]]
+
+
+class EdgeRuntime:
+    """Every edge function of this machine. One for the process, used in one event loop, closed in the end.
+
+    `resolve(function_arn)` returns the configuration of a numbered version, and is asked once for each.
+    `assume_role(role_arn)` returns temporary credentials, and is asked again before they expire. `region` is the edge
+    Region that the functions find themselves in. `endpoint_url` is the AWS they talk to. `console` gets every line
+    that a function prints. `concurrency` bounds the requests under way, for each function.
+    """
+
+    def __init__(
+        self,
+        resolve: Resolve,
+        assume_role: AssumeRole,
+        *,
+        region: str,
+        endpoint_url: str | None,
+        console: Console,
+        concurrency: int = CONCURRENCY,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._resolve = resolve
+        self._credentials = RoleCredentials(assume_role, clock)
+        self._region = region
+        self._endpoint_url = endpoint_url
+        self._console = console
+        self._concurrency = concurrency
+        self._pools: dict[str, Pool] = {}
+        self._resolving = asyncio.Lock()
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._closed = False
+
+    async def invoke(self, function_arn: str, event: object) -> Any:
+        """The function's result as parsed JSON. Raises FunctionFailed. Cancelled, it takes the sandbox with it."""
+        if self._closed:
+            raise self._closed_failure(function_arn)
+        request = asyncio.create_task(self._invoke(function_arn, event))
+        self._under_way.add(request)
+        request.add_done_callback(self._under_way.discard)
+        try:
+            return await request
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if self._closed and caller is not None and not caller.cancelling():
+                raise self._closed_failure(function_arn) from None
+            raise
+
+    def role(self, access_key: str) -> str | None:
+        """The role of the function that holds this access key, or None."""
+        return self._credentials.role(access_key)
+
+    async def close(self) -> None:
+        """Ends every request under way and every process. Requests that come later fail."""
+        self._closed = True
+        for request in self._under_way:
+            request.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*(pool.close() for pool in self._pools.values()))
+
+    async def _invoke(self, function_arn: str, event: object) -> Any:
+        pool = await self._pool(function_arn)
+        return await pool.invoke(event)
+
+    async def _pool(self, function_arn: str) -> Pool:
+        async with self._resolving:
+            if function_arn not in self._pools:
+                replica = Replica(await self._function(function_arn), self._region, self._endpoint_url)
+                self._pools[function_arn] = Pool(replica, self._credentials, self._console, self._concurrency)
+            return self._pools[function_arn]
+
+    async def _function(self, function_arn: str) -> Function:
+        try:
+            return await self._resolve(function_arn)
+        except FunctionFailed:
+            raise
+        except Exception as error:
+            message = f"cannot look up {function_arn}: {error}"
+            raise FunctionFailed("configuration", function_name(function_arn), message) from error
+
+    def _closed_failure(self, function_arn: str) -> FunctionFailed:
+        return FunctionFailed("closed", function_name(function_arn), "the runtime was closed")

@@ -1,0 +1,85 @@
+"""The sandboxes of one function: more of them under load, idle ones used again, outdated ones retired."""
+
+import asyncio
+from typing import Any
+
+from cloudfront_local.distribution.failure import FunctionFailed
+from cloudfront_local.lambda_edge.artifact import Build, BuildError
+from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
+from cloudfront_local.lambda_edge.output import Console
+from cloudfront_local.lambda_edge.replica import Replica
+from cloudfront_local.lambda_edge.sandbox import Sandbox
+
+
+class Pool:
+    """At most `concurrency` requests are under way; further ones wait for their turn, in order."""
+
+    def __init__(self, replica: Replica, credentials: RoleCredentials, console: Console, concurrency: int) -> None:
+        self._replica = replica
+        self._credentials = credentials
+        self._console = console
+        self._turns = asyncio.Semaphore(concurrency)
+        self._idle: list[Sandbox] = []
+        self._sandboxes: set[Sandbox] = set()
+
+    async def invoke(self, event: object) -> Any:
+        """The function's result. Raises FunctionFailed."""
+        async with self._turns:
+            sandbox = await self._take()
+            try:
+                return await sandbox.invoke(event)
+            finally:
+                self._idle.append(sandbox)
+                self._retire_outdated()
+
+    async def close(self) -> None:
+        """Kills every sandbox and waits until they are gone."""
+        for sandbox in self._sandboxes:
+            sandbox.kill()
+        await asyncio.gather(*(sandbox.ended for sandbox in self._sandboxes))
+        self._replica.function.artifact.close()
+
+    async def _take(self) -> Sandbox:
+        credentials = await self._role_credentials()
+        build = await self._current_build()
+        self._retire_outdated()
+        # The one used last first, as Lambda does: the others stay idle, and would be the ones to go.
+        return self._idle.pop() if self._idle else await self._start(build, credentials)
+
+    def _retire_outdated(self) -> None:
+        outdated = [sandbox for sandbox in self._idle if not self._of_use(sandbox)]
+        for sandbox in outdated:
+            self._idle.remove(sandbox)
+            sandbox.kill()
+
+    def _of_use(self, sandbox: Sandbox) -> bool:
+        return sandbox.alive and not sandbox.build.superseded and self._credentials.usable(sandbox.credentials)
+
+    async def _start(self, build: Build, credentials: Credentials) -> Sandbox:
+        try:
+            sandbox = await Sandbox.spawn(self._replica, build, credentials, self._console)
+        except OSError as error:
+            raise FunctionFailed("init", self._name, f"no process for it could be started: {error}") from error
+        self._sandboxes.add(sandbox)
+        sandbox.ended.add_done_callback(lambda _: self._sandboxes.discard(sandbox))
+        await sandbox.initialise()
+        return sandbox
+
+    async def _role_credentials(self) -> Credentials:
+        role = self._replica.function.role
+        try:
+            return await self._credentials.get(role)
+        except Exception as error:
+            raise FunctionFailed("credentials", self._name, f"cannot assume {role}: {error}") from error
+
+    async def _current_build(self) -> Build:
+        try:
+            return await self._replica.function.artifact.current()
+        except BuildError as failure:
+            output = str(failure).strip()
+            last_line = output.rpartition("\n")[2]
+            raise FunctionFailed("build", self._name, f"its source does not build: {last_line}", output) from failure
+
+    @property
+    def _name(self) -> str:
+        return self._replica.function.name

@@ -1,0 +1,65 @@
+"""A function as Lambda@Edge replicates it to an edge Region: its name there, and the environment it runs in."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.process import BOOTSTRAP
+
+# Lambda@Edge functions live in us-east-1, and a replica carries that in its name, in every Region.
+SOURCE_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Replica:
+    """`region` is the edge Region that runs the function; `endpoint_url` the AWS it talks to, None for the real one."""
+
+    function: Function
+    region: str
+    endpoint_url: str | None
+
+    @property
+    def name(self) -> str:
+        return f"{SOURCE_REGION}.{self.function.name}"
+
+    @property
+    def arn(self) -> str:
+        partition, account = self.function.arn.split(":")[1:5:3]
+        return f"arn:{partition}:lambda:{self.region}:{account}:function:{self.name}:{self.function.version}"
+
+    def environment(self, task_root: Path, credentials: Credentials) -> dict[str, str]:
+        """The reserved variables, and no others: Lambda@Edge has no variables of the user's own.
+
+        Lambda Developer Guide, "Defined runtime environment variables". Two things differ from AWS: AWS_ENDPOINT_URL
+        leads to the embedded AWS, and the paths are those of this machine. `_X_AMZN_TRACE_ID` comes with each request.
+        """
+        variables = {
+            "_HANDLER": self.function.handler,
+            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{self.function.runtime}",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.function.memory_size),
+            "AWS_LAMBDA_FUNCTION_NAME": self.name,
+            "AWS_LAMBDA_FUNCTION_VERSION": self.function.version,
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.name}",
+            "AWS_LAMBDA_LOG_STREAM_NAME": self._log_stream(),
+            "AWS_REGION": self.region,
+            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": credentials["SessionToken"],
+            "LAMBDA_RUNTIME_DIR": str(BOOTSTRAP.parent),
+            "LAMBDA_TASK_ROOT": str(task_root),
+            "LANG": "en_US.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "TZ": ":UTC",
+        }
+        if self.endpoint_url is not None:
+            variables["AWS_ENDPOINT_URL"] = self.endpoint_url
+        return variables
+
+    def _log_stream(self) -> str:
+        day = datetime.datetime.now(datetime.UTC).strftime("%Y/%m/%d")
+        return f"{day}/[{self.function.version}]{uuid.uuid4().hex}"

@@ -1,0 +1,128 @@
+"""Lambda's execution environment: a process that loads a function once, then answers one request at a time."""
+
+import asyncio
+import functools
+import importlib.util
+import json
+import secrets
+import time
+import uuid
+from pathlib import Path
+from typing import Any, NoReturn
+
+from cloudfront_local.distribution.failure import FunctionFailed, Kind
+from cloudfront_local.lambda_edge.artifact import Build
+from cloudfront_local.lambda_edge.bootstrap import RESULT
+from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.output import Console
+from cloudfront_local.lambda_edge.process import ExitedError, Process
+from cloudfront_local.lambda_edge.replica import Replica
+
+# Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. Lambda tries once
+# more then, on the function's own time; we tell the developer instead.
+INIT_TIMEOUT = 10.0
+
+# What the managed Python runtime carries beside the standard library: the SDK and what it needs.
+PACKAGES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
+
+
+@functools.cache
+def package_folders() -> dict[str, str]:
+    """Where this Python finds each of PACKAGES; those that are not installed are left out."""
+    specs = {name: importlib.util.find_spec(name) for name in PACKAGES}
+    origins = {name: Path(spec.origin) for name, spec in specs.items() if spec and spec.origin}
+    # A package's origin is its __init__.py, a module's (six) the module.
+    return {
+        name: str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
+        for name, origin in origins.items()
+    }
+
+
+class Sandbox:
+    """Made by `spawn`, ready after `initialise`, over when `ended` is done. Keeps its build from being removed."""
+
+    def __init__(self, replica: Replica, build: Build, credentials: Credentials, process: Process) -> None:
+        self.build = build
+        self.credentials = credentials
+        self.ended = process.ended
+        self._replica = replica
+        self._process = process
+        self._name = replica.function.name
+
+    @classmethod
+    async def spawn(cls, replica: Replica, build: Build, credentials: Credentials, console: Console) -> "Sandbox":
+        """Starts the process, and nothing of the function yet. Raises OSError."""
+        build.hold()
+        try:
+            process = await Process.start(build.folder, replica.function.name, console)
+        except BaseException:
+            build.release()
+            raise
+        process.ended.add_done_callback(lambda _: build.release())
+        return cls(replica, build, credentials, process)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.alive
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    async def initialise(self) -> None:
+        """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox is then of no use."""
+        environment = self._replica.environment(self.build.folder, self.credentials)
+        message = {"environment": environment, "packages": package_folders()}
+        kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
+        if kind != RESULT:
+            self.kill()
+            self._raise_described("init", payload)
+
+    async def invoke(self, event: object) -> Any:
+        """The handler's result. Raises FunctionFailed; after a timeout or an exit the sandbox is of no use."""
+        request_id = str(uuid.uuid4())
+        timeout = self._replica.function.timeout
+        kind, payload = await self._ask(self._request(request_id, event), request_id, timeout, "timeout", "Task")
+        if kind != RESULT:
+            self._raise_described("error", payload)
+        try:
+            return json.loads(payload, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise FunctionFailed("invalid result", self._name, f"the result is not JSON: {error}") from error
+
+    def _request(self, request_id: str, event: object) -> dict[str, object]:
+        now = time.time()
+        return {
+            "request_id": request_id,
+            "arn": self._replica.arn,
+            "trace_id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0",
+            "deadline_ms": int((now + self._replica.function.timeout) * 1000),
+            "event": event,
+        }
+
+    async def _ask(
+        self, message: object, request_id: str, seconds: float, timeout_kind: Kind, what: str
+    ) -> tuple[bytes, bytes]:
+        """The answer. Without one, for whatever reason, the process cannot be asked again: it is killed."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._process.ask(message, request_id)
+        except TimeoutError:
+            failure = FunctionFailed(timeout_kind, self._name, f"{what} timed out after {seconds:.2f} seconds")
+        except ExitedError as exited:
+            failure = FunctionFailed("exit", self._name, f"Runtime.ExitError: {exited}")
+        except BaseException:
+            self.kill()
+            raise
+        self.kill()
+        raise failure
+
+    def _raise_described(self, kind: Kind, payload: bytes) -> NoReturn:
+        error = json.loads(payload)
+        message = f"{error['errorType']}: {error['errorMessage']}".removesuffix(": ")
+        trace = "".join(error["stackTrace"])
+        detail = f"Traceback (most recent call last):\n{trace}{message}" if trace else ""
+        raise FunctionFailed(kind, self._name, message, detail)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")

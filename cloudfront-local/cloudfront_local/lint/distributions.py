@@ -1,0 +1,107 @@
+"""The distributions of a template: behaviours, the functions they name, and the origins they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A cache behaviour; `name` is its path pattern, or `DefaultCacheBehavior`."""
+
+    distribution: str
+    name: str
+    value: Value
+    config: Value
+
+    def __str__(self) -> str:
+        return f"{self.distribution}'s {self.name}"
+
+
+@dataclass(frozen=True)
+class Association:
+    """An item of LambdaFunctionAssociations or FunctionAssociations, with one event type that it can have."""
+
+    behaviour: Behaviour
+    event_type: str
+    value: Value
+
+    def __str__(self) -> str:
+        return f"{self.event_type} of {self.behaviour}"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """An item of a distribution's Origins; `id` is how behaviours name it."""
+
+    distribution: str
+    id: object
+    value: Value
+
+    def __str__(self) -> str:
+        return f"{self.distribution}'s origin {self.id if isinstance(self.id, str) else ''}".rstrip()
+
+
+def configs(template: Template) -> Iterator[tuple[str, Value]]:
+    """The logical id of every distribution, with every form that its DistributionConfig can take."""
+    for resource in template.resources("AWS::CloudFront::Distribution"):
+        for config in resource.properties.get("DistributionConfig"):
+            yield resource.name, config
+
+
+def behaviours(template: Template) -> Iterator[Behaviour]:
+    """Every behaviour of every distribution."""
+    for distribution, config in configs(template):
+        for value in config.get("DefaultCacheBehavior"):
+            yield Behaviour(distribution, "DefaultCacheBehavior", value, config)
+        for item in config.walk("CacheBehaviors"):
+            for value in item.items():
+                pattern = next((pattern.text for pattern in value.get("PathPattern") if pattern.text), None)
+                name = f"behaviour {pattern}" if pattern else "behaviour"
+                yield Behaviour(distribution, name, value, config)
+
+
+def associations(behaviour: Behaviour, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:
+    """What a behaviour runs: Lambda@Edge by default, CloudFront Functions with `FunctionAssociations`."""
+    for listed in behaviour.value.get(key):
+        for value in listed.items():
+            for event_type in value.get("EventType"):
+                if event_type.text:
+                    yield Association(behaviour, event_type.text, value.under(event_type.when))
+
+
+def origins(template: Template) -> Iterator[Origin]:
+    """Every origin of every distribution."""
+    for distribution, config in configs(template):
+        yield from _origins(distribution, config)
+
+
+def origins_behind(behaviour: Behaviour) -> Iterator[Origin]:
+    """The origins a behaviour goes to: the one it names, or the members of the origin group it names."""
+    for target in behaviour.value.get("TargetOriginId"):
+        config = behaviour.config.under(target.when)
+        ids = [target.plain, *_group_members(config, target.plain)]
+        yield from (origin for origin in _origins(behaviour.distribution, config) if origin.id in ids)
+
+
+def _origins(distribution: str, config: Value) -> Iterator[Origin]:
+    for listed in config.get("Origins"):
+        for value in listed.items():
+            for id_ in value.get("Id"):
+                yield Origin(distribution, id_.plain, value.under(id_.when))
+
+
+def _group_members(config: Value, group_id: object) -> list[object]:
+    return [
+        origin_id.plain
+        for groups in config.walk("OriginGroups", "Items")
+        for group in groups.items()
+        if any(id_.plain == group_id for id_ in group.get("Id"))
+        for members in group.walk("Members", "Items")
+        for member in members.items()
+        for origin_id in member.get("OriginId")
+    ]

@@ -1,0 +1,163 @@
+"""The functions a distribution runs: what a LambdaFunctionARN points to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cloudfront_local.lint.deployment import When
+from cloudfront_local.lint.distributions import Association, associations, behaviours
+from cloudfront_local.lint.expressions import Parts, Reference, shape
+from cloudfront_local.lint.template import Resource, Template
+from cloudfront_local.lint.values import Value
+from cloudfront_local.rules.facts import FUNCTION_REGION
+
+FUNCTION, VERSION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Lambda::Alias"
+URL = "AWS::Lambda::Url"
+
+# lambda: the ARN of a function, with its Region and what it is qualified by.
+ARN = re.compile(r"(?:arn|\*):[^:]+:lambda:(?P<region>[^:]+):[^:]+:function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an association's ARN points to.
+
+    `function` is the function's logical id, None when it is not in this template. `fault` says what
+    CloudFront refuses of the ARN, None when that is a numbered version's or unknown.
+    """
+
+    function: str | None
+    fault: str | None
+    when: When
+
+
+@dataclass(frozen=True)
+class EdgeFunction:
+    """A function of this template that a distribution runs."""
+
+    name: str
+    association: Association
+    properties: Value
+    template: Template
+
+    @property
+    def event_type(self) -> str:
+        return self.association.event_type
+
+    def __str__(self) -> str:
+        return f"{self.name} (at {self.association})"
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        return self.properties.path
+
+
+def edge_functions(template: Template) -> Iterator[EdgeFunction]:
+    """Every function of this template that a distribution runs, once for each way it is associated."""
+    for association, target in edge_targets(template):
+        function = template.resource(target.function or "", FUNCTION)
+        if function:
+            properties = function.properties.under(target.when)
+            yield EdgeFunction(function.name, association, properties, template)
+
+
+def edge_targets(template: Template) -> Iterator[tuple[Association, Target]]:
+    """Every Lambda@Edge association of every distribution, with what its ARN points to."""
+    for behaviour in behaviours(template):
+        for association in associations(behaviour):
+            for arn in association.value.get("LambdaFunctionARN"):
+                for target in targets(template, arn):
+                    yield association, target
+
+
+def targets(template: Template, arn: Value) -> Iterator[Target]:
+    """What this ARN can point to."""
+    pieces = arn.parts
+    match pieces:
+        case [Reference(name, _)]:
+            yield from _referenced(template, name, arn.when)
+        case _:
+            yield Target(function_in(template, pieces), _fault(template, pieces), arn.when)
+
+
+def function_in(template: Template, pieces: Parts) -> str | None:
+    """The logical id of the function that an expression is about; None when it is none of this template."""
+    for name in (piece.name for piece in pieces if isinstance(piece, Reference)):
+        if resource := template.resource(name, FUNCTION, VERSION, ALIAS, URL):
+            return next((function for function, _ in _functions_of(template, resource)), None)
+    return _function_named(template, shape(pieces))
+
+
+def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
+    resource = template.resource(name, FUNCTION, VERSION, ALIAS)
+    if resource is None:
+        yield from _unpublished(template, name, when)
+        return
+    fault = {
+        FUNCTION: f"{name} without a version, which means $LATEST",
+        ALIAS: f"the alias {name}",
+    }.get(resource.type)
+    functions = list(_functions_of(template, resource))
+    yield from (Target(function, fault, when | under) for function, under in functions)
+    if not functions:
+        yield Target(None, fault, when)
+
+
+def _unpublished(template: Template, name: str, when: When) -> Iterator[Target]:
+    """SAM leaves `Ref Function.Version` as it is when nothing publishes one."""
+    function, _, what = name.partition(".")
+    if what == "Version" and template.resource(function, FUNCTION):
+        yield Target(function, f"{name}, which nothing publishes (in SAM: set AutoPublishAlias)", when)
+
+
+def _functions_of(template: Template, resource: Resource) -> Iterator[tuple[str, When]]:
+    """The functions that a function, version, alias or function URL belongs to, each under its conditions."""
+    if resource.type == FUNCTION:
+        yield resource.name, resource.properties.when
+        return
+    key = "TargetFunctionArn" if resource.type == URL else "FunctionName"
+    for named in resource.properties.get(key):
+        mentioned = [piece.name for piece in named.parts if isinstance(piece, Reference)]
+        found = next((name for name in mentioned if template.resource(name, FUNCTION)), None)
+        function = found or _function_named(template, shape(named.parts))
+        if function:
+            yield function, named.when
+
+
+def _function_named(template: Template, text: str) -> str | None:
+    """The function whose FunctionName is this name, or the name in this ARN."""
+    names = text.split(":")[6:7] if ":" in text else [text]
+    for resource in template.resources(FUNCTION):
+        if any(name.text in names for name in resource.properties.get("FunctionName")):
+            return resource.name
+    return None
+
+
+def _fault(template: Template, pieces: Parts) -> str | None:
+    """What CloudFront refuses of an ARN that is spelled out, wholly or in part."""
+    spelled = shape([_spelled(template, piece) for piece in pieces])
+    found = ARN.fullmatch(spelled)
+    if found is None:
+        unknown = "*" in spelled or "{{" in spelled
+        return None if unknown else f"{spelled!r}, which is not the ARN of a function"
+    region, name, qualifier = found["region"], found["name"], found["qualifier"]
+    if "*" not in region and region != FUNCTION_REGION:
+        return f"a function in {region}"
+    if qualifier is None:
+        return None if "*" in name else "a function without a version, which means $LATEST"
+    if qualifier.isdigit() or "*" in qualifier:
+        return None
+    return qualifier if qualifier == "$LATEST" else f"the alias {qualifier!r}"
+
+
+def _spelled(template: Template, piece: str | Reference | None) -> str | Reference | None:
+    """A reference to a function as the text that CloudFormation makes of it."""
+    match piece:
+        case Reference(name, "Arn") if template.resource(name, FUNCTION):
+            return f"arn:*:lambda:*:*:function:{name}"
+        case Reference(name, "") if template.resource(name, FUNCTION):
+            return name
+        case _:
+            return piece

@@ -1,0 +1,71 @@
+"""E9015 to E9017: what one behaviour may run beside each other, and at which events."""
+
+from collections.abc import Iterator
+from itertools import chain, combinations
+
+from cloudfront_local.lint.distributions import Association, associations, behaviours
+from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
+from cloudfront_local.rules.facts import RESPONSE_EVENTS, VIEWER_EVENTS
+
+RESTRICTIONS = GUIDE + "edge-function-restrictions-all.html"
+
+
+class OneFunctionPerEvent(EdgeRule):
+    id = "E9015"
+    shortdesc = "A behaviour runs one function per event type"
+    description = "CloudFront refuses a behaviour with two functions for the same event type."
+    source_url = RESTRICTIONS
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for behaviour in behaviours(template):
+            for key in ("LambdaFunctionAssociations", "FunctionAssociations"):
+                for first, second in combinations(associations(behaviour, key), 2):
+                    if first.event_type == second.event_type and _both(first, second):
+                        yield Finding(
+                            (*second.value.path, "EventType"),
+                            f"{second} already runs another function. CloudFront takes one function per "
+                            "event type and behaviour: put both steps into one function.",
+                        )
+
+
+class NotMixedOnViewerEvents(EdgeRule):
+    id = "E9016"
+    shortdesc = "Viewer events run Lambda@Edge or CloudFront Functions, not both"
+    description = "CloudFront refuses a behaviour with both Lambda@Edge and CloudFront Functions on viewer events."
+    source_url = RESTRICTIONS
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for behaviour in behaviours(template):
+            for ours in associations(behaviour):
+                # CloudFront Functions are for viewer events, all of them.
+                for theirs in associations(behaviour, "FunctionAssociations"):
+                    if ours.event_type in VIEWER_EVENTS and _both(ours, theirs):
+                        yield Finding(
+                            theirs.value.path,
+                            f"A CloudFront Function at {theirs} stands beside Lambda@Edge at {ours.event_type}. "
+                            "CloudFront takes one of the two for all viewer events of a behaviour: write both as "
+                            "Lambda@Edge functions, or both as CloudFront Functions.",
+                        )
+
+
+class BodyAtRequestEvents(EdgeRule):
+    id = "E9017"
+    shortdesc = "IncludeBody is for request events"
+    description = "CloudFront refuses IncludeBody on response events."
+    source_url = GUIDE + "lambda-include-body-access.html"
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for association in chain.from_iterable(map(associations, behaviours(template))):
+            for include in association.value.get("IncludeBody"):
+                if association.event_type in RESPONSE_EVENTS and include.true:
+                    yield Finding(
+                        include.path,
+                        f"IncludeBody is set at {association}. Only viewer-request and origin-request have "
+                        "a body: remove IncludeBody.",
+                    )
+
+
+def _both(first: Association, second: Association) -> bool:
+    """Whether one deployment can have both."""
+    return first.value.deployment.possible(first.value.when | second.value.when)

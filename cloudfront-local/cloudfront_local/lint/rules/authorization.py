@@ -1,0 +1,62 @@
+"""W9002: a cache keyed on Authorization behind a function that removes it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.policies import cache_key_headers
+from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
+from cloudfront_local.lint.source import python_sources
+
+HEADER = "authorization"
+
+
+class StrippedAuthorization(FunctionRule):
+    id = "W9002"
+    shortdesc = "Authorization is not in the cache key behind a function that removes it"
+    description = "viewer-request runs before the cache, so what it removes is neither in the key nor at the origin."
+    source_url = GUIDE + "lambda-cloudfront-trigger-events.html"
+
+    def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
+        if function.event_type != "viewer-request":
+            return
+        behaviour, deployment = function.association.behaviour, function.template.deployment
+        for selection in cache_key_headers(function.template, behaviour):
+            keyed = any(deployment.possible(when | function.properties.when) for when in selection.selects(HEADER))
+            place = removes_authorization(function) if keyed else None
+            if place:
+                yield Finding(
+                    selection.value.path,
+                    f"{behaviour} keys its cache on Authorization ({selection.policy}), but {function.name} "
+                    f"removes that header first ({place}): every viewer shares one object, and the origin "
+                    "gets no Authorization. Take it out of the cache policy, or leave it in the request.",
+                )
+
+
+def removes_authorization(function: EdgeFunction) -> str | None:
+    """Where the function's Python source removes the header (`path:line`); None when it is not seen to."""
+    for path, source in python_sources(function):
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            if _removes(node):
+                return f"{path}:{getattr(node, 'lineno', 0)}"
+    return None
+
+
+def _removes(node: ast.AST) -> bool:
+    """Whether this is `del ...["authorization"]` or `....pop("authorization", ...)`."""
+    match node:
+        case ast.Delete(targets=targets):
+            return any(isinstance(target, ast.Subscript) and _is_header(target.slice) for target in targets)
+        case ast.Call(func=ast.Attribute(attr="pop"), args=[name, *_]):
+            return _is_header(name)
+    return False
+
+
+def _is_header(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and str(node.value).lower() == HEADER

@@ -1,0 +1,78 @@
+"""The code of a function, where the template points to it on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from cloudfront_local.lint.functions import EdgeFunction
+from cloudfront_local.lint.template import Template
+
+# Where `sam build` puts each function, unless told otherwise.
+BUILD = Path(".aws-sam", "build")
+
+
+def location(template: Template, function: str) -> Path | None:
+    """The folder or zip that CodeUri (SAM) or Code names, if it is there."""
+    properties = _mapping(_resource(template, function).get("Properties"))
+    inherited = _mapping(_mapping(template.written.get("Globals")).get("Function"))
+    uri = properties.get("CodeUri", properties.get("Code", inherited.get("CodeUri")))
+    if template.folder is None or not isinstance(uri, str):
+        return None
+    path = template.folder / uri
+    return path if path.exists() else None
+
+
+def built(template: Template, function: str) -> Path | None:
+    """What becomes the function's zip: a zip, a folder of a template that `sam build` wrote, or of the last build."""
+    path = location(template, function)
+    if path and (path.is_file() or "SamResourceId" in _mapping(_resource(template, function).get("Metadata"))):
+        return path
+    last = template.folder / BUILD / function if template.folder else None
+    return last if last and last.is_dir() else None
+
+
+def zip_size(path: Path, limit: int) -> int:
+    """The bytes of a zip, or of the zip that `sam deploy` makes of a folder.
+
+    A folder that is within `limit` before compression is not compressed to find out.
+    """
+    if path.is_file():
+        return path.stat().st_size
+    files = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    size = sum(file.stat().st_size for file in files)
+    if size <= limit:
+        return size
+    with TemporaryFile() as archive:
+        with ZipFile(archive, "w", ZIP_DEFLATED, strict_timestamps=False) as zipped:
+            for file in files:
+                zipped.write(file, file.relative_to(path))
+        return archive.tell()
+
+
+def python_sources(function: EdgeFunction) -> Iterator[tuple[str, str]]:
+    """The Python files of the handler's folder, or inline code: how a message names them, and their text."""
+    for code in function.properties.walk("Code", "ZipFile"):
+        yield "its inline code", code.text or ""
+    folder = location(function.template, function.name)
+    for handler in function.properties.get("Handler") if folder else ():
+        module = Path(str(folder), "/".join((handler.text or "").split(".")[:-1]) + ".py")
+        for file in sorted(module.parent.glob("*.py")) if module.is_file() else ():
+            yield relative(function.template, file), file.read_text("utf-8", errors="replace")
+
+
+def relative(template: Template, path: Path) -> str:
+    """A local path as one would write it in the template."""
+    return os.path.relpath(path, template.folder)
+
+
+def _resource(template: Template, name: str) -> dict[str, Any]:
+    return _mapping(_mapping(template.written.get("Resources")).get(name))
+
+
+def _mapping(plain: Any) -> dict[str, Any]:
+    return plain if isinstance(plain, dict) else {}

@@ -1,0 +1,213 @@
+"""Function URLs: what Lambda checks of a caller before it runs the function.
+
+The embedded AWS checks the signature and `lambda:InvokeFunctionUrl`. AWS checks more, and refuses in production what
+passed here: so the rest is checked before the request goes on.
+Source: Lambda Developer Guide, "Control access to Lambda function URLs"; IAM User Guide, "Troubleshoot SigV4".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution import journal
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+from cloudfront_local.iam.policies import Access, Policy, Principal, denial
+from cloudfront_local.origins.transport import Transport
+from cloudfront_local.rules import facts
+
+_DOMAIN = re.compile(r"[a-z0-9-]+\.lambda-url\.(?P<region>[a-z0-9-]+)\.on\.aws")
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 +Credential=(?P<key>[^/,]+)/(?P<date>\d{8})/(?P<region>[^/,]+)/(?P<service>[^/,]+)/aws4_request,"
+)
+_CLOUDFRONT = Principal("Service", "cloudfront.amazonaws.com")
+# Each invocation under way is a process of the embedded AWS; a hundred at once would bring it, and the laptop, down.
+_CONCURRENCY = 8
+_CLOCK_SKEW = timedelta(minutes=5)
+_TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+_FORBIDDEN = f"Forbidden. For troubleshooting Function URL authorization issues, see: {_TROUBLESHOOTING}"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """AWS's error code and message for the caller, and the reason for the terminal."""
+
+    code: str
+    message: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """The function behind a URL: what permissions name, whether callers sign, and who else its own policy admits."""
+
+    arn: str
+    auth_type: str
+    policy: Policy | None
+
+
+@dataclass(frozen=True)
+class Account:
+    """What the check asks the embedded AWS.
+
+    `target(domain)` is the function behind a URL, None where there is none. `role(access_key)` is the role whose
+    credentials a function holds, None for any other key; `policies(role)` what that role may do.
+    """
+
+    target: Callable[[str], Awaitable[Target | None]]
+    role: Callable[[str], str | None]
+    policies: Callable[[str], Awaitable[Sequence[Policy]]]
+
+
+def is_function_url(domain_name: str) -> bool:
+    return _DOMAIN.fullmatch(domain_name) is not None
+
+
+@dataclass(frozen=True)
+class FunctionUrls:
+    """Function URLs as a distribution reaches them. `root` signs for an origin access control, as CloudFront does."""
+
+    transport: Transport
+    account: Account
+    distribution_arn: str
+    root: Credentials
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
+
+    async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
+        """The function's answer, or AWS's 403 with the reason in the terminal."""
+        target = await self.account.target(origin.domain_name)
+        if target is None or target.auth_type == "NONE":
+            return await self._invoked(request, origin)
+        if request.headers.get("Host") != origin.domain_name:
+            return _forbidden(
+                origin, Refused("AccessDeniedException", _FORBIDDEN, "Host is not the function URL's own name")
+            )
+        if _signs(origin.access_control, request):
+            refused = self._trust(target) or (_payload(request, required=True) if request.body else None)
+            request = self._signed(request, origin)
+        else:
+            refused = self._signature(request, origin) or await self._permission(request, target)
+        if refused:
+            return _forbidden(origin, refused)
+        response = await self._invoked(request, origin)
+        if response.status == 403 and "x-amzn-ErrorType" in response.headers:
+            _remark(origin, "the embedded AWS says " + " ".join(response.body.decode(errors="replace").split()))
+        return response
+
+    async def _invoked(self, request: Request, origin: CustomOrigin) -> Response:
+        async with self._turns:
+            return await self.transport.send(request, origin)
+
+    def _signature(self, request: Request, origin: CustomOrigin) -> Refused | None:
+        """What can be said of the signature without its key: there, in scope, of this time, over this body."""
+        found = _AUTHORIZATION.match(request.headers.get("Authorization", ""))
+        region = origin.domain_name.split(".")[2]
+        if found is None:
+            return Refused("AccessDeniedException", _FORBIDDEN, "the request is not signed")
+        if found["service"] != "lambda":
+            message = "Credential should be scoped to correct service: 'lambda'. "
+            return _invalid(message, f"signed for the service {found['service']}, not lambda")
+        if found["region"] != region:
+            message = f"Credential should be scoped to a valid region, not '{found['region']}'. "
+            return _invalid(message, f"signed for {found['region']}; the function is in {region}")
+        return self._time(request, found["date"]) or _payload(request)
+
+    def _time(self, request: Request, scope_date: str) -> Refused | None:
+        stamp = request.headers.get("X-Amz-Date", "")
+        try:
+            signed_at = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        except ValueError:
+            return _invalid("Missing or malformed x-amz-date.", "x-amz-date is missing or malformed")
+        if not stamp.startswith(scope_date):
+            return _invalid(
+                "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.",
+                "x-amz-date is of another day than the credential's scope",
+            )
+        now = self.clock()
+        if abs(now - signed_at) > _CLOCK_SKEW:
+            word = "expired" if signed_at < now else "not yet current"
+            return _invalid(
+                f"Signature {word}: {stamp}", f"signed at {stamp}, more than 5 minutes from now: check the clock"
+            )
+        return None
+
+    async def _permission(self, request: Request, target: Target) -> Refused | None:
+        """Both actions, by the policies of the caller's role."""
+        key = request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
+        role = self.account.role(key)
+        if role is None:
+            return None  # not a function's key: the embedded AWS knows it or refuses it
+        policies = await self.account.policies(role)
+        for action, context in _actions(target).items():
+            reason = denial(policies, Access(None, action, target.arn, context))
+            if reason:
+                name = role.rpartition("/")[2]
+                return Refused("AccessDeniedException", _FORBIDDEN, f"{name} lacks {action} on {target.arn}: {reason}")
+        return None
+
+    def _trust(self, target: Target) -> Refused | None:
+        """Both actions, by the function's own policy: CloudFront asks as a service, for this distribution."""
+        for action, context in _actions(target).items():
+            access = Access(_CLOUDFRONT, action, target.arn, {**context, "aws:sourcearn": self.distribution_arn})
+            if reason := denial([target.policy] if target.policy else [], access):
+                reason = f"its policy does not give CloudFront {action}: {reason}"
+                return Refused("AccessDeniedException", _FORBIDDEN, reason)
+        return None
+
+    def _signed(self, request: Request, origin: CustomOrigin) -> Request:
+        url = f"https://{origin.domain_name}{request.target}"
+        signed = AWSRequest(request.method, url, data=request.body, headers={"Host": origin.domain_name})
+        SigV4Auth(self.root, "lambda", origin.domain_name.split(".")[2]).add_auth(signed)
+        headers: CIMultiDict[str] = request.headers.copy()
+        headers.popall("Authorization", None)
+        headers.update(signed.headers.items())
+        return replace(request, headers=headers)
+
+
+def _signs(control: AccessControl | None, request: Request) -> bool:
+    """Whether CloudFront signs. With no-override, a request that has an Authorization keeps it."""
+    if control is None or control.signing == "never":
+        return False
+    return control.signing == "always" or "Authorization" not in request.headers
+
+
+def _actions(target: Target) -> dict[str, dict[str, str]]:
+    """Both actions that a caller needs, each with the condition keys that Lambda gives it."""
+    contexts = ({"lambda:functionurlauthtype": target.auth_type}, {"lambda:invokedviafunctionurl": "true"})
+    return dict(zip(facts.FUNCTION_URL_ACTIONS, contexts, strict=True))
+
+
+def _payload(request: Request, *, required: bool = False) -> Refused | None:
+    stated = request.headers.get("X-Amz-Content-Sha256")
+    if stated is None and not required:
+        return None
+    if stated != hashlib.sha256(request.body).hexdigest():
+        reason = "x-amz-content-sha256 is missing" if stated is None else "x-amz-content-sha256 is not the body's hash"
+        return _invalid("The request signature we calculated does not match the signature you provided.", reason)
+    return None
+
+
+def _invalid(message: str, reason: str) -> Refused:
+    return Refused("InvalidSignatureException", message, reason)
+
+
+def _remark(origin: CustomOrigin, reason: str) -> None:
+    journal.remark(f"Function URL {origin.domain_name} refuses the request: {reason}")
+
+
+def _forbidden(origin: CustomOrigin, refused: Refused) -> Response:
+    _remark(origin, refused.reason)
+    headers = CIMultiDict({"Content-Type": "application/json", "x-amzn-ErrorType": refused.code})
+    return Response(403, headers, json.dumps({"Message": refused.message}).encode(), "Forbidden")

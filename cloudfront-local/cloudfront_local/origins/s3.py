@@ -1,0 +1,239 @@
+"""S3 origins: a bucket answers CloudFront only as its policy lets it.
+
+The embedded S3 holds the objects but does not know CloudFront's service principal. So the bucket's own policy is read
+back and weighed here, and an admitted request is signed as the account's root.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from urllib.parse import unquote
+
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution import journal
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import S3Origin, s3_region
+from cloudfront_local.iam.policies import Access, Principal, denial
+from cloudfront_local.origins.function_url import Account
+from cloudfront_local.origins.transport import Transport
+
+_ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
+
+# Query parameters that address something else than the object's content. Amazon S3 API Reference.
+_SUBRESOURCE = re.compile(
+    "accelerate|acl|analytics|attributes|cors|delete|encryption|intelligent-tiering|inventory|legal-hold|lifecycle|location"
+    "|logging|metrics|notification|object-lock|ownershipControls|partNumber|policy|policyStatus|publicAccessBlock"
+    "|replication|requestPayment|restore|retention|select|tagging|torrent|uploadId|uploads|versionId|versioning|versions"
+    "|website"
+)
+
+# What the embedded S3 says of itself, and S3 does not.
+_NOT_OF_S3 = ("Server", "x-amzn-requestid")
+
+_ERROR = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<Error><Code>{code}</Code><Message>{message}</Message>{detail}</Error>"""
+
+
+@dataclass(frozen=True)
+class S3:
+    """S3 as a distribution sees it. `root` are the embedded account's own keys, which no function ever gets.
+
+    `account` knows the roles behind functions' keys.
+    """
+
+    transport: Transport
+    distribution_arn: str
+    account_id: str
+    root: Credentials
+    account: Account
+
+    async def fetch(self, request: Request, origin: S3Origin) -> Response:
+        """The bucket's answer to a request whose uri is the object's key; S3's own error where it refuses."""
+        signs = _signs(request, origin)
+        # 1. A bucket answers in its own Region only, and a signature is good in one.
+        home = await self._region_of_bucket(origin)
+        if home and (refused := _wrong_region(request, origin, home, signs)):
+            return refused
+        # 2. A request that a function signed is judged by S3 itself.
+        if not signs and _is_signed(request):
+            return await self._judged_by_s3(request, origin, exists=home is not None)
+        # 3. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
+        if request.headers.get("Host") != origin.domain_name:
+            return _wrong_host(origin, signs)
+        # 4. What the bucket's policy says. A preflight needs no permission, only the bucket's CORS rules.
+        stored = await self._send(_policy_request(request, origin), origin)
+        if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
+            return _as_s3(stored)
+        policies = [json.loads(stored.body)] if stored.status == 200 else []
+        access = self._access(request, origin, signs)
+        if request.method != "OPTIONS" and (reason := denial(policies, access)):
+            return _denied(origin, reason)
+        # 5. The object. S3 hides whether it exists from whoever may not list the bucket.
+        response = await self._send(request, origin)
+        if response.status == 404:
+            listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
+            if denial(policies, listing):
+                return _hidden(request, origin, "the bucket's policy gives CloudFront")
+        return _as_s3(response)
+
+    async def _judged_by_s3(self, request: Request, origin: S3Origin, *, exists: bool) -> Response:
+        """The answer to a function that signed. The embedded S3 tells it which objects are missing; S3 does not."""
+        response = await self.transport.send(request, origin)
+        role = self.account.role(_credential(request)[0])
+        if response.status == 404 and exists and role:
+            listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", {"aws:securetransport": "true"})
+            if denial(await self.account.policies(role), listing):
+                return _hidden(request, origin, "its own policy gives the role that signed")
+        return _as_s3(response)
+
+    def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
+        key = unquote(request.uri.removeprefix("/"))
+        bucket = f"arn:aws:s3:::{origin.bucket}"
+        context = {"aws:securetransport": "true"}
+        if signs and origin.access_control:
+            context |= {"aws:sourcearn": self.distribution_arn, "aws:sourceaccount": self.account_id}
+        return Access(
+            principal=_principal(origin, signs),
+            action=_action(request, key),
+            resource=f"{bucket}/{key}" if key else bucket,
+            context=context,
+        )
+
+    async def _region_of_bucket(self, origin: S3Origin) -> str | None:
+        """Where the bucket is; None where there is no such bucket."""
+        response = await self._send(Request("HEAD", "/", headers=CIMultiDict({"Host": origin.domain_name})), origin)
+        return response.headers.get("x-amz-bucket-region")
+
+    async def _send(self, request: Request, origin: S3Origin) -> Response:
+        """Sends the request signed, as S3 wants it: header by header the same, plus the signature's."""
+        url = f"https://{origin.domain_name}{request.target}"
+        signed = AWSRequest(request.method, url, data=request.body, headers={"Host": origin.domain_name})
+        S3SigV4Auth(self.root, "s3", origin.region).add_auth(signed)
+        headers = request.headers.copy()
+        for name, value in signed.headers.items():
+            headers[name] = value
+        return await self.transport.send(replace(request, headers=headers), origin)
+
+
+def _signs(request: Request, origin: S3Origin) -> bool:
+    """Whether CloudFront signs the request. Developer Guide, "Advanced settings for origin access control"."""
+    if origin.access_identity:
+        return True
+    match origin.access_control:
+        case None:
+            return False
+        case control if control.signing == "no-override":
+            return "Authorization" not in request.headers
+        case control:
+            return control.signing == "always"
+
+
+def _is_signed(request: Request) -> bool:
+    return "Authorization" in request.headers or "X-Amz-Signature=" in request.querystring
+
+
+def _principal(origin: S3Origin, signs: bool) -> Principal:
+    if not signs:
+        return Principal()
+    if origin.access_identity:
+        user = f"CloudFront Origin Access Identity {origin.access_identity}"
+        return Principal("AWS", f"arn:aws:iam::cloudfront:user/{user}")
+    return Principal("Service", "cloudfront.amazonaws.com")
+
+
+def _action(request: Request, key: str) -> str:
+    """The action that S3 checks. Subresources get one that no policy names, so that only `s3:*` admits them."""
+    for parameter in request.querystring.split("&"):
+        if _SUBRESOURCE.fullmatch(unquote(parameter.partition("=")[0])):
+            return f"s3:{request.method}?{parameter.partition('=')[0]}"
+    if not key and request.method in ("GET", "HEAD"):
+        return "s3:ListBucket"
+    return _ACTIONS.get(request.method, f"s3:{request.method}")
+
+
+def _policy_request(request: Request, origin: S3Origin) -> Request:
+    return Request("GET", "/", "policy", CIMultiDict({"Host": origin.domain_name}), client_ip=request.client_ip)
+
+
+def _wrong_host(origin: S3Origin, signs: bool) -> Response:
+    """Source: Developer Guide, "HTTP 502 status code"; aws/aws-cdk#20090."""
+    journal.remark(
+        f"S3 refuses the request: its Host is not the origin's, {origin.domain_name}. A function that chooses an S3 "
+        "origin sets headers.host, too; an origin request policy for S3 must not forward the viewer's Host."
+    )
+    if signs:
+        return _error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
+    return _error(404, "NoSuchBucket", "The specified bucket does not exist")
+
+
+def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) -> Response | None:
+    """S3's answer to a request that is signed for another Region than the bucket's, or sent there."""
+    signed_for = origin.region if signs else _scope_region(request)
+    if signed_for not in (None, home):
+        journal.remark(
+            f"S3 bucket {origin.bucket} is in {home}; the request is signed for {signed_for}. A function that chooses "
+            "an S3 origin sets origin.s3.region to the bucket's Region, or signs for it."
+        )
+        message = f"The authorization header is malformed; the region '{signed_for}' is wrong; expecting '{home}'"
+        return _error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
+    if s3_region(origin.domain_name) != home:
+        journal.remark(
+            f"S3 bucket {origin.bucket} is in {home}; the origin's domain name, {origin.domain_name}, is not."
+        )
+        message = "The bucket you are attempting to access must be addressed using the specified endpoint."
+        endpoint = f"{origin.bucket}.s3.{home}.amazonaws.com"
+        return _error(301, "PermanentRedirect", message, f"<Endpoint>{endpoint}</Endpoint>")
+    return None
+
+
+def _scope_region(request: Request) -> str | None:
+    """The Region in the scope of a function's own signature."""
+    scope = _credential(request)
+    return scope[2] if len(scope) == 5 else None
+
+
+def _credential(request: Request) -> list[str]:
+    """Access key, date, Region, service and `aws4_request` of a function's own signature. Without one in the header,
+    an empty key alone."""
+    return request.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0].split("/")
+
+
+def _denied(origin: S3Origin, reason: str) -> Response:
+    whom = "this distribution's origin access control"
+    if origin.access_identity:
+        whom = f"the origin access identity {origin.access_identity}"
+    journal.remark(
+        f"S3 bucket {origin.bucket} denies CloudFront the request: {reason}. Its policy (AWS::S3::BucketPolicy) must "
+        f"allow it to {whom}."
+    )
+    return _error(403, "AccessDenied", "Access Denied")
+
+
+def _error(status: int, code: str, message: str, detail: str = "") -> Response:
+    body = _ERROR.format(code=code, message=message, detail=detail).encode()
+    headers = CIMultiDict({"Content-Type": "application/xml", "Content-Length": str(len(body)), "Server": "AmazonS3"})
+    return Response(status, headers, body, HTTPStatus(status).phrase)
+
+
+def _as_s3(response: Response) -> Response:
+    headers = response.headers.copy()
+    for name in _NOT_OF_S3:
+        headers.popall(name, None)
+    headers["Server"] = "AmazonS3"
+    return replace(response, headers=headers)
+
+
+def _hidden(request: Request, origin: S3Origin, giver: str) -> Response:
+    journal.remark(
+        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404"
+        f", unless {giver} s3:ListBucket."
+    )
+    return _error(403, "AccessDenied", "Access Denied")

@@ -1,0 +1,136 @@
+"""Requests to origins over HTTP: AWS's own hosts at the embedded AWS, every other host where it is."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+import aiohttp
+from multidict import CIMultiDict
+from yarl import URL
+
+from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
+from cloudfront_local.distribution.origin import CustomOrigin, Origin
+from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.rules import facts
+
+AWS_DOMAINS = (".amazonaws.com", ".on.aws")
+
+# What aiohttp would add of its own.
+_NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+
+# What a failure answers and means, the first that fits. Developer Guide, "HTTP 502 status code" and "HTTP 504 ...".
+_FAILURES: tuple[tuple[type[Exception], tuple[int, str], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, pages.ORIGIN_TIMEOUT, "no connection within its connection timeout"),
+    (TimeoutError, pages.ORIGIN_TIMEOUT, "no complete answer within its response timeout"),
+    (aiohttp.ClientConnectorDNSError, pages.ORIGIN_UNRESOLVED, "its domain name does not resolve"),
+    (aiohttp.ClientSSLError, pages.ORIGIN_UNREACHABLE, "no TLS with it; check its protocol, port and certificate"),
+    (aiohttp.ClientConnectorError, pages.ORIGIN_UNREACHABLE, "no connection; check that it runs, and its port"),
+    (aiohttp.ServerDisconnectedError, pages.ORIGIN_CLOSED, "it closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, pages.ORIGIN_CLOSED, "it closed the connection in the middle of its answer"),
+    (aiohttp.ClientOSError, pages.ORIGIN_CLOSED, "it aborted the connection"),
+    (aiohttp.ClientError, pages.ORIGIN_UNREACHABLE, "its answer is not HTTP as CloudFront takes it"),
+)
+
+# Asked again after a timeout. Developer Guide, "Origin response timeout".
+_REPEATED = frozenset({"GET", "HEAD"})
+
+
+class Transport:
+    """Sends requests as they are: raw path, repeated headers, `Host` as given; follows no redirect, decodes nothing."""
+
+    def __init__(self, aws_endpoint_url: str) -> None:
+        self._aws = aws_endpoint_url
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, request: Request, origin: Origin) -> Response:
+        """The origin's response. Raises OriginFailed (502, 504) when there is none; the terminal gets the reason."""
+        for attempts_left in reversed(range(origin.connection_attempts)):
+            try:
+                return await self._attempt(request, origin)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                if attempts_left == 0 or not _is_worth_repeating(error, request):
+                    page, reason = next((page, reason) for kind, page, reason in _FAILURES if isinstance(error, kind))
+                    journal.remark(f"Origin {_name(origin)}: {reason}. ({_detail(error)})")
+                    raise OriginFailed(*page) from error
+        raise AssertionError("an origin has at least one connection attempt")
+
+    async def _attempt(self, request: Request, origin: Origin) -> Response:
+        timeout = aiohttp.ClientTimeout(
+            total=origin.response_completion_timeout or None,
+            sock_connect=origin.connection_timeout,
+            sock_read=origin.read_timeout,
+        )
+        async with self._http().request(
+            request.method,
+            URL(self._base(origin) + request.target, encoded=True),
+            headers=_headers(request, origin),
+            data=io.BytesIO(request.body) if request.body else None,
+            timeout=timeout,
+            allow_redirects=False,
+            skip_auto_headers=_NOTHING_OF_ITS_OWN,
+        ) as answer:
+            headers = headers_from_wire(answer.raw_headers)
+            return Response(answer.status, headers, await answer.read(), answer.reason or "")
+
+    def _base(self, origin: Origin) -> str:
+        if _is_aws(origin):
+            return self._aws
+        if isinstance(origin, CustomOrigin):
+            return f"{origin.protocol}://{origin.domain_name}:{origin.port}"
+        return f"https://{origin.domain_name}"
+
+    def _http(self) -> aiohttp.ClientSession:
+        """One session for all, made where the event loop runs."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=aiohttp.TCPConnector(keepalive_timeout=facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
+                max_line_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
+                max_field_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
+            )
+        return self._session
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            await asyncio.sleep(0)  # lets the transports close
+
+
+def _is_aws(origin: Origin) -> bool:
+    return origin.domain_name.endswith(AWS_DOMAINS)
+
+
+def _headers(request: Request, origin: Origin) -> CIMultiDict[str]:
+    """The request's headers. The body is here in one piece, so its length is known, in whatever way it was sent."""
+    # Of a name that is repeated in another spelling, aiohttp would send the last value only.
+    spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
+    headers = CIMultiDict((spelling[name.lower()], value) for name, value in request.headers.items())
+    headers.popall("Transfer-Encoding", None)
+    headers.popall("Content-Length", None)
+    if request.body or request.method in ("PATCH", "POST", "PUT"):
+        headers["Content-Length"] = str(len(request.body))
+    if _is_aws(origin):
+        # The embedded AWS speaks plain HTTP. To policies (aws:SecureTransport), TLS is what this header says.
+        headers["X-Forwarded-Proto"] = origin.protocol if isinstance(origin, CustomOrigin) else "https"
+    return headers
+
+
+def _is_worth_repeating(error: Exception, request: Request) -> bool:
+    """A connection that could not be made may be tried again; a request that was sent, only if it changes nothing."""
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return False
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return True
+    return isinstance(error, TimeoutError) and request.method in _REPEATED
+
+
+def _name(origin: Origin) -> str:
+    return f"{origin.domain_name}:{origin.port}" if isinstance(origin, CustomOrigin) else origin.domain_name
+
+
+def _detail(error: Exception) -> str:
+    """One line. What aiohttp quotes of the URL or of the answer is left out: it may be secret."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, aiohttp.ClientOSError) else type(error).__name__

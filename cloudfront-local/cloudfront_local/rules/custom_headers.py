@@ -1,0 +1,122 @@
+"""Rules for the custom headers of an origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from cloudfront_local.rules import facts, headers
+from cloudfront_local.rules.headers import STRUCTURE
+from cloudfront_local.rules.rule import Violation, place, rule
+
+LIMITS = "CloudFront Developer Guide, cloudfront-limits"
+
+custom_header_rule = partial(rule, sentence=facts.SENTENCE_CUSTOM_HEADER)
+
+CUSTOM_HEADER_COUNT = custom_header_rule(
+    "custom-header-count",
+    f"An origin has at most {facts.CUSTOM_HEADERS} custom headers",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADERS} values",
+    advice="Join values, or send them as request headers.",
+)
+CUSTOM_HEADER_NAME = custom_header_rule(
+    "custom-header-name-length",
+    f"A custom header's name is at most {facts.CUSTOM_HEADER_NAME_CHARACTERS} characters long",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADER_NAME_CHARACTERS} characters",
+    advice="Shorten the name.",
+)
+CUSTOM_HEADER_VALUE = custom_header_rule(
+    "custom-header-value-length",
+    f"A custom header's value is at most {facts.CUSTOM_HEADER_VALUE_CHARACTERS:,} characters long",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADER_VALUE_CHARACTERS:,} characters",
+    advice="Shorten the value, or send it as a request header.",
+)
+CUSTOM_HEADERS_TOTAL = custom_header_rule(
+    "custom-headers-total",
+    f"An origin's custom headers, names and values, are at most {facts.CUSTOM_HEADERS_CHARACTERS:,} characters",
+    source=LIMITS,
+    allowed=f"{facts.CUSTOM_HEADERS_CHARACTERS:,} characters together",
+    advice="Shorten them, or send them as request headers.",
+)
+CUSTOM_HEADER_DENIED = custom_header_rule(
+    "custom-header-denied",
+    "A custom header is none of those CloudFront refuses as such",
+    source="CloudFront Developer Guide, add-origin-custom-headers",
+    allowed="any other header",
+    advice="Set it in the request's headers if it may be set there.",
+)
+CUSTOM_HEADER_DISALLOWED = custom_header_rule(
+    "custom-header-disallowed",
+    "A custom header is none of those no function may add",
+    source=STRUCTURE,
+    allowed="any other header",
+    advice="Leave the header out.",
+)
+CUSTOM_HEADER_COLLISION = custom_header_rule(
+    "custom-header-collision",
+    "No name is both a custom header and a header of the request",
+    source=STRUCTURE,
+    allowed="the name in one of the two",
+    advice="Delete the header from the request's headers, or use another name.",
+)
+
+
+def custom_headers(origin_kind: str, original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Violation]:
+    """What CloudFront refuses of the custom headers in the request that was returned for `original`. Those that the
+    event has already are the distribution's own and not questioned."""
+    field = f"origin.{origin_kind}.customHeaders"
+    before, after = _of(original), _of(returned)
+    if after != before:
+        shape = headers.shape(before, after, field)
+        yield from (replace(violation, sentence=facts.SENTENCE_CUSTOM_HEADER) for violation in shape)
+        yield from _names(headers.values(before), headers.values(after), field)
+        yield from _sizes(headers.values(after), field)
+    yield from _collisions(original, returned, field)
+
+
+def _of(request: dict[str, Any]) -> object:
+    """The custom headers of a request's origin, {} where there are none."""
+    origin = request.get("origin")
+    for origin_kind in facts.ORIGIN_KINDS:
+        if isinstance(origin, dict) and isinstance(origin.get(origin_kind), dict):
+            return origin[origin_kind].get("customHeaders", {})
+    return {}
+
+
+def _names(before: dict[str, list[object]], after: dict[str, list[object]], field: str) -> Iterator[Violation]:
+    for name in after:
+        if before.get(name) == after[name]:
+            continue
+        if name in facts.CUSTOM_HEADERS_DENIED or name.startswith(facts.CUSTOM_HEADERS_DENIED_PREFIXES):
+            yield CUSTOM_HEADER_DENIED.broken(place(field, name), "a header that origins may not be given")
+        elif facts.is_disallowed(name):
+            yield CUSTOM_HEADER_DISALLOWED.broken(place(field, name), "a header that functions may not add")
+
+
+def _sizes(after: dict[str, list[object]], field: str) -> Iterator[Violation]:
+    lengths = [(name, len(value)) for name, values in after.items() for value in values if isinstance(value, str)]
+    for name, length in lengths:
+        if len(name) > facts.CUSTOM_HEADER_NAME_CHARACTERS:
+            yield CUSTOM_HEADER_NAME.broken(place(field, name), f"{len(name):,} characters")
+        if length > facts.CUSTOM_HEADER_VALUE_CHARACTERS:
+            yield CUSTOM_HEADER_VALUE.broken(place(field, name), f"{length:,} characters")
+    if len(lengths) > facts.CUSTOM_HEADERS:
+        yield CUSTOM_HEADER_COUNT.broken(field, f"{len(lengths)} values")
+    total = sum(len(name) + length for name, length in lengths)
+    if total > facts.CUSTOM_HEADERS_CHARACTERS:
+        yield CUSTOM_HEADERS_TOTAL.broken(field, f"{total:,} characters together")
+
+
+def _collisions(original: dict[str, Any], returned: dict[str, Any], field: str) -> Iterator[Violation]:
+    """A name that the viewer and the distribution both brought is not the function's doing."""
+    for name in sorted(_in_both(returned) - _in_both(original)):
+        yield CUSTOM_HEADER_COLLISION.broken(place(field, name), "the name in headers as well")
+
+
+def _in_both(request: dict[str, Any]) -> set[str]:
+    return headers.values(_of(request)).keys() & headers.values(request.get("headers")).keys()

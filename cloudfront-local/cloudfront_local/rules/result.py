@@ -1,0 +1,106 @@
+"""Rules for a function's result as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cloudfront_local.rules import facts
+from cloudfront_local.rules.request import request
+from cloudfront_local.rules.response import response
+from cloudfront_local.rules.rule import Violation, kind, rule
+
+EVENT = rule(
+    "event",
+    "The event given is one of CloudFront's",
+    source="CloudFront Developer Guide, lambda-event-structure",
+    allowed=f"Records[0].cf with config.eventType, one of {', '.join(facts.EVENT_TYPES)}, and request or response",
+    advice="Pass the whole event that the function was given.",
+    sentence="",
+)
+INVALID_JSON = rule(
+    "invalid-json",
+    "A function's result is JSON",
+    source="https://github.com/serverless-nextjs/serverless-next.js/issues/525",
+    allowed="strings (UTF-8), finite numbers, booleans, null, arrays, and objects with strings as keys",
+    advice="Return str for bytes, list for set.",
+    sentence=facts.SENTENCE_INVALID_JSON,
+)
+NOT_AN_OBJECT = rule(
+    "not-an-object",
+    "A function's result is an object",
+    source="https://github.com/aws-samples/react-ssr-lambda/issues/28",
+    allowed="a request or a response",
+    advice="Return the event's request to go on, its response to pass it on: nothing returned is null.",
+    sentence=facts.SENTENCE_NOT_AN_OBJECT,
+)
+KIND = rule(
+    "request-or-response",
+    "A request event's function returns a request or a response, a response event's a response",
+    source="CloudFront Developer Guide, lambda-event-structure",
+    allowed="the request or a response (an object with `status`) in request events, a response in response events",
+    advice='Return event["Records"][0]["cf"]["request"] (or ["response"]), not the event itself.',
+)
+
+
+def violations(event: dict[str, Any], result: object) -> list[Violation]:
+    """What CloudFront refuses of `result`, which an edge function returned for `event`; empty when nothing.
+
+    `event` is the whole event as the function was *given* it: {"Records": [{"cf": {...}}]}. Handlers change the event's
+    request in place and return it, so pass a deep copy that was made before the call; else no change is seen.
+    `result` is what the function returned, parsed from JSON or as the Python object. Neither argument is changed.
+    Nothing is raised, whatever the arguments are.
+    """
+    try:
+        original = _json(_original(event))
+    except Exception as error:  # an event of any kind whatever
+        return [EVENT.broken("event", type(error).__name__)]
+    try:
+        returned = _json(result)
+    except Exception as error:  # an object of any kind whatever
+        return [INVALID_JSON.broken("result", _reason(error))]
+    try:
+        return list(_violations(original["eventType"], original["subject"], returned))
+    except RecursionError as error:  # JSON only just shallow enough to be read
+        return [INVALID_JSON.broken("result", _reason(error))]
+
+
+def _original(event: dict[str, Any]) -> dict[str, Any]:
+    """The event's type, and its request or response without the body: no rule looks there, and it may be large."""
+    cf = event["Records"][0]["cf"]
+    event_type = cf["config"]["eventType"]
+    if event_type not in facts.EVENT_TYPES:
+        raise ValueError("eventType")
+    subject = cf["request" if event_type in facts.REQUEST_EVENTS else "response"]
+    return {"eventType": event_type, "subject": {name: subject[name] for name in subject if name != "body"}}
+
+
+def _json(value: object) -> Any:
+    """The value as CloudFront parses it: in UTF-8, NaN and Infinity refused."""
+    return json.loads(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
+
+
+def _reason(error: Exception) -> str:
+    """Why a value is not JSON: what json says of it, or the name of what the object's own code raised."""
+    if isinstance(error, UnicodeEncodeError):
+        return "a string that is not UTF-8"
+    return next((text for text in error.args if type(text) is str), type(error).__name__)
+
+
+def _violations(event_type: str, original: dict[str, Any], returned: object) -> Iterator[Violation]:
+    in_request = event_type in facts.REQUEST_EVENTS
+    if not isinstance(returned, dict):
+        yield NOT_AN_OBJECT.broken("result", kind(returned))
+    elif "status" in returned:  # the one field that every response has, and no request
+        yield from response(event_type, None if in_request else original, returned)
+    elif in_request and ("uri" in returned or "headers" in returned):
+        yield from request(event_type, original, returned)
+    else:
+        yield KIND.broken("result", _looks_like(returned))
+
+
+def _looks_like(returned: dict[str, Any]) -> str:
+    if "Records" in returned:
+        return "the whole event"
+    return "a request" if "uri" in returned else "neither a request nor a response"

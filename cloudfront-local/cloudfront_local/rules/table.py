@@ -1,0 +1,31 @@
+"""The table of the rules, in Markdown: `cloudfront-local rules`."""
+
+from __future__ import annotations
+
+import re
+
+from cloudfront_local.rules import RULES, Rule
+
+_GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide"
+_ISSUE = re.compile(r"https://github\.com/(?P<repository>[^/]+/[^/]+)/issues/(?P<number>\d+)")
+
+
+def table() -> str:
+    """A row for each rule, by its id."""
+    head = "| Rule | What it asks for | Enforced by | Source |\n|---|---|---|---|\n"
+    return head + "".join(f"{_row(RULES[rule_id])}\n" for rule_id in sorted(RULES))
+
+
+def _row(rule: Rule) -> str:
+    mark = " *(unverified)*" if rule.unverified else ""
+    return f"| `{rule.id}` | {rule.summary}{mark} | {', '.join(rule.enforced)} | {_linked(rule.source)} |"
+
+
+def _linked(source: str) -> str:
+    """The source with its pages of the Developer Guide, and its issues on GitHub, as links."""
+    guide, separator, pages = source.partition("CloudFront Developer Guide, ")
+    if separator:
+        named, *others = pages.split("; ")
+        links = ", ".join(f"[{page}]({_GUIDE}/{page}.html)" for page in named.split(", "))
+        return "; ".join([f"{guide}{links}", *others])
+    return _ISSUE.sub(r"[\g<repository>#\g<number>](\g<0>)", source)

@@ -1,0 +1,100 @@
+"""An event or a result without what differs from one request to the next, and without what nobody else may see."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from typing import Any
+
+# CloudFront Developer Guide, "Lambda@Edge event structure"; RFC 5737 keeps these addresses for documentation.
+REQUEST_ID = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ=="
+CLIENT_IP = "203.0.113.178"
+_LOOPBACK = re.compile(r"127\.0\.0\.1|::1")
+
+_BEGINNING = 64  # characters of Base64
+
+_SECRET = "example"  # noqa: S105 - in place of one
+_SECRET_NAME = re.compile(r"(token|secret|password|signature|credential|api-?key)$", re.IGNORECASE)
+_HTTP_DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")  # RFC 9110 §5.6.7
+_ENTITY_TAG = re.compile(r'"[^"]*"')
+_SIGV4 = re.compile(r"Credential=[^/]+/\d{8}(/.*Signature=)[0-9a-f]+")
+
+
+def stable(value: Any, login: str = "") -> Any:
+    """The same JSON value, of example requests: with one id, time, address and entity tag for all.
+
+    `login`, such as `demo:demo`, is one that anybody may know. All other passwords, cookies, tokens, keys and
+    signatures are replaced. A body is as it was, unless CloudFront cut it short: then its beginning does.
+    """
+    if isinstance(value, list):
+        return [stable(item, login) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("inputTruncated") is True and isinstance(value.get("data"), str):
+        return {**value, "data": value["data"][:_BEGINNING]}
+    return {name: _field(name, item, login) for name, item in value.items()}
+
+
+def _field(name: str, value: Any, login: str) -> Any:
+    if name == "requestId":
+        return REQUEST_ID
+    if name == "clientIp":
+        return CLIENT_IP
+    if name == "querystring" and isinstance(value, str):
+        return "&".join(_parameter(*parameter.partition("=")) for parameter in value.split("&"))
+    if name in ("headers", "customHeaders") and isinstance(value, dict):
+        return {header: _items(header, items, login) for header, items in value.items()}
+    return stable(value, login)
+
+
+def _parameter(name: str, equals: str, value: str) -> str:
+    return f"{name}{equals}{_SECRET if _SECRET_NAME.search(name) and value else value}"
+
+
+def _items(name: str, items: Any, login: str) -> Any:
+    """A header's items. What is none of the shape that CloudFront asks for stays, to be seen."""
+    if not isinstance(items, list):
+        return items
+    return [
+        {**item, "value": _header(name.lower(), item["value"], login)}
+        if isinstance(item, dict) and isinstance(item.get("value"), str)
+        else item
+        for item in items
+    ]
+
+
+def _header(name: str, value: str, login: str) -> str:
+    match name:
+        case "authorization" | "x-forwarded-authorization":
+            return _authorization(value, login)
+        case "cookie" | "set-cookie":
+            return re.sub(r"=[^;]*", f"={_SECRET}", value, count=0 if name == "cookie" else 1)
+        case "x-forwarded-for":
+            return _LOOPBACK.sub(CLIENT_IP, value)
+        case "etag" | "if-match" | "if-none-match":
+            return _ENTITY_TAG.sub('"example"', value)
+        case "x-amz-date":
+            return "20260101T000000Z"
+    if _SECRET_NAME.search(name):
+        return _SECRET
+    return _HTTP_DATE.sub("Thu, 01 Jan 2026 00:00:00 GMT", value)
+
+
+def _authorization(value: str, login: str) -> str:
+    scheme, _, credentials = value.partition(" ")
+    if scheme.lower() == "basic":
+        return f"{scheme} {_basic(credentials, login)}"
+    if scheme.startswith("AWS4-"):
+        return _SIGV4.sub(rf"Credential=ASIAIOSFODNN7EXAMPLE/20260101\g<1>{'0' * 64}", value)
+    return f"{scheme} {_SECRET}"
+
+
+def _basic(credentials: str, login: str) -> str:
+    """Those of the login as they are. A wrong password stays wrong; so does what is no Basic credentials at all."""
+    try:
+        user, colon, password = b64decode(credentials, validate=True).decode().partition(":")
+    except ValueError:
+        return "not-base64"
+    known_user, _, known_password = login.partition(":")
+    shown = user if user == known_user else _SECRET
+    return b64encode(f"{shown}{colon}{password if password == known_password else _SECRET}".encode()).decode()

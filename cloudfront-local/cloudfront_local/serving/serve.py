@@ -1,0 +1,147 @@
+"""`cloudfront-local serve`: builds a template, deploys it into the embedded AWS, and serves its distribution."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloudfront_local.aws import deployment, ministack, programs
+from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.functions import Functions
+from cloudfront_local.aws.ports import HOST, available_port
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.errors import LocalError
+from cloudfront_local.serving import laptop, running, template_lint, welcome
+
+
+@dataclass(frozen=True)
+class Options:
+    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one. `record`: a folder for events."""
+
+    template: Path
+    port: int
+    aws_port: int
+    edge_region: str
+    record: Path | None = None
+
+
+def main(options: Options) -> int:
+    """Serves until Ctrl-C or SIGTERM, then returns 0. Raises LocalError."""
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
+    for name in ("cloudfront", "functions"):
+        logging.getLogger(name).setLevel(logging.INFO)
+    asyncio.run(_until_stopped(options))
+    print("\nStopped. Nothing is left running.")
+    return 0
+
+
+async def _until_stopped(options: Options) -> None:
+    """The first signal cancels the serving task, which undoes all it did; further signals would only disturb that."""
+    serving = asyncio.create_task(_serve(options))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, lambda: serving.cancelling() or serving.cancel())
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(options: Options) -> None:
+    project = _project(options.template)
+    async with contextlib.AsyncExitStack() as undo:
+        undo.enter_context(running.claimed(project.template.parent))
+        port = available_port(options.port, "PORT")
+        linted = await undo.enter_async_context(template_lint.running(project.template))
+        with _step("Start the embedded AWS (ministack)"):
+            aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
+        with _step("Lint the template"):
+            warnings = await linted
+        print(*(f"  {warning}\n" for warning in warnings), sep="", end="", flush=True)
+        built_at = time.time_ns()
+        stack = await _deploy(project, aws.endpoint)
+        functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
+        url = f"http://{HOST}:{port}"
+        undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
+        to_try = await _seed(project, aws.endpoint)
+        with _step("Serve the distribution"):
+            distribution = await undo.enter_async_context(
+                laptop.distribution(aws.endpoint, stack, functions, options.edge_region, options.record, project.login)
+            )
+            await undo.enter_async_context(laptop.listening(distribution, port))
+            runtimes = await _runtimes(functions, distribution.config)
+        print(welcome.text(url, aws.endpoint, stack, distribution.config, runtimes, to_try), flush=True)
+        await aws.ended()
+
+
+def _project(template: Path) -> Project:
+    if not template.is_file():
+        raise LocalError(f"There is no template {template}. Name one with --template, or start where one is.")
+    return Project(template.resolve())
+
+
+async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
+    sam = Sam(project, endpoint)
+    with _step("sam build"):
+        await sam.build()
+    with _step(f"sam deploy (stack {project.stack_name})"):
+        await sam.deploy()
+        return await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
+
+
+async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
+    """Runs the project's own command for a fresh stack, if it has one. Returns the lines that it prints."""
+    if not project.seed:
+        return []
+    with _step(f"Seed ({project.seed})"):
+        ended = await programs.run(shlex.split(project.seed), project.template.parent, endpoint.environment())
+        if ended.status != 0:
+            raise LocalError(
+                f"`{project.seed}` failed, which pyproject.toml names as the seed:\n{ended.errors.strip()}"
+            )
+    return ended.output.splitlines()
+
+
+async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
+    """The runtimes that the distribution's functions ask for."""
+    arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
+    return sorted({(await functions.resolve(arn)).runtime for arn in arns})
+
+
+def _description(
+    options: Options, project: Project, url: str, endpoint: Endpoint, stack: Deployment, built_at: int
+) -> running.RunningStack:
+    return running.RunningStack(
+        pid=os.getpid(),
+        url=url,
+        endpoint_url=endpoint.url,
+        stack_name=project.stack_name,
+        region=project.region,
+        edge_region=options.edge_region,
+        distribution_id=stack.served,
+        template=str(project.template),
+        build_dir=str(project.build_dir),
+        built_at=built_at,
+    )
+
+
+@contextlib.contextmanager
+def _step(what: str) -> Iterator[None]:
+    """Prints what is being done, and how long it took."""
+    print(f"{what} ".ljust(60, "."), end=" ", flush=True)
+    started = time.perf_counter()
+    try:
+        yield
+    except BaseException:
+        print(flush=True)
+        raise
+    print(f"{time.perf_counter() - started:4.1f} s", flush=True)

@@ -1,0 +1,56 @@
+"""A pytest plugin: handlers run as CloudFront would take them.
+
+Every test can ask for the fixture `edge`:
+
+    def test_adds_a_header(edge):
+        result = edge(handler)(event)
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cloudfront_local.rules import violations
+
+Handler = Callable[[Any, Any], Any]
+Edge = Callable[[Handler], Callable[..., Any]]
+"""The fixture's type."""
+
+
+class Context:
+    """Lambda's context object, as far as edge functions use it; `seconds` are left."""
+
+    function_name = "us-east-1.function"
+    function_version = "1"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def __init__(self, seconds: float = 5.0) -> None:
+        self._milliseconds = int(seconds * 1000)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._milliseconds
+
+
+@pytest.fixture(scope="session")
+def edge() -> Edge:
+    """Wraps a handler: the wrapped one takes an event (and a context), returns the result as CloudFront gets it, and
+    fails the test if CloudFront would refuse it, with the rule and what to do. What the handler raises, it raises.
+    """
+
+    def wrap(handler: Handler) -> Callable[..., Any]:
+        def call(event: dict[str, Any], context: object | None = None) -> Any:
+            __tracebackhide__ = True
+            # Handlers change the event's request in place: a copy, so that the rules see what changed.
+            result = handler(copy.deepcopy(event), context or Context())
+            if refused := violations(event, result):
+                pytest.fail("CloudFront refuses this result:\n" + "\n".join(map(str, refused)))
+            return json.loads(json.dumps(result))
+
+        return call
+
+    return wrap

@@ -1,0 +1,332 @@
+"""Reading a distribution back from the embedded AWS."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from cloudfront_local.aws import distribution
+from cloudfront_local.aws.distribution import ConfigurationError
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
+from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
+
+OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:authorizer:3"
+ALL_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
+
+
+def items(*values: Any) -> dict[str, Any]:
+    return {"Quantity": len(values), "Items": list(values)}
+
+
+S3_ORIGIN = {
+    "Id": "site",
+    "DomainName": "site.s3.eu-west-1.amazonaws.com",
+    "S3OriginConfig": {"OriginAccessIdentity": ""},
+}
+BEHAVIOR = {"TargetOriginId": "site", "ViewerProtocolPolicy": "redirect-to-https", "CachePolicyId": OPTIMIZED}
+
+
+def read(aws: Endpoint, **parts: Any) -> DistributionConfig:
+    """A distribution is made with these parts of its configuration, and read back."""
+    client = aws.client("cloudfront")
+    made = client.create_distribution(
+        DistributionConfig={
+            "CallerReference": uuid.uuid4().hex,
+            "Comment": "",
+            "Enabled": True,
+            "Origins": items(S3_ORIGIN),
+            "DefaultCacheBehavior": BEHAVIOR,
+            **parts,
+        }
+    )
+    return distribution.read(client, made["Distribution"]["Id"])
+
+
+def access_control(aws: Endpoint, origin_type: str) -> str:
+    made = aws.client("cloudfront").create_origin_access_control(
+        OriginAccessControlConfig={
+            "Name": uuid.uuid4().hex,
+            "SigningProtocol": "sigv4",
+            "SigningBehavior": "no-override",
+            "OriginAccessControlOriginType": origin_type,
+        }
+    )
+    return made["OriginAccessControl"]["Id"]
+
+
+def test_little(aws: Endpoint) -> None:
+    """A distribution that says little has the defaults of CloudFront."""
+    found = read(aws)
+    assert found == DistributionConfig(
+        id=found.id,
+        arn=f"arn:aws:cloudfront::123456789012:distribution/{found.id}",
+        domain_name=found.domain_name,
+        default_root_object="",
+        behaviors=(CacheBehavior("*", "site", CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)),),
+        origins={"site": S3Origin(domain_name="site.s3.eu-west-1.amazonaws.com", region="eu-west-1")},
+        not_emulated=(),
+    )
+    assert found.domain_name.endswith(".cloudfront.net")
+
+
+def test_much(aws: Endpoint) -> None:
+    """Behaviors in their order, functions, methods, policies and origins as they are configured."""
+    found = read(
+        aws,
+        DefaultRootObject="index.html",
+        Origins=items(
+            {
+                **S3_ORIGIN,
+                "OriginPath": "/v2",
+                "OriginAccessControlId": access_control(aws, "s3"),
+                "ConnectionAttempts": 2,
+                "ConnectionTimeout": 4,
+                "CustomHeaders": items({"HeaderName": "X-Table", "HeaderValue": "users"}),
+            },
+            {
+                "Id": "old",
+                "DomainName": "old.s3.amazonaws.com",
+                "S3OriginConfig": {"OriginAccessIdentity": "origin-access-identity/cloudfront/E2QWRUHEXAMPLE"},
+            },
+            {
+                "Id": "api",
+                "DomainName": "api.example.org",
+                "CustomOriginConfig": {
+                    "HTTPPort": 8080,
+                    "HTTPSPort": 8443,
+                    "OriginProtocolPolicy": "https-only",
+                    "OriginSslProtocols": items("TLSv1.1", "TLSv1.2"),
+                    "OriginReadTimeout": 20,
+                    "OriginKeepaliveTimeout": 7,
+                },
+            },
+            {
+                "Id": "plain",
+                "DomainName": "plain.example.org",
+                "CustomOriginConfig": {"HTTPPort": 8080, "HTTPSPort": 443, "OriginProtocolPolicy": "http-only"},
+            },
+            {
+                "Id": "either",
+                "DomainName": "either.example.org",
+                "CustomOriginConfig": {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "match-viewer"},
+            },
+        ),
+        DefaultCacheBehavior={
+            **BEHAVIOR,
+            "LambdaFunctionAssociations": items({"LambdaFunctionARN": FUNCTION, "EventType": "viewer-request"}),
+        },
+        CacheBehaviors=items(
+            {
+                **BEHAVIOR,
+                "PathPattern": "/api/*",
+                "TargetOriginId": "api",
+                "CachePolicyId": DISABLED,
+                "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST,
+                "Compress": True,
+                "AllowedMethods": {**items(*ALL_METHODS), "CachedMethods": items("GET", "HEAD", "OPTIONS")},
+                "LambdaFunctionAssociations": items(
+                    {"LambdaFunctionARN": FUNCTION, "EventType": "origin-request", "IncludeBody": True},
+                    {"LambdaFunctionARN": FUNCTION, "EventType": "viewer-response"},
+                ),
+            },
+            {**BEHAVIOR, "PathPattern": "/a?c"},
+        ),
+    )
+    optimized = CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)
+    assert found.default_root_object == "index.html"
+    assert found.behaviors == (
+        CacheBehavior(
+            path_pattern="/api/*",
+            origin_id="api",
+            cache_policy=CachePolicy(0, 0, 0),
+            origin_request_policy=OriginRequestPolicy(
+                Selection("allExcept", frozenset({"host"})), Selection("all"), Selection("all")
+            ),
+            allowed_methods=frozenset(ALL_METHODS),
+            cached_methods=frozenset({"GET", "HEAD", "OPTIONS"}),
+            compress=True,
+            functions={
+                "origin-request": FunctionAssociation(FUNCTION, include_body=True),
+                "viewer-response": FunctionAssociation(FUNCTION),
+            },
+        ),
+        CacheBehavior("/a?c", "site", optimized),
+        CacheBehavior("*", "site", optimized, functions={"viewer-request": FunctionAssociation(FUNCTION)}),
+    )
+    assert found.origins == {
+        "site": S3Origin(
+            domain_name="site.s3.eu-west-1.amazonaws.com",
+            region="eu-west-1",
+            path="/v2",
+            custom_headers=(("X-Table", "users"),),
+            access_control=AccessControl("s3", "no-override"),
+            connection_attempts=2,
+            connection_timeout=4,
+        ),
+        "old": S3Origin(domain_name="old.s3.amazonaws.com", region="us-east-1", access_identity="E2QWRUHEXAMPLE"),
+        "api": CustomOrigin(
+            domain_name="api.example.org",
+            protocol="https",
+            port=8443,
+            read_timeout=20,
+            keepalive_timeout=7,
+            ssl_protocols=("TLSv1.1", "TLSv1.2"),
+        ),
+        "plain": CustomOrigin(domain_name="plain.example.org", protocol="http", port=8080),
+        "either": CustomOrigin(domain_name="either.example.org", protocol="https", port=443),
+    }
+
+
+def test_managed_policies(aws: Endpoint) -> None:
+    """The managed cache policies are what the guide says they are."""
+    client = aws.client("cloudfront")
+    overriding = frozenset({"host", "origin", "x-http-method-override", "x-http-method", "x-method-override"})
+    named, everything = Selection("whitelist", overriding), Selection("all")
+    expected = {
+        OPTIMIZED: CachePolicy(1, 86400, 31536000, gzip=True, brotli=True),
+        "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": CachePolicy(1, 86400, 31536000),
+        DISABLED: CachePolicy(0, 0, 0),
+        "83da9c7e-98b4-4e11-a168-04f0df8e2c65": CachePolicy(0, 0, 31536000, True, True, named, everything),
+        "4cc15a8a-d715-48a4-82b8-cc0b614638fe": CachePolicy(0, 0, 31536000, True, True, named, everything, everything),
+    }
+    for policy_id, policy in expected.items():
+        stored = client.get_cache_policy(Id=policy_id)["CachePolicy"]["CachePolicyConfig"]
+        assert distribution.policies.cache_policy(stored) == policy
+
+
+def test_no_cache_policy(aws: Endpoint) -> None:
+    """Legacy cache settings cannot be served; the message names the behavior and what to use."""
+    legacy = {
+        "TargetOriginId": "site",
+        "ViewerProtocolPolicy": "allow-all",
+        "MinTTL": 0,
+        "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+    }
+    with pytest.raises(ConfigurationError) as caught:
+        read(aws, CacheBehaviors=items({**legacy, "PathPattern": "/old/*"}))
+    assert str(caught.value) == (
+        "The behavior /old/* has no cache policy. Legacy ForwardedValues are not emulated: give it a CachePolicyId, "
+        f"such as that of Managed-CachingDisabled, {DISABLED}."
+    )
+
+
+def test_unknown_policy(aws: Endpoint) -> None:
+    """A policy that AWS does not know is named."""
+    unknown = str(uuid.uuid4())
+    with pytest.raises(ConfigurationError, match=f"The distribution names {unknown}, which cannot be read: .*NoSuch"):
+        read(aws, DefaultCacheBehavior={**BEHAVIOR, "CachePolicyId": unknown})
+
+
+def test_origin_group(aws: Endpoint) -> None:
+    """A behavior that targets an origin group is served by its primary origin, and it is said that it is."""
+    group = {
+        "Id": "both",
+        "FailoverCriteria": {"StatusCodes": items(500)},
+        "Members": items({"OriginId": "second"}, {"OriginId": "site"}),
+    }
+    second = {**S3_ORIGIN, "Id": "second", "DomainName": "second.s3.us-east-1.amazonaws.com"}
+    found = read(
+        aws,
+        Origins=items(S3_ORIGIN, second),
+        OriginGroups=items(group),
+        DefaultCacheBehavior={**BEHAVIOR, "TargetOriginId": "both"},
+    )
+    assert found.origins[found.behaviors[-1].origin_id].domain_name == "second.s3.us-east-1.amazonaws.com"
+    assert found.not_emulated == ("OriginGroups: no failover, the primary origin serves alone",)
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        ({"Enabled": False}, "Enabled: the distribution is disabled, and served here all the same"),
+        (
+            {"CustomErrorResponses": items({"ErrorCode": 404, "ResponsePagePath": "/404", "ResponseCode": "404"})},
+            "CustomErrorResponses: errors are shown as they are, and cached for 10 s",
+        ),
+        (
+            {"Logging": {"Enabled": True, "IncludeCookies": False, "Bucket": "logs.s3.amazonaws.com", "Prefix": ""}},
+            "Logging: no access log is written",
+        ),
+        (
+            {"Restrictions": {"GeoRestriction": {"RestrictionType": "whitelist", **items("DE")}}},
+            "Restrictions: viewers of every country are admitted",
+        ),
+        (
+            {"WebACLId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b"},
+            "WebACLId: AWS WAF inspects no request",
+        ),
+        (
+            {"DefaultCacheBehavior": {**BEHAVIOR, "ResponseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03"}},
+            "behavior *: ResponseHeadersPolicyId: its headers are not added",
+        ),
+        (
+            {
+                "CacheBehaviors": items(
+                    {
+                        **BEHAVIOR,
+                        "PathPattern": "/x",
+                        "FunctionAssociations": items(
+                            {
+                                "FunctionARN": "arn:aws:cloudfront::123456789012:function/f",
+                                "EventType": "viewer-request",
+                            }
+                        ),
+                    }
+                )
+            },
+            "behavior /x: FunctionAssociations: CloudFront Functions do not run",
+        ),
+        (
+            {
+                "DefaultCacheBehavior": {
+                    **BEHAVIOR,
+                    "TrustedKeyGroups": {"Enabled": True, **items("k-1")},
+                }
+            },
+            "behavior *: TrustedKeyGroups: no signature of a URL or a cookie is checked",
+        ),
+        (
+            {"DefaultCacheBehavior": {**BEHAVIOR, "Compress": True}},
+            "behavior *: EnableAcceptEncodingBrotli: objects are compressed with gzip alone",
+        ),
+        (
+            {"DefaultCacheBehavior": {**BEHAVIOR, "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST}},
+            "behavior *: CloudFront-*: not added, functions and origins see what the viewer sends",
+        ),
+        (
+            {"DefaultCacheBehavior": {**BEHAVIOR, "CachePolicyId": "2e54312d-136d-493c-8eb9-b001f22f67d2"}},
+            "behavior *: cloudfront-viewer-country: not added, functions and origins see what the viewer sends",
+        ),
+        (
+            {"Origins": items({**S3_ORIGIN, "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"}})},
+            "origin site: OriginShield: one cache stands for all",
+        ),
+    ],
+)
+def test_not_emulated(aws: Endpoint, parts: dict[str, Any], line: str) -> None:
+    """What is deployed but has no effect here is named: where, what, and what that means."""
+    assert read(aws, **parts).not_emulated == (line,)
+
+
+def test_unused_parts_are_not_named(aws: Endpoint) -> None:
+    """What is there but switched off is no reason to say anything."""
+    found = read(
+        aws,
+        Logging={"Enabled": False, "IncludeCookies": False, "Bucket": "", "Prefix": ""},
+        Restrictions={"GeoRestriction": {"RestrictionType": "none", "Quantity": 0}},
+        CustomErrorResponses={"Quantity": 0},
+        WebACLId="",
+        DefaultCacheBehavior={
+            **BEHAVIOR,
+            "TrustedSigners": {"Enabled": False, "Quantity": 0},
+            "FieldLevelEncryptionId": "",
+            "SmoothStreaming": False,
+        },
+    )
+    assert found.not_emulated == ()

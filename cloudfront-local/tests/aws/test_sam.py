@@ -1,0 +1,226 @@
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cloudfront_local.aws import sam
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import Project
+from cloudfront_local.aws.sam import Sam, SamError
+from cloudfront_local.errors import LocalError
+
+TOPIC = """
+Parameters: { Name: { Type: String, Default: plain } }
+Resources: { Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref Name } } }
+"""
+
+FUNCTION = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Greeter:
+    Type: AWS::Serverless::Function
+    Metadata: { BuildMethod: makefile }
+    Properties: { CodeUri: source/, Handler: app.handler, Runtime: python3.13 }
+"""
+
+
+def project(folder: Path, template: str, samconfig: str = "", makefile: str = "") -> Project:
+    (folder / "template.yaml").write_text(template)
+    if samconfig:
+        (folder / "samconfig.toml").write_text(samconfig)
+    if makefile:
+        (folder / "source").mkdir()
+        (folder / "source" / "app.py").write_text("def handler(event, context): ...\n")
+        (folder / "source" / "Makefile").write_text(f"build-Greeter:\n\t{makefile}\n")
+    return Project(folder / "template.yaml")
+
+
+def built(folder: Path, template: str, stack_name: str) -> Project:
+    """A project without functions as `sam build` leaves it, for tests of the deployment alone."""
+    found = project(folder, template, f'[default.global.parameters]\nstack_name = "{stack_name}"\n')
+    found.build_dir.mkdir(parents=True)
+    (found.build_dir / "template.yaml").write_text(template)
+    return found
+
+
+def topics(endpoint: Endpoint, stack_name: str) -> list[str]:
+    resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    return [resource["PhysicalResourceId"].rpartition(":")[2] for resource in resources]
+
+
+def stacks(endpoint: Endpoint) -> set[str]:
+    found = endpoint.client("cloudformation").describe_stacks()["Stacks"]
+    return {stack["StackName"] for stack in found if stack["StackName"] != "aws-sam-cli-managed-default"}
+
+
+NOWHERE = Endpoint("http://127.0.0.1:9")
+
+
+async def test_without_samconfig(endpoint, tmp_path):
+    """A template alone is deployed as the stack `local`, and the user's own builds stay as they were."""
+    users_own = tmp_path / ".aws-sam" / "build" / "template.yaml"
+    users_own.parent.mkdir(parents=True)
+    users_own.write_text("mine")
+    tool = Sam(project(tmp_path, TOPIC), endpoint)
+    before = stacks(endpoint)
+    await tool.build()
+    await tool.deploy()
+    assert (stacks(endpoint) - before, topics(endpoint, "local")) == ({"local"}, ["plain"])
+    assert users_own.read_text() == "mine"
+
+
+async def test_with_samconfig(endpoint, tmp_path):
+    """The stack's name and its parameters are the user's; a profile and a bucket on AWS have no meaning here."""
+    samconfig = """
+version = 0.1
+[default.global.parameters]
+stack_name = "shop"
+profile = "mine"
+[default.deploy.parameters]
+s3_bucket = "on-aws"
+parameter_overrides = "Name=ours"
+[prod.deploy.parameters]
+stack_name = "prod"
+"""
+    tool = Sam(project(tmp_path, TOPIC, samconfig), endpoint)
+    before = stacks(endpoint)
+    await tool.build()
+    await tool.deploy()
+    assert (stacks(endpoint) - before, topics(endpoint, "shop")) == ({"shop"}, ["ours"])
+
+
+def test_environment_local(tmp_path):
+    """An environment `local` in samconfig.toml comes before `default`."""
+    samconfig = """
+[default.global.parameters]
+stack_name = "shop"
+region = "us-east-1"
+[local.global.parameters]
+stack_name = "shop-here"
+region = "eu-west-1"
+"""
+    found = project(tmp_path, TOPIC, samconfig)
+    assert (found.stack_name, found.region) == ("shop-here", "eu-west-1")
+
+
+def test_samconfig_is_not_toml(tmp_path):
+    """A broken samconfig.toml is named, with the place."""
+    found = project(tmp_path, TOPIC, "stack_name = shop")
+    with pytest.raises(LocalError, match=r"samconfig.toml is not TOML: .*line 1.* Correct it\.$"):
+        _ = found.stack_name
+
+
+async def test_build(tmp_path):
+    """Each function's build is a folder that has the function's logical id."""
+    found = project(tmp_path, FUNCTION, makefile="cp app.py $(ARTIFACTS_DIR)")
+    await Sam(found, NOWHERE).build()
+    assert [path.name for path in (found.build_dir / "Greeter").iterdir()] == ["app.py"]
+
+
+async def test_rebuild(tmp_path):
+    """One function is built into a folder of its own; the first build, which may be in use, stays."""
+    found = project(tmp_path, FUNCTION, makefile="cp app.py $(ARTIFACTS_DIR)")
+    tool = Sam(found, NOWHERE)
+    await tool.build()
+    before = (found.build_dir / "Greeter" / "app.py").read_text()
+    (tmp_path / "source" / "app.py").write_text("changed = True\n")
+    (tmp_path / "empty").mkdir()
+    artifact = await tool.rebuild("Greeter", tmp_path / "empty")
+    assert (artifact / "app.py").read_text() == "changed = True\n"
+    assert (found.build_dir / "Greeter" / "app.py").read_text() == before
+
+
+async def test_build_fails(tmp_path):
+    """What sam says is shown, under one line that says what to do."""
+    found = project(tmp_path, "Resources: [1")
+    with pytest.raises(SamError) as error:
+        await Sam(found, NOWHERE).build()
+    first, *rest = str(error.value).splitlines()
+    assert first == f"`sam build` of {found.template} failed. Correct what it names and start again:"
+    assert rest[0] == "  Error: Failed to parse template: while parsing a flow sequence"
+
+
+async def test_build_command_fails(tmp_path):
+    """A failing recipe's own words are among them."""
+    found = project(tmp_path, FUNCTION, makefile="echo no such compiler >&2; exit 1")
+    with pytest.raises(SamError, match="no such compiler"):
+        await Sam(found, NOWHERE).build()
+
+
+async def test_template_refused(endpoint, tmp_path):
+    """CloudFormation's reason for refusing a template is shown."""
+    tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
+    with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::No::Such\]"):
+        await tool.deploy()
+
+
+async def test_resource_fails(endpoint, tmp_path):
+    """CloudFormation's reason for a resource that it cannot create is shown whole, on a line of its own."""
+    template = (
+        "Resources: { Wait: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: no, Timeout: 1 } } }"
+    )
+    tool = Sam(built(tmp_path, template, "failed"), endpoint)
+    with pytest.raises(SamError) as error:
+        await tool.deploy()
+    assert str(error.value).splitlines()[1] == (
+        "  Wait (AWS::CloudFormation::WaitCondition): WaitCondition 'Wait': Handle must be the Ref of an "
+        "AWS::CloudFormation::WaitConditionHandle of this stack"
+    )
+
+
+async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
+    """An AWS that never answers is given up, and the line says where to look."""
+    monkeypatch.setattr(sam, "DEPLOY_SECONDS", 1)
+    misbehaving_server.hang()
+    tool = Sam(built(tmp_path, TOPIC, "stuck"), Endpoint(misbehaving_server.url))
+    with pytest.raises(SamError, match=r"did not end within 1 s: .* `sam validate --lint`\.$"):
+        await tool.deploy()
+
+
+async def test_sam_is_missing(tmp_path, monkeypatch):
+    """Without sam, the line says how to get it."""
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(LocalError) as error:
+        await Sam(project(tmp_path, TOPIC), NOWHERE).build()
+    assert str(error.value) == (
+        "The program `sam` is missing. Install it with the embedded AWS: python -m pip install 'cloudfront-local[aws]'"
+    )
+
+
+async def test_cancelled(tmp_path, fifo):
+    """A build that is cancelled takes all the processes that it started along."""
+    found = project(tmp_path, FUNCTION, makefile=f"exec 3>{fifo.path}; echo here >&3; sleep 1000")
+    building = asyncio.create_task(Sam(found, NOWHERE).build())
+    assert await asyncio.to_thread(fifo.read) == b"here\n"
+    building.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await building
+    assert fifo.read() == b""
+
+
+def test_settings_file(tmp_path):
+    """What sam is told is in a file beside the build, for whoever wants to run it by hand."""
+    samconfig = (
+        "[default.build.parameters]\nparallel = true\nprofile = 'mine'\n[default.deploy.parameters]\ntags = 'a=b'\n"
+    )
+    path = project(tmp_path, TOPIC, samconfig).write_samconfig()
+    assert path == tmp_path / ".aws-sam" / "local" / "samconfig.yaml"
+    assert json.loads(path.read_text()) == {
+        "version": 0.1,
+        "default": {
+            "build": {"parameters": {"parallel": True}},
+            "deploy": {
+                "parameters": {
+                    "tags": "a=b",
+                    "stack_name": "local",
+                    "capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],
+                    "resolve_s3": True,
+                    "confirm_changeset": False,
+                    "fail_on_empty_changeset": False,
+                }
+            },
+        },
+    }

@@ -1,0 +1,233 @@
+"""A distribution at hand: its functions are callables, its origin follows a script, its clock stands still."""
+
+import asyncio
+import copy
+import functools
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from multidict import CIMultiDict
+
+from cloudfront_local.aws import ministack
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.headers import EdgeHost
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import CustomOrigin, Origin
+from cloudfront_local.distribution.pipeline import Distribution
+from cloudfront_local.distribution.policies import CachePolicy
+
+pytest_plugins = ["cloudfront_local.testing.servers"]
+
+CACHING_OPTIMIZED = CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)
+EDGE = EdgeHost(via="0123456789abcdef.cloudfront.net (CloudFront)", pop="IAD1-P1")
+DOMAIN = "d111111abcdef8.cloudfront.net"
+
+Event = dict[str, Any]
+Handler = Callable[[Event], Any]
+
+
+def pytest_configure() -> None:
+    """Started in the background of a shell, this process ignores Ctrl-C, and so would those that tests interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection() -> None:
+    """What is imported and collected stays to the end: looking for garbage in it, again and again, costs seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def python3_is_this_one() -> Iterator[None]:
+    """Behind a version manager's shim each start would take ten times as long, and builds start many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_import_this_package() -> Iterator[None]:
+    """Python programs that tests start import it from here, whether it is installed or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def models_are_read_once() -> Iterator[None]:
+    """botocore reads the services' models, megabytes of JSON, for every session, and commands make one each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(botocore.session.create_loader))
+        yield
+
+
+class Clock:
+    """Seconds since 1970, which pass when a test says so. It starts at Sat, 01 Jan 2000 00:00:00 GMT."""
+
+    def __init__(self) -> None:
+        self.now = 946684800.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@dataclass
+class ScriptedOrigin:
+    """Answers with its script's steps in order, the last one repeating; keeps what it was asked. While it is held, its
+    answers wait."""
+
+    requests: list[Request] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
+    script: list[Response | Exception] = field(default_factory=list)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+    arrival: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.released.set()
+
+    def reply(
+        self, status: int = 200, body: bytes = b"hello", headers: Mapping[str, str] | None = None, reason: str = ""
+    ) -> "ScriptedOrigin":
+        self.script.append(Response(status, CIMultiDict(headers or {}), body, reason))
+        return self
+
+    def fail(self, failure: Exception) -> "ScriptedOrigin":
+        self.script.append(failure)
+        return self
+
+    def hold(self) -> None:
+        self.released.clear()
+
+    async def arrived(self, count: int) -> None:
+        """Waits until so many requests are here."""
+        while len(self.requests) < count:
+            self.arrival.clear()
+            await self.arrival.wait()
+
+    async def __call__(self, request: Request, origin: Origin, request_id: str) -> Response:
+        self.requests.append(request)
+        self.origins.append(origin)
+        self.ids.append(request_id)
+        self.arrival.set()
+        step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        await self.released.wait()
+        if isinstance(step, Exception):
+            raise step
+        return step
+
+
+class Edge:
+    """A distribution of one behavior, or of those given. `functions` are handlers by event type; what they were given
+    is in `events`."""
+
+    def __init__(
+        self,
+        *behaviors: CacheBehavior,
+        functions: Mapping[str, Handler] | None = None,
+        include_body: bool = False,
+        origin: Origin | None = None,
+        default_root_object: str = "",
+        **behavior: Any,
+    ) -> None:
+        self.origin = ScriptedOrigin()
+        self.clock = Clock()
+        self.events: list[Event] = []
+        self._functions = dict(functions or {})
+        associations = {name: FunctionAssociation(_arn(name), include_body) for name in self._functions}
+        behavior.setdefault("cache_policy", CACHING_OPTIMIZED)
+        default = CacheBehavior("*", "main", functions=associations, **behavior)
+        config = DistributionConfig(
+            id="EDFDVBD6EXAMPLE",
+            arn="arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE",
+            domain_name=DOMAIN,
+            default_root_object=default_root_object,
+            behaviors=(*behaviors, default),
+            origins={"main": origin or CustomOrigin(domain_name="origin.example.org")},
+        )
+        self.distribution = Distribution(config, self._invoke, self.origin, EDGE, self.clock)
+
+    async def _invoke(self, function_arn: str, event: Event) -> Any:
+        """As the runtime does it: JSON in, JSON out."""
+        self.events.append(copy.deepcopy(event))
+        handler = self._functions[function_arn.split(":")[6].removesuffix("-function")]
+        return json.loads(json.dumps(handler(event)))
+
+    async def get(
+        self,
+        target: str = "/page",
+        headers: Mapping[str, str] | list[tuple[str, str]] | None = None,
+        method: str = "GET",
+        body: bytes = b"",
+        **parts: Any,
+    ) -> Response:
+        """Sends a request, as a viewer at 203.0.113.178 would."""
+        uri, _, querystring = target.partition("?")
+        sent = CIMultiDict([("Host", DOMAIN)])
+        sent.extend(headers or {})
+        request = Request(method, uri, querystring, sent, body, "203.0.113.178", **parts)
+        return await self.distribution.handle(request)
+
+    async def settled(self) -> None:
+        """Waits for what goes on in the background."""
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
+
+    @property
+    def event_types(self) -> list[str]:
+        return [event["Records"][0]["cf"]["config"]["eventType"] for event in self.events]
+
+
+def _arn(event_type: str) -> str:
+    return f"arn:aws:lambda:us-east-1:123456789012:function:{event_type}-function:3"
+
+
+def _request(event: Event) -> Any:
+    return event["Records"][0]["cf"]["request"]
+
+
+def _response(event: Event) -> Any:
+    return event["Records"][0]["cf"]["response"]
+
+
+@pytest.fixture
+def edge() -> type[Edge]:
+    """Makes distributions: see `Edge`."""
+    return Edge
+
+
+@pytest.fixture
+def passes() -> dict[str, Handler]:
+    """Handlers of all four events that change nothing."""
+    return {
+        "viewer-request": _request,
+        "origin-request": _request,
+        "origin-response": _response,
+        "viewer-response": _response,
+    }
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[Endpoint]:
+    """An embedded AWS for the session. Tests make resources of their own in it."""
+    with asyncio.Runner() as runner:
+        running = ministack.running()
+        yield runner.run(running.__aenter__()).endpoint
+        runner.run(running.__aexit__(None, None, None))

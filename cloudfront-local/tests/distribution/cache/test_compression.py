@@ -1,0 +1,174 @@
+"""What is compressed, for whom, and under which key it is cached."""
+
+import gzip
+
+import pytest
+
+from cloudfront_local.distribution.policies import CachePolicy, Selection
+
+TEXT = b"All work and no play makes Jack a dull boy.\n" * 100
+GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+POLICY = CachePolicy(0, 60, 60, gzip=True, brotli=True)
+
+
+def described(body: bytes = TEXT, **headers: str) -> dict[str, str]:
+    return {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)), "ETag": '"1"', **headers}
+
+
+async def test_compressed(edge) -> None:
+    """The viewer gets gzip, with a length, a Vary and a weak ETag of its own, from the origin and from the cache."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, TEXT, described(Vary="Cookie"))
+    for answer in [await at.get(headers=GZIP), await at.get(headers=GZIP)]:
+        assert gzip.decompress(answer.body) == TEXT
+        assert {n: v for n, v in answer.headers.items() if not n.startswith("X-") and n not in ("Via", "Age")} == {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(answer.body)),
+            "ETag": 'W/"1"',
+            "Vary": "Cookie, Accept-Encoding",
+            "Content-Encoding": "gzip",
+            "Server": "CloudFront",
+        }
+    assert len(at.origin.requests) == 1
+
+
+async def test_key_holds_the_encoding(edge) -> None:
+    """Who accepts no compression gets the object as it is, whoever asked first; all with the same encodings share."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, TEXT, described())
+    asked = ["gzip", "", "gzip;q=0.1, zstd", "identity", "br, gzip", "br"]
+    answers = [await at.get(headers={"Accept-Encoding": value} if value else None) for value in asked]
+    assert [(a.headers.get("Content-Encoding"), a.headers["X-Cache"].split()[0]) for a in answers] == [
+        ("gzip", "Miss"),
+        (None, "Miss"),
+        ("gzip", "Hit"),
+        (None, "Hit"),
+        ("gzip", "Miss"),
+        (None, "Miss"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "compressed"),
+    [
+        (200, TEXT, described(), True),
+        (403, TEXT, described(), True),
+        (404, TEXT, described(), True),
+        (500, TEXT, described(), False),
+        (200, b"x" * 1000, described(b"x" * 1000), True),
+        (200, b"x" * 999, described(b"x" * 999), False),
+        (200, b"x" * 10_000_000, described(b"x" * 10_000_000), True),
+        (200, b"x" * 10_000_001, described(b"x" * 10_000_001), False),
+        (200, TEXT, {"Content-Type": "text/html"}, False),
+        (200, TEXT, {"Content-Length": str(len(TEXT))}, False),
+        (200, TEXT, described(**{"Content-Type": "image/png"}), False),
+        (200, TEXT, described(**{"Content-Type": "image/svg+xml"}), True),
+        (200, TEXT, described(**{"Content-Type": "Application/JSON"}), True),
+        (200, TEXT, described(**{"Content-Encoding": "identity"}), False),
+    ],
+)
+async def test_compressible(edge, status: int, body: bytes, headers: dict[str, str], compressed: bool) -> None:
+    """It depends on status, type, size, a known length, and no encoding by the origin."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(status, body, headers)
+    answer = await at.get(headers=GZIP)
+    assert (answer.headers.get("Content-Encoding") == "gzip") is compressed
+    assert (gzip.decompress(answer.body) if compressed else answer.body) == body
+
+
+@pytest.mark.parametrize(
+    ("behavior", "version"),
+    [
+        ({"compress": False, "cache_policy": POLICY}, "1.1"),
+        ({"compress": True, "cache_policy": CachePolicy(0, 60, 60, brotli=True)}, "1.1"),
+        ({"compress": True, "cache_policy": CachePolicy(0, 60, 60)}, "1.1"),
+        ({"compress": True, "cache_policy": CachePolicy(0, 0, 0)}, "1.1"),
+        ({"compress": True, "cache_policy": POLICY}, "1.0"),
+    ],
+)
+async def test_not_compressed(edge, behavior, version: str) -> None:
+    """Not without the behavior's and the policy's consent, nor for a viewer of HTTP/1.0."""
+    at = edge(**behavior)
+    at.origin.reply(200, TEXT, described())
+    assert (await at.get(headers=GZIP, http_version=version)).body == TEXT
+
+
+@pytest.mark.parametrize(("tag", "expected"), [('"1"', 'W/"1"'), ('W/"1"', 'W/"1"'), ("1", None)])
+async def test_etag(edge, tag: str, expected: str | None) -> None:
+    """A strong ETag becomes weak, a weak one stays, what is none is removed."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, TEXT, described(ETag=tag))
+    assert (await at.get(headers=GZIP)).headers.get("ETag") == expected
+
+
+@pytest.mark.parametrize("vary", ["accept-encoding", "Cookie, Accept-Encoding"])
+async def test_vary_is_said_once(edge, vary: str) -> None:
+    """A Vary that has it already stays as it is."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, TEXT, described(Vary=vary))
+    assert (await at.get(headers=GZIP)).headers.getall("Vary") == [vary]
+
+
+async def test_revalidation_of_a_compressed_object(edge) -> None:
+    """The origin is asked by its own ETag, and its 304 changes nothing of the compressed form."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, TEXT, described(Vary="Origin")).reply(
+        304, b"", {"ETag": '"1"', "Vary": "Cookie", "Content-Length": "0", "X-New": "1"}
+    )
+    first = await at.get(headers=GZIP)
+    at.clock.advance(61)
+    for answer in [await at.get(headers=GZIP), await at.get(headers=GZIP)]:
+        assert (answer.body, answer.headers["X-New"]) == (first.body, "1")
+        for name in ("ETag", "Content-Encoding", "Content-Length", "Vary"):
+            assert answer.headers[name] == first.headers[name]
+    assert at.origin.requests[1].headers["If-None-Match"] == '"1"'
+
+
+async def test_conditions_and_ranges_of_a_compressed_object(edge) -> None:
+    """The weak ETag answers a condition; a range counts the bytes that were compressed."""
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, TEXT, described())
+    whole = await at.get(headers=GZIP)
+    assert (await at.get(headers={**GZIP, "If-None-Match": 'W/"1"'})).status == 304
+    part = await at.get(headers={**GZIP, "Range": "bytes=0-9"})
+    assert (part.status, part.body) == (206, whole.body[:10])
+    assert (await at.get(headers={**GZIP, "Range": "bytes=0-9", "If-Range": 'W/"1"'})).status == 200
+
+
+async def test_compressed_by_the_origin(edge) -> None:
+    """What the origin compressed is passed on and cached as it came."""
+    body = gzip.compress(TEXT)
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, body, {**described(body), "Content-Encoding": "gzip"})
+    for answer in [await at.get(headers=GZIP), await at.get(headers=GZIP)]:
+        assert (answer.body, answer.headers["ETag"]) == (body, '"1"')
+
+
+async def test_compression_of_what_functions_made(edge) -> None:
+    """A body that an origin-response function set is compressed like the origin's; the function saw none of it."""
+    shown = []
+
+    def enlarge(event):
+        shown.append(event["Records"][0]["cf"]["response"])
+        return {**shown[0], "body": TEXT.decode()}
+
+    at = edge(compress=True, cache_policy=POLICY, functions={"origin-response": enlarge})
+    at.origin.reply(200, b"small", described(b"small"))
+    assert gzip.decompress((await at.get(headers=GZIP)).body) == TEXT
+    assert "content-encoding" not in shown[0]["headers"]
+
+
+async def test_answers_to_other_methods(edge) -> None:
+    """What is not cached may be compressed all the same."""
+    at = edge(compress=True, cache_policy=POLICY, allowed_methods=frozenset({"GET", "POST"}))
+    at.origin.reply(200, TEXT, described())
+    assert gzip.decompress((await at.get(method="POST", headers=GZIP)).body) == TEXT
+
+
+async def test_selected_header_stays_raw(edge) -> None:
+    """A policy that names Accept-Encoding without caching compressed objects keys by the value as it is."""
+    policy = CachePolicy(0, 60, 60, headers=Selection("whitelist", frozenset({"accept-encoding"})))
+    at = edge(compress=True, cache_policy=policy)
+    at.origin.reply(200, TEXT, described())
+    answers = [await at.get(headers={"Accept-Encoding": value}) for value in ("gzip", "gzip, br", "gzip")]
+    assert [answer.headers["X-Cache"].split()[0] for answer in answers] == ["Miss", "Miss", "Hit"]

@@ -1,0 +1,514 @@
+"""The cache at work: what shares an object, who waits for whom, what happens when an object has expired."""
+
+import asyncio
+import logging
+
+import pytest
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.cache.expiration import Lifetime
+from cloudfront_local.distribution.cache.store import Cache, CacheEntry
+from cloudfront_local.distribution.messages import Response
+from cloudfront_local.distribution.pages import ORIGIN_TIMEOUT, ORIGIN_UNREACHABLE, OriginFailed
+from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
+
+HIT, MISS, REFRESH, ERROR = (f"{kind} from cloudfront" for kind in ("Hit", "Miss", "RefreshHit", "Error"))
+MINUTE = CachePolicy(0, 60, 3600)
+NEVER = CachePolicy(0, 0, 0)
+ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"})
+
+
+def some(*names: str) -> Selection:
+    return Selection("whitelist", frozenset(names))
+
+
+def x_cache(response: Response) -> str:
+    return response.headers["X-Cache"]
+
+
+# ── The cache key ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("policy", "first", "second", "shared"),
+    [
+        (MINUTE, ("/a", {}), ("/a", {}), True),
+        (MINUTE, ("/a", {}), ("/A", {}), False),
+        (MINUTE, ("/a", {}), ("/a/", {}), False),
+        (MINUTE, ("/a", {}), ("/%61", {}), False),
+        (MINUTE, ("/a?x=1", {}), ("/a?x=2", {}), True),
+        (MINUTE, ("/a", {"Cookie": "a=1"}), ("/a", {"Cookie": "a=2"}), True),
+        (MINUTE, ("/a", {"Origin": "x"}), ("/a", {"Origin": "y"}), True),
+        (MINUTE, ("/a", {"Accept-Encoding": "gzip"}), ("/a", {"Accept-Encoding": "br"}), True),
+        (CachePolicy(0, 60, 60, query_strings=Selection("all")), ("/a?x=1&y", {}), ("/a?y&x=1", {}), False),
+        (CachePolicy(0, 60, 60, query_strings=some("x")), ("/a?x=1&y=1", {}), ("/a?y=2&x=1", {}), True),
+        (CachePolicy(0, 60, 60, query_strings=some("x")), ("/a?x=1", {}), ("/a?x=2", {}), False),
+        (CachePolicy(0, 60, 60, cookies=some("a")), ("/a", {"Cookie": "a=1; b=1"}), ("/a", {"Cookie": "a=1"}), True),
+        (CachePolicy(0, 60, 60, cookies=some("a")), ("/a", {"Cookie": "a=1"}), ("/a", {"Cookie": "a=2"}), False),
+        (CachePolicy(0, 60, 60, headers=some("origin")), ("/a", {"Origin": "x"}), ("/a", {"origin": "x"}), True),
+        (CachePolicy(0, 60, 60, headers=some("origin")), ("/a", {"Origin": "x"}), ("/a", {"Origin": "y"}), False),
+        (CachePolicy(0, 60, 60, headers=some("origin")), ("/a", {"Origin": "x"}), ("/a", {}), False),
+        (
+            CachePolicy(0, 60, 60, gzip=True),
+            ("/a", {"Accept-Encoding": "gzip"}),
+            ("/a", {"Accept-Encoding": "br"}),
+            False,
+        ),
+        (CachePolicy(0, 60, 60, gzip=True), ("/a", {"Accept-Encoding": "br"}), ("/a", {}), True),
+        (
+            CachePolicy(0, 60, 60, gzip=True, brotli=True),
+            ("/a", {"Accept-Encoding": "gzip, br"}),
+            ("/a", {"Accept-Encoding": "br;q=1.0, gzip;q=0.8, *;q=0.1"}),
+            True,
+        ),
+    ],
+)
+async def test_key(edge, policy: CachePolicy, first, second, shared: bool) -> None:
+    """Requests share an object by what the cache policy names, and by nothing else."""
+    at = edge(cache_policy=policy)
+    at.origin.reply()
+    assert [x_cache(await at.get(*request)) for request in (first, second)] == [MISS, HIT if shared else MISS]
+
+
+async def test_origin_request_policy_is_not_in_the_key(edge) -> None:
+    """What only an origin request policy names goes to the origin, but shares the object."""
+    at = edge(cache_policy=MINUTE, origin_request_policy=OriginRequestPolicy(query_strings=Selection("all")))
+    at.origin.reply()
+    assert [x_cache(await at.get(uri)) for uri in ("/a?x=1", "/a?x=2")] == [MISS, HIT]
+    assert at.origin.requests[0].target == "/a?x=1"
+
+
+async def test_head_shares_with_get(edge) -> None:
+    """A HEAD is answered from what a GET brought; what a HEAD brought answers nobody."""
+    at = edge()
+    at.origin.reply(200, b"hello", {"Content-Length": "5"})
+    answers = [await at.get(method=method) for method in ("HEAD", "HEAD", "GET", "HEAD")]
+    assert [x_cache(answer) for answer in answers] == [MISS, MISS, MISS, HIT]
+    assert [request.method for request in at.origin.requests] == ["HEAD", "HEAD", "GET"]
+
+
+async def test_options(edge) -> None:
+    """OPTIONS is cached where configured, as an object of its own."""
+    three = frozenset({"GET", "HEAD", "OPTIONS"})
+    for cached, expected in ((three, [MISS, MISS, HIT]), (frozenset({"GET", "HEAD"}), [MISS, MISS, MISS])):
+        at = edge(allowed_methods=three, cached_methods=cached)
+        at.origin.reply()
+        assert [x_cache(await at.get(method=method)) for method in ("GET", "OPTIONS", "OPTIONS")] == expected
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+async def test_other_methods(edge, method: str) -> None:
+    """Other methods go to the origin every time, and leave what is cached as it is."""
+    at = edge(allowed_methods=ALL_METHODS)
+    at.origin.reply()
+    assert [x_cache(await at.get(method=m)) for m in ("GET", method, method, "GET")] == [MISS, MISS, MISS, HIT]
+
+
+# ── Requests for the same object at the same time ────────────────────────────────────────────────────────────────────
+
+
+async def parallel(at, count: int, seen: int, **request) -> list[Response]:
+    """So many requests at once; the origin answers when it has seen so many of them."""
+    at.origin.hold()
+    tasks = [asyncio.create_task(at.get(**request)) for _ in range(count)]
+    await at.origin.arrived(seen)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert len(at.origin.requests) == seen
+    at.origin.released.set()
+    return await asyncio.gather(*tasks)
+
+
+async def test_collapsing(edge, passes) -> None:
+    """One of them asks the origin, with its functions; the others wait and find what it brought."""
+    at = edge(functions=passes)
+    at.origin.reply()
+    answers = await parallel(at, 5, 1)
+    assert sorted(x_cache(answer) for answer in answers) == [HIT] * 4 + [MISS]
+    assert at.event_types.count("origin-request") == 1
+    assert at.event_types.count("viewer-request") == at.event_types.count("viewer-response") == 5
+
+
+async def test_uncacheable_answers_do_not_line_up(edge) -> None:
+    """When the first answer may not be cached, those that waited ask all at once, not one after the other."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"mine", {"Cache-Control": "private"})
+    at.origin.hold()
+    tasks = [asyncio.create_task(at.get()) for _ in range(5)]
+    await at.origin.arrived(1)
+    at.origin.released.set()
+    await tasks[0]
+    at.origin.hold()
+    await at.origin.arrived(5)
+    at.origin.released.set()
+    assert [x_cache(answer) for answer in await asyncio.gather(*tasks)] == [MISS] * 5
+
+
+@pytest.mark.parametrize(
+    "behavior",
+    [
+        {"cache_policy": NEVER},
+        {"cache_policy": CachePolicy(0, 60, 60, cookies=Selection("all"))},
+        {"cache_policy": MINUTE, "origin_request_policy": OriginRequestPolicy(cookies=Selection("all"))},
+    ],
+)
+async def test_no_collapsing(edge, behavior) -> None:
+    """Nobody waits where nothing is cached or cookies are forwarded."""
+    at = edge(**behavior)
+    at.origin.reply()
+    await parallel(at, 3, 3)
+
+
+async def test_collapsed_requests_share_a_failure(edge) -> None:
+    """When the origin does not answer the first, those that waited get the same error."""
+    at = edge()
+    at.origin.fail(OriginFailed(*ORIGIN_TIMEOUT))
+    answers = await parallel(at, 3, 1)
+    assert [(answer.status, x_cache(answer)) for answer in answers] == [(504, ERROR)] * 3
+
+
+async def test_a_viewer_that_hangs_up(edge) -> None:
+    """Those that wait for a request that is given up go on by themselves."""
+    at = edge()
+    at.origin.reply()
+    at.origin.hold()
+    first, second = asyncio.create_task(at.get()), asyncio.create_task(at.get())
+    await at.origin.arrived(1)
+    first.cancel()
+    await at.origin.arrived(2)
+    at.origin.released.set()
+    assert x_cache(await second) == MISS
+
+
+# ── Expired objects ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_revalidation(edge, passes) -> None:
+    """The origin is asked by the validators it sent; at a 304, its new headers count and the object is fresh again."""
+    at = edge(functions=passes, cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"ETag": '"1"', "Last-Modified": "Fri, 31 Dec 1999 00:00:00 GMT", "X-Old": "1"})
+    at.origin.reply(304, b"", {"ETag": '"1"', "X-New": "2", "X-Old": "2", "Content-Length": "0"})
+    await at.get()
+    at.clock.advance(61)
+    refreshed, hit = await at.get(), await at.get()
+    asked = at.origin.requests[1].headers
+    assert (asked["If-None-Match"], asked["If-Modified-Since"]) == ('"1"', "Fri, 31 Dec 1999 00:00:00 GMT")
+    for answer, kind in ((refreshed, REFRESH), (hit, HIT)):
+        assert (answer.status, answer.body, answer.headers["X-New"], answer.headers["X-Old"], x_cache(answer)) == (
+            200,
+            b"hello",
+            "2",
+            "2",
+            kind,
+        )
+        assert "Content-Length" not in answer.headers
+    statuses = [e["Records"][0]["cf"]["response"]["status"] for e in at.events if "response" in e["Records"][0]["cf"]]
+    assert statuses == ["200", "200", "304", "200", "200"]
+    assert len(at.origin.requests) == 2
+
+
+async def test_revalidation_by_max_age_0(edge) -> None:
+    """An object that is fresh for 0 s is kept, and the origin is asked every time."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"ETag": '"1"', "Cache-Control": "max-age=0"}).reply(304)
+    answers = [await at.get() for _ in range(3)]
+    assert [(answer.body, x_cache(answer)) for answer in answers] == [
+        (b"hello", MISS),
+        (b"hello", REFRESH),
+        (b"hello", REFRESH),
+    ]
+
+
+async def test_changed_object(edge) -> None:
+    """A new object replaces the expired one."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"old", {"ETag": '"1"'}).reply(200, b"new", {"ETag": '"2"'})
+    await at.get()
+    at.clock.advance(61)
+    answers = [await at.get(), await at.get()]
+    assert [(answer.body, x_cache(answer)) for answer in answers] == [(b"new", MISS), (b"new", HIT)]
+
+
+async def test_revalidation_leaves_out_the_viewers_conditions(edge) -> None:
+    """The viewer's own conditions are answered from the cache, not by the origin."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"ETag": '"1"'}).reply(200, b"HELLO", {"ETag": '"2"'})
+    await at.get()
+    at.clock.advance(61)
+    answer = await at.get(headers={"If-None-Match": '"2"', "Range": "bytes=0-1", "If-Range": '"1"'})
+    asked = at.origin.requests[1].headers
+    assert (asked.getall("If-None-Match"), "Range" in asked, "If-Range" in asked) == (['"1"'], False, False)
+    assert (answer.status, x_cache(answer)) == (304, MISS)
+
+
+async def test_revalidation_without_validators(edge) -> None:
+    """Where the origin sent none, the object is fetched anew."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply()
+    await at.get()
+    at.clock.advance(61)
+    assert x_cache(await at.get()) == MISS
+    assert "If-None-Match" not in at.origin.requests[1].headers
+
+
+async def test_no_longer_to_be_stored(edge) -> None:
+    """A 304 that forbids storing serves once more, and the origin is asked again."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"ETag": '"1"'}).reply(304, b"", {"Cache-Control": "no-store"})
+    await at.get()
+    at.clock.advance(61)
+    assert [x_cache(await at.get()) for _ in range(2)] == [REFRESH, REFRESH]
+
+
+@pytest.mark.parametrize("failure", [503, 500, OriginFailed(*ORIGIN_UNREACHABLE)])
+async def test_stale_on_failure(edge, failure, caplog) -> None:
+    """While the origin fails, the expired object serves; the origin is asked again every 10 s."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello")
+    at.origin.reply(failure) if isinstance(failure, int) else at.origin.fail(failure)
+    await at.get()
+    at.clock.advance(100_000)
+    answers = [await at.get(), await at.get()]
+    assert [(a.status, a.body, x_cache(a), a.headers["Age"]) for a in answers] == [(200, b"hello", HIT, "100000")] * 2
+    assert len(at.origin.requests) == 2
+    at.clock.advance(10)
+    await at.get()
+    assert len(at.origin.requests) == 3
+    assert (
+        caplog.records[0]
+        .getMessage()
+        .endswith("\n    The expired object serves instead. The origin is asked again in 10 s.")
+    )
+
+
+async def test_4xx_replaces_an_expired_object(edge) -> None:
+    """An error of the request's is passed on, not covered up."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello").reply(404, b"gone")
+    await at.get()
+    at.clock.advance(61)
+    assert [((await at.get()).status, len(at.origin.requests)) for _ in range(2)] == [(404, 2), (404, 2)]
+
+
+@pytest.mark.parametrize(
+    ("directive", "seconds"), [("stale-if-error=0", 0), ("stale-if-error=100", 100), ("stale-if-error=99999", 3600)]
+)
+async def test_stale_if_error(edge, directive: str, seconds: int) -> None:
+    """The origin may say for how long an expired object stands in; up to the maximum TTL."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"Cache-Control": f"max-age=60, {directive}"}).reply(503, b"down")
+    await at.get()
+    at.clock.advance(60 + seconds - 1)
+    assert (await at.get()).status == 200
+    at.clock.advance(11)
+    assert (await at.get()).status == 503
+
+
+async def test_cached_errors_do_not_stand_in(edge) -> None:
+    """An expired error is no object to fall back on, nor one to be revalidated."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(503, b"one", {"ETag": '"1"'}).fail(OriginFailed(*ORIGIN_UNREACHABLE))
+    await at.get()
+    at.clock.advance(11)
+    answer = await at.get()
+    assert (answer.status, x_cache(answer), "If-None-Match" in at.origin.requests[1].headers) == (502, ERROR, False)
+
+
+async def test_unreachable_origin_is_cached(edge) -> None:
+    """No answer counts as an error of the origin's: its page is cached for 10 s."""
+    at = edge()
+    at.origin.fail(OriginFailed(*ORIGIN_UNREACHABLE)).reply()
+    answers = [await at.get(), await at.get()]
+    assert [(answer.status, x_cache(answer)) for answer in answers] == [(502, ERROR)] * 2
+    assert b"CloudFront wasn't able to connect to the origin." in answers[0].body
+    at.clock.advance(10)
+    assert (await at.get()).status == 200
+
+
+async def test_generated_answers_are_no_failures(edge, passes) -> None:
+    """A 503 or 304 that an origin-request function makes is its answer, not the origin's."""
+    made = {}
+    at = edge(functions={"origin-request": lambda event: made or passes["origin-request"](event)}, cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"ETag": '"1"'})
+    await at.get()
+    for status in ("304", "503"):
+        at.clock.advance(61)
+        made["status"] = status
+        answer = await at.get()
+        assert (answer.status, x_cache(answer)) == (int(status), "LambdaGeneratedResponse from cloudfront")
+
+
+async def test_stale_while_revalidate(edge, caplog) -> None:
+    """For that long, viewers get the expired object at once, and one request asks the origin behind their backs."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"old", {"ETag": '"1"', "Cache-Control": "max-age=60, stale-while-revalidate=30"})
+    at.origin.reply(200, b"new", {"ETag": '"2"'})
+    await at.get()
+    at.clock.advance(89)
+    at.origin.hold()
+    stale = [await at.get(), await at.get()]
+    assert [(answer.body, x_cache(answer), answer.headers["Age"]) for answer in stale] == [(b"old", HIT, "89")] * 2
+    await at.origin.arrived(2)
+    at.origin.released.set()
+    await at.settled()
+    fresh = await at.get()
+    assert (fresh.body, x_cache(fresh), len(at.origin.requests)) == (b"new", HIT, 2)
+    assert caplog.records[3].getMessage() == "200 GET /page (Miss in the background, 0 ms)"
+
+
+@pytest.mark.parametrize(("directive", "seconds"), [("30", 30), ("99999", 3600)])
+async def test_stale_while_revalidate_ends(edge, directive: str, seconds: int) -> None:
+    """After that, or after the maximum TTL, viewers wait for the origin."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"old", {"Cache-Control": f"max-age=60, stale-while-revalidate={directive}"})
+    at.origin.reply(200, b"new")
+    await at.get()
+    at.clock.advance(60 + seconds)
+    assert (await at.get()).body == b"new"
+
+
+async def test_failed_revalidation_in_the_background(edge, caplog) -> None:
+    """When the origin fails behind the viewers' backs, they notice nothing; the terminal does."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"old", {"Cache-Control": "max-age=60, stale-while-revalidate=30, stale-if-error=0"})
+    at.origin.fail(OriginFailed(*ORIGIN_UNREACHABLE))
+    await at.get()
+    at.clock.advance(70)
+    assert (await at.get()).body == b"old"
+    await at.settled()
+    assert caplog.records[2].getMessage() == "502 GET /page (Error in the background, 0 ms)"
+
+
+# ── Conditions and ranges ────────────────────────────────────────────────────────────────────────────────────────────
+
+OBJECT = {
+    "Content-Type": "text/plain",
+    "Content-Length": "10",
+    "ETag": '"1"',
+    "Last-Modified": "Fri, 31 Dec 1999 00:00:00 GMT",
+}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "body"),
+    [
+        ({"If-None-Match": '"1"'}, 304, b""),
+        ({"If-None-Match": '"0", W/"1"'}, 304, b""),
+        ({"If-None-Match": "*"}, 304, b""),
+        ({"If-None-Match": '"2"'}, 200, b"0123456789"),
+        ({"If-None-Match": '"2"', "If-Modified-Since": "Fri, 31 Dec 1999 00:00:00 GMT"}, 200, b"0123456789"),
+        ({"If-Modified-Since": "Fri, 31 Dec 1999 00:00:00 GMT"}, 304, b""),
+        ({"If-Modified-Since": "Thu, 30 Dec 1999 00:00:00 GMT"}, 200, b"0123456789"),
+        ({"If-Modified-Since": "yesterday"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-3"}, 206, b"0123"),
+        ({"Range": "bytes=8-99"}, 206, b"89"),
+        ({"Range": "bytes=7-"}, 206, b"789"),
+        ({"Range": "bytes=-2"}, 206, b"89"),
+        ({"Range": "bytes=-99"}, 206, b"0123456789"),
+        ({"Range": "bytes=10-"}, 416, b""),
+        ({"Range": "bytes=-0"}, 416, b""),
+        ({"Range": "bytes=3-1"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1,4-5"}, 200, b"0123456789"),
+        ({"Range": "lines=1-2"}, 200, b"0123456789"),
+        ({"Range": "bytes=-"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-3", "If-Range": '"1"'}, 206, b"0123"),
+        ({"Range": "bytes=0-3", "If-Range": "Fri, 31 Dec 1999 00:00:00 GMT"}, 206, b"0123"),
+        ({"Range": "bytes=0-3", "If-Range": '"2"'}, 200, b"0123456789"),
+        ({"Range": "bytes=0-3", "If-None-Match": '"1"'}, 304, b""),
+    ],
+)
+async def test_conditions_on_a_hit(edge, headers: dict[str, str], status: int, body: bytes) -> None:
+    """A hit answers conditions and single ranges by itself."""
+    at = edge()
+    at.origin.reply(200, b"0123456789", OBJECT)
+    await at.get()
+    answer = await at.get(headers=headers)
+    assert (answer.status, answer.body, x_cache(answer), len(at.origin.requests)) == (status, body, HIT, 1)
+
+
+async def test_headers_of_a_range(edge) -> None:
+    """A part says which part it is; an answer without the object's body says nothing of the body."""
+    at = edge()
+    at.origin.reply(200, b"0123456789", OBJECT)
+    await at.get()
+    part, not_modified, beyond = [
+        dict(list((await at.get(headers=headers)).headers.items())[:5])
+        for headers in ({"Range": "bytes=2-4"}, {"If-None-Match": '"1"'}, {"Range": "bytes=10-"})
+    ]
+    validators = {name: OBJECT[name] for name in ("ETag", "Last-Modified")}
+    assert part == {**OBJECT, "Content-Length": "3", "Content-Range": "bytes 2-4/10"}
+    assert {name: value for name, value in not_modified.items() if name in OBJECT} == validators
+    assert {n: v for n, v in beyond.items() if n in {*OBJECT, "Content-Range"}} == {
+        **validators,
+        "Content-Range": "bytes */10",
+    }
+
+
+async def test_conditions_on_a_miss(edge) -> None:
+    """On a miss the origin answers conditions and ranges; only a whole object is cached."""
+    at = edge()
+    at.origin.reply(304, b"").reply(206, b"01", {"Content-Range": "bytes 0-1/10"}).reply(200, b"0123456789")
+    answers = [
+        await at.get(headers={"If-None-Match": '"1"'}),
+        await at.get(headers={"Range": "bytes=0-1"}),
+        await at.get(headers={"Range": "bytes=0-1"}),
+        await at.get(headers={"Range": "bytes=0-1"}),
+    ]
+    assert [(a.status, a.body, x_cache(a)) for a in answers] == [
+        (304, b"", MISS),
+        (206, b"01", MISS),
+        (200, b"0123456789", MISS),  # an origin without ranges answers with all of it
+        (206, b"01", HIT),
+    ]
+
+
+async def test_conditions_on_other_answers(edge) -> None:
+    """Conditions and ranges count for a 200: what stands in its place is answered whole."""
+    at = edge()
+    at.origin.reply(404, b"not found", {"ETag": '"1"'})
+    await at.get()
+    for headers in ({"If-None-Match": '"1"'}, {"Range": "bytes=0-1"}):
+        assert ((await at.get(headers=headers)).status, len(at.origin.requests)) == (404, 1)
+
+
+async def test_range_of_a_head(edge) -> None:
+    """A range counts for GET alone."""
+    at = edge()
+    at.origin.reply(200, b"0123456789", OBJECT)
+    await at.get()
+    assert (await at.get(method="HEAD", headers={"Range": "bytes=0-1"})).status == 200
+
+
+# ── Its size ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_least_recently_used_objects_go_first() -> None:
+    """The cache is bounded by bytes; what was not asked for the longest goes first."""
+
+    def entry(size: int) -> CacheEntry:
+        return CacheEntry(Response(200, CIMultiDict(), b"x" * size), CIMultiDict(), 0.0, Lifetime(1.0))
+
+    cache = Cache(max_bytes=10)
+    for name in "abc":
+        cache.put((name,), entry(3))
+    assert cache.get(("a",))
+    cache.put(("d",), entry(4))
+    assert [name for name in "abcd" if cache.get((name,))] == ["a", "c", "d"]
+    cache.put(("d",), entry(1))
+    cache.put(("e",), entry(3))
+    assert [name for name in "acde" if cache.get((name,))] == ["a", "c", "d", "e"]
+    cache.put(("f",), entry(11))
+    assert not any(cache.get((name,)) for name in "acdef")
+
+
+async def test_behaviors_share_the_cache(edge) -> None:
+    """The key is the path, not the behavior that asked for it."""
+    at = edge(
+        CacheBehavior("/other/*", "main", CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)),
+        functions={"viewer-request": lambda event: {**event["Records"][0]["cf"]["request"], "uri": "/other/x"}},
+    )
+    at.origin.reply()
+    assert [x_cache(await at.get(uri)) for uri in ("/other/x", "/page")] == [MISS, HIT]

@@ -1,0 +1,82 @@
+"""Which behavior a path matches."""
+
+import pytest
+
+from cloudfront_local.distribution.behaviors import CacheBehavior, match, normalized
+from cloudfront_local.distribution.policies import CachePolicy
+
+DISABLED = CachePolicy(0, 0, 0)
+
+
+def matched(pattern: str, uri: str) -> bool:
+    behaviors = [CacheBehavior(pattern, "first", DISABLED), CacheBehavior("*", "default", DISABLED)]
+    return match(behaviors, uri).origin_id == "first"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "uri", "expected"),
+    [
+        ("/images/*.jpg", "/images/a.jpg", True),
+        ("/images/*.jpg", "/images/2026/11/a.jpg", True),
+        ("/images/*.jpg", "/images/.jpg", True),
+        ("/images/*.jpg", "/images/a.jpeg", False),
+        ("/images/*", "/images/", True),
+        ("/images/*", "/images", False),
+        ("/a??.jpg", "/abc.jpg", True),
+        ("/a??.jpg", "/ab.jpg", False),
+        ("/a??.jpg", "/abcd.jpg", False),
+        ("/a?c", "/a/c", True),
+        ("/API/*", "/api/books", False),
+        ("api/*", "/api/books", True),
+        ("*product.jpg", "/shop/product.jpg", True),
+        ("/*product.jpg", "/shop/product.jpg", True),
+        ("/a.b", "/axb", False),
+        ("/$&+:@~\"'-_.", "/$&+:@~\"'-_.", True),
+        ("/[ab]", "/a", False),
+        ("/api/*", "//api//books", True),
+        ("/api/*", "/files/../api/books", True),
+        ("/api/*", "/api/../files/x", False),
+        ("/api/*", "/api/%2e%2e/files/x", False),
+        ("/api/*", "/%61pi/books", True),
+        ("/a%2Fb", "/a%2fb", True),
+        ("/a/b", "/a%2Fb", False),
+        ("/*", "/", True),
+    ],
+)
+def test_pattern(pattern: str, uri: str, expected: bool) -> None:
+    """`*` crosses slashes, `?` is one character, case counts, a leading slash does not; paths are normalised first."""
+    assert matched(pattern, uri) is expected
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("/", "/"),
+        ("/a//b", "/a/b"),
+        ("/a/./b/../c", "/a/c"),
+        ("/a/b/..", "/a/"),
+        ("/a/", "/a/"),
+        ("/..", "/"),
+        ("/%7Euser/%c3%a9", "/~user/%C3%A9"),
+        ("/a%2fb", "/a%2Fb"),
+    ],
+)
+def test_normalized(uri: str, path: str) -> None:
+    """Dot segments and double slashes go, escapes of unreserved characters are undone, others in upper case."""
+    assert normalized(uri) == path
+
+
+def test_order() -> None:
+    """The first behavior that matches counts, not the longest pattern."""
+    behaviors = [CacheBehavior(pattern, pattern, DISABLED) for pattern in ("/a*", "/a/b/c", "*")]
+    assert [match(behaviors, uri).path_pattern for uri in ("/a/b/c", "/b")] == ["/a*", "*"]
+
+
+async def test_query_is_no_part_of_the_path(edge) -> None:
+    """A query string does not take part in matching, and the origin gets the path as the viewer sent it."""
+    at = edge(CacheBehavior("/api/*", "main", DISABLED))
+    at.origin.reply()
+    await at.get("/files/..//api/x%2e?y=/z")
+    assert [request.uri for request in at.origin.requests] == ["/files/..//api/x%2e"]
+    await at.get("/other?x=/api/")
+    assert (await at.get("/other?x=/api/")).headers["X-Cache"] == "Hit from cloudfront"

@@ -1,0 +1,92 @@
+"""Every part of a configuration that has no effect here is named."""
+
+from typing import Any
+
+import pytest
+
+from cloudfront_local.distribution import not_emulated
+from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+
+CONFIG = {
+    "Enabled": True,
+    "Origins": {"Quantity": 1, "Items": [{"Id": "site", "DomainName": "site.example.org"}]},
+    "DefaultCacheBehavior": {"TargetOriginId": "site"},
+}
+LIST = {"Quantity": 1, "Items": ["x"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("Enabled", False, "Enabled: the distribution is disabled, and served here all the same"),
+        ("ContinuousDeploymentPolicyId", "x", "ContinuousDeploymentPolicyId: every request takes this distribution"),
+        ("CustomErrorResponses", LIST, "CustomErrorResponses: errors are shown as they are, and cached for 10 s"),
+        ("Logging", {"Enabled": True}, "Logging: no access log is written"),
+        ("OriginGroups", LIST, "OriginGroups: no failover, the primary origin serves alone"),
+        (
+            "Restrictions",
+            {"GeoRestriction": {"RestrictionType": "blacklist", **LIST}},
+            "Restrictions: viewers of every country are admitted",
+        ),
+        ("WebACLId", "x", "WebACLId: AWS WAF inspects no request"),
+    ],
+)
+def test_distribution(name: str, value: Any, line: str) -> None:
+    """Parts of the distribution."""
+    assert list(not_emulated.of_configuration({**CONFIG, name: value})) == [line]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("FieldLevelEncryptionId", "x", "FieldLevelEncryptionId: nothing is encrypted"),
+        ("FunctionAssociations", LIST, "FunctionAssociations: CloudFront Functions do not run"),
+        ("GrpcConfig", {"Enabled": True}, "GrpcConfig: no gRPC"),
+        ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no log is written"),
+        ("ResponseHeadersPolicyId", "x", "ResponseHeadersPolicyId: its headers are not added"),
+        ("SmoothStreaming", True, "SmoothStreaming: its requests are served like any other"),
+        (
+            "TrustedKeyGroups",
+            {"Enabled": True, **LIST},
+            "TrustedKeyGroups: no signature of a URL or a cookie is checked",
+        ),
+        ("TrustedSigners", {"Enabled": True, **LIST}, "TrustedSigners: no signature of a URL or a cookie is checked"),
+    ],
+)
+def test_behaviors(name: str, value: Any, line: str) -> None:
+    """Parts of behaviors, with the path pattern."""
+    behavior = {"PathPattern": "/x/*", "TargetOriginId": "site", name: value}
+    config = {
+        **CONFIG,
+        "CacheBehaviors": {"Quantity": 1, "Items": [behavior]},
+        "DefaultCacheBehavior": {"TargetOriginId": "site", name: value},
+    }
+    lines = list(not_emulated.of_configuration(config))
+    assert lines == [f"behavior /x/*: {line}", f"behavior *: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("OriginShield", {"Enabled": True}, "OriginShield: one cache stands for all"),
+        ("VpcOriginConfig", {"VpcOriginId": "x"}, "VpcOriginConfig: the origin is reached like a public one"),
+    ],
+)
+def test_origins(name: str, value: Any, line: str) -> None:
+    """Parts of origins, with the origin's id."""
+    origins = {"Quantity": 1, "Items": [{"Id": "site", name: value}]}
+    assert list(not_emulated.of_configuration({**CONFIG, "Origins": origins})) == [f"origin site: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("origin_type", "lines"),
+    [
+        ("s3", []),
+        ("lambda", []),
+        ("mediastore", ["origin site: OriginAccessControlId: requests of type mediastore are not signed"]),
+    ],
+)
+def test_access_controls(origin_type: str, lines: list[str]) -> None:
+    """Origin access controls of the types for which nothing is signed here."""
+    origin = CustomOrigin(domain_name="origin.example.org", access_control=AccessControl(origin_type, "always"))
+    assert list(not_emulated.of_origins({"site": origin})) == lines

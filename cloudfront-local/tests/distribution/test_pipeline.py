@@ -1,0 +1,487 @@
+"""A request's way: which function runs when, and what becomes of what it returns."""
+
+import logging
+from typing import Any
+
+import pytest
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.messages import Response
+from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
+from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
+
+DISABLED = CachePolicy(0, 0, 0)
+US = "s3.us-east-1.amazonaws.com"
+EU = "s3.eu-west-1.amazonaws.com"
+# Origins as a function chooses them.
+BUCKET = {
+    "s3": {
+        "authMethod": "none",
+        "customHeaders": {},
+        "domainName": f"files.{EU}",
+        "path": "/2026",
+        "readTimeout": 30,
+        "region": "eu-west-1",
+    }
+}
+SERVER = {
+    "custom": {
+        "customHeaders": {},
+        "domainName": "books.example.org",
+        "keepaliveTimeout": 5,
+        "path": "",
+        "port": 8443,
+        "protocol": "https",
+        "readTimeout": 30,
+        "sslProtocols": ["TLSv1.2"],
+    }
+}
+
+
+def request_of(event: dict[str, Any]) -> dict[str, Any]:
+    return event["Records"][0]["cf"]["request"]
+
+
+def response_of(event: dict[str, Any]) -> dict[str, Any]:
+    return event["Records"][0]["cf"]["response"]
+
+
+async def test_the_way_of_a_request(edge, passes) -> None:
+    """A miss runs all four functions, a hit those of the viewer."""
+    at = edge(functions=passes)
+    at.origin.reply(200, b"hello", {"Content-Type": "text/plain"})
+    first, second = await at.get(), await at.get()
+    assert at.event_types == [
+        "viewer-request",
+        "origin-request",
+        "origin-response",
+        "viewer-response",
+        "viewer-request",
+        "viewer-response",
+    ]
+    assert (first.status, first.body, second.status, second.body) == (200, b"hello", 200, b"hello")
+
+
+async def test_headers_of_an_answer(edge) -> None:
+    """The viewer gets the origin's headers and CloudFront's own; of each request, one id."""
+    at = edge()
+    at.origin.reply(200, b"hello", {"Content-Type": "text/plain", "Server": "nginx", "Via": "1.1 proxy"})
+    first, second = await at.get(), await at.get()
+    assert list(first.headers.items()) == [
+        ("Content-Type", "text/plain"),
+        ("Server", "nginx"),
+        ("Via", "1.1 0123456789abcdef.cloudfront.net (CloudFront)"),
+        ("X-Cache", "Miss from cloudfront"),
+        ("X-Amz-Cf-Pop", "IAD1-P1"),
+        ("X-Amz-Cf-Id", at.origin.ids[0]),
+    ]
+    assert (second.headers["X-Cache"], second.headers["Age"]) == ("Hit from cloudfront", "0")
+    assert len(first.headers["X-Amz-Cf-Id"]) == 56
+    assert first.headers["X-Amz-Cf-Id"] != second.headers["X-Amz-Cf-Id"]
+
+
+@pytest.mark.parametrize(
+    ("default_root_object", "uri", "asked"),
+    [("index.html", "/", "/index.html"), ("index.html", "/sub/", "/sub/"), ("", "/", "/")],
+)
+async def test_default_root_object(edge, passes, default_root_object: str, uri: str, asked: str) -> None:
+    """The root, and no other folder, becomes the default root object, once the viewer-request function has run."""
+    at = edge(functions=passes, default_root_object=default_root_object)
+    at.origin.reply()
+    await at.get(uri)
+    assert at.origin.requests[0].uri == asked
+    assert [request_of(event)["uri"] for event in at.events[:2]] == [uri, asked]
+
+
+# ── viewer-request ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_viewer_request_changes_the_request(edge) -> None:
+    """What the function makes of uri, query and headers is what goes on, and what the cache key is made of."""
+
+    def rewrite(event):
+        request = request_of(event)
+        request["uri"] = "/same"
+        request["querystring"] = "lang=en"
+        request["headers"]["x-user"] = [{"key": "X-User", "value": "ada"}]
+        del request["headers"]["authorization"]
+        return request
+
+    forward = OriginRequestPolicy(headers=Selection("whitelist", frozenset({"x-user", "authorization"})))
+    key = CachePolicy(1, 60, 60, query_strings=Selection("all"))
+    at = edge(functions={"viewer-request": rewrite}, cache_policy=key, origin_request_policy=forward)
+    at.origin.reply()
+    answers = [await at.get(uri, {"Authorization": "Basic x"}) for uri in ("/one?a", "/two")]
+    assert [answer.headers["X-Cache"] for answer in answers] == ["Miss from cloudfront", "Hit from cloudfront"]
+    (asked,) = at.origin.requests
+    assert (asked.target, asked.headers["X-User"], "Authorization" in asked.headers) == ("/same?lang=en", "ada", False)
+
+
+async def test_viewer_request_generates(edge, passes) -> None:
+    """A response made at viewer-request ends it: no cache, no origin, no viewer-response."""
+    refusal = {
+        "status": "401",
+        "statusDescription": "Unauthorized",
+        "headers": {"www-authenticate": [{"key": "WWW-Authenticate", "value": 'Basic realm="x"'}]},
+        "body": "no",
+    }
+    at = edge(functions={**passes, "viewer-request": lambda _: refusal})
+    responses = [await at.get(), await at.get()]
+    assert at.event_types == ["viewer-request", "viewer-request"]
+    for response in responses:
+        assert (response.status, response.reason, response.body) == (401, "Unauthorized", b"no")
+        assert list(response.headers.items()) == [
+            ("WWW-Authenticate", 'Basic realm="x"'),
+            ("Server", "CloudFront"),
+            ("X-Cache", "LambdaGeneratedResponse from cloudfront"),
+            ("Via", "1.1 0123456789abcdef.cloudfront.net (CloudFront)"),
+            ("X-Amz-Cf-Pop", "IAD1-P1"),
+            ("X-Amz-Cf-Id", response.headers["X-Amz-Cf-Id"]),
+        ]
+
+
+async def test_generated_body_in_base64(edge) -> None:
+    """A body may be bytes; a status may be a number."""
+    at = edge(functions={"viewer-request": lambda _: {"status": 200, "body": "/wA=", "bodyEncoding": "base64"}})
+    response = await at.get()
+    assert (response.status, response.reason, response.body) == (200, "", b"\xff\x00")
+
+
+async def test_viewer_request_neither_rematches_nor_bypasses_the_gate(edge) -> None:
+    """A changed uri changes neither behavior nor origin."""
+    at = edge(
+        CacheBehavior("/other/*", "missing", DISABLED),
+        functions={"viewer-request": lambda event: {**request_of(event), "uri": "/other/x"}},
+    )
+    at.origin.reply()
+    assert (await at.get("/page")).status == 200
+    assert at.origin.requests[0].uri == "/other/x"
+
+
+# ── origin-request ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_origin_request_generates_and_it_is_cached(edge, passes) -> None:
+    """A response made at origin-request is cached like the origin's. Of the response events, viewer-response runs."""
+    made = {"status": "200", "headers": {"cache-control": [{"value": "max-age=60"}]}, "body": "made"}
+    at = edge(functions={**passes, "origin-request": lambda _: made})
+    responses = [await at.get(), await at.get()]
+    assert at.event_types == [
+        "viewer-request",
+        "origin-request",
+        "viewer-response",
+        "viewer-request",
+        "viewer-response",
+    ]
+    assert [(r.body, r.headers["X-Cache"]) for r in responses] == [
+        (b"made", "LambdaGeneratedResponse from cloudfront"),
+        (b"made", "Hit from cloudfront"),
+    ]
+    assert at.origin.requests == []
+    at.clock.advance(61)
+    await at.get()
+    assert at.event_types[-2:] == ["origin-request", "viewer-response"]
+
+
+async def test_origin_request_changes_the_request(edge) -> None:
+    """Path, query, headers and custom headers go to the origin as the function left them; the cache key stays."""
+
+    def sign(event):
+        request = request_of(event)
+        request["uri"] = "/signed"
+        request["querystring"] = "v=1"
+        request["headers"]["authorization"] = [{"key": "Authorization", "value": "AWS4-HMAC-SHA256 ..."}]
+        request["headers"]["host"][0]["value"] = "other.example.org"
+        request["origin"]["custom"]["customHeaders"] = {"x-late": [{"key": "X-Late", "value": "1"}]}
+        return request
+
+    origin = CustomOrigin(domain_name="origin.example.org", custom_headers=(("X-Early", "1"),))
+    at = edge(functions={"origin-request": sign}, origin=origin)
+    at.origin.reply()
+    first, second = await at.get("/page"), await at.get("/page")
+    (asked,) = at.origin.requests
+    assert (asked.target, asked.headers["Authorization"], asked.headers["Host"]) == (
+        "/signed?v=1",
+        "AWS4-HMAC-SHA256 ...",
+        "other.example.org",
+    )
+    assert at.origin.origins[0].custom_headers == (("X-Late", "1"),)
+    assert (first.headers["X-Cache"], second.headers["X-Cache"]) == ("Miss from cloudfront", "Hit from cloudfront")
+
+
+async def test_origin_request_chooses_another_custom_origin(edge, passes) -> None:
+    """A function may send the request to an origin of its own choice; origin-response shows that one."""
+    chosen = {
+        "customHeaders": {},
+        "domainName": "books.example.org",
+        "keepaliveTimeout": 7,
+        "path": "/v2",
+        "port": 8080,
+        "protocol": "http",
+        "readTimeout": 9,
+        "responseCompletionTimeout": 20,
+        "sslProtocols": ["TLSv1.2", "TLSv1.1"],
+    }
+
+    def route(event):
+        request = request_of(event)
+        request["origin"] = {"custom": chosen}
+        return request
+
+    s3 = S3Origin(domain_name="site.s3.us-east-1.amazonaws.com", region="us-east-1")
+    at = edge(functions={**passes, "origin-request": route}, origin=s3)
+    at.origin.reply()
+    await at.get()
+    assert at.origin.origins == [
+        CustomOrigin(
+            domain_name="books.example.org",
+            path="/v2",
+            read_timeout=9,
+            response_completion_timeout=20,
+            protocol="http",
+            port=8080,
+            keepalive_timeout=7,
+            ssl_protocols=("TLSv1.2", "TLSv1.1"),
+        )
+    ]
+    assert request_of(at.events[2])["origin"] == {"custom": chosen}
+
+
+async def test_origin_request_chooses_a_bucket(edge) -> None:
+    """A function may choose a bucket, too."""
+
+    def route(event):
+        request = request_of(event)
+        request["origin"] = {
+            "s3": {
+                "authMethod": "none",
+                "customHeaders": {},
+                "domainName": "files.s3.eu-west-1.amazonaws.com",
+                "path": "/2026",
+                "region": "eu-west-1",
+            }
+        }
+        request["headers"]["host"] = [{"key": "Host", "value": "files.s3.eu-west-1.amazonaws.com"}]
+        return request
+
+    at = edge(functions={"origin-request": route})
+    at.origin.reply()
+    await at.get()
+    assert at.origin.origins == [
+        S3Origin(domain_name="files.s3.eu-west-1.amazonaws.com", path="/2026", region="eu-west-1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "signs"),
+    [({"path": "/2026"}, True), ({"domainName": "other.s3.us-east-1.amazonaws.com"}, False)],
+)
+async def test_access_control_of_a_chosen_bucket(edge, changes: dict[str, str], signs: bool) -> None:
+    """An origin access control is for the bucket that it is configured with, not for one that a function chooses."""
+
+    def route(event):
+        request = request_of(event)
+        request["origin"]["s3"].update(changes)
+        return request
+
+    control = AccessControl("s3", "always")
+    s3 = S3Origin(domain_name="site.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=control)
+    at = edge(functions={"origin-request": route}, origin=s3)
+    at.origin.reply()
+    await at.get()
+    assert at.origin.origins[0].access_control == (control if signs else None)
+
+
+@pytest.mark.parametrize(
+    "configured",
+    [CustomOrigin(domain_name="origin.example.org"), S3Origin(domain_name=f"site.{US}", region="us-east-1")],
+    ids=["custom", "s3"],
+)
+async def test_origin_request_chooses_each_kind_in_turn(edge, passes, configured) -> None:
+    """One behavior fetches from a bucket and from a server by turns, as the function says, whatever is configured."""
+
+    def route(event):
+        request = request_of(event)
+        chosen = BUCKET if request["uri"].startswith("/files/") else SERVER
+        (fields,) = chosen.values()
+        request["origin"] = chosen
+        request["headers"]["host"] = [{"key": "Host", "value": fields["domainName"]}]
+        return request
+
+    at = edge(functions={**passes, "origin-request": route}, origin=configured)
+    for body in (b"file", b"page", b"other file"):
+        at.origin.reply(200, body)
+    answers = [(await at.get(uri)).body for uri in ("/files/a", "/page", "/files/b")]
+    bucket = S3Origin(domain_name=f"files.{EU}", path="/2026", region="eu-west-1")
+    server = CustomOrigin(domain_name="books.example.org", port=8443, keepalive_timeout=5)
+    assert answers == [b"file", b"page", b"other file"]
+    assert at.origin.origins == [bucket, server, bucket]
+    assert [request.headers["Host"] for request in at.origin.requests] == [
+        f"files.{EU}",
+        "books.example.org",
+        f"files.{EU}",
+    ]
+    shown = [
+        request_of(event)["origin"]
+        for event, name in zip(at.events, at.event_types, strict=True)
+        if name == "origin-response"
+    ]
+    assert shown == [BUCKET, SERVER, BUCKET]
+
+
+@pytest.mark.parametrize("method", ["origin-access-identity", "none"])
+async def test_access_identity_of_a_chosen_bucket(edge, method: str) -> None:
+    """The configured origin access identity goes along to a bucket that a function chooses, if the function says so."""
+
+    def route(event):
+        request = request_of(event)
+        request["origin"]["s3"].update(domainName=f"files.{EU}", region="eu-west-1", authMethod=method)
+        request["headers"]["host"] = [{"key": "Host", "value": f"files.{EU}"}]
+        return request
+
+    s3 = S3Origin(domain_name=f"site.{US}", region="us-east-1", access_identity="E2QWRUHEXAMPLE")
+    at = edge(functions={"origin-request": route}, origin=s3)
+    at.origin.reply()
+    assert (await at.get()).status == 200
+    identity = "E2QWRUHEXAMPLE" if method == "origin-access-identity" else ""
+    assert at.origin.origins == [S3Origin(domain_name=f"files.{EU}", region="eu-west-1", access_identity=identity)]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "field"),
+    [
+        ({**BUCKET, **SERVER}, "origin"),
+        ({"s3": {**BUCKET["s3"], "domainName": "https://files.example.org"}}, "origin.s3.domainName"),
+        ({"s3": {**BUCKET["s3"], "path": "2026"}}, "origin.s3.path"),
+        ({"s3": {**BUCKET["s3"], "authMethod": "origin-access-control"}}, "origin.s3.authMethod"),
+        ({"s3": {**BUCKET["s3"], "authMethod": "origin-access-identity", "region": ""}}, "origin.s3.region"),
+        ({"custom": {**SERVER["custom"], "domainName": "192.0.2.1"}}, "origin.custom.domainName"),
+        ({"custom": {**SERVER["custom"], "port": 22}}, "origin.custom.port"),
+        ({"custom": {**SERVER["custom"], "protocol": "ftp"}}, "origin.custom.protocol"),
+        ({"custom": {**SERVER["custom"], "sslProtocols": ["TLSv1.3"]}}, "origin.custom.sslProtocols"),
+        ({"custom": {**SERVER["custom"], "readTimeout": 0}}, "origin.custom.readTimeout"),
+    ],
+)
+async def test_invalid_origin(edge, caplog, chosen: dict[str, Any], field: str) -> None:
+    """An origin that CloudFront does not take is a 502, nothing is fetched, and the terminal names the field."""
+    caplog.set_level(logging.INFO, "cloudfront")
+
+    def route(event):
+        return {**request_of(event), "origin": chosen}
+
+    s3 = S3Origin(domain_name=f"site.{US}", region="us-east-1", access_identity="E2QWRUHEXAMPLE")
+    at = edge(functions={"origin-request": route}, origin=s3)
+    response = await at.get()
+    assert (response.status, response.headers["X-Cache"]) == (502, "LambdaValidationError from cloudfront")
+    assert at.origin.requests == []
+    (record,) = caplog.records
+    assert f": {field}: found " in record.getMessage()
+
+
+# ── origin-response ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_origin_response_changes_what_is_cached(edge) -> None:
+    """Headers that the function adds are in the cache: it does not run again on a hit."""
+    runs = []
+
+    def secure(event):
+        runs.append(1)
+        response = response_of(event)
+        response["headers"]["x-frame-options"] = [{"key": "X-Frame-Options", "value": "DENY"}]
+        return response
+
+    at = edge(functions={"origin-response": secure})
+    at.origin.reply(200, b"hello", reason="Fine")
+    responses = [await at.get(), await at.get()]
+    assert [(r.headers["X-Frame-Options"], r.body, r.reason) for r in responses] == [("DENY", b"hello", "Fine")] * 2
+    assert runs == [1]
+
+
+async def test_origin_response_replaces_status_and_body(edge) -> None:
+    """The function may answer with another status and body; the length follows."""
+    at = edge(
+        functions={
+            "origin-response": lambda event: {
+                **response_of(event),
+                "status": "200",
+                "statusDescription": "OK",
+                "body": "gone",
+            }
+        }
+    )
+    at.origin.reply(404, b"not found", {"Content-Length": "9"}, reason="Not Found")
+    response = await at.get()
+    assert (response.status, response.reason, response.body) == (200, "OK", b"gone")
+    assert (response.headers["Content-Length"], response.headers["X-Cache"]) == ("4", "Miss from cloudfront")
+    assert (await at.get()).headers["X-Cache"] == "Hit from cloudfront"
+
+
+async def test_origin_response_runs_on_errors(edge, passes) -> None:
+    """The function runs for every status of the origin's; viewer-response for none of 400 and above."""
+    at = edge(functions=passes, cache_policy=DISABLED)
+    at.origin.reply(503, b"down")
+    response = await at.get()
+    assert at.event_types == ["viewer-request", "origin-request", "origin-response"]
+    assert (response.status, response.body, response.headers["X-Cache"]) == (503, b"down", "Error from cloudfront")
+
+
+async def test_transfer_encoding_is_shown_and_not_sent(edge, passes) -> None:
+    """Functions see how the origin's body came; the connection to the viewer has its own way."""
+    at = edge(functions=passes)
+    at.origin.reply(200, b"hello", {"Transfer-Encoding": "chunked", "Connection": "keep-alive"})
+    response = await at.get()
+    for event in at.events[2:]:
+        assert response_of(event)["headers"] == {
+            "transfer-encoding": [{"key": "Transfer-Encoding", "value": "chunked"}]
+        }
+    assert {"Transfer-Encoding", "Connection"}.isdisjoint(response.headers)
+
+
+async def test_set_cookie(edge) -> None:
+    """Cookies of the origin reach the viewer only where cookies are forwarded; each keeps a line of its own."""
+    cookies = CIMultiDict([("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
+    for policy, expected in (
+        (OriginRequestPolicy(), []),
+        (OriginRequestPolicy(cookies=Selection("all")), ["a=1", "b=2"]),
+    ):
+        at = edge(origin_request_policy=policy)
+        at.origin.script.append(Response(200, cookies, b""))
+        assert (await at.get()).headers.getall("Set-Cookie", []) == expected
+
+
+# ── viewer-response ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_viewer_response_changes_the_answer_alone(edge) -> None:
+    """What the function adds is not in the cache: it adds it on every answer."""
+    count = iter(range(10))
+
+    def number(event):
+        response = response_of(event)
+        assert "x-number" not in response["headers"]
+        response["headers"]["x-number"] = [{"key": "X-Number", "value": str(next(count))}]
+        return response
+
+    at = edge(functions={"viewer-response": number})
+    at.origin.reply()
+    assert [(await at.get()).headers["X-Number"] for _ in range(3)] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+async def test_viewer_response_does_not_run_on_errors(edge, passes, status: int) -> None:
+    """Neither when the error comes, nor when it is served from the cache."""
+    at = edge(functions={"viewer-response": passes["viewer-response"]})
+    at.origin.reply(status, b"", {"Cache-Control": "max-age=60"})
+    assert [(await at.get()).status for _ in range(2)] == [status, status]
+    assert (at.events, len(at.origin.requests)) == ([], 1)
+
+
+async def test_viewer_response_sees_the_request_as_it_went_on(edge, passes) -> None:
+    """Its event's request is the viewer's, as viewer-request left it."""
+    at = edge(functions={**passes, "viewer-request": lambda event: {**request_of(event), "uri": "/other"}})
+    at.origin.reply()
+    await at.get("/page?x=1")
+    shown = request_of(at.events[-1])
+    assert (shown["uri"], shown["querystring"], "origin" in shown) == ("/other", "x=1", False)

@@ -1,0 +1,63 @@
+"""The laptop's address and the distribution's."""
+
+import pytest
+from multidict import CIMultiDict
+
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.viewer import ViewerSide
+
+SIDE = ViewerSide("d111111abcdef8.cloudfront.net", 8080)
+THERE = "https://d111111abcdef8.cloudfront.net"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("Host", "localhost:8080", "d111111abcdef8.cloudfront.net"),
+        ("host", "127.0.0.1:8080", "d111111abcdef8.cloudfront.net"),
+        ("Host", "[::1]:8080", "d111111abcdef8.cloudfront.net"),
+        ("Host", "localhost:9090", "localhost:9090"),
+        ("Host", "www.example.org", "www.example.org"),
+        ("Host", "notlocalhost:8080", "notlocalhost:8080"),
+        ("Origin", "http://localhost:8080", THERE),
+        ("origin", "http://localhost:3000", "http://localhost:3000"),
+        ("Origin", "null", "null"),
+        ("Referer", "http://127.0.0.1:8080/a?b=http://127.0.0.1:8080/", f"{THERE}/a?b=http://127.0.0.1:8080/"),
+        ("Referer", "http://localhost:80801/", "http://localhost:80801/"),
+        ("X-Other", "http://localhost:8080", "http://localhost:8080"),
+    ],
+)
+def test_inbound(name: str, value: str, expected: str) -> None:
+    """Host, Origin and Referer of this server become the distribution's; nothing else changes."""
+    headers = CIMultiDict([("x-first", "1"), (name, value), ("X-First", "2")])
+    request = SIDE.inbound(Request("GET", "/", headers=headers))
+    assert list(request.headers.items()) == [("x-first", "1"), (name, expected), ("X-First", "2")]
+
+
+def test_inbound_on_port_80() -> None:
+    """On HTTP's own port, browsers leave the port out."""
+    headers = CIMultiDict({"Host": "localhost", "Origin": "http://localhost"})
+    request = ViewerSide("d1.cloudfront.net", 80).inbound(Request("GET", "/", headers=headers))
+    assert dict(request.headers) == {"Host": "d1.cloudfront.net", "Origin": "https://d1.cloudfront.net"}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (f"{THERE}/login?next={THERE}/a", "http://localhost:8080/login?next=http://localhost:8080/a"),
+        (THERE, "http://localhost:8080"),
+        (
+            f"default-src 'self' {THERE}; img-src {THERE}",
+            "default-src 'self' http://localhost:8080; img-src http://localhost:8080",
+        ),
+        (f"{THERE}.evil.example/", f"{THERE}.evil.example/"),
+        (f"{THERE}:8443/", f"{THERE}:8443/"),
+        ("/relative", "/relative"),
+        ("https://example.org/", "https://example.org/"),
+    ],
+)
+def test_outbound(value: str, expected: str) -> None:
+    """The distribution's address becomes the one that the viewer called."""
+    headers = CIMultiDict([("Location", value), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")])
+    response = SIDE.outbound(Response(302, headers), "localhost:8080")
+    assert list(response.headers.items()) == [("Location", expected), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")]

@@ -1,0 +1,194 @@
+"""The next request runs the source as it is now."""
+
+import asyncio
+
+import pytest
+
+from cloudfront_local.distribution.failure import FunctionFailed
+from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
+
+VERSION = "import os\ndef handler(event, context): return [{!r}, os.getpid()]"
+
+
+async def version(runtime, function):
+    return (await runtime.invoke(function.arn, None))[0]
+
+
+async def pid(runtime, function):
+    return (await runtime.invoke(function.arn, None))[1]
+
+
+async def test_an_edit_is_used_by_the_next_request(function):
+    """Edited, added and removed files make the next request run a new build; otherwise nothing is built."""
+    function.write("def handler(event, context):\n    import app.name\n    return [app.name.NAME]")
+    function.write("NAME = 'one'", "app/name.py")
+    async with function.running() as runtime:
+        assert await version(runtime, function) == "one"
+        assert await version(runtime, function) == "one"
+        assert function.built == 1
+        function.write("NAME = 'two'", "app/name.py")
+        assert await version(runtime, function) == "two"
+        function.write("NAME = 'three'", "app/name/__init__.py")
+        assert await version(runtime, function) == "three"
+        (function.source / "app" / "name" / "__init__.py").unlink()
+        (function.source / "app" / "name").rmdir()
+        assert await version(runtime, function) == "two"
+        assert function.built == 4
+
+
+async def test_what_is_no_source_is_ignored(function):
+    """Bytecode and hidden files do not cause a build."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        await version(runtime, function)
+        function.write("", "app/__pycache__/handler.cpython-313.pyc")
+        function.write("", "app/.handler.py.swp")
+        function.write("", ".mypy_cache/x")
+        await version(runtime, function)
+    assert function.built == 1
+
+
+async def test_a_failed_build_is_reported_until_the_next_edit(function):
+    """A build that fails fails the requests, with its output, is not repeated, and is tried again after an edit."""
+    function.write(VERSION.format("one"))
+    function.write("", "broken")
+    async with function.running() as runtime:
+        for _ in range(3):
+            with pytest.raises(FunctionFailed) as caught:
+                await version(runtime, function)
+            failed = caught.value
+            assert str(failed) == "shop-Greeter-1A2B: its source does not build: Error: app is broken"
+            assert (failed.kind, failed.detail) == ("build", "Building\nError: app is broken")
+        assert function.built == 1
+        function.write("still", "broken")
+        with pytest.raises(FunctionFailed):
+            await version(runtime, function)
+        assert function.built == 2
+        (function.source / "broken").unlink()
+        assert await version(runtime, function) == "one"
+        assert function.built == 3
+
+
+async def test_an_edit_taken_back_needs_no_build(function):
+    """After a failed build, the source as it was before runs as it did before."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        before = await pid(runtime, function)
+        function.write("", "broken")
+        with pytest.raises(FunctionFailed):
+            await pid(runtime, function)
+        (function.source / "broken").unlink()
+        assert await pid(runtime, function) == before
+        assert function.built == 2
+
+
+async def test_one_build_for_many_requests(function):
+    """Requests that come at once wait for one build; if it fails, they all do."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        await asyncio.gather(*(version(runtime, function) for _ in range(10)))
+        assert function.built == 1
+        function.write("", "broken")
+        results = await asyncio.gather(*(version(runtime, function) for _ in range(10)), return_exceptions=True)
+        assert {type(result) for result in results} == {FunctionFailed}
+        assert function.built == 2
+
+
+async def test_a_cancelled_build_is_started_again(function):
+    """A request that gives up while it builds leaves the build to the next one, and no files."""
+    function.write(VERSION.format("one"))
+    function.may_build.clear()
+    async with function.running() as runtime:
+        request = asyncio.create_task(version(runtime, function))
+        await function.until(lambda: function.built)
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+        assert list(function.builds.iterdir()) == []
+        function.may_build.set()
+        assert await version(runtime, function) == "one"
+
+
+async def test_the_same_build_keeps_the_processes(function):
+    """An edit that does not change the artifact keeps the processes, as AWS publishes no new version for it."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        before = await pid(runtime, function)
+        function.write("another function's", "unrelated")
+        assert await pid(runtime, function) == before
+        assert function.built == 2
+        assert len(list(function.builds.iterdir())) == 1
+
+
+async def test_old_builds_are_removed(function):
+    """There is one build at a time, and none after the end."""
+    async with function.running() as runtime:
+        for name in ("one", "two", "three"):
+            function.write(VERSION.format(name))
+            assert await version(runtime, function) == name
+        await function.until(lambda: len(list(function.builds.iterdir())) == 1)
+    assert list(function.builds.iterdir()) == []
+
+
+async def test_a_running_request_keeps_its_build(function, tmp_path):
+    """A handler that imports late finds its own files, whatever was edited meanwhile; then they go."""
+    function.write("""
+import pathlib, time
+def handler(event, context):
+    if event:
+        pathlib.Path(event, "started").touch()
+        while not pathlib.Path(event, "go").exists():
+            time.sleep(0.01)
+    import app.late
+    return [app.late.NAME]
+""")
+    function.write("NAME = 'old'", "app/late.py")
+    async with function.running() as runtime:
+        old = asyncio.create_task(runtime.invoke(function.arn, str(tmp_path)))
+        await function.until((tmp_path / "started").exists)
+        function.write("NAME = 'newer'", "app/late.py")
+        assert await version(runtime, function) == "newer"
+        (tmp_path / "go").touch()
+        assert await old == ["old"]
+        await function.until(lambda: len(list(function.builds.iterdir())) == 1)
+
+
+async def test_a_build_that_exists_is_used(function):
+    """A build made before is used as it is, and is not removed, as long as the source is what it was made from."""
+    function.write(VERSION.format("one"))
+    built = function.builds / "earlier"
+    async with function.running() as runtime:
+        await function.copy_source(built)
+        made_from = fingerprint(function.source)
+        function.artifact = Artifact(function.source, function.build, built=built, built_from=made_from)
+        assert await version(runtime, function) == "one"
+        assert function.built == 0
+    assert built.exists()
+
+
+async def test_a_build_that_is_out_of_date_is_not_used(function):
+    """An edit between the fingerprint and the first request is not missed."""
+    function.write(VERSION.format("one"))
+    built = function.builds / "earlier"
+    async with function.running() as runtime:
+        made_from = fingerprint(function.source)
+        await function.copy_source(built)
+        function.write(VERSION.format("two!"))
+        function.artifact = Artifact(function.source, function.build, built=built, built_from=made_from)
+        assert await version(runtime, function) == "two!"
+
+
+async def test_a_build_that_was_deleted_is_made_again(function):
+    """Someone who clears the build folder gets a new build, not an error."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        assert await version(runtime, function) == "one"
+        for folder in function.builds.iterdir():
+            folder.rename(folder.with_suffix(".gone"))
+        assert await version(runtime, function) == "one"
+        assert function.built == 2
+
+
+def test_a_missing_folder_has_a_fingerprint(tmp_path):
+    """A folder that is not there is an empty one; the build will say so."""
+    assert fingerprint(tmp_path / "nowhere") == fingerprint(tmp_path)

@@ -1,0 +1,97 @@
+"""How many processes a function has, and which of them serves a request."""
+
+import asyncio
+import os
+
+from cloudfront_local.lambda_edge.edge import CONCURRENCY
+
+# Each request says when it may end, through a file, so that a test decides how many run at a time.
+GATED = """
+import os, time
+def handler(event, context):
+    while event and not os.path.exists(event):
+        time.sleep(0.01)
+    return os.getpid()
+"""
+
+
+async def test_requests_one_after_another_share_a_process(function):
+    """An idle process is used again."""
+    function.write(GATED)
+    async with function.running() as runtime:
+        pids = {await runtime.invoke(function.arn, None) for _ in range(5)}
+    assert len(pids) == 1
+
+
+async def test_twenty_requests_at_once(function):
+    """Under load there are as many processes as may be, one request at a time in each, and all are answered."""
+    function.write("""
+import os, time
+running = 0
+def handler(event, context):
+    global running
+    running += 1
+    time.sleep(0.05)
+    alone = running == 1
+    running -= 1
+    return [event, alone, os.getpid()]
+""")
+    async with function.running() as runtime:
+        results = await asyncio.gather(*(runtime.invoke(function.arn, number) for number in range(20)))
+    assert [result[:2] for result in results] == [[number, True] for number in range(20)]
+    assert len({pid for _, _, pid in results}) == function.concurrency
+
+
+async def test_requests_beyond_the_bound_wait(function, tmp_path):
+    """A request that finds every process taken waits until one is free."""
+    function.concurrency = 2
+    function.write(GATED)
+    gate = tmp_path / "gate"
+    async with function.running() as runtime:
+        first = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for _ in range(2)]
+        third = asyncio.create_task(runtime.invoke(function.arn, None))
+        await asyncio.wait([third], timeout=0.3)
+        assert not third.done()
+        gate.touch()
+        assert await third in await asyncio.gather(*first)
+
+
+async def test_the_process_used_last_is_used_first(function, tmp_path):
+    """Idle processes are taken in the order last in, first out, as on Lambda."""
+    function.write(GATED)
+    one, two = tmp_path / "one", tmp_path / "two"
+    async with function.running() as runtime:
+        requests = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for gate in (one, two)]
+        one.touch()
+        first = await requests[0]
+        two.touch()
+        second = await requests[1]
+        assert first != second
+        assert await runtime.invoke(function.arn, None) == second
+
+
+def has_ended(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+async def test_an_idle_process_that_died_is_replaced(function):
+    """A process that ends between two requests is not used again."""
+    function.write("""
+import os, threading
+def handler(event, context):
+    threading.Timer(0.05, os._exit, [0]).start()
+    return os.getpid()
+""")
+    async with function.running() as runtime:
+        first = await runtime.invoke(function.arn, None)
+        await function.until(lambda: has_ended(first))
+        assert await runtime.invoke(function.arn, None) != first
+
+
+def test_the_default_bound_is_small():
+    """A laptop is not Lambda: a few processes a CPU, sixteen at most."""
+    assert 4 <= CONCURRENCY <= 16

@@ -1,0 +1,74 @@
+"""A sandbox answers in time, or ends."""
+
+import asyncio
+
+import pytest
+
+
+async def test_the_timeout_ends_the_process_and_its_children(function, witness):
+    """A handler that takes too long is killed, with what it started, and reported in Lambda's words."""
+    function.timeout = 1
+    function.write(witness.sleeper)
+    async with function.running() as runtime:
+        assert await function.failure(runtime, witness.event) == ("timeout", "Task timed out after 1.00 seconds")
+        await witness.death(await witness.arrival())
+
+
+async def test_a_handler_that_never_yields_times_out(function):
+    """The parent enforces the timeout, so a handler that spins is killed as well."""
+    function.timeout = 1
+    function.write("def handler(event, context):\n    while True: pass")
+    async with function.running() as runtime:
+        assert await function.failure(runtime) == ("timeout", "Task timed out after 1.00 seconds")
+
+
+async def test_the_next_request_after_a_timeout_gets_a_new_process(function):
+    """A timeout costs one request, not the function."""
+    function.timeout = 1
+    function.write("import os, time\ndef handler(event, context):\n    time.sleep(event)\n    return os.getpid()")
+    async with function.running() as runtime:
+        before = await runtime.invoke(function.arn, 0)
+        await function.failure(runtime, 60)
+        assert await runtime.invoke(function.arn, 0) != before
+
+
+async def test_the_initialisation_has_a_limit(function, witness, monkeypatch):
+    """A module that takes too long to import is an init failure; the timeout of the function is another matter."""
+    monkeypatch.setattr("cloudfront_local.lambda_edge.sandbox.INIT_TIMEOUT", 2.0)
+    function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
+    async with function.running() as runtime:
+        assert await function.failure(runtime) == ("init", "Init phase timed out after 2.00 seconds")
+        await witness.death(await witness.arrival())
+
+
+async def test_the_initialisation_does_not_count(function):
+    """Lambda's clock starts with the request, after the module was imported."""
+    function.timeout = 1
+    function.write(
+        "import time\ntime.sleep(1)\ndef handler(event, context): return context.get_remaining_time_in_millis()"
+    )
+    assert 0 < await function.invoke() <= 1000
+
+
+async def test_a_cancelled_request_kills_its_process(function, witness):
+    """Nobody waits for the answer any more: the process is killed, in the middle of the handler."""
+    function.write(witness.sleeper)
+    async with function.running() as runtime:
+        request = asyncio.create_task(runtime.invoke(function.arn, witness.event))
+        connection = await witness.arrival()
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+        await witness.death(connection)
+
+
+async def test_a_request_cancelled_while_it_initialises(function, witness):
+    """The same, in the middle of the import."""
+    function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
+    async with function.running() as runtime:
+        request = asyncio.create_task(runtime.invoke(function.arn, None))
+        connection = await witness.arrival()
+        request.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await request
+        await witness.death(connection)

@@ -1,0 +1,82 @@
+"""Every rule against good and bad templates: `templates/<rule>/good*.yaml` and `bad*.yaml`.
+
+What cfn-lint has to say stands in the template, as comments above the line it says it of: `# E9003: <message>`.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from cfnlint.config import ConfigMixIn
+from cfnlint.runner import Runner
+
+from cloudfront_local.rules.facts import FUNCTION_ZIP_BYTES, MB
+
+TEMPLATES = Path(__file__).parent / "templates"
+GOOD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/good*.yaml"))
+BAD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/bad*.yaml"))
+
+EXPECTED = re.compile(r"\s*# (?P<rule>[EW]9\d{3}): (?P<message>.+)")
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory):
+    """The templates, with the functions beside them that the E9014 ones say were built."""
+    folder = shutil.copytree(TEMPLATES, tmp_path_factory.mktemp("lint") / "templates")
+    built = folder / "E9014"
+    for name in ("within", "zeros", "noise", ".aws-sam/build/Built"):
+        (built / name).mkdir(parents=True)
+    sparse(built / "within" / "model.bin", FUNCTION_ZIP_BYTES)
+    sparse(built / "within.zip", FUNCTION_ZIP_BYTES)
+    sparse(built / "past.zip", FUNCTION_ZIP_BYTES + 1)
+    sparse(built / "zeros" / "model.bin", 60 * MB)
+    (built / "noise" / "model.bin").write_bytes(os.urandom(51 * MB))
+    (built / ".aws-sam" / "build" / "Built" / "model.bin").hardlink_to(built / "noise" / "model.bin")
+    return folder
+
+
+def sparse(path, size):
+    path.touch()
+    os.truncate(path, size)
+
+
+def expected(template):
+    """What the comments of a template announce: line, rule, message."""
+    announced, waiting = [], []
+    for number, line in enumerate(template.read_text().splitlines(), start=1):
+        if comment := EXPECTED.fullmatch(line):
+            waiting.append((comment["rule"], comment["message"]))
+        else:
+            announced += [(number, *said) for said in waiting]
+            waiting = []
+    return sorted(announced)
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_good(name, templates, lint):
+    """Nothing is found in a good template."""
+    assert lint(templates / name) == []
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad(name, templates, lint):
+    """Exactly what a bad template announces is found in it, on the lines it announces, by the rule it is for."""
+    found = lint(templates / name)
+    assert found == expected(templates / name)
+    assert {rule for _, rule, _ in found} == {Path(name).parent.name}
+
+
+def test_every_rule_has_both(rules):
+    """No rule comes without a template that keeps it and one that breaks it."""
+    ours = {rule for rule in rules if rule[1] == "9"}
+    assert {Path(name).parent.name for name in GOOD} == {*ours, "no-distribution"}
+    assert {Path(name).parent.name for name in BAD} == ours
+
+
+def test_good_templates_are_sound(templates):
+    """cfn-lint's own rules find nothing in the good templates either, but a condition that is never true."""
+    names = [str(templates / name) for name in GOOD if name.endswith("/good.yaml")]
+    config = ConfigMixIn([], templates=names, regions=["us-east-1"], ignore_checks=["W8003"])
+    assert [str(match) for match in Runner(config).run()] == []

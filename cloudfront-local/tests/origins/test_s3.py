@@ -1,0 +1,544 @@
+"""S3 origins against the embedded S3: who is let in, which object a path names, what the viewer is told."""
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from multidict import CIMultiDict
+
+from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import AccessControl, S3Origin
+from cloudfront_local.iam.policies import Policy
+from cloudfront_local.origins.fetch import Origins
+from cloudfront_local.origins.function_url import Account, FunctionUrls
+from cloudfront_local.origins.s3 import S3
+from cloudfront_local.origins.transport import Transport
+
+DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
+ROOT = Credentials(*ROOT_KEYS)
+ALWAYS = AccessControl("s3", "always")
+DENIED = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
+)
+IDENTITY = "E2QWRUHEXAMPLE"
+MALFORMED = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AuthorizationHeaderMalformed</Code><Message>The '
+    "authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'</Message>"
+    "<Region>us-east-1</Region></Error>"
+)
+SIGNED_FOR_ANOTHER = (
+    "S3 bucket {} is in us-east-1; the request is signed for eu-west-1. A function that chooses an S3 origin sets "
+    "origin.s3.region to the bucket's Region, or signs for it."
+)
+
+
+@dataclass
+class Bucket:
+    """A bucket of the test's own, as an origin of a distribution."""
+
+    name: str
+    client: Any
+    origins: Origins
+    origin: S3Origin
+
+    def put(self, key: str, body: bytes = b"hello", **parts: str) -> None:
+        self.client.put_object(Bucket=self.name, Key=key, Body=body, **parts)
+
+    def allow(self, *actions: str, resource: str = "/*", **parts: Any) -> dict[str, Any]:
+        """Attaches the guide's policy for origin access control; `parts` replace those of its statement."""
+        statement = {
+            "Sid": "ThisDistribution",
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudfront.amazonaws.com"},
+            "Action": actions or "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{self.name}{resource}",
+            "Condition": {"StringEquals": {"AWS:SourceArn": DISTRIBUTION}},
+            **parts,
+        }
+        self.put_policy(statement)
+        return statement
+
+    def put_policy(self, *statements: dict[str, Any]) -> None:
+        self.client.put_bucket_policy(Bucket=self.name, Policy=policy_of(*statements))
+
+    def tls_only(self) -> dict[str, Any]:
+        """A statement that refuses plain HTTP."""
+        return {
+            "Sid": "TlsOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [f"arn:aws:s3:::{self.name}", f"arn:aws:s3:::{self.name}/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+
+    def signed(self, credentials: Credentials, method: str = "GET") -> dict[str, str]:
+        """The headers of a request for /index.html that a function with these credentials signed."""
+        domain = self.origin.domain_name
+        signed = AWSRequest(method, f"https://{domain}/index.html", headers={"Host": domain})
+        S3SigV4Auth(credentials, "s3", "us-east-1").add_auth(signed)
+        return dict(signed.headers.items())
+
+    async def fetch(
+        self,
+        target: str,
+        method: str = "GET",
+        body: bytes = b"",
+        headers: dict[str, str] | None = None,
+        origin: S3Origin | None = None,
+    ) -> Response:
+        uri, _, querystring = target.partition("?")
+        sent = CIMultiDict({"Host": self.origin.domain_name, **(headers or {})})
+        request = Request(method, uri, querystring, sent, body)
+        return await self.origins.fetch(request, origin or self.origin, "request-id")
+
+
+@pytest.fixture
+async def bucket(
+    aws: Endpoint, account: Account, no_function_urls: Callable[[Transport], FunctionUrls]
+) -> AsyncIterator[Bucket]:
+    name = f"site-{uuid.uuid4().hex[:12]}"
+    client = aws.client("s3")
+    client.create_bucket(Bucket=name)
+    transport = Transport(aws.url)
+    origins = Origins(
+        transport, S3(transport, DISTRIBUTION, "123456789012", ROOT, account), no_function_urls(transport)
+    )
+    origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
+    yield Bucket(name, client, origins, origin)
+    await transport.close()
+
+
+@pytest.fixture
+def role(aws: Endpoint, roles: dict[str, list[Policy]]) -> Callable[..., Credentials]:
+    """Makes a role with these permissions, as a function has it. Returns its credentials."""
+
+    def role(*statements: dict[str, Any]) -> Credentials:
+        iam, name = aws.client("iam"), f"router-{uuid.uuid4().hex[:12]}"
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy_of(trust))["Role"]
+        iam.put_role_policy(RoleName=name, PolicyName="router", PolicyDocument=policy_of(*statements))
+        found = aws.client("sts").assume_role(RoleArn=made["Arn"], RoleSessionName="edge")["Credentials"]
+        roles[found["AccessKeyId"]] = [{"Statement": [*statements]}]
+        return Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
+
+    return role
+
+
+def policy_of(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+# ── Who is let in ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_admitted(bucket: Bucket) -> None:
+    """The object, where the bucket's policy admits this distribution's origin access control."""
+    bucket.allow()
+    bucket.put("index.html", b"<h1>hello</h1>", ContentType="text/html", CacheControl="max-age=60")
+    response = await bucket.fetch("/index.html")
+    assert (response.status, response.body) == (200, b"<h1>hello</h1>")
+    names = ("Content-Type", "Cache-Control", "Content-Length", "Server")
+    assert [response.headers[name] for name in names] == ["text/html", "max-age=60", "14", "AmazonS3"]
+    assert {name.lower() for name in response.headers} - {name.lower() for name in names} == {
+        "accept-ranges",
+        "date",
+        "etag",
+        "last-modified",
+        "x-amz-id-2",
+        "x-amz-request-id",
+    }
+
+
+OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
+
+
+@pytest.mark.parametrize(
+    ("statement", "access_control", "reason"),
+    [
+        (None, ALWAYS, "there is no policy."),
+        (
+            {"Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}},
+            ALWAYS,
+            f"statement ThisDistribution does not apply, for StringEquals wants {OTHER} for AWS:SourceArn, "
+            f"which is {DISTRIBUTION}.",
+        ),
+        (
+            {"Condition": {"StringEquals": {"AWS:SourceAccount": "999999999999"}}},
+            ALWAYS,
+            "statement ThisDistribution does not apply, for StringEquals wants 999999999999 for AWS:SourceAccount, "
+            "which is 123456789012.",
+        ),
+        (
+            {"Principal": {"Service": "logging.s3.amazonaws.com"}},
+            ALWAYS,
+            "no statement allows s3:GetObject on {arn}/index.html to cloudfront.amazonaws.com.",
+        ),
+        (
+            {"Action": "s3:PutObject"},
+            ALWAYS,
+            "no statement allows s3:GetObject on {arn}/index.html to cloudfront.amazonaws.com.",
+        ),
+        (
+            {"Resource": "arn:aws:s3:::{name}/private/*"},
+            ALWAYS,
+            "no statement allows s3:GetObject on {arn}/index.html to cloudfront.amazonaws.com.",
+        ),
+        ({}, None, "no statement allows s3:GetObject on {arn}/index.html to everyone."),
+        (
+            {},
+            AccessControl("s3", "never"),
+            "no statement allows s3:GetObject on {arn}/index.html to everyone.",
+        ),
+        ({"Effect": "Deny", "Condition": {}}, ALWAYS, "statement ThisDistribution denies it."),
+    ],
+)
+async def test_refused(bucket: Bucket, caplog, statement, access_control, reason: str) -> None:
+    """S3's own 403 in every other case, and in the terminal what stood in the way."""
+    bucket.put("index.html")
+    if statement is not None:
+        if "Resource" in statement:
+            statement = {**statement, "Resource": f"arn:aws:s3:::{bucket.name}/private/*"}
+        bucket.allow(**statement)
+    response = await bucket.fetch("/index.html", origin=replace(bucket.origin, access_control=access_control))
+    assert (response.status, response.reason, response.body.decode()) == (403, "Forbidden", DENIED)
+    assert dict(response.headers) == {
+        "Content-Type": "application/xml",
+        "Content-Length": str(len(DENIED)),
+        "Server": "AmazonS3",
+    }
+    assert caplog.messages == [
+        f"S3 bucket {bucket.name} denies CloudFront the request: "
+        + reason.replace("{arn}", f"arn:aws:s3:::{bucket.name}")
+        + " Its policy (AWS::S3::BucketPolicy) must allow it to this distribution's origin access control."
+    ]
+
+
+async def test_deny_of_plain_http(bucket: Bucket) -> None:
+    """CloudFront comes over TLS, so a statement against plain HTTP does not concern it."""
+    bucket.put("index.html")
+    bucket.put_policy(bucket.allow(), bucket.tls_only())
+    assert (await bucket.fetch("/index.html")).status == 200
+
+
+async def test_deny_of_plain_http_to_a_function(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """Nor does it concern a request that a function signed: CloudFront sends that one over TLS, too."""
+    bucket.put("index.html")
+    bucket.put_policy(bucket.tls_only())
+    credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
+    origin = replace(bucket.origin, access_control=None)
+    response = await bucket.fetch("/index.html", headers=bucket.signed(credentials), origin=origin)
+    assert (response.status, response.body) == (200, b"hello")
+
+
+async def test_public_bucket(bucket: Bucket) -> None:
+    """What everyone may read, CloudFront may read without signing."""
+    bucket.put("index.html")
+    bucket.client.put_public_access_block(
+        Bucket=bucket.name, PublicAccessBlockConfiguration={"BlockPublicPolicy": False}
+    )
+    bucket.allow(Principal="*", Condition={})
+    assert (await bucket.fetch("/index.html", origin=replace(bucket.origin, access_control=None))).status == 200
+
+
+async def test_access_identity(bucket: Bucket, caplog) -> None:
+    """An origin access identity is admitted as the user that it is, and as nobody else."""
+    bucket.put("index.html")
+    user = f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {IDENTITY}"
+    origin = replace(bucket.origin, access_control=None, access_identity=IDENTITY)
+    assert (await bucket.fetch("/index.html", origin=origin)).body.decode() == DENIED
+    bucket.allow(Principal={"AWS": user}, Condition={})
+    assert (await bucket.fetch("/index.html", origin=origin)).status == 200
+    assert (await bucket.fetch("/index.html", origin=replace(origin, access_identity="EOTHER"))).status == 403
+    assert (await bucket.fetch("/index.html", origin=replace(origin, access_identity=""))).status == 403
+    assert caplog.messages[0] == (
+        f"S3 bucket {bucket.name} denies CloudFront the request: there is no policy. Its policy "
+        f"(AWS::S3::BucketPolicy) must allow it to the origin access identity {IDENTITY}."
+    )
+
+
+async def test_always_signs_over(bucket: Bucket) -> None:
+    """`always` replaces the viewer's Authorization."""
+    bucket.put("index.html")
+    bucket.allow()
+    assert (await bucket.fetch("/index.html", headers={"Authorization": "Basic eDp5"})).status == 200
+
+
+async def test_no_override(bucket: Bucket) -> None:
+    """`no-override` signs, unless the request has an Authorization: then that one counts, as S3 sees it."""
+    bucket.put("index.html")
+    bucket.allow()
+    origin = replace(bucket.origin, access_control=AccessControl("s3", "no-override"))
+    assert (await bucket.fetch("/index.html", origin=origin)).status == 200
+    answer = await bucket.fetch("/index.html", headers={"Authorization": "Basic eDp5"}, origin=origin)
+    assert answer.status in (400, 403)
+
+
+@pytest.mark.parametrize(("keys", "status"), [(ROOT_KEYS, 200), (("AKIAIOSFODNN7EXAMPLE", "secret"), 403)])
+async def test_signed_by_a_function(bucket: Bucket, keys: tuple[str, str], status: int) -> None:
+    """A request that a function signed is judged by S3, not by the policy for CloudFront."""
+    bucket.put("index.html")
+    headers, origin = bucket.signed(Credentials(*keys)), replace(bucket.origin, access_control=None)
+    assert (await bucket.fetch("/index.html", headers=headers, origin=origin)).status == status
+
+
+# ── Host ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("access_control", "status", "code"), [(ALWAYS, 403, b"SignatureDoesNotMatch"), (None, 404, b"NoSuchBucket")]
+)
+async def test_host_of_another_origin(bucket: Bucket, caplog, access_control, status: int, code: bytes) -> None:
+    """A Host that was not changed along with the origin is refused, and the terminal says what to set."""
+    bucket.put("index.html")
+    bucket.allow()
+    origin = replace(bucket.origin, access_control=access_control)
+    response = await bucket.fetch("/index.html", headers={"Host": "origin.example.org"}, origin=origin)
+    assert (response.status, code in response.body) == (status, True)
+    assert caplog.messages == [
+        f"S3 refuses the request: its Host is not the origin's, {origin.domain_name}. A function that chooses an S3 "
+        "origin sets headers.host, too; an origin request policy for S3 must not forward the viewer's Host."
+    ]
+
+
+# ── Which object ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("key", "target"),
+    [
+        ("a b.html", "/a%20b.html"),
+        ("a+b.html", "/a%2Bb.html"),
+        ("a+b.html", "/a+b.html"),
+        ("café.html", "/caf%C3%A9.html"),
+        ("café.html", "/caf%c3%a9.html"),
+        ("日本.html", "/%E6%97%A5%E6%9C%AC.html"),
+        ("a%20b.html", "/a%2520b.html"),
+        ("dir//file", "/dir//file"),
+        ("/lead", "//lead"),
+        ("dir/file", "/dir%2Ffile"),
+        ("../up", "/../up"),
+        ("q?m#h.html", "/q%3Fm%23h.html"),
+        ("(1)'!*~$&=@:,;.html", "/(1)'!*~$&=@:,;.html"),
+        ("(1)'!*~.html", "/%281%29%27%21%2a%7e.html"),
+        ("folder/", "/folder/"),
+    ],
+)
+async def test_key(bucket: Bucket, key: str, target: str) -> None:
+    """The path is the key, percent-decoded once, with nothing normalised; what differs only so is another object."""
+    bucket.put(key, key.encode())
+    bucket.allow(resource=f"/{key.replace('*', '?').replace('$', '?')}")
+    response = await bucket.fetch(target)
+    assert (response.status, response.body) == (200, key.encode())
+
+
+async def test_origin_path(bucket: Bucket) -> None:
+    """The origin's path comes before the viewer's; the policy sees the key as a whole."""
+    bucket.put("v2/index.html", b"two")
+    bucket.allow(resource="/v2/*")
+    assert (await bucket.fetch("/index.html", origin=replace(bucket.origin, path="/v2"))).body == b"two"
+
+
+@pytest.mark.parametrize("query", ["?x=a+b", "?x=%7E%2a&y", "?v=1&response-cache-control=no-cache", "?=&&"])
+async def test_query(bucket: Bucket, query: str) -> None:
+    """A query string that S3 has no use for does not disturb the signature."""
+    bucket.put("index.html")
+    bucket.allow()
+    assert (await bucket.fetch(f"/index.html{query}")).status == 200
+
+
+@pytest.mark.parametrize(
+    "target", ["/?policy", "/index.html?acl", "/index.html?versionId=null", "/index.html?%61cl", "/"]
+)
+async def test_more_than_objects(bucket: Bucket, target: str) -> None:
+    """Who may get objects may not read the bucket's policy, its list of objects, or an object's permissions."""
+    bucket.put("index.html")
+    bucket.allow()
+    assert (await bucket.fetch(target)).status == 403
+
+
+async def test_listing(bucket: Bucket) -> None:
+    """The root is the list of objects, for those who may have it."""
+    bucket.put("index.html")
+    bucket.allow("s3:ListBucket", resource="")
+    response = await bucket.fetch("/")
+    assert (response.status, b"<Key>index.html</Key>" in response.body) == (200, True)
+
+
+# ── What is not there ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_missing_object(bucket: Bucket, caplog) -> None:
+    """A missing object is a 403 like any other; the terminal says that it is missing."""
+    bucket.allow()
+    for method in ("GET", "HEAD"):
+        response = await bucket.fetch("/caf%C3%A9.html", method)
+        assert (response.status, response.body.decode()) == (403, DENIED)
+    line = (
+        f"There is no object 'caf\\xe9.html' in bucket {bucket.name}. S3 says 403, not 404, "
+        "unless the bucket's policy gives CloudFront s3:ListBucket."
+    )
+    assert caplog.messages == [line, line]
+
+
+async def test_missing_object_with_list_bucket(bucket: Bucket) -> None:
+    """Who may list the bucket is told that the object is missing."""
+    get = bucket.allow()
+    bucket.put_policy(get, {**get, "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket.name}"})
+    response = await bucket.fetch("/none.html")
+    assert (response.status, b"<Code>NoSuchKey</Code>" in response.body) == (404, True)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_missing_object_of_a_function(bucket: Bucket, role: Callable[..., Credentials], caplog, method) -> None:
+    """A function that signs learns no more than CloudFront does."""
+    credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
+    headers, origin = bucket.signed(credentials, method), replace(bucket.origin, access_control=None)
+    response = await bucket.fetch("/index.html", method, headers=headers, origin=origin)
+    assert (response.status, response.body.decode()) == (403, DENIED)
+    assert caplog.messages == [
+        f"There is no object 'index.html' in bucket {bucket.name}. S3 says 403, not 404, unless its own policy gives "
+        "the role that signed s3:ListBucket."
+    ]
+
+
+async def test_missing_object_of_a_function_that_lists(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """One whose role may list the bucket is told that the object is missing."""
+    names = [f"arn:aws:s3:::{bucket.name}", f"arn:aws:s3:::{bucket.name}/*"]
+    credentials = role({"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": names})
+    origin = replace(bucket.origin, access_control=None)
+    response = await bucket.fetch("/index.html", headers=bucket.signed(credentials), origin=origin)
+    assert (response.status, b"<Code>NoSuchKey</Code>" in response.body) == (404, True)
+
+
+async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """A bucket that is gone is S3's 404, to functions as well."""
+    bucket.client.delete_bucket(Bucket=bucket.name)
+    signed = bucket.signed(role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}))
+    for headers, origin in ((None, bucket.origin), (signed, replace(bucket.origin, access_control=None))):
+        response = await bucket.fetch("/index.html", headers=headers, origin=origin)
+        assert (response.status, b"<Code>NoSuchBucket</Code>" in response.body) == (404, True)
+
+
+# ── Other requests ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_head_range_and_condition(bucket: Bucket) -> None:
+    """S3 answers them itself."""
+    bucket.put("index.html", b"0123456789")
+    bucket.allow()
+    head = await bucket.fetch("/index.html", "HEAD")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", "10")
+    part = await bucket.fetch("/index.html", headers={"Range": "bytes=2-3"})
+    assert (part.status, part.body, part.headers["Content-Range"]) == (206, b"23", "bytes 2-3/10")
+    assert (await bucket.fetch("/index.html", headers={"If-None-Match": head.headers["ETag"]})).status == 304
+
+
+async def test_put_and_delete(bucket: Bucket) -> None:
+    """Writing needs permissions of its own."""
+    bucket.allow()
+    assert (await bucket.fetch("/new", "PUT", b"\x00\xff")).status == 403
+    bucket.allow("s3:GetObject", "s3:PutObject")
+    assert (await bucket.fetch("/new", "PUT", b"\x00\xff", {"Content-Type": "image/png"})).status == 200
+    stored = await bucket.fetch("/new")
+    assert (stored.body, stored.headers["Content-Type"]) == (b"\x00\xff", "image/png")
+    assert (await bucket.fetch("/new", "DELETE")).status == 403
+    bucket.allow("s3:DeleteObject")
+    assert (await bucket.fetch("/new", "DELETE")).status == 204
+
+
+async def test_preflight(bucket: Bucket) -> None:
+    """A preflight is for the bucket's CORS rules to answer, not for its policy."""
+    preflight = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    assert b"CORS is not enabled" in (await bucket.fetch("/index.html", "OPTIONS", headers=preflight)).body
+    rule = {"AllowedOrigins": ["https://example.org"], "AllowedMethods": ["GET"]}
+    bucket.client.put_bucket_cors(Bucket=bucket.name, CORSConfiguration={"CORSRules": [rule]})
+    response = await bucket.fetch("/index.html", "OPTIONS", headers=preflight)
+    assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, "https://example.org")
+
+
+# ── Regions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "origin_access",
+    [{"access_control": ALWAYS}, {"access_control": None, "access_identity": IDENTITY}],
+    ids=["access control", "access identity"],
+)
+async def test_signed_for_another_region(bucket: Bucket, caplog, origin_access: dict[str, Any]) -> None:
+    """CloudFront signs for the Region that the origin names: any but the bucket's own is refused, and both are told."""
+    bucket.put("index.html")
+    bucket.allow()
+    origin = replace(bucket.origin, region="eu-west-1", **origin_access)
+    response = await bucket.fetch("/index.html", origin=origin)
+    assert (response.status, response.reason, response.body.decode()) == (400, "Bad Request", MALFORMED)
+    assert caplog.messages == [SIGNED_FOR_ANOTHER.format(bucket.name)]
+
+
+async def test_signed_by_a_function_for_another_region(bucket: Bucket, caplog) -> None:
+    """A function's own signature counts, whatever Region the origin names."""
+    bucket.put("index.html")
+    origin = replace(bucket.origin, access_control=None)
+    answers = {
+        region: await bucket.fetch("/index.html", headers=_signed(bucket, region), origin=origin)
+        for region in ("us-east-1", "eu-west-1")
+    }
+    assert (answers["us-east-1"].status, answers["us-east-1"].body) == (200, b"hello")
+    assert (answers["eu-west-1"].status, answers["eu-west-1"].body.decode()) == (400, MALFORMED)
+    assert caplog.messages == [SIGNED_FOR_ANOTHER.format(bucket.name)]
+
+
+@pytest.mark.parametrize("access_control", [ALWAYS, None])
+async def test_sent_to_another_region(bucket: Bucket, caplog, access_control: AccessControl | None) -> None:
+    """The endpoint of another Region knows where the bucket is, and no more."""
+    bucket.put("index.html")
+    bucket.allow()
+    origin = replace(
+        bucket.origin, domain_name=f"{bucket.name}.s3.eu-west-1.amazonaws.com", access_control=access_control
+    )
+    response = await bucket.fetch("/index.html", headers={"Host": origin.domain_name}, origin=origin)
+    assert (response.status, response.reason, response.body.decode()) == (
+        301,
+        "Moved Permanently",
+        '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>PermanentRedirect</Code><Message>The bucket you are '
+        "attempting to access must be addressed using the specified endpoint.</Message>"
+        f"<Endpoint>{bucket.name}.s3.us-east-1.amazonaws.com</Endpoint></Error>",
+    )
+    assert caplog.messages == [
+        f"S3 bucket {bucket.name} is in us-east-1; the origin's domain name, {origin.domain_name}, is not."
+    ]
+
+
+async def test_bucket_of_another_region(bucket: Bucket, aws: Endpoint) -> None:
+    """A bucket is served from its own Region, by the Region's endpoint."""
+    name = f"{bucket.name}-sydney"
+    client = aws.client("s3", "ap-southeast-2")
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-2"})
+    domain_name = f"{name}.s3.ap-southeast-2.amazonaws.com"
+    there = replace(
+        bucket,
+        name=name,
+        client=client,
+        origin=replace(bucket.origin, domain_name=domain_name, region="ap-southeast-2"),
+    )
+    there.put("index.html", b"g'day")
+    there.allow()
+    response = await there.fetch("/index.html")
+    assert (response.status, response.body) == (200, b"g'day")
+    assert (await there.fetch("/index.html", origin=replace(there.origin, region="us-east-1"))).status == 400
+
+
+def _signed(bucket: Bucket, region: str) -> dict[str, str]:
+    """The headers that a function with permission would send."""
+    signed = AWSRequest(
+        "GET", f"https://{bucket.origin.domain_name}/index.html", headers={"Host": bucket.origin.domain_name}
+    )
+    S3SigV4Auth(ROOT, "s3", region).add_auth(signed)
+    return dict(signed.headers.items())

@@ -1,0 +1,86 @@
+"""Examples in place of what is a stack's own, and back."""
+
+import pytest
+
+from cloudfront_local.aws.addresses import localized
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.origin import CustomOrigin, Origin, S3Origin
+from cloudfront_local.distribution.policies import CachePolicy
+from cloudfront_local.serving.recording.examples import Examples
+
+AWS = Endpoint("http://127.0.0.1:4566")
+LOCAL = "http://127.0.0.1:4566/_aws/execute-api"
+
+
+def examples(**origins: Origin) -> Examples:
+    """Those of a distribution with these origins, served by an embedded AWS."""
+    behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
+    deployed = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), origins)
+    return Examples(deployed, localized(deployed, AWS, lambda _: True))
+
+
+def bucket(*custom_headers: tuple[str, str]) -> S3Origin:
+    return S3Origin(
+        domain_name="shop-sitebucket-1a2b.s3.eu-west-1.amazonaws.com", region="eu-west-1", custom_headers=custom_headers
+    )
+
+
+@pytest.mark.parametrize(
+    ("real", "example"),
+    [
+        ("d2x.cloudfront.net", "d111111abcdef8.cloudfront.net"),
+        ("E2QWRUHAPOMQZL", "EDFDVBD6EXAMPLE"),
+        (
+            "https://d2x.cloudfront.net/demo?of=E2QWRUHAPOMQZL",
+            "https://d111111abcdef8.cloudfront.net/demo?of=EDFDVBD6EXAMPLE",
+        ),
+        ("shop-sitebucket-1a2b.s3.eu-west-1.amazonaws.com", "amzn-s3-demo-site.s3.eu-west-1.amazonaws.com"),
+        ("q9w8e7.lambda-url.us-east-1.on.aws", "apiexample.lambda-url.us-east-1.on.aws"),
+        ("shop-contentbucket.s3.us-east-1.amazonaws.com", "shop-contentbucket.s3.us-east-1.amazonaws.com"),
+    ],
+)
+def test_domain_names_and_ids(real: str, example: str) -> None:
+    """The distribution's and its origins' own, wherever they stand in a text; no other's."""
+    found = examples(site=bucket(), Api=CustomOrigin(domain_name="q9w8e7.lambda-url.us-east-1.on.aws"))
+    assert found.example(real) == example
+    assert found.real(example) == real
+
+
+@pytest.mark.parametrize(
+    ("deployed", "seen", "example"),
+    [
+        (
+            "https://q9w8.execute-api.us-east-1.amazonaws.com/files/",
+            f"{LOCAL}/q9w8/$default/files/",
+            "https://a1b2c3d4e1.execute-api.us-east-1.amazonaws.com/files/",
+        ),
+        (
+            "https://shop.auth.us-east-1.amazoncognito.com/oauth2/token",
+            "http://127.0.0.1:4566/oauth2/token",
+            "https://shop.auth.us-east-1.amazoncognito.com/oauth2/token",
+        ),
+        ("T39ompQSL1vythGdkLpHVvB0wm", "T39ompQSL1vythGdkLpHVvB0wm", "1example23456789"),
+        (
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-Secret-2C-c3c296",
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-Secret-2C-c3c296",
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:example1-AbCdEf",
+        ),
+        ("/api", "/api", "/api"),
+    ],
+)
+def test_custom_headers(deployed: str, seen: str, example: str) -> None:
+    """What AWS made up is replaced, and an address here stands for the one on AWS; the rest is the template's own."""
+    found = examples(site=bucket(("x-setting", deployed)))
+    assert found.example({"x-setting": [{"value": seen}]}) == {"x-setting": [{"value": example}]}
+    assert found.real([example, 1, None]) == [seen, 1, None]
+
+
+def test_each_has_its_own() -> None:
+    """Two secrets have two examples, and the same secret twice has one."""
+    first, second = (f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}-c3c296" for name in "ab")
+    found = examples(site=bucket(("x-1", first), ("x-2", second), ("x-3", first)))
+    shown = found.example([first, second])
+    assert shown == [f"arn:aws:secretsmanager:us-east-1:123456789012:secret:example{n}-AbCdEf" for n in (1, 2)]
+    assert found.real(shown) == [first, second]

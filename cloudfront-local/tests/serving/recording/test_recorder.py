@@ -1,0 +1,138 @@
+"""Recording what a function is given, and what it makes of it."""
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.failure import FunctionFailed
+from cloudfront_local.distribution.policies import CachePolicy
+from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.artifact import Artifact
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.serving.recording.examples import Examples
+from cloudfront_local.serving.recording.recorder import Recorder
+
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
+REQUEST = {
+    "clientIp": "127.0.0.1",
+    "method": "GET",
+    "uri": "/page.html",
+    "querystring": "",
+    "headers": {"host": [{"key": "Host", "value": "d2x.cloudfront.net"}]},
+}
+EVENT = {"Records": [{"cf": {"config": {"eventType": "viewer-request", "requestId": "a"}, "request": REQUEST}}]}
+
+
+class Recording:
+    """A recorder of one function, whose next result a test sets."""
+
+    def __init__(self, folder: Path) -> None:
+        behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
+        config = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), {})
+        self.folder = folder
+        self.result: Any = None
+        self._recorder = Recorder(folder, Examples(config, config), "", self._run, self._resolve)
+
+    async def invoke(self, result: Any, uri: str = "/page.html") -> Any:
+        """Calls the function with a request for this path, of which it makes this result."""
+        self.result = result
+        cf = {**EVENT["Records"][0]["cf"], "request": {**REQUEST, "uri": uri}}
+        return await self._recorder.invoke(ARN, {"Records": [{"cf": cf}]})
+
+    def files(self) -> list[str]:
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*.json"))
+
+    def read(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_text())
+
+    async def _run(self, _: str, __: Any) -> Any:
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
+
+    async def _resolve(self, arn: str) -> Function:
+        async def never(_: Path) -> Path:
+            raise AssertionError
+
+        artifact = Artifact(self.folder, never)
+        return Function(arn, "greeter.handler.handler", "python3.13", 5, 128, "role", artifact, "Greeter")
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Recording:
+    return Recording(tmp_path / "events" / "of-today")
+
+
+async def test_outcomes(recording: Recording) -> None:
+    """A file for the event and one for its result, named for what became of it, in the function's folder."""
+    response = {"status": "302", "headers": {"location": [{"key": "Location", "value": "https://d2x.cloudfront.net/"}]}}
+    assert await recording.invoke(response) == response
+    await recording.invoke(REQUEST)
+    await recording.invoke({"status": "200", "headers": {"x-cache": [{"value": "Hit"}]}})
+    await recording.invoke(None)
+    with pytest.raises(FunctionFailed):
+        await recording.invoke(FunctionFailed("error", "Greeter", "KeyError: 'a'"))
+    assert recording.files() == [
+        "greeter/302-1.json",
+        "greeter/302-1.result.json",
+        "greeter/failed-1.json",
+        "greeter/refused-1.json",
+        "greeter/refused-1.result.json",
+        "greeter/refused-2.json",
+        "greeter/refused-2.result.json",
+        "greeter/request-1.json",
+        "greeter/request-1.result.json",
+    ]
+    event = recording.read("greeter/302-1.json")["Records"][0]["cf"]
+    assert (event["config"]["requestId"], event["request"]["clientIp"]) != ("a", "127.0.0.1")
+    assert event["request"]["headers"]["host"][0]["value"] == "d111111abcdef8.cloudfront.net"
+    result = recording.read("greeter/302-1.result.json")
+    assert result["headers"]["location"][0]["value"] == "https://d111111abcdef8.cloudfront.net/"
+
+
+async def test_once(recording: Recording) -> None:
+    """The same again is not recorded, also where the file was given a better name; anything else is."""
+    await recording.invoke(REQUEST)
+    for name in ("request-1.json", "request-1.result.json"):
+        path = recording.folder / "greeter" / name
+        path.rename(path.with_name(name.replace("request-1", "a-page")))
+    await recording.invoke(REQUEST)
+    await recording.invoke({**REQUEST, "uri": "/other.html"})
+    await recording.invoke(REQUEST, uri="/other.html")
+    assert [name for name in recording.files() if "result" not in name] == [
+        "greeter/a-page.json",
+        "greeter/request-1.json",
+        "greeter/request-2.json",
+    ]
+
+
+async def test_no_name_is_known(recording: Recording) -> None:
+    """A function that cannot be looked up fails as it did."""
+    with pytest.raises(FunctionFailed):
+        await recording.invoke(FunctionFailed("configuration", "Greeter", "cannot look up"))
+    assert recording.files() == []
+
+
+async def test_folder_is_gone(recording: Recording, caplog: pytest.LogCaptureFixture) -> None:
+    """The viewer's request goes on where nothing can be written, and the terminal says why it was not."""
+    recording.folder.rmdir()
+    recording.folder.write_text("")
+    with caplog.at_level(logging.WARNING, "functions"):
+        assert await recording.invoke(REQUEST) == REQUEST
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "An event of greeter could not be recorded"
+    ]
+
+
+def test_no_folder(tmp_path: Path) -> None:
+    """Where there can be no folder, that is said at the start."""
+    (tmp_path / "events").write_text("")
+    with pytest.raises(
+        LocalError, match=r"^No events can be recorded in .*/events/today: Not a directory\. Name anoth"
+    ):
+        Recording(tmp_path / "events" / "today")

@@ -1,0 +1,100 @@
+"""What a recording does not keep."""
+
+from base64 import b64encode
+
+import pytest
+
+from cloudfront_local.serving.recording.stable import CLIENT_IP, REQUEST_ID, stable
+
+
+def header(name: str, value: str) -> str:
+    """A header's value in a recording."""
+    return str(stable({"headers": {name: [{"key": name, "value": value}]}}, "demo:demo")["headers"][name][0]["value"])
+
+
+def basic(credentials: str) -> str:
+    return f"Basic {b64encode(credentials.encode()).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "recorded"),
+    [
+        (basic("demo:demo"), basic("demo:demo")),
+        (basic("demo:Demo"), basic("demo:example")),
+        (basic("ada:secret"), basic("example:example")),
+        (basic("ada:demo"), basic("example:demo")),
+        (basic("secret"), basic("exampleexample")),
+        ("Basic secret!", "Basic not-base64"),
+        ("Bearer eyJhbGciOi", "Bearer example"),
+        ("secret", "secret example"),
+        (
+            "AWS4-HMAC-SHA256 Credential=ASIAQ/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0f1e",
+            "AWS4-HMAC-SHA256 Credential=ASIAIOSFODNN7EXAMPLE/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, "
+            f"Signature={'0' * 64}",
+        ),
+    ],
+)
+def test_authorization(sent: str, recorded: str) -> None:
+    """Who a viewer is, with which password, and what a signature was made with. The login is known to all."""
+    assert header("authorization", sent) == recorded
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "recorded"),
+    [
+        ("cookie", "session=abc; theme=dark", "session=example; theme=example"),
+        ("set-cookie", "session=abc; Path=/; Max-Age=60", "session=example; Path=/; Max-Age=60"),
+        ("x-amz-security-token", "IQoJb3JpZ2lu", "example"),
+        ("x-api-key", "abc", "example"),
+        ("x-router-client-secret", "abc", "example"),
+        ("x-router-client-secret-arn", "arn:aws:secretsmanager:...", "arn:aws:secretsmanager:..."),
+        ("x-router-token-url", "https://example.org/token", "https://example.org/token"),
+        ("x-amz-date", "20261124T101112Z", "20260101T000000Z"),
+        ("last-modified", "Tue, 24 Nov 2026 10:11:12 GMT", "Thu, 01 Jan 2026 00:00:00 GMT"),
+        ("etag", 'W/"3f80f"', 'W/"example"'),
+        ("if-none-match", '"a", "b"', '"example", "example"'),
+        ("x-forwarded-for", "10.0.0.1, 127.0.0.1", f"10.0.0.1, {CLIENT_IP}"),
+        ("accept", "text/html", "text/html"),
+    ],
+)
+def test_headers(name: str, value: str, recorded: str) -> None:
+    """Secrets, and what differs from one request to the next; nothing else."""
+    assert header(name, value) == recorded
+
+
+@pytest.mark.parametrize(
+    ("querystring", "recorded"),
+    [
+        ("", ""),
+        ("a=1&flag&b=", "a=1&flag&b="),
+        ("X-Amz-Signature=0f1e&access_token=abc&token", "X-Amz-Signature=example&access_token=example&token"),
+    ],
+)
+def test_query_string(querystring: str, recorded: str) -> None:
+    """Parameters that are secrets by their names."""
+    assert stable({"querystring": querystring}) == {"querystring": recorded}
+
+
+def test_request() -> None:
+    """One id and one address for all."""
+    given = {"config": {"requestId": "a"}, "request": {"clientIp": "127.0.0.1", "uri": "/127.0.0.1"}}
+    assert stable(given) == {
+        "config": {"requestId": REQUEST_ID},
+        "request": {"clientIp": CLIENT_IP, "uri": "/127.0.0.1"},
+    }
+
+
+def test_body() -> None:
+    """A body stays, but of one that was cut short the beginning is enough."""
+    whole = {"inputTruncated": False, "data": "QUJD" * 100, "encoding": "base64"}
+    assert stable(whole) == whole
+    assert stable({**whole, "inputTruncated": True}) == {**whole, "inputTruncated": True, "data": "QUJD" * 16}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [None, 7, "text", [], {"headers": None}, {"headers": {"a": "b"}}, {"headers": {"a": [1, {}, {"value": 1}]}}],
+)
+def test_any_result(result: object) -> None:
+    """What a function should not return is recorded as it was."""
+    assert stable(result) == result

@@ -1,0 +1,107 @@
+"""`cloudfront-local check EVENT RESULT`, as people run it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+REQUEST = {
+    "clientIp": "203.0.113.178",
+    "method": "GET",
+    "uri": "/page.html",
+    "querystring": "",
+    "headers": {"host": [{"key": "Host", "value": "www.example.org"}]},
+}
+EVENT = {"Records": [{"cf": {"config": {"eventType": "viewer-request"}, "request": REQUEST}}]}
+REFUSED = {**REQUEST, "method": "POST", "uri": "page.html"}
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Runs the command in a folder with these files, and this standard input."""
+
+    def run(*arguments, stdin="", **files):
+        for name, content in files.items():
+            text = content if isinstance(content, str) else json.dumps(content)
+            (tmp_path / f"{name}.json").write_text(text)
+        result = subprocess.run(
+            [sys.executable, "-m", "cloudfront_local", "check", *arguments],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(REPOSITORY)},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return result.returncode, result.stdout, result.stderr
+
+    return run
+
+
+def test_good(check):
+    """Nothing to say of a result that CloudFront takes."""
+    assert check("event.json", "result.json", event=EVENT, result=REQUEST) == (0, "", "")
+
+
+def test_refused(check):
+    """One violation a line, by its rule."""
+    status, output, errors = check("event.json", "result.json", event=EVENT, result=REFUSED)
+    assert (status, errors) == (1, "")
+    assert [line.partition(": found")[0] for line in output.splitlines()] == ["read-only-field: method", "uri: uri"]
+
+
+def test_standard_input(check):
+    """What `sam local invoke` prints around the result does not matter: the last line counts."""
+    noise = "START RequestId: 2f0b\n{'a': 'log line'}\nEND RequestId: 2f0b\n"
+    assert check("event.json", "-", stdin=f"{noise}{json.dumps(REQUEST)}\n\n", event=EVENT) == (0, "", "")
+    status, output, _ = check("event.json", "-", stdin=noise + json.dumps(REFUSED), event=EVENT)
+    assert (status, len(output.splitlines())) == (1, 2)
+
+
+def test_pretty_printed(check):
+    """A result over several lines, when there is nothing else."""
+    assert check("event.json", "-", stdin=json.dumps(REQUEST, indent=2), event=EVENT) == (0, "", "")
+
+
+def test_result_is_not_json(check):
+    """Neither is that a result for CloudFront: one line with the rule."""
+    status, output, errors = check("event.json", "-", stdin="Error: no such function\n", event=EVENT)
+    assert (status, errors, len(output.splitlines())) == (1, "", 1)
+    assert output.startswith("invalid-json: result: ")
+
+
+NOT_AN_EVENT = "event.json is not a CloudFront event. Give the event that the function was called with.\n"
+
+
+@pytest.mark.parametrize(
+    ("event", "problem"),
+    [
+        ("{", "event.json is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1). "),
+        ([], NOT_AN_EVENT),
+        ({}, NOT_AN_EVENT),
+        ({"Records": [{"cf": {"config": {"eventType": "viewer-question"}, "request": REQUEST}}]}, NOT_AN_EVENT),
+    ],
+    ids=["not JSON", "an array", "empty", "unknown type"],
+)
+def test_not_an_event(check, event, problem):
+    """What is no event is said in one line, and to give the event."""
+    status, output, errors = check("event.json", "-", stdin=json.dumps(REQUEST), event=event)
+    assert (status, output, len(errors.splitlines())) == (1, "", 1)
+    assert errors.startswith(problem)
+
+
+def test_unreadable(check):
+    """A file that is not there, and a result that is empty."""
+    status, output, errors = check("none.json", "-")
+    assert (status, output, len(errors.splitlines())) == (1, "", 1)
+    assert errors.startswith("none.json cannot be read: ")
+    assert check("event.json", "-", event=EVENT) == (
+        1,
+        "",
+        "There is no result to check: the function printed nothing. See its errors above.\n",
+    )

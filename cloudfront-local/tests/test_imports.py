@@ -1,0 +1,53 @@
+"""Imports run one way."""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1] / "cloudfront_local"
+
+# Each part with those that it may import besides itself. Everything may import the errors, which import nothing.
+RULES = {"errors", "rules"}
+MODEL = RULES | {"distribution"}
+RIM = MODEL | {"origins", "lambda_edge", "iam", "lint"}
+ALLOWED = {
+    "errors": set(),
+    "rules": RULES,
+    "distribution": MODEL,
+    "iam": set(),
+    "origins": MODEL | {"iam"},
+    "lambda_edge": MODEL,
+    "lint": RULES,
+    "aws": RIM,
+    "testing": RULES,
+    "serving": RIM | {"aws"},
+    "check": RIM,
+    "invoke": RIM | {"aws", "serving", "check"},
+    "cli": RIM | {"aws", "serving", "check", "invoke"},
+    "__main__": {"cli"},
+}
+
+
+def imported(path: Path) -> set[str]:
+    """The parts of the package that a module imports; a name outside of it as it stands."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.ImportFrom(module="cloudfront_local"):
+                found |= {name.name for name in node.names}
+            case ast.ImportFrom(module=str(module)) if module.startswith("cloudfront_local."):
+                found.add(module.split(".")[1])
+            case ast.Import():
+                found |= {name.name for name in node.names if name.name.startswith("cloudfront_local")}
+    return found
+
+
+def test_one_way():
+    """No module imports a part that stands above its own."""
+    modules = [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+    wrong = {}
+    for path in modules:
+        part = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if others := imported(path) - ALLOWED[part] - {part}:
+            wrong[str(path.relative_to(PACKAGE))] = others
+    assert len(modules) > 80
+    assert wrong == {}

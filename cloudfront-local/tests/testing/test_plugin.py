@@ -1,0 +1,103 @@
+"""The fixture `edge`, in the tests of somebody who uses it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+SUITE = """
+import copy
+
+REQUEST = {
+    "clientIp": "203.0.113.178",
+    "method": "GET",
+    "uri": "/page.html",
+    "querystring": "",
+    "headers": {"host": [{"key": "Host", "value": "www.example.org"}]},
+}
+EVENT = {"Records": [{"cf": {"config": {"eventType": "viewer-request"}, "request": REQUEST}}]}
+
+
+def handler(event, context):
+    request = event["Records"][0]["cf"]["request"]
+    HANDLER
+
+
+def test(edge):
+    before = copy.deepcopy(EVENT)
+    result = edge(handler)(EVENT)
+    assert EVENT == before, "the test's own event is changed"
+    assert result == EXPECTED
+"""
+
+
+@pytest.fixture
+def outcome(tmp_path):
+    """What pytest says of a handler's body, and of the result expected of it."""
+
+    def run(body, expected="..."):
+        suite = tmp_path / "test_handler.py"
+        suite.write_text(SUITE.replace("HANDLER", body).replace("EXPECTED", expected))
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--no-header",
+            "-p",
+            "cloudfront_local.testing.plugin",
+            "-p",
+            "no:cacheprovider",
+        ]
+        result = subprocess.run(
+            [*command, "--rootdir", tmp_path, suite],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(REPOSITORY), "COLUMNS": "400"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return result.returncode, result.stdout
+
+    return run
+
+
+def test_good(outcome):
+    """The result comes back as CloudFront gets it, from JSON; the handler has a context."""
+    body = 'return {"status": "200", "body": str(context.get_remaining_time_in_millis()), "headers": {}}'
+    status, output = outcome(body, '{"status": "200", "body": "5000", "headers": {}}')
+    assert status == 0, output
+
+
+def test_refused(outcome):
+    """A rule broken fails the test, by the rule's name and without the fixture's own code."""
+    status, output = outcome('return {"status": "200", "headers": {"x-cache": [{"value": "Hit"}]}}')
+    assert status == 1
+    assert "Failed: CloudFront refuses this result:" in output
+    assert "disallowed-header: headers.x-cache: " in output
+    assert "testing/plugin.py" not in output
+
+
+def test_changed_in_place(outcome):
+    """A change in the event itself is seen, although the handler returns the same object."""
+    status, output = outcome('request["method"] = "POST"; return request')
+    assert status == 1
+    assert "read-only-field: method: " in output
+
+
+def test_not_json(outcome):
+    """A result that Lambda cannot send fails the test as well."""
+    status, output = outcome('return {**request, "querystring": b"a=1"}')
+    assert status == 1
+    assert "invalid-json: result: " in output
+
+
+def test_raised(outcome):
+    """What the handler raises is the test's to see."""
+    status, output = outcome('raise LookupError("no such user")')
+    assert status == 1
+    assert "LookupError: no such user" in output

@@ -1,0 +1,21 @@
+"""The pages of `site/`, for a stack that has a bucket for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stack.commands import site
+
+if TYPE_CHECKING:
+    from stack.target import Stack
+
+FOLDER = "site"
+
+
+def load(stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
+    """Uploads the pages."""
+    pages = folder / FOLDER
+    if site.BUCKET_OUTPUT in outputs and pages.is_dir():
+        site.upload(stack.client("s3"), outputs[site.BUCKET_OUTPUT], pages)

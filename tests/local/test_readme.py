@@ -1,9 +1,0 @@
-"""local/README.md says what the rules say."""
-
-from local.cloudfront.rules.__main__ import README, TABLE, table
-
-
-def test_table():
-    """Every rule is in the table, with where it is enforced and its source; nothing else is."""
-    [written] = TABLE.findall(README.read_text(encoding="utf-8"))
-    assert written == table(), "Run `python -m local.cloudfront.rules`, which writes the table anew."
