@@ -1,4 +1,4 @@
-"""What CloudFront refuses of an edge function's result."""
+"""CloudFront's rules for the result of an edge function. `violations` checks a result against them."""
 
 from cloudfront_local.rules.result import violations
 from cloudfront_local.rules.rule import RULES, Rule, Violation

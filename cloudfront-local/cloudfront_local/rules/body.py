@@ -1,4 +1,4 @@
-"""Rules for the body that replaces a request's."""
+"""Rules for the request body that a function returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BODY = rule(
     "A request's `body` is an object",
     source=STRUCTURE,
     allowed='an object such as {"action": "replace", "encoding": "text", "data": "..."}',
-    advice="Leave the body as the event has it, or out, to keep it.",
+    advice="To keep the body, return it as the event has it, or leave it out.",
     sentence=facts.SENTENCE_BODY,
 )
 BODY_ACTION = rule(
@@ -22,14 +22,14 @@ BODY_ACTION = rule(
     "A request's `body.action` is read-only or replace",
     source=STRUCTURE,
     allowed=" or ".join(facts.BODY_ACTIONS),
-    advice='Say "replace" to send other data; else leave the action out.',
+    advice='Set "replace" to send other data; otherwise leave the action out.',
 )
 BODY_ENCODING = rule(
     "body-encoding",
     "A body's encoding is base64 or text",
     source=STRUCTURE,
     allowed=" or ".join(facts.BODY_ENCODINGS),
-    advice='Say "text" for text, "base64" for anything else.',
+    advice='Use "text" for text and "base64" for anything else.',
 )
 BODY_DATA = rule(
     "body-data",
@@ -44,22 +44,25 @@ BODY_BASE64 = rule(
     "A body whose encoding is base64 is valid base64",
     source=f"{STRUCTURE}, lambda-generating-http-responses",
     allowed="base64 with padding, on one line",
-    advice='Encode the data with base64, or say that it is "text": a request\'s body is base64 unless it says so.',
+    advice='Encode the data with base64, or set the encoding to "text". A request body without an encoding is base64.',
 )
 BODY_SIZE = rule(
     "body-size",
-    "A replaced request body is at most 40 KB at viewer-request and 1 MB at origin-request; base64 53.2 KB and 1.33 MB",
+    "A replaced request body has at most 40 KB at viewer-request, 1 MB at origin-request; in base64 53.2 KB, 1.33 MB",
     source="CloudFront Developer Guide, cloudfront-limits",
     allowed="40 KB at viewer-request, 1 MB at origin-request",
-    advice="Send less, or let the client send it to the origin. "
-    "The guide gives base64 as 53.2 KB and 1.33 MB; the exact byte is unverified.",
+    advice="Send less data, or let the client send the body to the origin. "
+    "The guide gives 53.2 KB and 1.33 MB for base64; the exact number of bytes is unverified.",
     sentence=facts.SENTENCE_BODY,
 )
 
 
 def request_body(event_type: str, body: object) -> Iterator[Violation]:
-    """A body need not have been included in the event to be replaced. Unless the action is "replace", CloudFront
-    ignores `data` and `encoding` and sends the original body on."""
+    """The violations in the `body` of a returned request.
+
+    A function may replace a body that its event did not include. CloudFront ignores `data` and `encoding`, and sends
+    the original body on, unless the action is "replace".
+    """
     if not isinstance(body, dict):
         yield BODY.broken("body", kind(body))
         return
@@ -85,7 +88,7 @@ def _replaced(event_type: str, encoding: object, data: object) -> Iterator[Viola
 
 
 def is_base64(data: str) -> bool:
-    """Whether `data` is base64 (RFC 4648 section 4) with nothing around it."""
+    """Whether `data` is base64 (RFC 4648 section 4) without spaces or line breaks."""
     try:
         base64.b64decode(data, validate=True)
     except ValueError:

@@ -20,7 +20,7 @@ CUSTOM_HEADER_COUNT = custom_header_rule(
     f"An origin has at most {facts.CUSTOM_HEADERS} custom headers",
     source=LIMITS,
     allowed=f"{facts.CUSTOM_HEADERS} values",
-    advice="Join values, or send them as request headers.",
+    advice="Join several values in one header, or send some of them as request headers.",
 )
 CUSTOM_HEADER_NAME = custom_header_rule(
     "custom-header-name-length",
@@ -38,37 +38,40 @@ CUSTOM_HEADER_VALUE = custom_header_rule(
 )
 CUSTOM_HEADERS_TOTAL = custom_header_rule(
     "custom-headers-total",
-    f"An origin's custom headers, names and values, are at most {facts.CUSTOM_HEADERS_CHARACTERS:,} characters",
+    "The names and values of an origin's custom headers have "
+    f"at most {facts.CUSTOM_HEADERS_CHARACTERS:,} characters together",
     source=LIMITS,
     allowed=f"{facts.CUSTOM_HEADERS_CHARACTERS:,} characters together",
-    advice="Shorten them, or send them as request headers.",
+    advice="Shorten names or values, or send some of them as request headers.",
 )
 CUSTOM_HEADER_DENIED = custom_header_rule(
     "custom-header-denied",
-    "A custom header is none of those CloudFront refuses as such",
+    "A custom header is not one of those that CloudFront cannot add to origin requests",
     source="CloudFront Developer Guide, add-origin-custom-headers",
     allowed="any other header",
-    advice="Set it in the request's headers if it may be set there.",
+    advice="Set the header in the request's `headers`, if functions may set it there.",
 )
 CUSTOM_HEADER_DISALLOWED = custom_header_rule(
     "custom-header-disallowed",
-    "A custom header is none of those no function may add",
+    "A custom header is not one of the headers that no function may add",
     source=STRUCTURE,
     allowed="any other header",
     advice="Leave the header out.",
 )
 CUSTOM_HEADER_COLLISION = custom_header_rule(
     "custom-header-collision",
-    "No name is both a custom header and a header of the request",
+    "No name is both a custom header and a request header",
     source=STRUCTURE,
-    allowed="the name in one of the two",
+    allowed="the name in the origin's customHeaders or in the request's headers, not in both",
     advice="Delete the header from the request's headers, or use another name.",
 )
 
 
 def custom_headers(origin_kind: str, original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Violation]:
-    """What CloudFront refuses of the custom headers in the request that was returned for `original`. Those that the
-    event has already are the distribution's own and not questioned."""
+    """The violations in the custom headers of the returned request's origin.
+
+    `original` is the event's request. Its custom headers come from the distribution, so they may stay as they are.
+    """
     field = f"origin.{origin_kind}.customHeaders"
     before, after = _of(original), _of(returned)
     if after != before:
@@ -80,7 +83,7 @@ def custom_headers(origin_kind: str, original: dict[str, Any], returned: dict[st
 
 
 def _of(request: dict[str, Any]) -> object:
-    """The custom headers of a request's origin, {} where there are none."""
+    """The custom headers of a request's origin; {} if the origin has none."""
     origin = request.get("origin")
     for origin_kind in facts.ORIGIN_KINDS:
         if isinstance(origin, dict) and isinstance(origin.get(origin_kind), dict):
@@ -93,7 +96,7 @@ def _names(before: dict[str, list[object]], after: dict[str, list[object]], fiel
         if before.get(name) == after[name]:
             continue
         if name in facts.CUSTOM_HEADERS_DENIED or name.startswith(facts.CUSTOM_HEADERS_DENIED_PREFIXES):
-            yield CUSTOM_HEADER_DENIED.broken(place(field, name), "a header that origins may not be given")
+            yield CUSTOM_HEADER_DENIED.broken(place(field, name), "a header that cannot be a custom header")
         elif facts.is_disallowed(name):
             yield CUSTOM_HEADER_DISALLOWED.broken(place(field, name), "a header that functions may not add")
 
@@ -113,9 +116,9 @@ def _sizes(after: dict[str, list[object]], field: str) -> Iterator[Violation]:
 
 
 def _collisions(original: dict[str, Any], returned: dict[str, Any], field: str) -> Iterator[Violation]:
-    """A name that the viewer and the distribution both brought is not the function's doing."""
+    """A name that already collides in the event, between viewer and distribution, is no violation."""
     for name in sorted(_in_both(returned) - _in_both(original)):
-        yield CUSTOM_HEADER_COLLISION.broken(place(field, name), "the name in headers as well")
+        yield CUSTOM_HEADER_COLLISION.broken(place(field, name), "the same name in the request's headers")
 
 
 def _in_both(request: dict[str, Any]) -> set[str]:

@@ -1,15 +1,15 @@
-"""What CloudFront and Lambda@Edge allow: the lists and limits of emulator, rules and lint, each with its source.
+"""Lists and limits of CloudFront and Lambda@Edge, each with its source. The emulator, the rules and the lint use them.
 
-Sources, as the comments name them:
+The comments name the sources like this:
     guide    Amazon CloudFront Developer Guide, April 2026, by the name of the page
     lambda   AWS Lambda Developer Guide, 2026, by the name of the page
-    issue    a public GitHub issue that shows the message or the behaviour of the service
-    [UNVERIFIED] no source confirms the value; the stricter reading is taken
+    issue    a public GitHub issue that shows the message or the behavior of the service
+    [UNVERIFIED] no source confirms the value: the tool takes the stricter reading
 
-Old rules that no longer hold, and are not enforced:
+The tool does not enforce these rules, which no longer hold. The current rule is in parentheses:
     timeouts of 1, 3 and 5 s, 128 MB and a 1 MB zip for viewer functions (all events: 30 s, Lambda's memory, 50 MB);
     generated responses of 256 KB at origin-request (1 MB); requests of 20,480 bytes (32,768);
-    every X-Amzn-* header disallowed (only the ten named below, so that X-Amz-Date and X-Amzn-Trace-Id may be set);
+    every X-Amzn-* header disallowed (only the ten named below: functions may set X-Amz-Date and X-Amzn-Trace-Id);
     Accept, Accept-Charset, Accept-Language, Authorization, Referer and TE restricted at origin-request (2018);
     Range read-only at origin-request (2019); Content-Encoding and Content-Length read-only at origin-response (2018);
     10 origin custom headers (30); keep-alive 1-60 s and read timeout 4-60 s (both 1-120);
@@ -32,8 +32,8 @@ EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 # ── Headers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: edge-function-restrictions-all
 
-# Never shown to a function; a function that adds one fails validation. Client-Cert and Client-Cert-Chain, which others
-# refuse too, are not in the guide's list.
+# Functions never see these headers. A result that adds one fails validation. Some other tools also refuse Client-Cert
+# and Client-Cert-Chain; the guide's list does not have them.
 DISALLOWED_HEADERS = frozenset(
     {
         "connection",
@@ -67,15 +67,15 @@ DISALLOWED_HEADER_PREFIXES = ("x-amz-cf-", "x-edge-")
 
 
 def is_disallowed(name: str) -> bool:
-    """Whether a header (by its lower-case name) is never shown to functions and never to be added by one."""
+    """Whether functions cannot see this header and may not add it. `name` is in lower case."""
     return name in DISALLOWED_HEADERS or name.startswith(DISALLOWED_HEADER_PREFIXES)
 
 
 # guide: lambda-at-edge-function-restrictions
 DISALLOWED_AT_VIEWER_REQUEST = frozenset({"cloudfront-viewer-country"})
 
-# A function that adds, changes or deletes one fails validation. The list of a request event also holds for the response
-# that a function generates there (issue: opennextjs/opennextjs-aws#427).
+# A result that adds, changes or deletes one of these headers fails validation. The list of a request event also holds
+# for a response that the function generates at that event (issue: opennextjs/opennextjs-aws#427).
 READ_ONLY_HEADERS = {
     "viewer-request": frozenset({"cdn-loop", "content-length", "host", "transfer-encoding", "via"}),
     "origin-request": frozenset(
@@ -97,7 +97,7 @@ READ_ONLY_HEADERS = {
 
 # ── Requests and responses of a function ─────────────────────────────────────────────────────────────────────────────
 
-# URI and query string together, in characters, are fewer than this. guide: cloudfront-limits
+# URI and query string together have fewer characters than this. guide: cloudfront-limits
 URI_AND_QUERYSTRING_BELOW = 8192
 
 # guide: lambda-event-structure
@@ -105,18 +105,18 @@ READ_ONLY_REQUEST_FIELDS = ("clientIp", "method")
 BODY_ACTIONS = ("read-only", "replace")
 BODY_ENCODINGS = ("base64", "text")
 
-# A longer request body is cut before a function sees it (inputTruncated). guide: lambda-include-body-access
+# CloudFront cuts a longer request body before a function sees it (inputTruncated). guide: lambda-include-body-access
 BODY_EXPOSED_BYTES = {"viewer-request": 40 * KB, "origin-request": MB}
 
-# A replaced body, by event and encoding. guide: cloudfront-limits says 53.2 KB and 1.33 MB for base64, a little less
-# than 40 KB and 1 MB are when encoded; the exact byte is [UNVERIFIED].
+# The most bytes of a replaced body, by event and encoding. guide: cloudfront-limits gives 53.2 KB and 1.33 MB for
+# base64. That is a little less than 40 KB and 1 MB have in base64; the exact number of bytes is [UNVERIFIED].
 BODY_REPLACED_BYTES = {
     "viewer-request": {"text": 40 * KB, "base64": 54_476},
     "origin-request": {"text": MB, "base64": 1_394_606},
 }
 
-# Header names, header values and body. guide: cloudfront-limits; 1,048,576 is confirmed (issue:
-# aws-amplify/amplify-hosting#2221), 40,960 by analogy. A base64 body counts as it is, encoded [UNVERIFIED].
+# The most bytes of header names, header values and body together. guide: cloudfront-limits. An issue confirms 1,048,576
+# (aws-amplify/amplify-hosting#2221); 40,960 is by analogy. A base64 body counts as encoded [UNVERIFIED].
 GENERATED_RESPONSE_BYTES = {"viewer-request": 40 * KB, "origin-request": MB, "origin-response": MB}
 
 # guide: lambda-generating-http-responses
@@ -132,12 +132,12 @@ ORIGIN_PORTS = (80, 443)
 ORIGIN_PORT_MIN, ORIGIN_PORT_MAX = 1024, 65535
 ORIGIN_PROTOCOLS = ("http", "https")
 ORIGIN_KEEPALIVE_SECONDS_MIN, ORIGIN_KEEPALIVE_SECONDS_MAX = 1, 120
-ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX = 1, 120  # a quota: AWS raises the upper end on request
+ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX = 1, 120  # a quota: AWS raises the upper limit on request
 ORIGIN_READ_SECONDS_DEFAULT = 30
 ORIGIN_SSL_PROTOCOLS = ("TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3")
 S3_AUTH_METHODS = ("none", "origin-access-identity")
 
-# Every sample of the guide (lambda-examples) gives an origin all of these; whether one may be left out is [UNVERIFIED].
+# Origins in the guide's samples (lambda-examples) have all these fields. Whether one may be left out is [UNVERIFIED].
 ORIGIN_REQUIRED_FIELDS = {
     "custom": (
         "domainName",
@@ -188,7 +188,7 @@ CUSTOM_HEADERS_DENIED = frozenset(
 )
 CUSTOM_HEADERS_DENIED_PREFIXES = ("x-amz-", "x-edge-")
 
-# ── What the viewer sees of a failure ────────────────────────────────────────────────────────────────────────────────
+# ── Answers to the viewer after a failure ────────────────────────────────────────────────────────────────────────────
 
 # guide: http-502-bad-gateway, http-503-service-unavailable
 VALIDATION_STATUS = 502
@@ -230,7 +230,7 @@ SENTENCE_CUSTOM_HEADER = (
 SENTENCE_INVALID_JSON = "The Lambda function returned invalid json: The json output is not parsable."
 # issue: aws-samples/react-ssr-lambda#28
 SENTENCE_NOT_AN_OBJECT = "The Lambda function returned invalid JSON: The JSON output must be an object type."
-# Where no full sentence is on record, its common beginning.
+# Only the beginning of these sentences is known.
 SENTENCE_VALIDATION = "The Lambda function result failed validation."
 SENTENCE_HEADERS = "The Lambda function returned an invalid entry in the headers object."
 SENTENCE_ORIGIN = "The Lambda function returned an invalid origin configuration."
@@ -244,8 +244,8 @@ SENTENCE_THROTTLE = "The Lambda function associated with the CloudFront distribu
 # ── Quotas of CloudFront ─────────────────────────────────────────────────────────────────────────────────────────────
 # guide: cloudfront-limits
 
-URL_BYTES = 8192  # longer: 414, and the connection closed
-REQUEST_BYTES = 32_768  # path, query string and headers; more: 494, and the connection closed
+URL_BYTES = 8192  # CloudFront answers a longer URL with 414 and closes the connection
+REQUEST_BYTES = 32_768  # path, query string and headers; CloudFront answers 494 to more and closes the connection
 ORIGIN_RESPONSE_HEADER_BYTES = 32_768
 REQUEST_BODY_BYTES = 64 * 1024 * MB
 CACHEABLE_OBJECT_BYTES = 50 * 1024 * MB
@@ -322,8 +322,8 @@ CHAINED_DISTRIBUTIONS = 2
 # guide: cloudfront-limits
 FUNCTION_TIMEOUT_SECONDS = 30
 FUNCTION_ZIP_BYTES = 50 * MB
-# Since early 2026 that of Lambda for all events (Lambda Developer Guide, gettingstarted-limits); until then 128 MB for
-# viewer events.
+# Since early 2026, Lambda's own quota holds at all events (Lambda Developer Guide, gettingstarted-limits). Before that,
+# functions at viewer events had 128 MB.
 FUNCTION_MEMORY_MB = 10_240
 FUNCTIONS_PER_DISTRIBUTION = 100
 DISTRIBUTIONS_PER_FUNCTION = 500
@@ -366,7 +366,8 @@ RUNTIME_BLOCK_UPDATE = {
     "python3.8": date(2026, 9, 30),
 }
 
-# lambda: urls-auth. A caller of a function URL needs both; URLs made before October 2025 were excepted for a while.
+# lambda: urls-auth. A caller of a function URL needs both actions. For a time, callers of URLs from before October 2025
+# needed the first only.
 FUNCTION_URL_ACTIONS = ("lambda:InvokeFunctionUrl", "lambda:InvokeFunction")
 
 # Runtime families at the edge. guide: lambda-at-edge-function-restrictions
@@ -374,8 +375,8 @@ FUNCTION_RUNTIMES = ("python", "nodejs")
 
 # ── Managed policies ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-# The viewer's headers that a managed policy puts in the cache key and sends to the origin. By the policy's
-# id: its name, HeaderBehavior, headers in lower case. guide: using-managed-cache-policies
+# The viewer's headers that a managed policy puts in the cache key and sends to the origin. Each policy id maps to the
+# policy's name, its HeaderBehavior and the headers in lower case. guide: using-managed-cache-policies
 MANAGED_CACHE_POLICY_HEADERS = {
     "658327ea-f89d-4fab-a63d-7e88639e58f6": ("CachingOptimized", "none", ()),
     "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": ("CachingOptimizedForUncompressedObjects", "none", ()),
@@ -398,7 +399,8 @@ MANAGED_CACHE_POLICY_HEADERS = {
     ),
 }
 
-# The viewer's headers that a managed policy sends to the origin. guide: using-managed-origin-request-policies
+# The viewer's headers that a managed policy sends to the origin, in the same form.
+# guide: using-managed-origin-request-policies
 MANAGED_ORIGIN_REQUEST_POLICY_HEADERS = {
     "216adef6-5c7f-47e4-b989-5492eafa07d3": ("AllViewer", "allViewer", ()),
     "b689b0a8-53d0-40ab-baf2-68738e2966ac": ("AllViewerExceptHostHeader", "allExcept", ("host",)),

@@ -1,4 +1,4 @@
-"""Rules for headers: their shape, those no function may add and those no function may touch."""
+"""Rules for headers: their shape, the headers that functions may not add, and the headers that are read-only."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ STRUCTURE = "CloudFront Developer Guide, lambda-event-structure"
 
 HEADERS = rule(
     "headers",
-    "`headers` is an object: lower-case names to arrays",
+    "`headers` is an object that maps lower-case names to arrays",
     source=STRUCTURE,
     allowed='an object such as {"location": [{"key": "Location", "value": "/"}]}',
-    advice="Return headers as the event gives them.",
+    advice="Return headers in the shape that the event's headers have.",
     sentence=facts.SENTENCE_HEADERS,
 )
 HEADER_NAME = rule(
     "header-name",
     "A header's name in `headers` is lower-case and a token of RFC 9110",
     source=f"{STRUCTURE}; RFC 9110 section 5.1",
-    allowed="letters in lower case, digits and !#$%&'*+-.^_`|~",
-    advice="Write the name in lower case; `key` holds the spelling that is sent.",
+    allowed="lower-case letters, digits and !#$%&'*+-.^_`|~",
+    advice="Write the name in lower case. CloudFront sends the spelling in `key`.",
     sentence=facts.SENTENCE_HEADERS,
     unverified=True,
 )
 HEADER_ARRAY = rule(
     "header-array",
-    "A header's entry is an array, one item a value",
+    "A header's entry is an array with one item for each value",
     source="Response of the service, quoted by Volcengine's documentation 109228",
     allowed='an array such as [{"key": "Location", "value": "/"}]',
-    advice="Wrap the value in a list, even when there is one.",
+    advice="Put the value in a list, even a single value.",
     sentence=facts.SENTENCE_HEADER_ARRAY,
 )
 HEADER_EMPTY = rule(
@@ -41,7 +41,7 @@ HEADER_EMPTY = rule(
     "A header's array has at least one item",
     source=STRUCTURE,
     allowed="one item or more",
-    advice="Delete the header's entry to remove the header.",
+    advice="To remove the header, delete its entry from `headers`.",
     sentence=facts.SENTENCE_HEADERS,
     unverified=True,
 )
@@ -50,15 +50,15 @@ HEADER_VALUE = rule(
     "A header's item is an object whose `value` is a string",
     source="https://github.com/aws-samples/cloudfront-authorization-at-edge/issues/12",
     allowed='an object such as {"key": "Age", "value": "1"}',
-    advice="Give one item a value, and every value as a string: numbers too.",
+    advice="Give each value an item of its own. Write every value as a string, also a number.",
     sentence=facts.SENTENCE_HEADERS,
 )
 HEADER_KEY = rule(
     "header-key",
-    "A header's `key` is its name, in any spelling, or left out",
+    "A header's `key` is the header's name, in upper or lower case, or is left out",
     source=STRUCTURE,
-    allowed="the same name in any case, or no key at all",
-    advice="Correct the key, or leave it out: CloudFront then writes the name with capitals.",
+    allowed="the header's name, in upper or lower case, or no key",
+    advice="Correct the key, or leave it out: CloudFront then capitalizes each part of the name.",
     sentence=facts.SENTENCE_HEADERS,
     unverified=True,
 )
@@ -66,16 +66,16 @@ HEADER_CHARACTER = rule(
     "header-character",
     "A header's value has no control characters",
     source="https://github.com/aws-ia/cloudformation-aws-marketplace-saas/issues/54",
-    allowed="no control characters but the tab",
-    advice="Remove the character or percent-encode it. Text from a request in a header splits responses.",
+    allowed="no control characters except the tab",
+    advice="Remove the character or percent-encode it. A line break in a value would split the response.",
     sentence=facts.SENTENCE_HEADERS,
 )
 DISALLOWED_HEADER = rule(
     "disallowed-header",
-    "A function adds none of the headers CloudFront keeps to itself",
+    "A function adds no header on CloudFront's list of disallowed headers",
     source=RESTRICTIONS,
     allowed="any other header",
-    advice="Leave the header out; copy headers of another response by name, not all of them.",
+    advice="Leave the header out. When you copy headers from another response, choose them by name.",
     sentence=facts.SENTENCE_DISALLOWED_HEADER,
 )
 VIEWER_COUNTRY_HEADER = rule(
@@ -88,7 +88,7 @@ VIEWER_COUNTRY_HEADER = rule(
 )
 READ_ONLY_HEADER = rule(
     "read-only-header",
-    "A function neither adds, changes nor deletes the headers that are read-only at its event",
+    "A function does not add, change or delete a header that is read-only at its event",
     source=RESTRICTIONS,
     allowed="the header as the event has it",
     advice="Leave the header as it is.",
@@ -100,8 +100,11 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def shape(original: object, headers: object, field: str) -> Iterator[Violation]:
-    """Headers are an object of arrays of {key, value}. What is unchanged from `original` is not questioned: CloudFront
-    sends such values on as it received them."""
+    """The violations in the shape of `headers`: an object of arrays of {key, value}.
+
+    A header that is unchanged from `original` may have any shape: CloudFront sends it on as received. `field` is the
+    place of `headers` in the result.
+    """
     if not isinstance(headers, dict):
         yield HEADERS.broken(field, kind(headers))
         return
@@ -124,7 +127,7 @@ def _entries(name: str, entries: object, field: str) -> Iterator[Violation]:
 
 
 def _item(name: str, item: object, field: str) -> Iterator[Violation]:
-    """The service's log speaks of a "string or array of string" as value; the guide has strings alone."""
+    """Only strings are accepted as values, as in the guide. The service's log also mentions an "array of string"."""
     if not isinstance(item, dict) or not isinstance(item.get("value"), str):
         found = f"a value that is {kind(item.get('value'))}" if isinstance(item, dict) else kind(item)
         yield HEADER_VALUE.broken(field, found)
@@ -137,7 +140,7 @@ def _item(name: str, item: object, field: str) -> Iterator[Violation]:
 
 
 def values(headers: object) -> dict[str, list[object]]:
-    """The values of each header by lower-case name; what has no proper shape counts as a value of its own."""
+    """The values of each header by lower-case name. An item of the wrong shape counts as a value."""
     found: dict[str, list[object]] = {}
     for name, entries in headers.items() if isinstance(headers, dict) else ():
         items = entries if isinstance(entries, list) else [entries]
@@ -148,7 +151,7 @@ def values(headers: object) -> dict[str, list[object]]:
 
 
 def disallowed(event_type: str, original: object, headers: object, field: str) -> Iterator[Violation]:
-    """Only adding fails: what the event already had, unchanged, may stay."""
+    """The violations by headers that functions may not add. Such a header of the event may stay unchanged."""
     before = values(original)
     for name, after in values(headers).items():
         if before.get(name) == after:
@@ -160,7 +163,10 @@ def disallowed(event_type: str, original: object, headers: object, field: str) -
 
 
 def read_only(event_type: str, original: object, headers: object) -> Iterator[Violation]:
-    """`original` is empty for a generated response: there, the header's presence is an addition."""
+    """The violations by read-only headers that the function added, changed or deleted.
+
+    For a generated response, `original` is empty: every read-only header in it counts as added.
+    """
     before, after = values(original), values(headers)
     for name in sorted(facts.READ_ONLY_HEADERS[event_type]):
         if before.get(name) != after.get(name):

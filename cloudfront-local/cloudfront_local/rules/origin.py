@@ -10,7 +10,7 @@ from cloudfront_local.rules.custom_headers import custom_headers
 from cloudfront_local.rules.origin_fields import FIELDS, origin_rule
 from cloudfront_local.rules.rule import Violation, kind, shown
 
-# A Host that does not match the new domain name passes CloudFront's validation and fails at the origin: no rule here.
+# No rule compares Host with the new domain name: CloudFront accepts a Host that differs, and the origin refuses it.
 
 ORIGIN_EVENT = origin_rule(
     "origin-event",
@@ -21,39 +21,39 @@ ORIGIN_EVENT = origin_rule(
 )
 ONE_ORIGIN = origin_rule(
     "one-origin",
-    "`origin` holds exactly one of custom and s3, an object",
-    allowed='an object with exactly one of "custom" and "s3", itself an object',
-    advice="Replace the whole origin to change its kind.",
+    "`origin` has exactly one of the fields `custom` and `s3`, whose value is an object",
+    allowed='an object with either "custom" or "s3", whose value is an object',
+    advice="To change the kind of origin, replace the whole `origin`.",
 )
 ORIGIN_FIELD = origin_rule(
     "origin-field",
-    "A new origin has the fields that the guide's samples give, and a changed one keeps its own",
+    "A new origin has all fields of the guide's samples; a changed origin keeps the fields of the event's origin",
     allowed="a value",
-    advice="Give the field, as the guide's samples do.",
+    advice="Set the field, as the guide's samples do.",
     unverified=True,
 )
 RESPONSE_COMPLETION_TIMEOUT = origin_rule(
     "origin-response-completion-timeout",
-    "An origin's response completion timeout is 0, left out, or no less than its read timeout",
-    allowed="0, or a whole number of seconds no less than readTimeout",
-    advice="Delete the field for no limit.",
+    "An origin's response completion timeout is left out, 0, or at least its read timeout",
+    allowed="0, or a whole number of seconds, at least readTimeout",
+    advice="Delete the field to set no limit.",
 )
 ACCESS_IDENTITY_REGION = origin_rule(
     "origin-access-identity-region",
-    "An s3 origin with an origin access identity names its region",
+    "An s3 origin with an origin access identity has a `region`",
     allowed="the bucket's Region, such as eu-west-1",
-    advice="Give the Region of the bucket: CloudFront signs for it.",
+    advice="Set the bucket's Region: CloudFront signs the request for that Region.",
 )
 ACCESS_IDENTITY = origin_rule(
     "origin-access-identity",
-    "An origin access identity is the one that the distribution's s3 origin has: a custom origin brings none",
-    allowed="origin-access-identity where the event's origin has it",
-    advice="Give the distribution's own origin the identity, or use none.",
+    "A function chooses an origin access identity only if the event's origin has one",
+    allowed='"origin-access-identity" only if the event\'s origin has it',
+    advice='Configure the identity on the distribution\'s origin, or set authMethod to "none".',
 )
 
 
 def origin(event_type: str, original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Violation]:
-    """What CloudFront refuses of the origin in the request that was returned for `original`."""
+    """The violations in the origin of the returned request. `original` is the event's request."""
     if event_type != "origin-request":
         if original.get("origin") != returned.get("origin"):
             yield ORIGIN_EVENT.broken("origin", "an origin")
@@ -78,7 +78,7 @@ def _origin(original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Viol
 
 
 def _one(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any]) -> Iterator[Violation]:
-    """`configured` is the event's origin, empty when that is of the other kind."""
+    """`configured` holds the fields of the event's origin; it is empty if that origin is of the other kind."""
     yield from _missing(origin_kind, configured, chosen)
     yield from _fields(origin_kind, configured, chosen)
     yield from _response_completion_timeout(origin_kind, chosen)
@@ -93,7 +93,7 @@ def _missing(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any
 
 
 def _fields(origin_kind: str, configured: dict[str, Any], chosen: dict[str, Any]) -> Iterator[Violation]:
-    """What the event's origin has already is not questioned: its quota may have been raised."""
+    """An unchanged field may have any value: AWS may have raised its quota."""
     for name, field in FIELDS[origin_kind]:
         if name in chosen and not _same(configured, chosen, name) and not field.valid(chosen[name]):
             yield field.rule.broken(f"origin.{origin_kind}.{name}", shown(chosen[name]))

@@ -14,7 +14,7 @@ from cloudfront_local.rules.rule import Rule, rule
 
 
 class Field(NamedTuple):
-    """The rule of a field, and whether a value keeps it."""
+    """The rule for a field, and the function that tells whether a value keeps the rule."""
 
     rule: Rule
     valid: Callable[[Any], bool]
@@ -26,26 +26,26 @@ DOMAIN_NAME = origin_rule(
     "origin-domain-name",
     f"A custom origin's domain name is a DNS name of up to {facts.ORIGIN_DOMAIN_NAME_CHARACTERS['custom']} characters",
     allowed="a DNS name, without a scheme or a port; no IP address",
-    advice="Give the name alone: `protocol`, `port` and `path` hold the rest.",
+    advice="Give the domain name alone. The rest belongs in `protocol`, `port` and `path`.",
 )
 S3_DOMAIN_NAME = origin_rule(
     "origin-s3-domain-name",
     "An s3 origin's domain name is a DNS name in lower case, "
     f"of up to {facts.ORIGIN_DOMAIN_NAME_CHARACTERS['s3']} characters",
     allowed="a bucket's domain name, such as bucket.s3.eu-west-1.amazonaws.com",
-    advice="Give the name alone: `path` holds the rest.",
+    advice="Give the domain name alone. The rest belongs in `path`.",
 )
 ORIGIN_PATH = origin_rule(
     "origin-path",
-    "An origin's path is empty, or starts with / and does not end with it",
-    allowed='"", or a path that starts with / and does not end with it',
-    advice='Say "" for the root.',
+    "An origin's path is empty, or starts with / and does not end with /",
+    allowed='"", or a path that starts with / and does not end with /',
+    advice='Use "" for the root.',
 )
 CUSTOM_PATH = origin_rule(
     "origin-custom-path",
-    f"A custom origin's path is moreover URL-encoded and at most {facts.ORIGIN_PATH_CHARACTERS} characters long",
-    allowed=f"what RFC 3986 allows in a path, up to {facts.ORIGIN_PATH_CHARACTERS} characters",
-    advice="Encode it with urllib.parse.quote; the request's own path goes to `uri`.",
+    f"A custom origin's path is URL-encoded and at most {facts.ORIGIN_PATH_CHARACTERS} characters long",
+    allowed=f"at most {facts.ORIGIN_PATH_CHARACTERS} characters that RFC 3986 allows in a path",
+    advice="Encode the path with urllib.parse.quote. The path of the request belongs in `uri`.",
 )
 PORT = origin_rule(
     "origin-port",
@@ -57,43 +57,43 @@ PROTOCOL = origin_rule(
     "origin-protocol",
     "A custom origin's protocol is http or https",
     allowed=" or ".join(facts.ORIGIN_PROTOCOLS),
-    advice='The "match-viewer" of a distribution has no value here.',
+    advice='Choose one of them: "match-viewer" is a setting of distributions only.',
 )
 KEEPALIVE_TIMEOUT = origin_rule(
     "origin-keepalive-timeout",
     "A custom origin's keep-alive timeout is "
     f"{facts.ORIGIN_KEEPALIVE_SECONDS_MIN} to {facts.ORIGIN_KEEPALIVE_SECONDS_MAX} seconds",
     allowed=f"a whole number, {facts.ORIGIN_KEEPALIVE_SECONDS_MIN} to {facts.ORIGIN_KEEPALIVE_SECONDS_MAX}",
-    advice="Give seconds.",
+    advice="Give the timeout in seconds.",
 )
 READ_TIMEOUT = origin_rule(
     "origin-read-timeout",
     f"An origin's read timeout is {facts.ORIGIN_READ_SECONDS_MIN} to {facts.ORIGIN_READ_SECONDS_MAX} seconds",
     allowed=f"a whole number, {facts.ORIGIN_READ_SECONDS_MIN} to {facts.ORIGIN_READ_SECONDS_MAX}",
-    advice="Give seconds. AWS raises the upper end on request.",
+    advice="Give the timeout in seconds. AWS raises the upper limit on request.",
 )
 SSL_PROTOCOLS = origin_rule(
     "origin-ssl-protocols",
     f"A custom origin's SSL protocols are among {', '.join(facts.ORIGIN_SSL_PROTOCOLS)}",
-    allowed=f"a list of {', '.join(facts.ORIGIN_SSL_PROTOCOLS)}",
-    advice='Say ["TLSv1.2"].',
+    allowed=f"a list of one or more of {', '.join(facts.ORIGIN_SSL_PROTOCOLS)}",
+    advice='Use ["TLSv1.2"].',
 )
 AUTH_METHOD = origin_rule(
     "origin-auth-method",
     "An s3 origin's authMethod is none or origin-access-identity",
     allowed=" or ".join(facts.S3_AUTH_METHODS),
-    advice="Origin access control has no value here.",
+    advice='An origin with an origin access control has authMethod "none".',
 )
 REGION = origin_rule(
     "origin-region",
     "An s3 origin's region is a string",
     allowed="a bucket's Region, such as eu-west-1",
-    advice="Give the Region of the bucket.",
+    advice="Give the bucket's Region.",
 )
 
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 DNS_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-# RFC 3986 section 3.3: the characters of a path, and those encoded.
+# RFC 3986 section 3.3: the characters that a path may contain, and percent-encoded ones.
 URL_ENCODED_PATH = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*")
 
 
@@ -123,7 +123,7 @@ def _is_path(value: object) -> bool:
 
 def _is_custom_path(value: object) -> bool:
     if not isinstance(value, str):
-        return True  # said by ORIGIN_PATH
+        return True  # ORIGIN_PATH reports a value that is no string
     return len(value) <= facts.ORIGIN_PATH_CHARACTERS and URL_ENCODED_PATH.fullmatch(value) is not None
 
 
@@ -180,4 +180,4 @@ FIELDS: dict[str, list[tuple[str, Field]]] = {
         ("region", Field(REGION, _is_string)),
     ],
 }
-"""The rules of each kind of origin, by field. Custom headers have a module of their own."""
+"""By kind of origin, each field's name and its rule. custom_headers.py has the rules for custom headers."""

@@ -14,24 +14,24 @@ from cloudfront_local.rules.rule import Violation, kind, rule, shown
 
 READ_ONLY_FIELD = rule(
     "read-only-field",
-    "A function changes neither `method` nor `clientIp`",
+    "A function does not change `method` or `clientIp`",
     source=STRUCTURE,
-    allowed="the value of the event",
-    advice="Return the event's own request, changed where it may be.",
+    allowed="the event's value",
+    advice="Return the event's request, and leave this field as it is.",
 )
 URI = rule(
     "uri",
     "`uri` is a string that starts with /",
     source=STRUCTURE,
     allowed="a path that starts with /",
-    advice="Give the path alone: the host is the origin's domainName, the query goes to `querystring`.",
+    advice="Give the path alone. The host belongs in the origin's domainName, the query in `querystring`.",
 )
 URI_CHARACTER = rule(
     "uri-character",
     "`uri` has no spaces, control characters, ? or #",
     source="https://github.com/sanfrancesco/prerendercloud-lambda-edge/issues/13",
     allowed="no spaces, control characters, ? or #",
-    advice="Percent-encode the character; a query goes to `querystring`.",
+    advice="Percent-encode the character. A query belongs in `querystring`.",
     unverified=True,
 )
 QUERYSTRING = rule(
@@ -61,7 +61,7 @@ QUERYSTRING_REFUSED = re.compile(r"[\x00-\x20\x7f#]")
 
 
 def request(event_type: str, original: dict[str, Any], returned: dict[str, Any]) -> Iterator[Violation]:
-    """What CloudFront refuses of the request that `event_type`'s function returned for `original`."""
+    """The violations in the request that a function returned. `original` is the event's request."""
     yield from _read_only_fields(original, returned)
     yield from _uri(returned.get("uri"))
     yield from _querystring(returned.get("querystring"))

@@ -11,7 +11,7 @@ from cloudfront_local.rules.body import BODY_BASE64, BODY_ENCODING, is_base64
 from cloudfront_local.rules.headers import STRUCTURE
 from cloudfront_local.rules.rule import Violation, kind, rule, shown
 
-# A response event's request may be changed in place: CloudFront ignores it, so there is nothing to refuse.
+# A response event also holds the request. No rule covers that request: CloudFront ignores a function's changes to it.
 
 GENERATING = "CloudFront Developer Guide, lambda-generating-http-responses"
 
@@ -20,21 +20,21 @@ STATUS = rule(
     f"A response's status is {facts.STATUS_MIN} to {facts.STATUS_MAX}",
     source=GENERATING,
     allowed=f'"{facts.STATUS_MIN}" to "{facts.STATUS_MAX}"',
-    advice="Give the code alone, as a string; the words go to statusDescription.",
+    advice="Give the code alone, as a string. The phrase belongs in statusDescription.",
 )
 READ_ONLY_STATUS = rule(
     "read-only-status",
     "A viewer-response function does not change the status",
     source="CloudFront Developer Guide, lambda-event-structure",
-    allowed="the status of the event",
-    advice="Change it at origin-response, or generate the response at viewer-request.",
+    allowed="the event's status",
+    advice="Change the status at origin-response, or generate the response at viewer-request.",
 )
 STATUS_DESCRIPTION = rule(
     "status-description",
     "A response's statusDescription is a string without control characters",
     source=f"{GENERATING}; RFC 9112 section 4",
     allowed="a string without control characters",
-    advice='Give a phrase such as "Found", or leave it out.',
+    advice='Give a phrase such as "Found", or leave statusDescription out.',
     unverified=True,
 )
 NO_CONTENT_BODY = rule(
@@ -42,14 +42,15 @@ NO_CONTENT_BODY = rule(
     "A response generated at viewer-request with status 204 has no body",
     source=GENERATING,
     allowed="no `body` at all",
-    advice="Delete the key: an empty string is a body too.",
+    advice="Delete `body`: an empty string is a body, too.",
 )
 RESPONSE_BODY = rule(
     "response-body",
     "A response's body is a string",
     source=GENERATING,
     allowed="a string",
-    advice='Dump JSON to a string, encode bytes with base64 and say bodyEncoding "base64"; leave it out for none.',
+    advice='Return JSON as a string. Encode bytes with base64 and set bodyEncoding to "base64". '
+    "To send no body, leave `body` out.",
     sentence=facts.SENTENCE_BODY,
 )
 VIEWER_RESPONSE_BODY = rule(
@@ -66,7 +67,7 @@ RESPONSE_SIZE = rule(
     "A generated response, headers included, is at most 40 KB at viewer-request and 1 MB at origin events",
     source="CloudFront Developer Guide, cloudfront-limits",
     allowed="40 KB at viewer-request, 1 MB at origin-request and origin-response",
-    advice="Serve it from an origin. Whether base64 counts encoded is unverified: it is assumed to.",
+    advice="Serve the response from an origin. A base64 body counts as encoded; no source confirms that.",
     sentence=facts.SENTENCE_BODY,
 )
 
@@ -74,8 +75,8 @@ STATUS_CODE = re.compile(r"[0-9]{3}")
 
 
 def response(event_type: str, original: dict[str, Any] | None, returned: dict[str, Any]) -> Iterator[Violation]:
-    """What CloudFront refuses of the response that `event_type`'s function returned; `original` is the event's
-    response, None where the function generated one."""
+    """The violations in the response that a function returned. `original` is the event's response; it is None if the
+    function generated the response at a request event."""
     yield from _status(event_type, original or {}, returned.get("status"))
     if "statusDescription" in returned:
         yield from _status_description(returned["statusDescription"])
@@ -91,7 +92,7 @@ def response(event_type: str, original: dict[str, Any] | None, returned: dict[st
 
 
 def _status(event_type: str, original: dict[str, Any], status: object) -> Iterator[Violation]:
-    """The guide's samples give the status as a number too."""
+    """The status may be a number: some of the guide's samples return one."""
     text = str(status)
     if "status" in original and text == str(original["status"]):
         return
@@ -133,7 +134,7 @@ def _size(event_type: str, returned: dict[str, Any]) -> Iterator[Violation]:
 
 
 def response_size(response: dict[str, Any]) -> int:
-    """Bytes of header names, header values and body, the body as it is written in the JSON."""
+    """The bytes of header names, header values and body. A base64 body counts as encoded."""
     body = response.get("body")
     size = len(body.encode()) if isinstance(body, str) else 0
     for name, values in headers.values(response.get("headers")).items():

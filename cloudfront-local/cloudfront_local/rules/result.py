@@ -13,10 +13,10 @@ from cloudfront_local.rules.rule import Violation, kind, rule
 
 EVENT = rule(
     "event",
-    "The event given is one of CloudFront's",
+    "The event is a CloudFront event",
     source="CloudFront Developer Guide, lambda-event-structure",
     allowed=f"Records[0].cf with config.eventType, one of {', '.join(facts.EVENT_TYPES)}, and request or response",
-    advice="Pass the whole event that the function was given.",
+    advice="Pass the whole event that the function received.",
     sentence="",
 )
 INVALID_JSON = rule(
@@ -24,7 +24,7 @@ INVALID_JSON = rule(
     "A function's result is JSON",
     source="https://github.com/serverless-nextjs/serverless-next.js/issues/525",
     allowed="strings (UTF-8), finite numbers, booleans, null, arrays, and objects with strings as keys",
-    advice="Return str for bytes, list for set.",
+    advice="Return a str instead of bytes, and a list instead of a set.",
     sentence=facts.SENTENCE_INVALID_JSON,
 )
 NOT_AN_OBJECT = rule(
@@ -32,42 +32,42 @@ NOT_AN_OBJECT = rule(
     "A function's result is an object",
     source="https://github.com/aws-samples/react-ssr-lambda/issues/28",
     allowed="a request or a response",
-    advice="Return the event's request to go on, its response to pass it on: nothing returned is null.",
+    advice="Return the event's request or response, even unchanged. A function without a return value returns null.",
     sentence=facts.SENTENCE_NOT_AN_OBJECT,
 )
 KIND = rule(
     "request-or-response",
-    "A request event's function returns a request or a response, a response event's a response",
+    "A function returns a request or a response at request events, and a response at response events",
     source="CloudFront Developer Guide, lambda-event-structure",
-    allowed="the request or a response (an object with `status`) in request events, a response in response events",
+    allowed="a request or a response (an object with `status`) at request events, a response at response events",
     advice='Return event["Records"][0]["cf"]["request"] (or ["response"]), not the event itself.',
 )
 
 
 def violations(event: dict[str, Any], result: object) -> list[Violation]:
-    """What CloudFront refuses of `result`, which an edge function returned for `event`; empty when nothing.
+    """The rules of CloudFront that `result` breaks. The list is empty if CloudFront accepts the result.
 
-    `event` is the whole event as the function was *given* it: {"Records": [{"cf": {...}}]}. Handlers change the event's
-    request in place and return it, so pass a deep copy that was made before the call; else no change is seen.
-    `result` is what the function returned, parsed from JSON or as the Python object. Neither argument is changed.
-    Nothing is raised, whatever the arguments are.
+    `event` is the whole event as the function received it: {"Records": [{"cf": {...}}]}. Handlers change the event's
+    request in place and return it. Pass a deep copy that you made before the call; otherwise the rules see no change.
+    `result` is the function's return value, parsed from JSON or as the Python object. Neither argument is changed, and
+    no argument makes this function raise.
     """
     try:
         original = _json(_original(event))
-    except Exception as error:  # an event of any kind whatever
+    except Exception as error:  # an event of any shape
         return [EVENT.broken("event", type(error).__name__)]
     try:
         returned = _json(result)
-    except Exception as error:  # an object of any kind whatever
+    except Exception as error:  # a Python object of any class
         return [INVALID_JSON.broken("result", _reason(error))]
     try:
         return list(_violations(original["eventType"], original["subject"], returned))
-    except RecursionError as error:  # JSON only just shallow enough to be read
+    except RecursionError as error:  # nested almost as deeply as json can parse
         return [INVALID_JSON.broken("result", _reason(error))]
 
 
 def _original(event: dict[str, Any]) -> dict[str, Any]:
-    """The event's type, and its request or response without the body: no rule looks there, and it may be large."""
+    """The event's type, and its request or response without the body. The body may be large, and no rule reads it."""
     cf = event["Records"][0]["cf"]
     event_type = cf["config"]["eventType"]
     if event_type not in facts.EVENT_TYPES:
@@ -77,12 +77,12 @@ def _original(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _json(value: object) -> Any:
-    """The value as CloudFront parses it: in UTF-8, NaN and Infinity refused."""
+    """The value as CloudFront parses it from JSON in UTF-8. Raises for NaN and Infinity, which JSON does not have."""
     return json.loads(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
 
 
 def _reason(error: Exception) -> str:
-    """Why a value is not JSON: what json says of it, or the name of what the object's own code raised."""
+    """Why a value is not JSON: the message of the exception, or else the name of its class."""
     if isinstance(error, UnicodeEncodeError):
         return "a string that is not UTF-8"
     return next((text for text in error.args if type(text) is str), type(error).__name__)
@@ -92,7 +92,7 @@ def _violations(event_type: str, original: dict[str, Any], returned: object) -> 
     in_request = event_type in facts.REQUEST_EVENTS
     if not isinstance(returned, dict):
         yield NOT_AN_OBJECT.broken("result", kind(returned))
-    elif "status" in returned:  # the one field that every response has, and no request
+    elif "status" in returned:  # every response has this field, and no request has it
         yield from response(event_type, None if in_request else original, returned)
     elif in_request and ("uri" in returned or "headers" in returned):
         yield from request(event_type, original, returned)

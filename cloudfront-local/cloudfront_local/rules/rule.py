@@ -1,4 +1,4 @@
-"""What a rule is and what breaking it says; the table of all rules."""
+"""A rule, the violation of a rule, and the table of all rules."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any
 from cloudfront_local.rules import facts
 
 RULES: dict[str, Rule] = {}
-"""Every rule by its id. The modules of this package enter theirs."""
+"""Every rule by its id. Each module of this package adds its own rules."""
 
 PLAIN_NAME = re.compile(r"[!-~]{1,60}")
 
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing in a function's result that CloudFront refuses. `str()` is one readable line."""
+    """A place in a function's result that breaks a rule of CloudFront. `str()` is a message of one line."""
 
     rule: str
     """The rule's id, such as "read-only-header"."""
     field: str
-    """Where in the result, such as "headers.content-length" or "origin.custom.port"."""
+    """The place in the result, such as "headers.content-length" or "origin.custom.port"."""
     found: str
-    """What is there. Never the value of a header, a query string or a body: they may be secret."""
+    """The content of that place, without values of headers, query strings and bodies: they may be secret."""
     allowed: str
     sentence: str
-    """What CloudFront tells the viewer. Empty when the event given is none of CloudFront's."""
+    """The sentence on CloudFront's error page. Empty if the event is not a CloudFront event."""
     status: int
-    """The status CloudFront answers with."""
+    """The status of CloudFront's answer."""
     advice: str
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of CloudFront for what a function returns."""
+    """A rule of CloudFront for the results of edge functions."""
 
     id: str
     summary: str
@@ -48,14 +48,14 @@ class Rule:
     advice: str
     sentence: str = facts.SENTENCE_VALIDATION
     unverified: bool = False
-    """No source confirms it: refused to be safe, and the advice says so."""
+    """No source confirms the rule. The tool enforces it to be safe, and the advice says so."""
     enforced: tuple[str, ...] = ("emulator", "fixture", "check")
 
     def broken(self, field: str, found: str, allowed: str = "", advice: str = "") -> Violation:
-        """This rule's violation at `field`; `allowed` and `advice` replace the rule's own where the case knows more."""
+        """The violation of this rule at `field`. `allowed` and `advice`, if given, replace the rule's own texts."""
         advice = advice or self.advice
         if self.unverified:
-            advice += " (Unverified: no source says what CloudFront does here, so it is refused.)"
+            advice += " (Unverified: no source says what CloudFront does here. This rule may be too strict.)"
         return Violation(
             rule=self.id,
             field=field,
@@ -68,23 +68,24 @@ class Rule:
 
 
 def rule(rule_id: str, summary: str, **fields: Any) -> Rule:
-    """A new rule, entered in the table. `fields` are those of Rule."""
+    """Makes a rule and adds it to the table. `fields` are the other fields of Rule."""
     RULES[rule_id] = Rule(rule_id, summary, **fields)
     return RULES[rule_id]
 
 
 def shown(value: object) -> str:
-    """A JSON value as a message shows it: in ASCII on one line, and cut when long."""
+    """A JSON value for a message: in ASCII, on one line, at most 60 characters long."""
     text = json.dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def place(parent: str, name: str) -> str:
-    """The field `name` of `parent`; a name that would not read well on a line is shown as JSON."""
+    """The field `name` of `parent`, such as "headers.host". A long name, or one with other than visible ASCII
+    characters, is shown as JSON."""
     return f"{parent}.{name}" if PLAIN_NAME.fullmatch(name) else f"{parent}.{shown(name)}"
 
 
 def kind(value: object) -> str:
-    """A JSON value's type, as JSON names it."""
+    """The JSON type of a value, with its article: "an object"."""
     names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")

@@ -11,8 +11,8 @@ _ISSUE = re.compile(r"https://github\.com/(?P<repository>[^/]+/[^/]+)/issues/(?P
 
 
 def table() -> str:
-    """A row for each rule, by its id."""
-    head = "| Rule | What it asks for | Enforced by | Source |\n|---|---|---|---|\n"
+    """A Markdown table with a row for each rule, sorted by the rule's id."""
+    head = "| Rule | Requirement | Enforced by | Source |\n|---|---|---|---|\n"
     return head + "".join(f"{_row(RULES[rule_id])}\n" for rule_id in sorted(RULES))
 
 
@@ -22,7 +22,7 @@ def _row(rule: Rule) -> str:
 
 
 def _linked(source: str) -> str:
-    """The source with its pages of the Developer Guide, and its issues on GitHub, as links."""
+    """The source, with links to pages of the Developer Guide and to issues on GitHub."""
     guide, separator, pages = source.partition("CloudFront Developer Guide, ")
     if separator:
         named, *others = pages.split("; ")

@@ -1,5 +1,5 @@
-"""Events to hold results against. The lists and limits that the tests expect are written in the tests, not read from
-the code under test."""
+"""Events for the tests of rules. The tests state the lists and limits that they expect; they do not read them from the
+code under test."""
 
 import copy
 from collections.abc import Callable
@@ -34,8 +34,8 @@ Headers = dict[str, Any]
 
 
 def _given(event_type: str, headers: Headers | None = None, origin: Headers | None = None, **fields: object) -> Event:
-    """An event of the type. `headers` and `fields` go to what the function may return: the request of a request event,
-    the response of a response event."""
+    """An event of the type. `headers` and `fields` go into the request of a request event, and into the response of a
+    response event."""
     cf: dict[str, Any] = {
         "config": {
             "distributionDomainName": "d111111abcdef8.cloudfront.net",
@@ -55,7 +55,7 @@ def _given(event_type: str, headers: Headers | None = None, origin: Headers | No
 
 
 def _returned(event: Event, **fields: object) -> Any:
-    """What a function returns that changes nothing but these fields."""
+    """The result of a function that changes these fields only."""
     cf = copy.deepcopy(event)["Records"][0]["cf"]
     return {**(cf["response"] if "response" in cf else cf["request"]), **fields}
 

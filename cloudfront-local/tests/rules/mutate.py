@@ -1,14 +1,14 @@
-"""Breaks facts.py and rules/ in one place at a time and expects the tests beside this file to fail each time.
+"""Breaks one place in facts.py or rules/ at a time, and expects the tests beside this file to fail each time.
 
     python cloudfront-local/tests/rules/mutate.py [TEXT]    # only mutants whose description contains TEXT
 
-In facts.py, as far as rules use it: every entry of a list goes missing, every number is one more and one less, every
-sentence ends in another word. In rules/: every function does nothing or says the opposite, every `yield` is left out,
-every condition is turned round, every comparison is one off, every number too. The survivors are printed, then the
-score; the exit status is 1 if there is a survivor that EQUIVALENT does not explain.
+The mutants of facts.py, for the names that rules use: each entry of a list is removed, each number is one more and one
+less, each sentence ends in another word. The mutants of rules/: each function does nothing or returns the opposite,
+each `yield` is removed, each condition is negated, each comparison and number is changed. The program prints the
+mutants that survive, then the score. Its exit status is 1 if a mutant survives that EQUIVALENT does not explain.
 
-Each mutant is a fork with pytest loaded already, and takes about a second. The generated tests (test_properties.py)
-are left out: the tables alone are to notice.
+Each mutant runs in a fork that has pytest loaded already, and takes about a second. The generated tests
+(test_properties.py) do not run: the other tests must notice each mutant without them.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ RULES = sorted(path for path in FACTS.parent.glob("[!_]*.py") if path.name not i
 TESTS = [str(path) for path in sorted(HERE.glob("test_*.py")) if path.name != "test_properties.py"]
 SECONDS = 120
 
-# What a description contains, and why no test can tell.
+# A part of a mutant's description, and the reason why no test can notice that mutant.
 EQUIVALENT = {
     " _response_completion_timeout, 0: 1 for 0": "a whole number under 1 is 0, which is allowed, or under 0",
     " _original, 0: -1 for 0": "an event has one record",
 }
 
-# A mutation: what to say of it, and the change to a node of a copy of the tree.
+# A mutation: its description, and the function that changes a node in a copy of the tree.
 Mutation = tuple[str, Callable[[Any], None]]
 
 ONE_OFF = {
@@ -114,7 +114,7 @@ def decide(node: Any, value: bool) -> None:
 
 
 def names_in_use() -> set[str]:
-    """The names of facts.py that rules read, and those that these are made of."""
+    """The names of facts.py that rules read, and the names in the definitions of those."""
     names = {
         node.attr
         for path in RULES
@@ -134,7 +134,7 @@ def defined(statement: ast.stmt) -> set[str]:
 
 
 def mutants() -> Iterator[tuple[str, str, ast.Module]]:
-    """Module name, description and tree of every mutant."""
+    """The module name, description and tree of every mutant."""
     in_use = names_in_use()
     for path in (FACTS, *RULES):
         module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
@@ -173,7 +173,7 @@ def start(module: str, tree: ast.Module) -> int:
     """Runs the tests in a fork that imports this module instead of the real one; returns the fork's id."""
     child = os.fork()
     if child == 0:
-        signal.alarm(SECONDS)  # a mutant that hangs is noticed too
+        signal.alarm(SECONDS)  # a mutant that hangs counts as noticed
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
         sys.meta_path.insert(0, Mutated(module, tree))
@@ -183,7 +183,7 @@ def start(module: str, tree: ast.Module) -> int:
 
 def main(text: str = "") -> int:
     chosen = [mutant for mutant in mutants() if text in mutant[1]]
-    # First and last nothing is changed: tests that fail then, would fail for another reason than the mutant.
+    # The tests run without a mutant first and last. If they fail then, they fail for another reason than a mutant.
     unchanged = [("cloudfront_local.rules.facts", "nothing changed", ast.parse(FACTS.read_text()))]
     sound = bool(survivors_of(unchanged))
     survivors = survivors_of(chosen) if sound else []
@@ -198,7 +198,7 @@ def main(text: str = "") -> int:
 
 
 def survivors_of(chosen: list[tuple[str, str, ast.Module]]) -> list[str]:
-    """The mutants with which every test passes; as many at a time as there are processors."""
+    """The mutants that no test notices. Runs as many mutants at a time as the machine has processors."""
     running: dict[int, str] = {}
     survivors: list[str] = []
 

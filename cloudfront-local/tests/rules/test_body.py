@@ -2,7 +2,7 @@ import base64
 
 import pytest
 
-# Event, encoding, and the most bytes that a replaced body may have.
+# The event type, the encoding, and the most bytes that a replaced body may have.
 LIMITS = [
     ("viewer-request", "text", 40_960),
     ("viewer-request", "base64", 54_476),
@@ -15,7 +15,7 @@ INCLUDED = {"inputTruncated": False, "action": "read-only", "encoding": "base64"
 @pytest.mark.parametrize("event_type", ["viewer-request", "origin-request"])
 @pytest.mark.parametrize("body", [None, INCLUDED])
 def test_replaced(given, returned, broken, event_type, body):
-    """A body may be replaced by text or base64, though the event came without one."""
+    """A function may replace the body with text or base64, even if the event has no body."""
     event = given(event_type, body=body) if body else given(event_type)
     for replacement in (
         {"action": "replace", "encoding": "text", "data": "é"},
@@ -27,7 +27,7 @@ def test_replaced(given, returned, broken, event_type, body):
 
 
 def test_left_as_it_is(given, returned, broken):
-    """A body that is not replaced is not questioned: CloudFront ignores what it says and sends the original on."""
+    """Without the action "replace", data and encoding may be anything: CloudFront ignores them."""
     event = given("viewer-request", body=INCLUDED)
     assert broken(event, returned(event)) == []
     assert broken(event, returned(event, body={**INCLUDED, "data": "not base64", "encoding": "?"})) == []
@@ -56,14 +56,14 @@ def test_left_as_it_is(given, returned, broken):
     ],
 )
 def test_refused(given, returned, broken, body, refused):
-    """A body is an object with a known action and encoding, and data that keeps to it."""
+    """A body is an object with a known action, a known encoding, and data in that encoding."""
     event = given("origin-request")
     assert broken(event, returned(event, body=body)) == [refused]
 
 
 @pytest.mark.parametrize(("event_type", "encoding", "limit"), LIMITS)
 def test_size(given, returned, broken, event_type, encoding, limit):
-    """A replaced body is as long as its event and encoding allow, and no longer."""
+    """A replaced body is at most as long as its event type and encoding allow."""
     event = given(event_type)
     for size, is_too_long in ((limit // 4 * 4, False), (limit, False), (limit + 1, True)):
         body = {"action": "replace", "encoding": encoding, "data": "A" * size}
@@ -73,14 +73,14 @@ def test_size(given, returned, broken, event_type, encoding, limit):
 
 
 def test_size_counts_bytes(given, returned, broken):
-    """Text counts in UTF-8."""
+    """The size of a text body is its number of bytes in UTF-8."""
     event = given("viewer-request")
     body = {"action": "replace", "encoding": "text", "data": "é" * 20_481}
     assert broken(event, returned(event, body=body)) == [("body-size", "body.data")]
 
 
 def test_decoded_size_of_base64(given, returned, broken):
-    """What fills 40 KB as text is over 53.2 KB as base64, and refused."""
+    """A body of 40 KB is accepted as text, but refused as base64: it then has more than 53.2 KB."""
     event = given("viewer-request")
     body = {"action": "replace", "data": base64.b64encode(bytes(40_960)).decode()}
     assert broken(event, returned(event, body=body)) == [("body-size", "body.data")]

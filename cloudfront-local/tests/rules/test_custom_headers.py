@@ -28,13 +28,13 @@ DENIED = (
     "x-edge-location",
     "x-real-ip",
 )
-# Not denied in a distribution, but to functions.
+# A distribution may add these as custom headers, but functions may not.
 DISALLOWED = ("expect", "keep-alive", "x-accel-redirect", "x-amzn-requestid", "x-cache", "x-forwarded-proto")
 
 
 @pytest.fixture(params=["custom", "s3"])
 def custom_headers(request, given, returned, broken, custom_origin, s3_origin):
-    """The violations of custom headers in an origin of either kind, with the field's beginning cut off."""
+    """The violations of custom headers in an origin of either kind, without the beginning of the field's name."""
     kind = request.param
     configured = {"custom": custom_origin, "s3": s3_origin}[kind]
 
@@ -50,25 +50,25 @@ def custom_headers(request, given, returned, broken, custom_origin, s3_origin):
 
 @pytest.mark.parametrize("name", DENIED)
 def test_denied(custom_headers, name):
-    """Custom headers are none of those that CloudFront refuses in a distribution."""
+    """A function cannot add a custom header that CloudFront refuses in a distribution."""
     assert custom_headers({name: [{"value": "1"}]}) == [("custom-header-denied", name)]
 
 
 @pytest.mark.parametrize("name", DISALLOWED)
 def test_disallowed(custom_headers, name):
-    """Nor of those that functions may not add."""
+    """A function cannot add a custom header that functions may not add as a request header."""
     assert custom_headers({name: [{"value": "1"}]}) == [("custom-header-disallowed", name)]
 
 
 @pytest.mark.parametrize("name", ["authorization", "origin", "user-agent", "x-amz", "x-amzn-trace-id", "x-api-key"])
 def test_allowed(custom_headers, name):
-    """Any other header may be sent."""
+    """A function can add any other header as a custom header."""
     assert custom_headers({name: [{"key": name.title(), "value": "1"}]}) == []
 
 
 @pytest.mark.parametrize(("name", "rule"), [("via", "custom-header-denied"), ("x-cache", "custom-header-disallowed")])
 def test_what_the_event_has_is_not_questioned(custom_headers, name, rule):
-    """The distribution's own headers stay, also when another is added or one is changed."""
+    """The distribution's own custom headers may stay, even if the function adds or changes another one."""
     before = {name: [{"value": "1"}], "x-a": [{"value": "1"}]}
     assert custom_headers(before, before=before) == []
     assert custom_headers({**before, "x-b": [{"value": "1"}]}, before=before) == []
@@ -77,14 +77,14 @@ def test_what_the_event_has_is_not_questioned(custom_headers, name, rule):
 
 
 def test_quota_of_the_event_is_not_questioned(custom_headers):
-    """More headers than the quota stay as long as none is changed."""
+    """A distribution with more headers than the quota is accepted as long as the function changes none of them."""
     before = {f"x-{number}": [{"value": "1"}] for number in range(31)}
     assert custom_headers(before, before=before) == []
     assert custom_headers({**before, "x-0": [{"value": "2"}]}, before=before) == [("custom-header-count", "")]
 
 
 def test_count(custom_headers):
-    """There are at most 30, each value counted."""
+    """An origin has at most 30 custom headers, and each value counts as one."""
     headers = {f"x-{number}": [{"value": "1"}] for number in range(30)}
     assert custom_headers(headers) == []
     assert custom_headers({**headers, "x-31": [{"value": "1"}]}) == [("custom-header-count", "")]
@@ -114,7 +114,7 @@ def test_total(custom_headers):
 
 
 def test_collision(custom_headers):
-    """A name is a custom header or a request header, not both."""
+    """The same name cannot be a custom header and a request header."""
     one = {"x-a": [{"value": "1"}]}
     assert custom_headers(one, {"X-A": [{"value": "1"}]}, headers_before={"X-A": [{"value": "1"}]}) == [
         ("custom-header-collision", "x-a")
@@ -125,7 +125,7 @@ def test_collision(custom_headers):
 
 
 def test_collision_that_the_viewer_brought(custom_headers):
-    """A viewer that sends a header of the distribution's does not make the function fail."""
+    """A viewer that sends one of the distribution's custom headers does not make the function fail."""
     one = {"x-a": [{"value": "1"}]}
     assert custom_headers(one, one, before=one, headers_before=one) == []
 
@@ -143,5 +143,5 @@ def test_collision_that_the_viewer_brought(custom_headers):
     ],
 )
 def test_shape(custom_headers, headers, refused):
-    """Custom headers have the shape of headers."""
+    """Custom headers have the same shape as the headers of a request."""
     assert custom_headers(headers) == [refused]

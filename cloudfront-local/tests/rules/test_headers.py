@@ -52,7 +52,7 @@ READ_ONLY = {
 READ_ONLY_PAIRS = [(event_type, name) for event_type, names in READ_ONLY.items() for name in names]
 GENERATED_READ_ONLY_PAIRS = [pair for pair in READ_ONLY_PAIRS if pair[0].endswith("-request")]
 
-# What was refused once, what is near to a refused name, and what is refused at another event only.
+# Names that CloudFront once refused, names that resemble refused ones, and names that it refuses at other events only.
 ALLOWED = (
     "accept",
     "accept-charset",
@@ -78,7 +78,7 @@ ALLOWED = (
 @pytest.mark.parametrize("event_type", EVENTS)
 @pytest.mark.parametrize("name", DISALLOWED)
 def test_disallowed_header_added(given, returned, broken, event_type, name):
-    """No function may add a header that CloudFront keeps to itself."""
+    """No function may add a disallowed header."""
     event = given(event_type)
     result = returned(event, headers={name: [{"value": "1"}]})
     assert broken(event, result) == [("disallowed-header", f"headers.{name}")]
@@ -87,7 +87,7 @@ def test_disallowed_header_added(given, returned, broken, event_type, name):
 @pytest.mark.parametrize("event_type", ("viewer-request", "origin-request"))
 @pytest.mark.parametrize("name", DISALLOWED)
 def test_disallowed_header_in_a_generated_response(given, broken, event_type, name):
-    """Nor in a response that it generates."""
+    """No function may add a disallowed header to a response that it generates."""
     result = {"status": "200", "headers": {name: [{"value": "1"}]}}
     assert broken(given(event_type), result) == [("disallowed-header", f"headers.{name}")]
 
@@ -95,7 +95,7 @@ def test_disallowed_header_in_a_generated_response(given, broken, event_type, na
 @pytest.mark.parametrize("event_type", EVENTS)
 @pytest.mark.parametrize("name", ALLOWED)
 def test_other_headers_are_free(given, returned, broken, event_type, name):
-    """Any other header may be added, changed and deleted, old restrictions notwithstanding."""
+    """A function may add, change and delete any other header, even where older versions of the guide forbid it."""
     without, with_it = given(event_type), given(event_type, {name: [{"value": "1"}]})
     assert broken(without, returned(with_it)) == []
     assert broken(with_it, returned(with_it, headers={name: [{"value": "2"}]})) == []
@@ -103,7 +103,7 @@ def test_other_headers_are_free(given, returned, broken, event_type, name):
 
 
 def test_disallowed_header_of_the_event_may_stay(given, returned, broken):
-    """Only adding fails: a disallowed header that an event has after all may stay or go, but not change."""
+    """A function may keep or delete a disallowed header that the event has, but may not change it."""
     event = given("origin-response", {"connection": [{"value": "close"}]})
     assert broken(event, returned(event)) == []
     assert broken(event, returned(event, headers={})) == []
@@ -112,7 +112,7 @@ def test_disallowed_header_of_the_event_may_stay(given, returned, broken):
 
 
 def test_viewer_country_at_viewer_request(given, returned, broken):
-    """CloudFront-Viewer-Country is added by no viewer-request function, in a request or a response."""
+    """A viewer-request function may not add CloudFront-Viewer-Country to a request or a response."""
     country = {"cloudfront-viewer-country": [{"value": "FR"}]}
     refused = [("viewer-country-header", "headers.cloudfront-viewer-country")]
     event = given("viewer-request")
@@ -124,14 +124,14 @@ def test_viewer_country_at_viewer_request(given, returned, broken):
 
 @pytest.mark.parametrize("event_type", EVENTS[1:])
 def test_viewer_country_elsewhere(given, returned, broken, event_type):
-    """At the other events CloudFront-Viewer-Country is a header like any other."""
+    """Functions at the other events may add CloudFront-Viewer-Country."""
     event = given(event_type)
     assert broken(event, returned(event, headers={"cloudfront-viewer-country": [{"value": "FR"}]})) == []
 
 
 @pytest.mark.parametrize(("event_type", "name"), READ_ONLY_PAIRS)
 def test_read_only_header(given, returned, broken, event_type, name):
-    """A read-only header is neither added, changed nor deleted, and may stay."""
+    """A function may keep a read-only header, but may not add, change or delete it."""
     without, with_it = given(event_type), given(event_type, {name: [{"value": "1"}]})
     refused = [("read-only-header", f"headers.{name}")]
     assert broken(with_it, returned(with_it)) == []
@@ -143,7 +143,7 @@ def test_read_only_header(given, returned, broken, event_type, name):
 
 @pytest.mark.parametrize("event_type", EVENTS)
 def test_read_only_elsewhere(given, returned, broken, event_type):
-    """What is read-only at another event alone is free at this one."""
+    """A function may change a header that is read-only at other events only."""
     names = {name for other in READ_ONLY.values() for name in other} - set(READ_ONLY[event_type])
     headers = {name: [{"value": "1"}] for name in names}
     without, with_it = given(event_type), given(event_type, headers)
@@ -152,7 +152,7 @@ def test_read_only_elsewhere(given, returned, broken, event_type):
 
 @pytest.mark.parametrize(("event_type", "name"), GENERATED_READ_ONLY_PAIRS)
 def test_read_only_header_in_a_generated_response(given, broken, event_type, name):
-    """In a generated response the presence of a read-only header is an addition, whatever the request had."""
+    """A read-only header in a generated response counts as added, even if the request has it."""
     event = given(event_type, {name: [{"value": "1"}]})
     result = {"status": "200", "headers": {name: [{"value": "1"}]}}
     assert broken(event, result) == [("read-only-header", f"headers.{name}")]
@@ -160,7 +160,7 @@ def test_read_only_header_in_a_generated_response(given, broken, event_type, nam
 
 
 def test_read_only_header_in_another_spelling(given, returned, broken):
-    """Capitals hide no header."""
+    """The rules recognize a header's name in upper case, too."""
     event = given("viewer-request", {"host": [{"key": "Host", "value": "example.org"}]})
     headers = {"Host": [{"value": "example.com"}], "X-Cache": [{"value": "Hit"}]}
     assert broken(event, returned(event, headers=headers)) == [
@@ -172,7 +172,7 @@ def test_read_only_header_in_another_spelling(given, returned, broken):
 
 
 def test_spelling_of_the_key_is_no_change(given, returned, broken):
-    """A read-only header keeps its value; the spelling of its key does not count."""
+    """A function may change the `key` of a read-only header, but not its value."""
     event = given("viewer-request", {"host": [{"key": "Host", "value": "example.org"}]})
     assert broken(event, returned(event, headers={"host": [{"value": "example.org"}]})) == []
 
@@ -216,13 +216,13 @@ def test_shape(given, returned, broken, headers, refused):
     ],
 )
 def test_proper_shape(given, returned, broken, entries):
-    """A key may be left out and spelled as one likes; values repeat, and may be any text."""
+    """A key may be left out, or be in upper or lower case. Values may repeat, and may be any text."""
     event = given("viewer-response")
     assert broken(event, returned(event, headers={"x-name": entries})) == []
 
 
 def test_name(given, returned, broken):
-    """A name is of the characters that RFC 9110 allows, in lower case."""
+    """A name consists of the characters that RFC 9110 allows, in lower case."""
     event = given("viewer-response")
     assert broken(event, returned(event, headers={"!#$%&'*+-.^_`|~09az": [{"value": "1"}]})) == []
     for character in '"(),/:;<=>?@[\\]{} \t\x7fA\u0101':
@@ -232,14 +232,14 @@ def test_name(given, returned, broken):
 
 @pytest.mark.parametrize("character", [chr(code) for code in (*range(9), *range(10, 32), 127)])
 def test_control_character(given, broken, character):
-    """A value holds no control character but the tab: a line break would split the response."""
+    """A value has no control character except the tab: a line break would split the response."""
     result = {"status": "302", "headers": {"location": [{"value": f"/{character}"}]}}
     assert broken(given("viewer-request"), result) == [("header-character", "headers.location[0].value")]
 
 
 @pytest.mark.parametrize("headers", [None, [], "none"])
 def test_event_without_headers(given, returned, broken, headers):
-    """A hand-written event may lack headers: then each one is an addition."""
+    """If a hand-written event has no headers, each header of the result counts as added."""
     for event_type in ("viewer-request", "origin-response"):
         event = given(event_type)
         part = event["Records"][0]["cf"]["request" if event_type == "viewer-request" else "response"]
@@ -249,6 +249,6 @@ def test_event_without_headers(given, returned, broken, headers):
 
 
 def test_what_the_event_has_is_not_questioned(given, returned, broken):
-    """An odd header that is passed on as it came is no fault of the function."""
+    """A header of the wrong shape is no violation if the event has the same header."""
     event = given("viewer-request", {"X-Odd": [{"key": "other", "value": "\x01"}], "x-none": []})
     assert broken(event, returned(event)) == []

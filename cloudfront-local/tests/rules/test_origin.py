@@ -8,7 +8,7 @@ LONGEST_S3 = f"{LABEL}.{LABEL}"  # 127
 OAI = "origin-access-identity"
 
 CUSTOM = [
-    # field, values that pass, values that are refused, rule
+    # the field, accepted values, refused values, the rule
     (
         "domainName",
         ["example.com", "EXAMPLE.com", "a", "xn--e1afmkfd.example", "_a.example", "1.2.3.example", LONGEST_CUSTOM],
@@ -73,7 +73,7 @@ def origins(custom_origin, s3_origin):
 
 @pytest.mark.parametrize(("kind", "field", "value", "refused"), [*cases("custom", CUSTOM), *cases("s3", S3)])
 def test_field(given, returned, broken, origins, kind, field, value, refused):
-    """Each field of an origin, changed in the event's origin and in one of the other kind."""
+    """The rule for a field holds in the event's origin and in a new origin of the other kind."""
     other = "s3" if kind == "custom" else "custom"
     for configured in (kind, other):
         event = given("origin-request", origin={configured: origins[configured]})
@@ -110,7 +110,7 @@ def test_read_timeout(given, returned, broken, origins, kind, value):
     ],
 )
 def test_response_completion_timeout(given, returned, broken, origins, kind, timeouts, passes):
-    """A response completion timeout is no less than the read timeout; 0 and nothing are no limit."""
+    """A response completion timeout is at least the read timeout. With 0, or left out, there is no limit."""
     event = given("origin-request", origin={kind: origins[kind]})
     del origins[kind]["responseCompletionTimeout"]
     field = f"origin.{kind}.responseCompletionTimeout"
@@ -119,7 +119,7 @@ def test_response_completion_timeout(given, returned, broken, origins, kind, tim
 
 
 def test_response_completion_timeout_beside_a_refused_read_timeout(given, returned, broken, custom_origin):
-    """A read timeout that is no number counts as 0."""
+    """A read timeout that is not a number counts as 0."""
     event = given("origin-request")
     wrong = {**custom_origin, "readTimeout": "30"}
     refused = [("origin-read-timeout", "origin.custom.readTimeout")]
@@ -130,7 +130,7 @@ def test_response_completion_timeout_beside_a_refused_read_timeout(given, return
 
 
 def test_response_completion_timeout_of_an_origin_without_read_timeout(given, returned, broken, s3_origin):
-    """Without a read timeout, its default of 30 seconds counts."""
+    """If the read timeout is left out, the default of 30 seconds counts."""
     event = given("origin-request", origin={"s3": s3_origin})
     del s3_origin["readTimeout"]
     passing = {**s3_origin, "responseCompletionTimeout": 30}
@@ -150,7 +150,7 @@ def test_response_completion_timeout_of_an_origin_without_read_timeout(given, re
     ],
 )
 def test_missing_field(given, returned, broken, origins, kind, field):
-    """An origin has all its fields, whether it is the event's or of the other kind; older events may have fewer."""
+    """The event's origin and a new origin have all their fields. An older event's origin may have fewer."""
     other = "s3" if kind == "custom" else "custom"
     partial = {name: value for name, value in origins[kind].items() if name != field}
     for configured in (kind, other):
@@ -162,14 +162,14 @@ def test_missing_field(given, returned, broken, origins, kind, field):
 
 @pytest.mark.parametrize("field", ["readTimeout", "responseCompletionTimeout", "region"])
 def test_optional_field_of_an_s3_origin(given, returned, broken, s3_origin, field):
-    """An s3 origin needs no timeouts, and a region for an access identity only."""
+    """An s3 origin needs no timeouts. It needs a region only with an origin access identity."""
     event = given("origin-request")
     del s3_origin[field]
     assert broken(event, returned(event, origin={"s3": s3_origin})) == []
 
 
 def test_what_the_event_has_is_not_questioned(given, returned, broken, custom_origin):
-    """A read timeout that AWS raised by quota stays, also when another field changes."""
+    """A read timeout above the default quota may stay, even if the function changes another field."""
     raised = {**custom_origin, "readTimeout": 180, "responseCompletionTimeout": 600, "path": "/a/"}
     event = given("origin-request", origin={"custom": raised})
     assert broken(event, returned(event)) == []
@@ -191,7 +191,7 @@ def test_what_the_event_has_is_not_questioned(given, returned, broken, custom_or
     ],
 )
 def test_exactly_one(given, returned, origin, field, found):
-    """There is one origin, custom or s3."""
+    """A request has exactly one origin, either custom or s3."""
     event = given("origin-request")
     assert [(v.rule, v.field, v.found) for v in violations(event, returned(event, origin=origin))] == [
         ("one-origin", field, found)
@@ -199,7 +199,7 @@ def test_exactly_one(given, returned, origin, field, found):
 
 
 def test_deleted(given, returned, broken):
-    """An origin may not be deleted."""
+    """A function may not delete the origin."""
     event = given("origin-request")
     result = returned(event)
     del result["origin"]
@@ -207,7 +207,7 @@ def test_deleted(given, returned, broken):
 
 
 def test_event_without_origin(given, returned, broken, custom_origin):
-    """A hand-written event may lack the origin; one that the function adds keeps to the rules."""
+    """A hand-written event may have no origin. The rules still apply to an origin that the function adds."""
     event = given("origin-request")
     del event["Records"][0]["cf"]["request"]["origin"]
     assert broken(event, returned(event)) == []
@@ -217,13 +217,13 @@ def test_event_without_origin(given, returned, broken, custom_origin):
 
 
 def test_at_viewer_request(given, returned, broken, custom_origin):
-    """A viewer-request function chooses no origin."""
+    """A viewer-request function may not choose an origin."""
     event = given("viewer-request")
     assert broken(event, returned(event, origin={"custom": custom_origin})) == [("origin-event", "origin")]
 
 
 def test_access_identity(given, returned, broken, s3_origin):
-    """An access identity stays with s3 origins of the distribution that have it, and needs a region."""
+    """A function may use an origin access identity only if the event's origin has one, and only with a region."""
     with_identity = {**s3_origin, "authMethod": OAI}
     event = given("origin-request", origin={"s3": with_identity})
     elsewhere = {**with_identity, "domainName": "other.s3.us-west-2.amazonaws.com", "region": "us-west-2"}
@@ -236,7 +236,7 @@ def test_access_identity(given, returned, broken, s3_origin):
 
 @pytest.mark.parametrize("configured", ["custom", "s3"])
 def test_access_identity_brought_along(given, returned, broken, origins, s3_origin, configured):
-    """Neither a custom origin nor an s3 origin without identity can be exchanged for one with identity."""
+    """A function cannot replace an origin without an access identity by an origin with one."""
     event = given("origin-request", origin={configured: origins[configured]})
     result = returned(event, origin={"s3": {**s3_origin, "authMethod": OAI}})
     assert broken(event, result) == [("origin-access-identity", "origin.s3.authMethod")]
@@ -244,7 +244,7 @@ def test_access_identity_brought_along(given, returned, broken, origins, s3_orig
 
 
 def test_host_need_not_match(given, returned, broken, custom_origin):
-    """CloudFront does not compare Host with the domain name, and Host is writable at origin-request."""
+    """An origin-request function may change Host to any value: CloudFront does not compare it with the domain name."""
     event = given("origin-request", {"host": [{"key": "Host", "value": "example.org"}]})
     moved = {"custom": {**custom_origin, "domainName": "example.com"}}
     assert broken(event, returned(event, origin=moved)) == []

@@ -1,4 +1,4 @@
-"""What holds for every event and result, generated."""
+"""Generated events and results: properties that hold for all of them."""
 
 import base64
 import bisect
@@ -16,7 +16,7 @@ READ_ONLY_SOMEWHERE = ["accept-encoding", "content-length", "host", "if-none-mat
 FREE = ["accept", "authorization", "content-type", "location", "set-cookie", "x-amz-date", "x-forwarded-for"]
 CUSTOM = ["authorization", "x-api-key", "x-amzn-trace-id", "user-agent"]
 
-# ── Events, and results that keep every rule ─────────────────────────────────────────────────────────────────────────
+# ── Events, and results that break no rule ─────────────────────────────────────────────────────────────────────────
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 base64_texts = st.binary(max_size=30).map(lambda data: base64.b64encode(data).decode())
@@ -97,7 +97,7 @@ def event_of(event_type, subject):
 
 
 def rewritten(subject, new_headers):
-    """`subject` with the headers that may change exchanged, and the others as they are."""
+    """`subject` with other values for the headers that may change. The read-only headers stay as they are."""
     kept = {name: entries for name, entries in subject["headers"].items() if name in READ_ONLY_SOMEWHERE}
     return {**copy.deepcopy(subject), "headers": kept | new_headers}
 
@@ -113,7 +113,7 @@ def test_valid_viewer_request(data, request, new_headers):
 
 @for_every(st.data(), requests, origins, headers(FREE))
 def test_valid_origin_request(data, request, origin, new_headers):
-    """An origin-request function may moreover choose any origin whose custom headers are not in the request."""
+    """An origin-request function may also choose any origin whose custom headers are not in the request."""
     request["origin"] = origin
     chosen = data.draw(st.just(origin) | origins)
     result = {**rewritten(request, new_headers), "origin": copy.deepcopy(chosen)}
@@ -144,11 +144,11 @@ def test_valid_viewer_response(response, new_headers):
     assert violations(event_of("viewer-response", response), rewritten(response, new_headers)) == []
 
 
-# ── Anything at all ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Arbitrary values ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Hostile(dict):
-    """An object whose every use fails."""
+    """An object that raises in every operation."""
 
     def __init__(self):
         super().__init__(a=1)
@@ -185,7 +185,7 @@ objects = st.recursive(
 
 
 def fields(values):
-    """Requests and responses with fields of any kind in the places that rules look at."""
+    """Requests and responses with arbitrary values in the fields that rules read."""
     entries = st.dictionaries(keys, st.lists(st.fixed_dictionaries({}, optional={"key": values, "value": values})))
     headers = entries | values
     origin = st.fixed_dictionaries(
@@ -205,13 +205,13 @@ def fields(values):
 
 
 def same(one, other):
-    """Whether two JSON values are written the same: NaN equals itself here, and 1 is not true."""
+    """Whether two values have the same JSON. NaN equals NaN here, and 1 does not equal true."""
     return json.dumps(one) == json.dumps(other)
 
 
 @for_every(st.sampled_from(EVENTS), fields(json_values), fields(json_values) | json_values)
 def test_any_json(event_type, subject, result):
-    """Any JSON is answered: nothing is raised or changed, and each violation is one line that names a known rule."""
+    """Any JSON value gets a list of violations, each one line with a known rule. Nothing is raised or changed."""
     event = event_of(event_type, subject)
     before = copy.deepcopy((event, result))
     for violation in violations(event, result):
@@ -222,13 +222,13 @@ def test_any_json(event_type, subject, result):
 
 @for_every(json_values | objects, json_values | objects)
 def test_any_event(event, result):
-    """Any event is answered, and so is any object."""
+    """Any event and any result get a list of violations."""
     assert all(violation.rule in RULES for violation in violations(event, result))
 
 
 @for_every(st.sampled_from(EVENTS), fields(objects))
 def test_any_object(event_type, result):
-    """Any object in the place of a value is answered."""
+    """A result with any object in the place of a value gets a list of violations."""
     subject = {"headers": {}, "status": "200"}
     assert all(violation.rule in RULES for violation in violations(event_of(event_type, subject), result))
 
@@ -249,7 +249,7 @@ def is_readable(depth):
 
 
 def test_any_depth():
-    """Nesting of any depth is answered, and so at the depth where JSON can only just be read."""
+    """A result of any depth gets a list of violations, even at the depth that json can only just parse."""
     deepest = bisect.bisect(range(200_000), False, key=lambda depth: not is_readable(depth)) - 1
     for depth in range(deepest - 12, deepest + 2):
         event = event_of("viewer-request", {"headers": {"x-a": nested(depth)}})

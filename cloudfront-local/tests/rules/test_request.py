@@ -6,7 +6,7 @@ REQUESTS = ("viewer-request", "origin-request")
 @pytest.mark.parametrize("event_type", REQUESTS)
 @pytest.mark.parametrize("field", ["clientIp", "method"])
 def test_read_only_field(given, returned, broken, event_type, field):
-    """Method and client address are neither changed nor deleted."""
+    """A function may not change or delete the method or the client's address."""
     event = given(event_type)
     without = returned(event)
     del without[field]
@@ -40,7 +40,7 @@ def test_uri_and_querystring_are_writable(given, returned, broken, event_type):
     ],
 )
 def test_uri(given, returned, broken, uri, rules):
-    """A URI is a path: it starts with a slash and has no query."""
+    """A uri is a path that starts with a slash, without a query."""
     event = given("viewer-request")
     assert broken(event, returned(event, uri=uri)) == [(rule, "uri") for rule in rules]
 
@@ -66,7 +66,7 @@ def test_querystring(given, returned, broken, querystring, rule):
 
 @pytest.mark.parametrize("field", ["uri", "querystring"])
 def test_missing(given, returned, broken, field):
-    """A request has its path and its query string, though empty."""
+    """A returned request has a uri and a query string; the query string may be empty."""
     event = given("viewer-request")
     result = returned(event)
     del result[field]
@@ -74,7 +74,7 @@ def test_missing(given, returned, broken, field):
 
 
 def test_headers_missing(given, returned, broken):
-    """A request has headers."""
+    """A returned request has headers."""
     event = given("origin-request")
     result = returned(event)
     del result["headers"]
@@ -83,7 +83,7 @@ def test_headers_missing(given, returned, broken):
 
 @pytest.mark.parametrize("querystring", ["", "q" * 91])
 def test_url_length(given, returned, broken, querystring):
-    """Path and query together are shorter than 8,192 characters."""
+    """Uri and query string together have fewer than 8,192 characters."""
     event = given("viewer-request")
     longest = "/" + "é" * (8191 - len(querystring) - 1)
     assert broken(event, returned(event, uri=longest, querystring=querystring)) == []

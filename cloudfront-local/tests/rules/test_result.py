@@ -10,7 +10,7 @@ EVENTS = ("viewer-request", "origin-request", "origin-response", "viewer-respons
 
 
 class Unreadable(dict):
-    """Whoever looks inside gets an exception of its own."""
+    """An object that raises an exception of its own when its contents are read."""
 
     def items(self):
         raise KeyError({})
@@ -22,7 +22,7 @@ class Word(enum.StrEnum):
 
 @pytest.mark.parametrize("event_type", EVENTS)
 def test_unchanged(given, returned, broken, event_type):
-    """What the event has may be returned as it is."""
+    """A function may return the event's request or response unchanged."""
     event = given(event_type, {"via": [{"key": "Via", "value": "1.1 example"}]})
     assert broken(event, returned(event)) == []
 
@@ -30,7 +30,7 @@ def test_unchanged(given, returned, broken, event_type):
 @pytest.mark.parametrize("event_type", EVENTS)
 @pytest.mark.parametrize("result", [None, "", "200", 200, 1.5, True, [], [{"status": "200"}]])
 def test_not_an_object(given, broken, event_type, result):
-    """A result is an object: nothing returned is not "unmodified"."""
+    """A result is an object. A function that returns nothing does not pass the request or response on."""
     assert broken(given(event_type), result) == [("not-an-object", "result")]
 
 
@@ -57,7 +57,7 @@ def test_what_it_is_instead(given, result, found):
 
 @pytest.mark.parametrize("event_type", ["origin-response", "viewer-response"])
 def test_request_from_a_response_event(given, broken, event_type):
-    """A response event's function returns a response."""
+    """A function at a response event returns a response."""
     event = given(event_type)
     assert broken(event, event["Records"][0]["cf"]["request"]) == [("request-or-response", "result")]
     assert broken(event, {"headers": {}}) == [("request-or-response", "result")]
@@ -65,7 +65,7 @@ def test_request_from_a_response_event(given, broken, event_type):
 
 @pytest.mark.parametrize("fields", [{"uri": "/"}, {"headers": {}}])
 def test_part_of_a_request(given, broken, fields):
-    """A part of a request is taken for one, so that what is missing gets named."""
+    """A result with a part of a request counts as a request, so that the violations name the missing fields."""
     found = {rule for rule, _ in broken(given("viewer-request"), fields)}
     assert found >= {"read-only-field", "querystring"}
 
@@ -82,7 +82,7 @@ def test_part_of_a_request(given, broken, fields):
     ],
 )
 def test_invalid_json(given, value, found):
-    """What no JSON can hold is named."""
+    """The violation names the type that JSON cannot represent."""
     for result in (value, {"status": "200", "body": value}):
         assert [(v.rule, v.found) for v in violations(given("viewer-request"), result)] == [("invalid-json", found)]
 
@@ -94,14 +94,14 @@ def test_numbers_out_of_json(given, broken, number):
 
 
 def test_circular(given, broken):
-    """Nor is what contains itself."""
+    """An object that contains itself is not JSON."""
     result = {"status": "200"}
     result["result"] = result
     assert broken(given("viewer-request"), result) == [("invalid-json", "result")]
 
 
 def test_python_objects(given, broken):
-    """Tuples, enumerations and other keys than strings become JSON as Lambda writes it."""
+    """Tuples, enumerations and keys that are not strings become JSON, as they do in Lambda."""
     event = given("viewer-request")
     headers = {"location": ({"key": "Location", "value": "/"},)}
     assert broken(event, {"status": http.HTTPStatus.FOUND, "headers": headers, 1: 2, None: True}) == []
@@ -123,23 +123,23 @@ def test_python_objects(given, broken):
     ],
 )
 def test_not_an_event(broken, event):
-    """What is not one of CloudFront's events is said, not raised."""
+    """An event that is not a CloudFront event is a violation, not an exception."""
     assert broken(event, {"status": "200"}) == [("event", "event")]
 
 
 def test_not_an_event_reads_well():
-    """An event that is none is no result that CloudFront would answer."""
+    """The message about a wrong event names the shape of an event and says nothing about CloudFront's answer."""
     (violation,) = violations({"Records": []}, {"status": "200"})
     assert str(violation) == (
         "event: event: found IndexError; allowed: Records[0].cf with config.eventType, one of viewer-request, "
         "origin-request, origin-response, viewer-response, and request or response. "
-        "Pass the whole event that the function was given."
+        "Pass the whole event that the function received."
     )
 
 
 @pytest.mark.parametrize("event_type", EVENTS)
 def test_arguments_are_left_alone(given, returned, event_type):
-    """Neither argument is changed."""
+    """`violations` changes neither of its arguments."""
     event = given(event_type, {"x-cache": [{"value": "Hit"}]})
     result = returned(event, headers={"via": [{"value": "1"}]}, status="700", origin={"s3": {}}, body={})
     before = copy.deepcopy((event, result))
@@ -148,7 +148,7 @@ def test_arguments_are_left_alone(given, returned, event_type):
 
 
 def test_body_of_the_event_is_not_read(given, returned, broken):
-    """The event's own body may be anything: no rule is about it."""
+    """The event's own body may be anything: no rule reads it."""
     event = given("origin-request")
     result = returned(event)
     event["Records"][0]["cf"]["request"]["body"] = object()
@@ -156,7 +156,7 @@ def test_body_of_the_event_is_not_read(given, returned, broken):
 
 
 def test_violation_reads_well(given, returned):
-    """A violation is one line: the rule, the field, what was found, what is allowed, what to do, what viewers see."""
+    """A violation is one line: rule, field, content found, content allowed, advice and CloudFront's answer."""
     event = given("origin-response", {"transfer-encoding": [{"value": "chunked"}]})
     found = violations(event, returned(event, headers={}))
     assert found == [
@@ -196,13 +196,13 @@ def test_violation_reads_well(given, returned):
     ],
 )
 def test_what_was_found(given, returned, fields, found):
-    """A violation says what was found: the value where it is short and no secret, else where it goes wrong."""
+    """`found` holds a value that is short and no secret. Otherwise it holds the kind or place of the mistake."""
     event = given("viewer-request")
     assert [violation.found for violation in violations(event, returned(event, **fields))] == [found]
 
 
 def test_missing_field_is_named(given, returned):
-    """A read-only field that is gone was found to be nothing, where the event's value is allowed."""
+    """The violation for a deleted read-only field has "nothing" as `found` and the event's value as `allowed`."""
     event = given("viewer-request")
     result = returned(event)
     del result["method"]
@@ -260,14 +260,14 @@ def test_change_of_a_read_only_header_is_named(given, returned, before, after, f
     ],
 )
 def test_sentence(given, returned, event_type, fields, sentence):
-    """A violation carries what CloudFront tells the viewer, with status 502."""
+    """A violation has the sentence of CloudFront's error page and the status 502."""
     event = given(event_type)
     found = violations(event, {"headers": {}, **fields} if "status" in fields else returned(event, **fields))
     assert (found[0].status, found[0].sentence) == (502, sentence)
 
 
 def test_sentence_of_custom_headers(given, returned, custom_origin):
-    """All that is wrong with a custom header is one sentence to CloudFront."""
+    """Every violation of a custom header has the same sentence."""
     event = given("origin-request")
     for custom_headers in ({"via": [{"value": "1"}]}, {"x-a": "1"}, {"x-a": [{"value": "1" * 1784}]}):
         origin = {"custom": {**custom_origin, "customHeaders": custom_headers}}
@@ -286,21 +286,23 @@ def test_sentence_of_custom_headers(given, returned, custom_origin):
     ],
 )
 def test_sentence_of_the_whole(given, result, sentence):
-    """What is no object and what is no JSON have sentences of their own."""
+    """A result that is not an object, and a result that is not JSON, have sentences of their own."""
     assert [violation.sentence for violation in violations(given("viewer-request"), result)] == [sentence]
 
 
 def test_unverified_is_said(given, returned):
-    """A rule that no source confirms says so."""
+    """The advice of a rule that no source confirms says that the rule is unverified."""
     event = given("viewer-request")
     (unverified,) = violations(event, returned(event, uri="/a b"))
-    assert unverified.advice.endswith(" (Unverified: no source says what CloudFront does here, so it is refused.)")
+    assert unverified.advice.endswith(
+        " (Unverified: no source says what CloudFront does here. This rule may be too strict.)"
+    )
     (verified,) = violations(event, returned(event, uri="a"))
     assert "nverified" not in verified.advice
 
 
 def test_no_value_of_a_header_is_shown(given, returned, custom_origin):
-    """Headers, query strings and bodies may be secret: no violation repeats one."""
+    """No violation repeats the value of a header, a query string or a body: they may be secret."""
     event = given("origin-request", {"via": [{"value": "secret"}]})
     result = returned(
         event,
