@@ -1,4 +1,4 @@
-"""Cache behaviors: which one a request's path matches, and what it allows.
+"""Cache behaviors: their settings, and the search for the behavior that matches a request's path.
 
 Source: CloudFront Developer Guide, "Cache behavior settings" (path pattern, allowed HTTP methods).
 """
@@ -37,22 +37,22 @@ class CacheBehavior:
     functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
 
     def may_cache(self, method: str) -> bool:
-        """Whether answers to this method are kept at all. GET and HEAD always; OPTIONS when it is configured."""
+        """Whether CloudFront may cache answers to this method: GET and HEAD, and OPTIONS if `cached_methods` has it."""
         return self.cache_policy.caches and method in self.cached_methods
 
     @property
     def collapses(self) -> bool:
-        """Whether requests for one object wait for the first of them. With cookies forwarded, each counts as unique."""
+        """Whether requests for the same object wait for the first of them. If cookies are forwarded, none waits."""
         return not self.forwards_cookies
 
     @property
     def forwards_cookies(self) -> bool:
-        """Whether any cookie can reach the origin, and its `Set-Cookie` the viewer."""
+        """Whether the viewer's cookies can reach the origin, and the origin's `Set-Cookie` the viewer."""
         return not (self.cache_policy.cookies.is_none and self.origin_request_policy.cookies.is_none)
 
     @property
     def shows_query(self) -> bool:
-        """Whether functions of the origin events see the query string: only where all of it is forwarded.
+        """Whether functions at origin events see the query string. They do only if the whole query string is forwarded.
 
         Source: Developer Guide, "Restrictions on all edge functions", query strings.
         """
@@ -60,13 +60,14 @@ class CacheBehavior:
 
 
 def match(behaviors: Iterable[CacheBehavior], uri: str) -> CacheBehavior:
-    """The first behavior whose path pattern fits; the default one, `*`, comes last and fits all."""
+    """The first behavior whose path pattern matches. The default behavior, `*`, comes last and matches every path."""
     path = normalized(uri)
     return next(b for b in behaviors if _pattern(b.path_pattern).fullmatch(path))
 
 
 def normalized(uri: str) -> str:
-    """The path as it is matched (RFC 3986, section 6): the origin still receives it as the viewer sent it."""
+    """The path in the normal form (RFC 3986, section 6) that patterns are matched with. The origin still receives the
+    path as the viewer sent it."""
     path = re.sub(r"%([0-9A-Fa-f]{2})", _unreserved, uri)
     trailing = "/" if path.endswith(("/", "/.", "/..")) else ""
     path = posixpath.normpath("/" + path.lstrip("/"))
@@ -80,7 +81,7 @@ def _unreserved(escape: re.Match[str]) -> str:
 
 @lru_cache
 def _pattern(path_pattern: str) -> re.Pattern[str]:
-    """`*` is any run of characters, slashes too; `?` is one character; a leading slash may be left out."""
+    """`*` matches any number of characters, including slashes; `?` matches one. The leading slash may be left out."""
     wildcards = {"*": ".*", "?": "."}
     pattern = "".join(wildcards.get(c, re.escape(c)) for c in path_pattern.removeprefix("/"))
     return re.compile("/" + pattern, re.DOTALL)

@@ -1,4 +1,4 @@
-"""A distribution's configuration, with types."""
+"""A distribution's configuration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from cloudfront_local.distribution.origin import Origin
 
 @dataclass(frozen=True)
 class DistributionConfig:
-    """What the emulator serves. `behaviors` in the order they are tried, the default one last; `origins` by the id that
-    behaviors name. `not_emulated` has a line for each part that is deployed but has no effect here."""
+    """The configuration of the distribution that the emulator serves.
+
+    `behaviors` are in the order in which CloudFront tries them, the default behavior last. `origins` maps the ids that
+    behaviors name to origins. `not_emulated` has a line for each part that is deployed but has no effect here.
+    """
 
     id: str
     arn: str

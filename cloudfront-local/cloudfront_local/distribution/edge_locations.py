@@ -1,4 +1,4 @@
-"""Edge locations: how one names itself, by the Region whose replicas it uses."""
+"""The names of edge locations in Via and X-Amz-Cf-Pop, by the Region that runs the functions for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 
 from cloudfront_local.distribution.headers import EdgeHost
 
-# The airport of each Region's nearest edge location, as X-Amz-Cf-Pop starts.
+# The airport code of each Region's nearest edge location: X-Amz-Cf-Pop begins with this code.
 _AIRPORTS = {
     "us-east-1": "IAD",
     "us-east-2": "CMH",
@@ -32,6 +32,6 @@ _AIRPORTS = {
 
 
 def edge_host(region: str) -> EdgeHost:
-    """The edge location next to a Region. Regions without one of their own in the list are served from IAD."""
+    """The names of the edge location nearest to a Region. A Region that the list does not have gets IAD."""
     digest = hashlib.sha256(region.encode()).hexdigest()[:32]
     return EdgeHost(via=f"{digest}.cloudfront.net (CloudFront)", pop=f"{_AIRPORTS.get(region, 'IAD')}1-P1")

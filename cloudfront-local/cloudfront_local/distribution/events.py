@@ -1,4 +1,4 @@
-"""cf events: how a request or response looks to an edge function, and what the function made of it.
+"""The events of edge functions, and the messages that result from what a function returns.
 
 Source: CloudFront Developer Guide, "Lambda@Edge event structure" and "Generate HTTP responses in request triggers".
 """
@@ -22,7 +22,7 @@ Event = dict[str, Any]
 
 @dataclass(frozen=True)
 class Trigger:
-    """What every event of one viewer request has in common."""
+    """The fields that all events of one viewer request have in common."""
 
     distribution_domain_name: str
     distribution_id: str
@@ -37,7 +37,7 @@ class Trigger:
         response: Response | None = None,
         include_body: bool = False,
     ) -> Event:
-        """The event of this type. Origin events carry the origin, response events the response."""
+        """The event of this type. Pass `origin` for origin events and `response` for response events."""
         cf: dict[str, Any] = {
             "config": {
                 "distributionDomainName": self.distribution_domain_name,
@@ -67,7 +67,8 @@ class Trigger:
 
 
 def headers_to_event(headers: CIMultiDict[str]) -> dict[str, list[dict[str, str]]]:
-    """One list item a value, under the lower-case name; names that are never exposed to functions are left out."""
+    """Headers in the shape of events: lower-case names with a list of {key, value}, one item for each value. Headers
+    that functions never see are left out."""
     shown: dict[str, list[dict[str, str]]] = {}
     for name, value in headers.items():
         if not facts.is_disallowed(name.lower()):
@@ -85,7 +86,7 @@ def _body(body: bytes, limit: int) -> dict[str, Any]:
 
 
 def phrase(status: int) -> str:
-    """The status line's phrase, empty for a status without one."""
+    """The reason phrase of a status; empty for an unknown status."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -94,18 +95,18 @@ def phrase(status: int) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a function made of its event: a valid result, whose parts replace those of the message it was given."""
+    """A function's event and its valid result. The methods apply the result to a request or a response."""
 
     event: Event
     result: Mapping[str, Any]
 
     @property
     def is_response(self) -> bool:
-        """Whether a request function generated a response; the alternative is the request, changed or not."""
+        """Whether the result of a request function is a generated response, not a request."""
         return "status" in self.result
 
     def request(self, request: Request) -> Request:
-        """The request as the function passed it on. What it was not shown, or did not change, stays as it was."""
+        """The request with the function's changes. Parts that the function did not see or change stay as they are."""
         shown = self.event["Records"][0]["cf"]["request"]
         querystring = self.result.get("querystring", "")
         body = _replaced(request.body, self.result.get("body"))
@@ -134,7 +135,7 @@ class Outcome:
         )
 
     def response(self, response: Response) -> Response:
-        """The response as a response function left it; without a `body` of its own it keeps the origin's."""
+        """The response with a response function's changes. A result without `body` keeps the origin's body."""
         own = self.generated()
         headers = _returned_headers(response.headers, self.result.get("headers", {}))
         if "body" not in self.result:
@@ -144,7 +145,7 @@ class Outcome:
 
 
 def headers_from_event(headers: Mapping[str, Any]) -> CIMultiDict[str]:
-    """The headers of a result. A missing `key` becomes the name with each part capitalised, as Lambda@Edge does."""
+    """The headers of a result. Without a `key`, each part of the name is capitalized, as Lambda@Edge does."""
     return CIMultiDict(
         (item.get("key") or _capitalized(name), item["value"]) for name, items in headers.items() for item in items
     )
@@ -155,7 +156,7 @@ def _capitalized(name: str) -> str:
 
 
 def _returned_headers(original: CIMultiDict[str], returned: Mapping[str, Any]) -> CIMultiDict[str]:
-    """The headers of a result, and those of the original that functions never see."""
+    """The headers of a result, and the original's headers that functions never see."""
     headers = headers_from_event(returned)
     headers.extend((name, value) for name, value in original.items() if facts.is_disallowed(name.lower()))
     return headers
@@ -168,7 +169,7 @@ def _replaced(body: bytes, change: Mapping[str, Any] | None) -> bytes:
 
 
 def _set_length(headers: CIMultiDict[str], body: bytes) -> None:
-    """A body that a function replaced has its own length, whatever the headers said of the old one."""
+    """Sets the length of a body that a function replaced. The returned headers may describe the old body."""
     headers.popall("Transfer-Encoding", None)
     headers["Content-Length"] = str(len(body))
 

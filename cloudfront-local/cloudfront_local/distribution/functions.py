@@ -1,4 +1,4 @@
-"""One call of an edge function: its event, its result held against CloudFront's rules, and what a failure answers."""
+"""One call of an edge function. The result is checked against CloudFront's rules; a failure becomes an error page."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ Invoke = Callable[[str, Event], Awaitable[Any]]
 
 
 async def call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
-    """What the function made of the event, valid by CloudFront's rules.
+    """Calls the function and returns its result, which keeps CloudFront's rules.
 
-    Raises Refusal: 503 when the function fails, 502 when its result breaks a rule. The terminal gets the reason.
+    Raises Refusal: 503 if the function fails, 502 if its result breaks a rule. The terminal shows the reason.
     """
     event_type = event["Records"][0]["cf"]["config"]["eventType"]
     try:
-        # A copy, for the function may change what it is given, and the rules compare its result with the event.
+        # The function gets a copy that it may change: the rules compare the result with the original event.
         result = await invoke(function_arn, copy.deepcopy(event))
     except FunctionFailed as failure:
         journal.remark(f"{failure.function} ({event_type}): {failure.kind}: {failure.message}")

@@ -1,4 +1,4 @@
-"""The headers CloudFront drops, adds and rewrites: towards the origin, and back to the viewer.
+"""The headers that CloudFront removes, adds and rewrites, on the way to the origin and back to the viewer.
 
 Source: CloudFront Developer Guide, "Request and response behavior for custom origins" (HTTP request headers and
 CloudFront behavior; response headers that CloudFront removes or replaces).
@@ -14,7 +14,7 @@ from cloudfront_local.distribution import policies
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.messages import Request, Response
 
-# What reaches the origin without any policy asking for it.
+# CloudFront forwards these headers to the origin even if no policy selects them.
 _FORWARDED_BY_DEFAULT = frozenset(
     {
         "cache-control",
@@ -35,7 +35,7 @@ _FORWARDED_BY_DEFAULT = frozenset(
     }
 )
 
-# Removed whatever a policy says: CloudFront's own, or of the connection to the viewer.
+# CloudFront removes these headers even if a policy selects them: they are its own or belong to the viewer's connection.
 _NEVER_FORWARDED = frozenset(
     {
         "connection",
@@ -51,11 +51,11 @@ _NEVER_FORWARDED = frozenset(
     }
 )
 
-# Added or rewritten on the way, so never copied.
+# `towards_origin` sets these headers itself and does not copy them.
 _REWRITTEN = frozenset({"accept-encoding", "cookie", "host", "via", "x-forwarded-for"})
 
-# What an origin's response says of its connection to CloudFront, and S3 of itself. Transfer-Encoding stays until the
-# response leaves for the viewer: functions see it, and may not touch it.
+# Headers about the origin's connection to CloudFront, and headers that S3 adds for itself. Transfer-Encoding is not
+# among them: functions see it (it is read-only), and `towards_viewer` removes it.
 _OF_THE_ORIGIN = (
     "Connection",
     "Keep-Alive",
@@ -70,14 +70,14 @@ _OF_THE_ORIGIN = (
 
 @dataclass(frozen=True)
 class EdgeHost:
-    """How this edge location names itself: `via` in Via headers, `pop` in X-Amz-Cf-Pop."""
+    """The names of an edge location: `via` is for Via headers, `pop` for X-Amz-Cf-Pop."""
 
     via: str
     pop: str
 
 
 def towards_origin(request: Request, behavior: CacheBehavior, origin_domain: str, edge: EdgeHost) -> Request:
-    """The viewer's request as the origin gets it and an origin-request function sees it."""
+    """The request that an origin-request function sees and that goes to the origin, made from the viewer's request."""
     cache, forward = behavior.cache_policy, behavior.origin_request_policy
     headers: CIMultiDict[str] = CIMultiDict()
     headers["Host"] = _host(request, behavior, origin_domain)
@@ -96,7 +96,7 @@ def towards_origin(request: Request, behavior: CacheBehavior, origin_domain: str
 
 
 def _host(request: Request, behavior: CacheBehavior, origin_domain: str) -> str:
-    """The origin's own name, unless a policy forwards the viewer's Host."""
+    """The origin's domain name, or the viewer's Host if a policy forwards Host."""
     return request.headers.get("Host", origin_domain) if _selects("host", behavior) else origin_domain
 
 
@@ -108,13 +108,15 @@ def _forwards(name: str, request: Request, behavior: CacheBehavior) -> bool:
     if name in _NEVER_FORWARDED or name in _REWRITTEN or name.startswith(("x-edge-", "x-amz-cf-")):
         return False
     if name == "authorization" and request.method not in behavior.cached_methods:
-        # Kept for DELETE, PATCH, POST, PUT, and for OPTIONS that is not cached; removed for GET and HEAD.
+        # Even if no policy selects Authorization, CloudFront forwards it with DELETE, PATCH, POST and PUT, and with
+        # OPTIONS if that is not cached. It does not with GET and HEAD.
         return True
     return name in _FORWARDED_BY_DEFAULT or _selects(name, behavior)
 
 
 def _accept_encoding(request: Request, behavior: CacheBehavior) -> list[str]:
-    """Normalised where compressed objects are cached, whatever the origin request policy says; else like any header."""
+    """The values of Accept-Encoding for the origin. If the cache policy enables a compression format, the header is
+    normalized, even if the origin request policy selects it. Otherwise it is forwarded like any other header."""
     sent = request.headers.getall("Accept-Encoding", [])
     if behavior.cache_policy.compression_codings:
         return [behavior.cache_policy.accept_encoding(request) or "identity"] if sent else []
@@ -122,7 +124,7 @@ def _accept_encoding(request: Request, behavior: CacheBehavior) -> list[str]:
 
 
 def from_origin(response: Response, behavior: CacheBehavior) -> Response:
-    """The origin's response as an origin-response function sees it and the cache keeps it."""
+    """The response that an origin-response function sees and that is cached, made from the origin's response."""
     headers = response.headers.copy()
     for name in _OF_THE_ORIGIN:
         headers.popall(name, None)
@@ -136,7 +138,7 @@ def from_origin(response: Response, behavior: CacheBehavior) -> Response:
 
 
 def _varying(headers: CIMultiDict[str], behavior: CacheBehavior) -> list[str]:
-    """What stays of `Vary`: the headers by which this behavior can tell objects apart."""
+    """The names in `Vary` that CloudFront does not remove."""
     named = [name.strip() for value in headers.getall("Vary", ()) for name in value.split(",")]
     return [name for name in named if _may_vary(name.lower(), behavior)]
 
@@ -158,7 +160,8 @@ _DEVICE_HEADERS = (
 
 
 def towards_viewer(response: Response, x_cache: str, request_id: str, edge: EdgeHost, age: float | None) -> Response:
-    """The response with what CloudFront says about itself. `age` is a cached object's, in seconds."""
+    """The response with the headers that CloudFront adds for the viewer. `age` is a cached object's age in seconds, and
+    None if the response is not from the cache."""
     headers = response.headers.copy()
     headers.popall("Transfer-Encoding", None)  # the connection to the viewer has its own
     headers.setdefault("Server", "CloudFront")

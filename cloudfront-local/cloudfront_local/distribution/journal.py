@@ -1,11 +1,11 @@
-"""What the terminal says of a request: one line, and under it what went wrong and what to do about it.
+"""The log of requests in the terminal: a line for each request, then indented lines on what went wrong and what to do.
 
     200 GET /index.html (Hit, 3 ms)
     502 POST /api/books (LambdaValidationError, 12 ms)
         signer (origin-request): read-only-header: headers.host: found ...
 
-Remarks come from deep inside (a function's result, a bucket's policy), so they travel in a context variable; those of
-requests under way at the same time do not mix. No line holds a query string, a header's value or a body.
+Code at any depth can add such a line with `remark`. A context variable holds the current request's entry, so that the
+lines of concurrent requests do not mix. No line has a query string, a header's value or a body.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _current: ContextVar[Entry | None] = ContextVar("entry", default=None)
 
 
 class Entry:
-    """What is said of one request."""
+    """The line about one request, and the remarks under it."""
 
     def __init__(self, request: Request, clock: Callable[[], float]) -> None:
         self._request = request
@@ -35,7 +35,7 @@ class Entry:
         self._remarks.extend(text.splitlines())
 
     def write(self, status: int, x_cache: str) -> None:
-        """Writes the entry: at level ERROR for an answer of 5xx, WARNING with remarks, else INFO."""
+        """Writes the entry to the log, at level ERROR for a 5xx status, else WARNING with remarks, else INFO."""
         level = logging.ERROR if status >= 500 else logging.WARNING if self._remarks else logging.INFO
         took = (self._clock() - self._started) * 1000
         result = x_cache.replace(" from cloudfront", "")
@@ -49,7 +49,7 @@ def _shown(request: Request) -> str:
 
 @contextmanager
 def entry(request: Request, clock: Callable[[], float]) -> Iterator[Entry]:
-    """The entry of a request; remarks made meanwhile are part of it. `clock` gives seconds."""
+    """Opens the entry of a request. Remarks made inside this context belong to it. `clock` returns seconds."""
     opened = Entry(request, clock)
     token = _current.set(opened)
     try:
@@ -59,7 +59,7 @@ def entry(request: Request, clock: Callable[[], float]) -> Iterator[Entry]:
 
 
 def remark(text: str) -> None:
-    """Says something of the request under way, in one or several lines; on its own when there is none."""
+    """Adds one or more lines to the current request's entry. Without a current request, logs them at once."""
     if opened := _current.get():
         opened.remark(text)
     else:

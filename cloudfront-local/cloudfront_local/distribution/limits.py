@@ -1,4 +1,4 @@
-"""What CloudFront refuses of a request before any function or origin hears of it."""
+"""Checks of a viewer's request that CloudFront makes before it calls a function or an origin."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from cloudfront_local.rules import facts
 
 
 def refuse_malformed(request: Request) -> None:
-    """Raises Refusal. Source: Developer Guide, "Quotas" (length of a URL, of a request)."""
+    """Raises Refusal for a malformed path, a URL that is too long, or a request that is too large.
+
+    Source: Developer Guide, "Quotas" (length of a URL, of a request).
+    """
     if not request.uri.startswith("/") or "#" in request.target:
         raise Refusal(*pages.BAD_REQUEST)
     url = len(request.target.encode())
@@ -22,7 +25,10 @@ def refuse_malformed(request: Request) -> None:
 
 
 def refuse_method(behavior: CacheBehavior, request: Request) -> None:
-    """Raises Refusal. Source: Developer Guide, "HTTP 403 status code" and "GET requests that include a body"."""
+    """Raises Refusal for a method that the behavior does not allow, and for GET with a body.
+
+    Source: Developer Guide, "HTTP 403 status code" and "GET requests that include a body".
+    """
     if request.method not in behavior.allowed_methods:
         cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
         raise Refusal(*(pages.ONLY_CACHABLE if cachable else pages.METHOD_NOT_ALLOWED))

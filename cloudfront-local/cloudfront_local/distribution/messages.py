@@ -1,4 +1,4 @@
-"""HTTP messages as they pass through the distribution: bytes and names as received, nothing decoded."""
+"""HTTP requests and responses inside the distribution. Paths, header names and bodies stay as received, undecoded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 
 @dataclass(frozen=True)
 class Request:
-    """A request. `uri` is the raw path, `querystring` the raw query without its `?`; both as on the wire."""
+    """A request. `uri` is the path and `querystring` the query without `?`, both percent-encoded as received."""
 
     method: str
     uri: str
@@ -22,13 +22,13 @@ class Request:
 
     @property
     def target(self) -> str:
-        """The request target: path and query as one."""
+        """The request target: the path, and the query after a `?`."""
         return f"{self.uri}?{self.querystring}" if self.querystring else self.uri
 
 
 @dataclass(frozen=True)
 class Response:
-    """A response with its whole body. `reason` is the status line's phrase."""
+    """A response with its whole body. `reason` is the reason phrase of the status line."""
 
     status: int
     headers: CIMultiDict[str] = field(default_factory=CIMultiDict)
@@ -39,7 +39,7 @@ class Response:
 def headers_from_wire(raw_headers: Iterable[tuple[bytes, bytes]]) -> CIMultiDict[str]:
     """Headers in the order and spelling in which they arrived.
 
-    A value that is not UTF-8 is taken for ISO-8859-1. Source: Developer Guide, "Restrictions on all edge functions",
+    A value that is not UTF-8 is decoded as ISO-8859-1. Source: Developer Guide, "Restrictions on all edge functions",
     encoding.
     """
     return CIMultiDict((name.decode("latin-1"), _text(value)) for name, value in raw_headers)

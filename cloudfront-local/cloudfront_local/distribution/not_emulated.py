@@ -1,4 +1,4 @@
-"""A line for each part of a distribution that is deployed but has no effect on the laptop."""
+"""Messages about the parts of a distribution that are deployed but have no effect in this tool, one line for each."""
 
 from __future__ import annotations
 
@@ -10,33 +10,33 @@ from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.policies import Selection
 
 _DISTRIBUTION_PARTS = {
-    "ContinuousDeploymentPolicyId": "every request takes this distribution",
-    "CustomErrorResponses": "errors are shown as they are, and cached for 10 s",
+    "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
+    "CustomErrorResponses": "viewers get the original error, which is cached for 10 s",
     "Logging": "no access log is written",
-    "OriginGroups": "no failover, the primary origin serves alone",
-    "Restrictions": "viewers of every country are admitted",
+    "OriginGroups": "there is no failover, the primary origin gets every request",
+    "Restrictions": "viewers from every country are admitted",
     "WebACLId": "AWS WAF inspects no request",
 }
 _BEHAVIOR_PARTS = {
     "FieldLevelEncryptionId": "nothing is encrypted",
     "FunctionAssociations": "CloudFront Functions do not run",
-    "GrpcConfig": "no gRPC",
-    "RealtimeLogConfigArn": "no log is written",
+    "GrpcConfig": "gRPC is not supported",
+    "RealtimeLogConfigArn": "no real-time log is written",
     "ResponseHeadersPolicyId": "its headers are not added",
-    "SmoothStreaming": "its requests are served like any other",
-    "TrustedKeyGroups": "no signature of a URL or a cookie is checked",
-    "TrustedSigners": "no signature of a URL or a cookie is checked",
+    "SmoothStreaming": "Smooth Streaming requests are served like any other request",
+    "TrustedKeyGroups": "signatures of URLs and cookies are not checked",
+    "TrustedSigners": "signatures of URLs and cookies are not checked",
 }
 _ORIGIN_PARTS = {
-    "OriginShield": "one cache stands for all",
-    "VpcOriginConfig": "the origin is reached like a public one",
+    "OriginShield": "there is one cache only",
+    "VpcOriginConfig": "the origin is reached by its domain name, like a public origin",
 }
 
 
 def of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
-    """What a `DistributionConfig` of the CloudFront API names."""
+    """A line for each part of a `DistributionConfig` of the CloudFront API that has no effect here."""
     if not config.get("Enabled", True):
-        yield "Enabled: the distribution is disabled, and served here all the same"
+        yield "Enabled: the distribution is disabled, but this tool serves it"
     yield from _used(config, _DISTRIBUTION_PARTS, "")
     behaviors = config.get("CacheBehaviors", {}).get("Items", [])
     for behavior in [*behaviors, {**config["DefaultCacheBehavior"], "PathPattern": "*"}]:
@@ -52,7 +52,7 @@ def _used(part: Mapping[str, Any], names: Mapping[str, str], where: str) -> Iter
 
 
 def _is_used(value: Any) -> bool:
-    """Whether a part of the configuration does anything; the API answers unused ones in several empty shapes."""
+    """Whether a part of the configuration is in use. The API has several empty shapes for unused parts."""
     if not isinstance(value, Mapping):
         return bool(value)
     if "GeoRestriction" in value:
@@ -61,24 +61,24 @@ def _is_used(value: Any) -> bool:
 
 
 def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
-    """What the behaviors' policies ask for."""
+    """A line for each setting of the behaviors' policies that has no effect here."""
     for behavior in behaviors:
         where = f"behavior {behavior.path_pattern}: "
         if behavior.compress and behavior.cache_policy.brotli:
-            yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip alone"
+            yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip only"
         if added := _added(behavior.cache_policy.headers) + _added(behavior.origin_request_policy.headers):
-            yield f"{where}{', '.join(added)}: not added, functions and origins see what the viewer sends"
+            yield f"{where}{', '.join(added)}: not added, functions and origins get only the viewer's own headers"
 
 
 def _added(headers: Selection) -> list[str]:
-    """The headers that CloudFront itself adds for a policy."""
+    """The names of the headers that CloudFront adds to requests because a policy selects them."""
     if headers.behavior == "allExcept":
         return ["CloudFront-*"]  # Developer Guide, managed policy AllViewerExceptHostHeader
     return sorted(name for name in headers.names if name.startswith("cloudfront-"))
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:
-    """What the origins ask for."""
+    """A line for each origin access control that has no effect here."""
     for origin_id, origin in origins.items():
         control = origin.access_control
         if control and control.origin_type not in ("lambda", "s3"):

@@ -1,4 +1,4 @@
-"""Origins, as the distribution configures them and as a cf event shows them to an origin-request function."""
+"""Origins: the distribution's configuration of an origin, and its form in the events of functions."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class AccessControl:
 
 @dataclass(frozen=True, kw_only=True)
 class _Origin:
-    """What every origin has. Header names of `custom_headers` as configured; timeouts in seconds, a response completion
-    timeout of 0 being none."""
+    """The fields that S3 origins and custom origins have in common. `custom_headers` are pairs of name and value, with
+    names as configured. Timeouts are in seconds; a response completion timeout of 0 means no limit."""
 
     domain_name: str
     path: str = ""
@@ -52,7 +52,7 @@ class S3Origin(_Origin):
     access_identity: str = ""
 
     def to_event(self) -> dict[str, Any]:
-        """The `origin` object of an origin event. An origin access control does not show: authMethod is `none`."""
+        """The `origin` object of an origin event. With an origin access control, authMethod is `none`."""
         method = "origin-access-identity" if self.access_identity else "none"
         return {"s3": {**self._shared(), "authMethod": method, "region": self.region}}
 
@@ -63,7 +63,7 @@ class S3Origin(_Origin):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomOrigin(_Origin):
-    """Any HTTP server."""
+    """An origin that is any HTTP server."""
 
     protocol: str = "https"
     port: int = 443
@@ -87,16 +87,16 @@ Origin = S3Origin | CustomOrigin
 
 
 def s3_region(domain_name: str) -> str:
-    """The Region in a bucket's host name; the global endpoint, which names none, stands for us-east-1."""
+    """The Region in a bucket's host name. The global endpoint has no Region in its name, and means us-east-1."""
     found = re.search(r"\.s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com", domain_name)
     return found[1] if found else "us-east-1"
 
 
 def from_event(event_origin: Mapping[str, Any], configured: Origin) -> Origin:
-    """The origin that an origin-request function left in its event; already validated against CloudFront's rules.
+    """The origin that an origin-request function returned. `event_origin` must keep CloudFront's rules.
 
-    An origin access identity stays with the origin that was configured with it, and `authMethod` only says whether to
-    use it. An origin access control signs for the configured domain only: CloudFront documents nothing beyond that.
+    An event does not name an origin access identity: `authMethod` only says whether to use the configured one. An
+    origin access control signs for the configured domain name only; CloudFront's guide does not mention other domains.
     """
     if "s3" in event_origin:
         fields = event_origin["s3"]

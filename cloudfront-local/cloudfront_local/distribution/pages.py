@@ -1,6 +1,6 @@
-"""CloudFront's own error page, and the reasons it gives.
+"""CloudFront's own error page, and the sentences on it.
 
-Sources: CloudFront Developer Guide, "Troubleshooting error responses"; the wording as seen on the wire, for instance in
+Sources: CloudFront Developer Guide, "Troubleshooting error responses"; pages that CloudFront sent, for example in
 https://github.com/opennextjs/opennextjs-aws/issues/392, https://github.com/aws-amplify/amplify-hosting/issues/571 and
 https://github.com/dyatko/arkit/issues/848.
 """
@@ -38,7 +38,7 @@ Request ID: {request_id}
 </ADDRESS>
 </BODY></HTML>"""
 
-# Status and sentence of what CloudFront itself refuses.
+# The status and the sentence of CloudFront's own errors.
 BAD_REQUEST = (400, "Bad request.")
 METHOD_NOT_ALLOWED = (
     403,
@@ -57,12 +57,12 @@ ORIGIN_CLOSED = (
 )
 ORIGIN_TIMEOUT = (504, ORIGIN_CLOSED[1])
 
-# After these, CloudFront closes the connection. Developer Guide, "Quotas".
+# CloudFront closes the connection after it answers with one of these statuses. Developer Guide, "Quotas".
 _CLOSING = frozenset({400, 414, 494})
 
 
-class Refusal(Exception):  # noqa: N818 - an answer on its way to the viewer, not a fault of the program
-    """CloudFront answers with a page of its own. `x_cache` is what X-Cache says of it."""
+class Refusal(Exception):  # noqa: N818 - an answer for the viewer, not a fault of the program
+    """CloudFront answers with its own error page. `x_cache` is the value of the X-Cache header."""
 
     def __init__(self, status: int, sentence: str, x_cache: str = facts.X_CACHE_ERROR) -> None:
         super().__init__(status, sentence, x_cache)
@@ -72,7 +72,7 @@ class Refusal(Exception):  # noqa: N818 - an answer on its way to the viewer, no
 
 
 class OriginFailed(Refusal):
-    """The origin gave no answer. To the cache, that is a 5xx of the origin's."""
+    """The origin gave no answer. The cache treats this like a 5xx answer of the origin."""
 
 
 def page(refusal: Refusal, request_id: str) -> Response:

@@ -1,4 +1,4 @@
-"""A request's way through the distribution, step by step, without a socket.
+"""The steps of a request through the distribution, without sockets.
 
     viewer -> limits -> behavior -> viewer-request -> cache -> origin-request -> origin
     viewer <- viewer-response <----------------------- cache <- origin-response <-'
@@ -36,7 +36,7 @@ Fetch = Callable[[Request, Origin, str], Awaitable[Response]]
 
 
 class Distribution:
-    """The distribution at one edge location: its configuration, its cache, its functions. `clock` gives Unix time."""
+    """The distribution at one edge location, with its own cache. `clock` returns Unix time."""
 
     def __init__(
         self,
@@ -55,9 +55,9 @@ class Distribution:
         self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
 
     async def handle(self, request: Request) -> Response:
-        """The response to a viewer's request; CloudFront's own error page where it refuses. Never raises Refusal.
+        """The response to a viewer's request, which may be CloudFront's own error page. Never raises Refusal.
 
-        The answer to a HEAD may hold the body that a GET would get.
+        The response to a HEAD may have the body that a GET would get. The HTTP server must not send that body.
         """
         request_id = _request_id()
         with journal.entry(request, self._clock) as entry:
@@ -66,23 +66,24 @@ class Distribution:
         return headers.towards_viewer(answer.response, answer.x_cache, request_id, self._edge, answer.age)
 
     async def _answer(self, request: Request, request_id: str) -> Answer:
-        # 1. What CloudFront refuses before it looks at the distribution.
+        # 1. Malformed and oversized requests are refused.
         limits.refuse_malformed(request)
-        # 2. The behavior, and with it the origin and the functions. A function that changes the uri changes neither.
+        # 2. The path selects the behavior, with its origin and functions. A function that changes the uri does not
+        #    change the behavior.
         behavior = match(self.config.behaviors, request.uri)
         limits.refuse_method(behavior, request)
         trigger = Trigger(self.config.domain_name, self.config.id, request_id)
         visit = Visit(behavior, self.config.origins[behavior.origin_id], trigger)
-        # 3. The viewer-request function, on every request. A response of its own ends it: no cache, no viewer-response.
+        # 3. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         outcome = await self._call(visit, "viewer-request", request)
         if outcome and outcome.is_response:
             return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
         passed = outcome.request(request) if outcome else request
         if passed.uri == "/" and self.config.default_root_object:
             passed = replace(passed, uri="/" + self.config.default_root_object)
-        # 4. The object: from the cache, or from the origin.
+        # 4. The object comes from the cache or from the origin.
         answer = await self._object(visit, passed)
-        # 5. The viewer-response function, on hits too, but not on errors.
+        # 5. The viewer-response function runs on cache hits, too, but not on errors.
         if answer.response.status >= 400:
             return answer
         outcome = await self._call(visit, "viewer-response", passed, response=answer.response)
@@ -95,19 +96,19 @@ class Distribution:
         async with self._cache.look(visit, request) as look:
             if look.answer is None:
                 return await self._through_origin(visit, look)
-        if look.asks:
+        if look.for_origin:
             self._revalidate_behind(visit, look)
         return look.answer
 
     async def _through_origin(self, visit: Visit, look: Look) -> Answer:
         try:
-            answer = await self._from_origin(visit, look.asks or look.viewer)
+            answer = await self._from_origin(visit, look.for_origin or look.viewer)
         except OriginFailed as failure:
             return self._cache.keep_failure(visit, look, failure)
         return self._cache.keep(visit, look, answer)
 
     def _revalidate_behind(self, visit: Visit, look: Look) -> None:
-        """stale-while-revalidate: viewers get the expired object at once, while one request asks the origin."""
+        """Asks the origin about an expired object that viewers already get (stale-while-revalidate), once at a time."""
         if look.key not in self._revalidations:
             task = asyncio.create_task(self._revalidate(visit, look))
             self._revalidations[look.key] = task
@@ -119,7 +120,7 @@ class Distribution:
             entry.write(answer.response.status, f"{answer.x_cache} in the background")
 
     async def _from_origin(self, visit: Visit, viewer: Request) -> Answer:
-        # 1. What the origin gets of the viewer's request.
+        # 1. The request for the origin is made from the viewer's request.
         request, origin = (
             headers.towards_origin(viewer, visit.behavior, visit.origin.domain_name, self._edge),
             visit.origin,
@@ -130,9 +131,9 @@ class Distribution:
             return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
         if outcome:
             request, origin = outcome.request(request), outcome.origin(origin)
-        # 3. The origin.
+        # 3. The origin answers the request.
         response = headers.from_origin(await self._fetch(request, origin, visit.id), visit.behavior)
-        # 4. The origin-response function, on every answer of the origin's, errors too.
+        # 4. The origin-response function runs on every answer of the origin, errors included.
         if outcome := await self._call(visit, "origin-response", request, origin, response):
             response = outcome.response(response)
         return Answer(response, facts.X_CACHE_ERROR if response.status >= 400 else facts.X_CACHE_MISS)
@@ -145,7 +146,7 @@ class Distribution:
         origin: Origin | None = None,
         response: Response | None = None,
     ) -> Outcome | None:
-        """What the behavior's function makes of this event; None where it has no such function."""
+        """Calls the behavior's function for this event type. None if the behavior has no such function."""
         association = visit.behavior.functions.get(event_type)
         if association is None:
             return None
@@ -158,5 +159,5 @@ class Distribution:
 
 
 def _request_id() -> str:
-    """As X-Amz-Cf-Id looks: 40 random bytes in URL-safe Base64."""
+    """A request id in the form of X-Amz-Cf-Id: 40 random bytes in URL-safe base64."""
     return base64.urlsafe_b64encode(secrets.token_bytes(40)).decode()

@@ -1,7 +1,7 @@
-"""Cache policies and origin request policies: which of the viewer's headers, cookies and query strings count.
+"""Cache policies and origin request policies: they select headers, cookies and query strings of the viewer's request.
 
-Read back from the deployed distribution, managed and custom policies alike. What a cache policy selects is part of the
-cache key and goes to the origin; what an origin request policy selects goes to the origin only.
+Values that a cache policy selects are in the cache key and go to the origin. Values that an origin request policy
+selects go to the origin only. Managed and custom policies have the same form.
 Source: CloudFront Developer Guide, "Control the cache key" and "Control origin requests with a policy".
 """
 
@@ -19,7 +19,7 @@ from cloudfront_local.distribution.messages import Request
 
 @dataclass(frozen=True)
 class Selection:
-    """The names that one part of a policy selects. Header names are compared in lower case, others to the letter."""
+    """The names that one part of a policy selects. Header names are in lower case; other names are case-sensitive."""
 
     behavior: str = "none"
     names: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Selection:
 
     @property
     def is_all(self) -> bool:
-        """Whether every name is selected, whatever the viewer sends."""
+        """Whether the policy selects every name."""
         return self.behavior in ("all", "allViewer")
 
     @property
@@ -49,7 +49,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class OriginRequestPolicy:
-    """What goes to the origin beyond the cache key."""
+    """The values that go to the origin in addition to those in the cache key."""
 
     headers: Selection = Selection()
     cookies: Selection = Selection()
@@ -58,7 +58,7 @@ class OriginRequestPolicy:
 
 @dataclass(frozen=True)
 class CachePolicy:
-    """The cache key and the bounds on how long an object is kept, in seconds."""
+    """The values in the cache key, and the limits on the time that an object is cached. TTLs are in seconds."""
 
     min_ttl: int
     default_ttl: int
@@ -71,16 +71,16 @@ class CachePolicy:
 
     @property
     def caches(self) -> bool:
-        """False when all three TTLs are 0, as in the managed policy CachingDisabled."""
+        """Whether anything is cached. False if the maximum TTL is 0, as in the managed policy CachingDisabled."""
         return self.max_ttl > 0
 
     @property
     def compression_codings(self) -> tuple[str, ...]:
-        """The codings in which objects are cached, the preferred one first."""
+        """The content codings that the policy enables, in the order of CloudFront's preference."""
         return tuple(coding for coding, enabled in [("br", self.brotli), ("gzip", self.gzip)] if enabled)
 
     def accept_encoding(self, request: Request) -> str:
-        """The viewer's `Accept-Encoding`, normalised for the cache key: `br,gzip`, `br`, `gzip`, or nothing.
+        """The viewer's `Accept-Encoding`, normalized for the cache key: `br,gzip`, `br`, `gzip` or empty.
 
         Source: Developer Guide, "Cache policy settings", compression support; HTTP/1.0 viewers get no compression.
         """
@@ -99,7 +99,7 @@ _REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)  # RFC 9110, section
 
 
 def cache_policy(config: Mapping[str, Any]) -> CachePolicy:
-    """A `CachePolicyConfig` of the CloudFront API."""
+    """The cache policy of a `CachePolicyConfig` of the CloudFront API."""
     parameters = config.get("ParametersInCacheKeyAndForwardedToOrigin", {})
     return CachePolicy(
         min_ttl=config["MinTTL"],
@@ -112,7 +112,7 @@ def cache_policy(config: Mapping[str, Any]) -> CachePolicy:
 
 
 def origin_request_policy(config: Mapping[str, Any]) -> OriginRequestPolicy:
-    """An `OriginRequestPolicyConfig` of the CloudFront API."""
+    """The origin request policy of an `OriginRequestPolicyConfig` of the CloudFront API."""
     return OriginRequestPolicy(**_selections(config))
 
 
@@ -133,7 +133,7 @@ def _selection(config: Mapping[str, Any], prefix: str, items: str, *, fold: bool
 
 
 def select_query(querystring: str, *selections: Selection) -> str:
-    """The parameters that any of the selections names, in the viewer's order and spelling."""
+    """The query string with the parameters that any of the selections has, in the viewer's order and spelling."""
     if any(selection.is_all for selection in selections):
         return querystring
     parameters = [part for part in querystring.split("&") if part]
@@ -141,7 +141,7 @@ def select_query(querystring: str, *selections: Selection) -> str:
 
 
 def select_cookies(headers: CIMultiDict[str], *selections: Selection) -> str:
-    """The cookies that any of the selections names, as one `Cookie` header's value."""
+    """The cookies that any of the selections has, as the value of one `Cookie` header."""
     cookies = [cookie.strip() for value in headers.getall("Cookie", ()) for cookie in value.split(";")]
     return "; ".join(c for c in cookies if c and _selected(c.partition("=")[0], selections))
 

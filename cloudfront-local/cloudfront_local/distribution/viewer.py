@@ -1,8 +1,8 @@
-"""The laptop's address and the distribution's: functions see the one, the browser the other.
+"""Translates between the laptop's address, which the browser uses, and the distribution's, which functions see.
 
-At CloudFront a viewer speaks HTTPS to the distribution's domain name. Here it speaks HTTP to a loopback port. So that
-functions see what they will see once deployed, the loopback origin in a request's headers is replaced with the
-distribution's on the way in, and the other way round in a response's.
+On AWS, a viewer sends HTTPS requests to the distribution's domain name. Here it sends HTTP requests to a loopback port.
+Functions should see the same headers as on AWS. So the loopback address in a request's headers is replaced by the
+distribution's address, and in a response's headers the distribution's address by the loopback address.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ViewerSide:
     port: int
 
     def inbound(self, request: Request) -> Request:
-        """The request as CloudFront would have received it."""
+        """The request with the distribution's address in Host, Origin and Referer."""
         address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
         here = re.compile(rf"^http://{address}(?=/|$)")
         translations: dict[str, Callable[[str], str]] = {
@@ -40,7 +40,7 @@ class ViewerSide:
         return replace(request, headers=headers)
 
     def outbound(self, response: Response, host: str) -> Response:
-        """The response as a browser on this machine can follow it. `host` is what the viewer called this server."""
+        """The response with this server's address in its headers. `host` is the Host header of the viewer's request."""
         there = re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
         headers = CIMultiDict((name, there.sub(f"http://{host}", value)) for name, value in response.headers.items())
         return replace(response, headers=headers)

@@ -1,4 +1,4 @@
-"""A viewer's request on its way, and the answer that comes back."""
+"""The data that the steps of one viewer request share, and the answer to the request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cloudfront_local.rules import facts
 
 @dataclass(frozen=True)
 class Visit:
-    """What the steps of one viewer request share."""
+    """The data that the steps of one viewer request share."""
 
     behavior: CacheBehavior
     origin: Origin
@@ -29,7 +29,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response on its way back. `x_cache` says where it came from; `age` is a cached object's, in seconds."""
+    """A response for the viewer, with the value of X-Cache. `age` is a cached object's age in seconds, else None."""
 
     response: Response
     x_cache: str
@@ -37,12 +37,12 @@ class Answer:
 
     @property
     def is_generated(self) -> bool:
-        """Whether a function made it, not the origin."""
+        """Whether a function generated the response."""
         return self.x_cache == facts.X_CACHE_GENERATED
 
 
 async def answered(answering: Awaitable[Answer], request_id: str) -> Answer:
-    """The answer, or the page of a refusal."""
+    """The answer of `answering`, or CloudFront's error page if `answering` raises Refusal."""
     try:
         return await answering
     except Refusal as refusal:

@@ -238,16 +238,16 @@ def test_origin_group(aws: Endpoint) -> None:
         DefaultCacheBehavior={**BEHAVIOR, "TargetOriginId": "both"},
     )
     assert found.origins[found.behaviors[-1].origin_id].domain_name == "second.s3.us-east-1.amazonaws.com"
-    assert found.not_emulated == ("OriginGroups: no failover, the primary origin serves alone",)
+    assert found.not_emulated == ("OriginGroups: there is no failover, the primary origin gets every request",)
 
 
 @pytest.mark.parametrize(
     ("parts", "line"),
     [
-        ({"Enabled": False}, "Enabled: the distribution is disabled, and served here all the same"),
+        ({"Enabled": False}, "Enabled: the distribution is disabled, but this tool serves it"),
         (
             {"CustomErrorResponses": items({"ErrorCode": 404, "ResponsePagePath": "/404", "ResponseCode": "404"})},
-            "CustomErrorResponses: errors are shown as they are, and cached for 10 s",
+            "CustomErrorResponses: viewers get the original error, which is cached for 10 s",
         ),
         (
             {"Logging": {"Enabled": True, "IncludeCookies": False, "Bucket": "logs.s3.amazonaws.com", "Prefix": ""}},
@@ -255,7 +255,7 @@ def test_origin_group(aws: Endpoint) -> None:
         ),
         (
             {"Restrictions": {"GeoRestriction": {"RestrictionType": "whitelist", **items("DE")}}},
-            "Restrictions: viewers of every country are admitted",
+            "Restrictions: viewers from every country are admitted",
         ),
         (
             {"WebACLId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b"},
@@ -289,23 +289,23 @@ def test_origin_group(aws: Endpoint) -> None:
                     "TrustedKeyGroups": {"Enabled": True, **items("k-1")},
                 }
             },
-            "behavior *: TrustedKeyGroups: no signature of a URL or a cookie is checked",
+            "behavior *: TrustedKeyGroups: signatures of URLs and cookies are not checked",
         ),
         (
             {"DefaultCacheBehavior": {**BEHAVIOR, "Compress": True}},
-            "behavior *: EnableAcceptEncodingBrotli: objects are compressed with gzip alone",
+            "behavior *: EnableAcceptEncodingBrotli: objects are compressed with gzip only",
         ),
         (
             {"DefaultCacheBehavior": {**BEHAVIOR, "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST}},
-            "behavior *: CloudFront-*: not added, functions and origins see what the viewer sends",
+            "behavior *: CloudFront-*: not added, functions and origins get only the viewer's own headers",
         ),
         (
             {"DefaultCacheBehavior": {**BEHAVIOR, "CachePolicyId": "2e54312d-136d-493c-8eb9-b001f22f67d2"}},
-            "behavior *: cloudfront-viewer-country: not added, functions and origins see what the viewer sends",
+            "behavior *: cloudfront-viewer-country: not added, functions and origins get only the viewer's own headers",
         ),
         (
             {"Origins": items({**S3_ORIGIN, "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"}})},
-            "origin site: OriginShield: one cache stands for all",
+            "origin site: OriginShield: there is one cache only",
         ),
     ],
 )

@@ -140,9 +140,9 @@ async def test_broken_rules_in_the_terminal(edge, caplog) -> None:
     assert record.getMessage() == (
         "502 GET /page (LambdaValidationError, 0 ms)\n"
         "    viewer-request-function (viewer-request): disallowed-header: headers.x-edge-key: found a header that "
-        "functions may not add; allowed: any other header. Leave the header out; copy headers of another response by "
-        "name, not all of them. CloudFront answers 502: The Lambda function result failed validation: The function "
-        "tried to add a blacklisted header.\n"
+        "functions may not add; allowed: any other header. Leave the header out. When you copy headers from another "
+        "response, choose them by name. CloudFront answers 502: The Lambda function result failed validation: The "
+        "function tried to add a blacklisted header.\n"
         "    viewer-request-function (viewer-request): read-only-header: headers.host: found changed at viewer-request"
         "; allowed: the header as the event has it. Leave the header as it is. CloudFront answers 502: The Lambda "
         "function result failed validation: The function tried to add, delete, or change a read-only header."

@@ -18,15 +18,23 @@ LIST = {"Quantity": 1, "Items": ["x"]}
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
-        ("Enabled", False, "Enabled: the distribution is disabled, and served here all the same"),
-        ("ContinuousDeploymentPolicyId", "x", "ContinuousDeploymentPolicyId: every request takes this distribution"),
-        ("CustomErrorResponses", LIST, "CustomErrorResponses: errors are shown as they are, and cached for 10 s"),
+        ("Enabled", False, "Enabled: the distribution is disabled, but this tool serves it"),
+        (
+            "ContinuousDeploymentPolicyId",
+            "x",
+            "ContinuousDeploymentPolicyId: every request goes to this distribution, none to the staging distribution",
+        ),
+        (
+            "CustomErrorResponses",
+            LIST,
+            "CustomErrorResponses: viewers get the original error, which is cached for 10 s",
+        ),
         ("Logging", {"Enabled": True}, "Logging: no access log is written"),
-        ("OriginGroups", LIST, "OriginGroups: no failover, the primary origin serves alone"),
+        ("OriginGroups", LIST, "OriginGroups: there is no failover, the primary origin gets every request"),
         (
             "Restrictions",
             {"GeoRestriction": {"RestrictionType": "blacklist", **LIST}},
-            "Restrictions: viewers of every country are admitted",
+            "Restrictions: viewers from every country are admitted",
         ),
         ("WebACLId", "x", "WebACLId: AWS WAF inspects no request"),
     ],
@@ -41,16 +49,16 @@ def test_distribution(name: str, value: Any, line: str) -> None:
     [
         ("FieldLevelEncryptionId", "x", "FieldLevelEncryptionId: nothing is encrypted"),
         ("FunctionAssociations", LIST, "FunctionAssociations: CloudFront Functions do not run"),
-        ("GrpcConfig", {"Enabled": True}, "GrpcConfig: no gRPC"),
-        ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no log is written"),
+        ("GrpcConfig", {"Enabled": True}, "GrpcConfig: gRPC is not supported"),
+        ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no real-time log is written"),
         ("ResponseHeadersPolicyId", "x", "ResponseHeadersPolicyId: its headers are not added"),
-        ("SmoothStreaming", True, "SmoothStreaming: its requests are served like any other"),
+        ("SmoothStreaming", True, "SmoothStreaming: Smooth Streaming requests are served like any other request"),
         (
             "TrustedKeyGroups",
             {"Enabled": True, **LIST},
-            "TrustedKeyGroups: no signature of a URL or a cookie is checked",
+            "TrustedKeyGroups: signatures of URLs and cookies are not checked",
         ),
-        ("TrustedSigners", {"Enabled": True, **LIST}, "TrustedSigners: no signature of a URL or a cookie is checked"),
+        ("TrustedSigners", {"Enabled": True, **LIST}, "TrustedSigners: signatures of URLs and cookies are not checked"),
     ],
 )
 def test_behaviors(name: str, value: Any, line: str) -> None:
@@ -68,8 +76,12 @@ def test_behaviors(name: str, value: Any, line: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "line"),
     [
-        ("OriginShield", {"Enabled": True}, "OriginShield: one cache stands for all"),
-        ("VpcOriginConfig", {"VpcOriginId": "x"}, "VpcOriginConfig: the origin is reached like a public one"),
+        ("OriginShield", {"Enabled": True}, "OriginShield: there is one cache only"),
+        (
+            "VpcOriginConfig",
+            {"VpcOriginId": "x"},
+            "VpcOriginConfig: the origin is reached by its domain name, like a public origin",
+        ),
     ],
 )
 def test_origins(name: str, value: Any, line: str) -> None:

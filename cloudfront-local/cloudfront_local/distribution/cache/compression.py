@@ -1,4 +1,4 @@
-"""Compression on the way into the cache. CloudFront prefers Brotli; here it is gzip for viewers that accept it.
+"""Compression of responses, before they are cached. CloudFront prefers Brotli; this tool compresses with gzip only.
 
 Source: CloudFront Developer Guide, "Serve compressed files".
 """
@@ -15,7 +15,7 @@ from cloudfront_local.rules import facts
 
 
 def compressed(response: Response, request: Request, behavior: CacheBehavior) -> Response:
-    """The response in gzip, where the behavior, the viewer and the object allow it; else as it is."""
+    """The response in gzip if the behavior, the viewer and the object allow compression; otherwise unchanged."""
     accepted = behavior.cache_policy.accept_encoding(request).split(",")
     if not (behavior.compress and "gzip" in accepted and _compressible(response)):
         return response
@@ -46,7 +46,7 @@ def _vary(headers: CIMultiDict[str]) -> None:
 
 
 def _weaken(headers: CIMultiDict[str]) -> None:
-    """A strong ETag becomes weak; what is no ETag at all is removed."""
+    """A strong ETag becomes weak. A malformed ETag is removed."""
     tag = headers.get("ETag", "")
     if tag.startswith('"'):
         headers["ETag"] = f"W/{tag}"

@@ -1,4 +1,4 @@
-"""Answers from a cached object to conditional and range requests, and the revalidation of an expired one.
+"""Answers from a cached object to conditional requests and range requests, and the revalidation of an expired object.
 
 Source: RFC 9110, sections 13 and 14; CloudFront Developer Guide, "How CloudFront processes partial requests".
 """
@@ -16,13 +16,14 @@ from cloudfront_local.distribution.messages import Request, Response
 
 _CONDITIONS = ("If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range")
 
-# What a 304 does not say (RFC 9110, section 15.4.5) or, being of the origin's form of the object, does not change.
+# A 304 has no headers about a body (RFC 9110, section 15.4.5).
 _OF_THE_BODY = frozenset({"content-encoding", "content-length", "content-range", "content-type", "transfer-encoding"})
+# A 304 does not update these headers of the cached response, because they may describe the compressed form.
 _KEPT = _OF_THE_BODY | {"etag", "vary"}
 
 
 def answer(request: Request, cached: Response) -> Response:
-    """What a viewer gets whose request matches the cached response."""
+    """The answer to the viewer's request from the cached response: the whole object, a part, 304 or 416."""
     if cached.status != 200:
         return cached
     if _not_modified(request.headers, cached.headers):
@@ -45,7 +46,7 @@ def _not_modified(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
 
 
 def _opaque(tag: str) -> str:
-    """A tag for weak comparison; never equal to the tag of an object that has none."""
+    """The part of an ETag that a weak comparison compares. Without an ETag, a value that matches no tag."""
     return tag.removeprefix("W/") or "no tag"
 
 
@@ -57,7 +58,7 @@ def _time(date: str | None) -> float | None:
 
 
 def _same_object(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
-    """RFC 9110, section 13.1.5: If-Range compares strongly, so a weak tag never fits."""
+    """Whether If-Range allows a part. It uses strong comparison, so a weak tag never matches (RFC 9110, 13.1.5)."""
     validator = asked.get("If-Range")
     if validator is None:
         return True
@@ -65,7 +66,7 @@ def _same_object(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
 
 
 def _partial(asked: str, cached: Response) -> Response:
-    """One range of bytes; anything else about ranges is answered with the whole object, as a server may."""
+    """The response to one range of bytes. For several or malformed ranges, the whole object, as RFC 9110 allows."""
     size = len(cached.body)
     found = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", asked.strip())
     if not found or not (found[1] or found[2]):
@@ -88,13 +89,13 @@ def _partial(asked: str, cached: Response) -> Response:
 
 
 def validators(response: Response) -> CIMultiDict[str]:
-    """What an origin can be asked by whether its object is still the same."""
+    """The headers with which CloudFront can ask the origin whether an object has changed."""
     return CIMultiDict((k, v) for k, v in response.headers.items() if k.lower() in ("etag", "last-modified"))
 
 
 def validating(request: Request, known: CIMultiDict[str]) -> Request:
-    """The request that asks the origin whether the object with the known validators is still the same. The viewer's own
-    conditions and range are left out: they are answered from the cache."""
+    """The request that asks the origin whether the object with these validators has changed. It does not have the
+    viewer's own conditions and range, because the cache answers those."""
     headers = _without(request.headers, {name.lower() for name in _CONDITIONS})
     for condition, validator in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
         if validator in known:
@@ -103,7 +104,7 @@ def validating(request: Request, known: CIMultiDict[str]) -> Request:
 
 
 def refreshed(cached: Response, not_modified: Response) -> Response:
-    """The cached response with the headers of a 304 (RFC 9111, section 3.2)."""
+    """The cached response, updated with the headers of a 304 (RFC 9111, section 3.2)."""
     news = _without(not_modified.headers, _KEPT)
     headers = _without(cached.headers, {name.lower() for name in news})
     headers.extend(news)

@@ -1,6 +1,6 @@
-"""The cache of an edge location: what it answers by itself, what is to be asked of the origin, what it keeps of that.
+"""The cache of an edge location: it answers requests, says which requests must go to the origin, and keeps responses.
 
-It asks nobody: the pipeline looks here, asks the origin, and gives the answer here to keep.
+The cache sends no request. The pipeline looks for an object here, asks the origin, and hands the answer to the cache.
 
 Source: CloudFront Developer Guide, "Request and response behavior for custom origins" (conditional requests,
 simultaneous requests for the same object, origin unavailable) and "How CloudFront processes HTTP 4xx and 5xx status
@@ -27,16 +27,17 @@ from cloudfront_local.rules import facts
 
 @dataclass(frozen=True)
 class Look:
-    """What the cache has for a viewer's request.
+    """The result of looking for a viewer's request in the cache.
 
-    `answer` is None where the viewer waits for the origin. `asks` is the request for the origin, None where the object
-    is fresh: with an answer, it is to be asked in the background. `entry` is the expired object that it is about.
+    `answer` is the answer for the viewer; None if the viewer must wait for the origin. `for_origin` is the request that
+    the pipeline must send to the origin; None if the object is fresh. If there are both, the pipeline sends
+    `for_origin` in the background. `entry` is the expired object that `for_origin` revalidates, if any.
     """
 
     viewer: Request
     key: CacheKey
     answer: Answer | None = None
-    asks: Request | None = None
+    for_origin: Request | None = None
     entry: CacheEntry | None = None
 
 
@@ -50,11 +51,12 @@ class EdgeCache:
 
     @asynccontextmanager
     async def look(self, visit: Visit, request: Request) -> AsyncIterator[Look]:
-        """Looks for the object, one request at a time where nobody has it yet: others wait until this is left."""
+        """Looks for the object. Requests for an object wait while the first of them, which asks the origin, is in this
+        context."""
         key = cache_key(visit.behavior.cache_policy, request)
         look = self._look(request, key)
         if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
-            # Request collapsing. What turns out not to be cacheable is then fetched by all that waited, at once.
+            # Request collapsing. If the answer is not cacheable, all requests that waited ask the origin, at once.
             await first.wait()
             look = self._look(request, key)
         if look.answer:
@@ -64,23 +66,24 @@ class EdgeCache:
             yield look
 
     def keep(self, visit: Visit, look: Look, answer: Answer) -> Answer:
-        """Keeps the origin's answer where it may be kept. Returns what the viewer gets."""
+        """Caches the origin's answer if it is cacheable. Returns the answer for the viewer."""
         if look.entry is None:
             return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
         return self._revalidated(visit, look.viewer, look.key, look.entry, answer)
 
     def keep_failure(self, visit: Visit, look: Look, failure: OriginFailed) -> Answer:
-        """The origin gave no answer: an expired object serves, else an error of the origin's, and is kept like one."""
+        """Returns the answer for the viewer if the origin gave none: an expired object, or else an error page. The
+        error page is cached like an error of the origin."""
         if stale := self._stale(look.key, look.entry, look.viewer):
             return stale
         response = self._keep(visit, look.viewer, look.key, pages.page(failure, visit.id))
         return Answer(response, failure.x_cache)
 
     def _look(self, request: Request, key: CacheKey) -> Look:
-        """A missing object is to be fetched; of an expired one the origin is asked whether it has changed."""
+        """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""
         entry, now = self._cache.get(key), self._clock()
         if entry is None:
-            return Look(request, key, asks=request)
+            return Look(request, key, for_origin=request)
         if entry.is_fresh(now):
             return Look(request, key, self._hit(entry, request))
         answer = self._hit(entry, request) if entry.serves_while_revalidating(now) else None
@@ -90,7 +93,7 @@ class EdgeCache:
 
     @contextmanager
     def _fetching(self, key: CacheKey) -> Iterator[None]:
-        """Marks the object as under way for the requests that come meanwhile. The first one's mark counts."""
+        """Marks the object as under way, so that later requests wait. The first request sets and removes the mark."""
         done = asyncio.Event()
         is_first = self._underway.setdefault(key, done) is done
         try:
@@ -101,24 +104,25 @@ class EdgeCache:
                 done.set()
 
     def _hit(self, entry: CacheEntry, request: Request, x_cache: str = facts.X_CACHE_HIT) -> Answer:
-        """A cached error is still CloudFront's `Error`, as it was at first."""
+        """The answer from a cached object. X-Cache says `Error` for a cached error, not `Hit`."""
         response = conditional.answer(request, entry.response)
         age = self._clock() - entry.stored_at
         return Answer(response, facts.X_CACHE_ERROR if entry.response.status >= 400 else x_cache, age)
 
     def _stale(self, key: CacheKey, entry: CacheEntry | None, request: Request) -> Answer | None:
-        """While the origin fails, an expired object serves. The origin is asked again after the error caching TTL."""
+        """The expired object as the answer while the origin fails; None if it may not serve. CloudFront asks the origin
+        again after the error caching TTL."""
         now = self._clock()
         if entry is None or not entry.serves_on_error(now):
             return None
         journal.remark(
-            f"The expired object serves instead. The origin is asked again in {ERROR_CACHING_MIN_TTL:.0f} s."
+            f"The viewer gets the expired object. The origin is not asked again for {ERROR_CACHING_MIN_TTL:.0f} s."
         )
         self._cache.put(key, replace(entry, retry_at=now + ERROR_CACHING_MIN_TTL))
         return self._hit(entry, request)
 
     def _revalidated(self, visit: Visit, request: Request, key: CacheKey, entry: CacheEntry, answer: Answer) -> Answer:
-        """The origin's answer to whether an expired object has changed."""
+        """The answer for the viewer after the origin answered the revalidation of an expired object."""
         if answer.response.status == 304 and not answer.is_generated:
             return self._refreshed(visit, request, key, entry, answer.response)
         if answer.response.status >= 500 and not answer.is_generated and (stale := self._stale(key, entry, request)):
@@ -136,7 +140,7 @@ class EdgeCache:
         return self._hit(refreshed, request, facts.X_CACHE_REFRESH_HIT)
 
     def _keep(self, visit: Visit, request: Request, key: CacheKey, response: Response) -> Response:
-        """Compresses the response where it may, and caches it where it may. Returns what the viewer gets."""
+        """Compresses and caches the response, each if allowed. Returns the response for the viewer."""
         served, now = compressed(response, request, visit.behavior), self._clock()
         lives = lifetime(visit.behavior.cache_policy, response, now)
         if lives and request.method != "HEAD":

@@ -18,13 +18,13 @@ from cloudfront_local.distribution.policies import CachePolicy
 
 ERROR_CACHING_MIN_TTL = 10.0
 
-# Kept like any other answer.
+# Cached for the TTL that the origin and the cache policy give.
 _CACHEABLE = frozenset({200, 203, 204, 300, 301, 302, 307, 308})
-# Kept for the error caching minimum TTL, or longer if the origin says so.
+# Cached for the error caching minimum TTL, or longer if the origin says so.
 _ERRORS = frozenset({404, 414, 500, 501, 502, 503, 504})
-# Kept only when the origin sends max-age or s-maxage. 401 and 416 never are.
+# Cached only if the origin sends max-age or s-maxage. 401 and 416 are never cached.
 _ERRORS_ON_REQUEST = frozenset({400, 403, 405, 412, 415})
-# Where `no-store`, `no-cache` and `private` stop error caching; of the other errors they say nothing.
+# Not cached with `no-store`, `no-cache` or `private`. These directives have no effect on the other errors.
 _ERRORS_NO_STORE = frozenset({404, 414, 501})
 
 _NOT_STORED = frozenset({"no-cache", "no-store", "private"})
@@ -32,7 +32,8 @@ _NOT_STORED = frozenset({"no-cache", "no-store", "private"})
 
 @dataclass(frozen=True)
 class Lifetime:
-    """How long a response may serve, in seconds: fresh, then stale on conditions."""
+    """How long a cached response may be used, in seconds. `fresh` begins when the response is stored; the other two
+    begin when it expires."""
 
     fresh: float
     stale_while_revalidate: float = 0.0
@@ -40,9 +41,10 @@ class Lifetime:
 
 
 def lifetime(policy: CachePolicy, response: Response, now: float) -> Lifetime | None:
-    """How long to keep a response; None for not at all. `now` is a Unix time, for `Expires`.
+    """How long a response may be used; None if it is not cacheable. `now` is the current Unix time, to compare with
+    `Expires`.
 
-    Fresh for 0 s (`max-age=0`) still means kept: the origin is asked on every request whether the object has changed.
+    A response that is fresh for 0 s (`max-age=0`) is cached, too: CloudFront then revalidates it on every request.
     """
     directives = _cache_control(response.headers)
     if response.status in _CACHEABLE:
@@ -53,7 +55,7 @@ def lifetime(policy: CachePolicy, response: Response, now: float) -> Lifetime | 
 
 
 def _lifetime(policy: CachePolicy, fresh: float, directives: dict[str, str]) -> Lifetime:
-    """CloudFront honours the stale directives up to the maximum TTL."""
+    """CloudFront honors stale-while-revalidate and stale-if-error up to the maximum TTL."""
     while_revalidating, if_error = (_seconds(directives, name) for name in ("stale-while-revalidate", "stale-if-error"))
     return Lifetime(
         fresh,
@@ -64,7 +66,7 @@ def _lifetime(policy: CachePolicy, fresh: float, directives: dict[str, str]) -> 
 
 def _object_ttl(policy: CachePolicy, headers: CIMultiDict[str], directives: dict[str, str], now: float) -> float | None:
     if directives.keys() & _NOT_STORED or headers.get("Vary", "").strip() == "*":
-        # With a minimum TTL above 0, CloudFront keeps even these that long.
+        # CloudFront caches even these for the minimum TTL, if that is above 0.
         return float(policy.min_ttl) or None
     stated = _stated(headers, directives, now)
     if stated is None:
@@ -91,7 +93,7 @@ def _cache_control(headers: CIMultiDict[str]) -> dict[str, str]:
 
 
 def _stated(headers: CIMultiDict[str], directives: dict[str, str], now: float) -> float | None:
-    """What the origin says: `s-maxage` before `max-age` before `Expires`."""
+    """The seconds that the origin states in `s-maxage`, else in `max-age`, else in `Expires`; None if in none."""
     max_age = _max_age(directives)
     return _until(headers.get("Expires"), now) if max_age is None else max_age
 
@@ -102,7 +104,7 @@ def _max_age(directives: dict[str, str]) -> float | None:
 
 
 def _seconds(directives: dict[str, str], name: str) -> float | None:
-    """A directive's value; one that is not a number counts as absent."""
+    """A directive's value. A value that is not a number counts as absent."""
     value = directives.get(name, "")
     return float(value) if value.isascii() and value.isdecimal() else None
 
@@ -113,5 +115,5 @@ def _until(expires: str | None, now: float) -> float | None:
     try:
         date = parsedate_to_datetime(expires)
     except ValueError:
-        return 0.0  # RFC 9111, section 5.3: an invalid date is in the past
+        return 0.0  # RFC 9111, section 5.3: an invalid date counts as past
     return max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - now)

@@ -1,4 +1,4 @@
-"""The cache of one edge location: which requests share an object, and the objects themselves."""
+"""The cache key, which says which requests share an object, and the cached objects of one edge location."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_BYTES = 256 * 1024 * 1024
 
 
 def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
-    """What two requests must share to be answered with the same object. GET and HEAD share; OPTIONS is its own.
+    """The cache key. Requests with equal keys get the same object. GET and HEAD share a key; OPTIONS has its own.
 
     Source: CloudFront Developer Guide, "Understand the cache key".
     """
@@ -35,15 +35,15 @@ def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
 
 @dataclass(frozen=True)
 class CacheEntry:
-    """A cached response, as viewers get it. `validators` are `ETag` and `Last-Modified` as the origin sent them, which
-    compression changes. Times in seconds of the distribution's clock."""
+    """A cached response, as viewers get it. `validators` are the origin's own `ETag` and `Last-Modified`: compression
+    changes the ETag in `response`. Times are in seconds of the distribution's clock."""
 
     response: Response
     validators: CIMultiDict[str]
     stored_at: float
     lifetime: Lifetime
     retry_at: float = 0.0
-    """While the origin fails: when to ask it again."""
+    """While the origin fails, the time at which CloudFront asks the origin again."""
 
     @property
     def expires_at(self) -> float:
@@ -60,7 +60,7 @@ class CacheEntry:
         return now < self.expires_at + self.lifetime.stale_while_revalidate
 
     def serves_on_error(self, now: float) -> bool:
-        """Whether it may serve, expired, while the origin fails. A cached error does not stand in for another."""
+        """Whether viewers may get the expired object while the origin fails. A cached error is no such object."""
         return not self.is_error and now < self.expires_at + self.lifetime.stale_if_error
 
     @property
@@ -69,7 +69,7 @@ class CacheEntry:
 
 
 class Cache:
-    """Objects by cache key, bounded by their size in bytes; the least recently used go first."""
+    """Objects by cache key, with at most `max_bytes` in all. The least recently used objects are removed first."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
@@ -77,13 +77,13 @@ class Cache:
         self._entries: OrderedDict[CacheKey, CacheEntry] = OrderedDict()
 
     def get(self, key: CacheKey) -> CacheEntry | None:
-        """The entry, fresh or expired."""
+        """The entry for a key, fresh or expired; None if there is none."""
         if key in self._entries:
             self._entries.move_to_end(key)
         return self._entries.get(key)
 
     def put(self, key: CacheKey, entry: CacheEntry) -> None:
-        """Keeps the entry in place of any other under its key."""
+        """Stores the entry under its key and replaces an older one."""
         self._remove(key)
         self._entries[key] = entry
         self._bytes += entry.size

@@ -278,7 +278,7 @@ async def test_stale_on_failure(edge, failure, caplog) -> None:
     assert (
         caplog.records[0]
         .getMessage()
-        .endswith("\n    The expired object serves instead. The origin is asked again in 10 s.")
+        .endswith("\n    The viewer gets the expired object. The origin is not asked again for 10 s.")
     )
 
 
