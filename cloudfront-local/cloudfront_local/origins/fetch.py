@@ -1,4 +1,4 @@
-"""One way to any origin: the origin's path and custom headers are added, then it is asked."""
+"""Sends a request to an origin of any kind, with the origin's path and custom headers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cloudfront_local.origins.transport import Transport
 
 @dataclass(frozen=True)
 class Origins:
-    """The origins that a distribution can reach."""
+    """The kinds of origins that a distribution can reach."""
 
     transport: Transport
     s3: S3
     function_urls: FunctionUrls
 
     async def fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
-        """The origin's response. Raises OriginFailed when there is none."""
+        """The origin's response. Raises OriginFailed if the origin does not answer."""
         asked = _addressed(request, origin, request_id)
         if isinstance(origin, S3Origin):
             return await self.s3.fetch(asked, origin)
@@ -34,5 +34,5 @@ def _addressed(request: Request, origin: Origin, request_id: str) -> Request:
     headers["X-Amz-Cf-Id"] = request_id
     headers["Connection"] = "Keep-Alive"
     for name, value in origin.custom_headers:
-        headers[name] = value  # in place of a viewer's header of that name
+        headers[name] = value  # replaces the viewer's header of that name
     return replace(request, uri=origin.path + request.uri, headers=headers)

@@ -1,7 +1,7 @@
-"""Function URLs: what Lambda checks of a caller before it runs the function.
+"""Function URLs: the checks that Lambda makes before it runs the function.
 
-The embedded AWS checks the signature and `lambda:InvokeFunctionUrl`. AWS checks more, and refuses in production what
-passed here: so the rest is checked before the request goes on.
+The embedded AWS checks the signature and `lambda:InvokeFunctionUrl` only. AWS also checks other things, so a request
+that passes here could fail in production. This module makes the missing checks before it sends the request.
 Source: Lambda Developer Guide, "Control access to Lambda function URLs"; IAM User Guide, "Troubleshoot SigV4".
 """
 
@@ -32,7 +32,7 @@ _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 +Credential=(?P<key>[^/,]+)/(?P<date>\d{8})/(?P<region>[^/,]+)/(?P<service>[^/,]+)/aws4_request,"
 )
 _CLOUDFRONT = Principal("Service", "cloudfront.amazonaws.com")
-# Each invocation under way is a process of the embedded AWS; a hundred at once would bring it, and the laptop, down.
+# The embedded AWS runs a process for each invocation. A hundred at once would overload it and the laptop.
 _CONCURRENCY = 8
 _CLOCK_SKEW = timedelta(minutes=5)
 _TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
@@ -41,7 +41,7 @@ _FORBIDDEN = f"Forbidden. For troubleshooting Function URL authorization issues,
 
 @dataclass(frozen=True)
 class Refused:
-    """AWS's error code and message for the caller, and the reason for the terminal."""
+    """A refused request: AWS's error code and message for the caller, and the reason for the terminal."""
 
     code: str
     message: str
@@ -50,7 +50,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Target:
-    """The function behind a URL: what permissions name, whether callers sign, and who else its own policy admits."""
+    """The function behind a URL. `auth_type` is AWS_IAM or NONE; `policy` is the function's own policy, if any."""
 
     arn: str
     auth_type: str
@@ -59,10 +59,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Account:
-    """What the check asks the embedded AWS.
+    """Functions that read the embedded AWS for the checks.
 
-    `target(domain)` is the function behind a URL, None where there is none. `role(access_key)` is the role whose
-    credentials a function holds, None for any other key; `policies(role)` what that role may do.
+    `target(domain)` returns the function behind a URL, or None. `role(access_key)` returns the role of an edge
+    function's credentials, and None for any other key. `policies(role)` returns the policies of that role.
     """
 
     target: Callable[[str], Awaitable[Target | None]]
@@ -76,7 +76,7 @@ def is_function_url(domain_name: str) -> bool:
 
 @dataclass(frozen=True)
 class FunctionUrls:
-    """Function URLs as a distribution reaches them. `root` signs for an origin access control, as CloudFront does."""
+    """Sends a distribution's requests to function URLs. `root` signs them where CloudFront would sign on AWS."""
 
     transport: Transport
     account: Account
@@ -86,13 +86,13 @@ class FunctionUrls:
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
-        """The function's answer, or AWS's 403 with the reason in the terminal."""
+        """The function's answer, or AWS's 403. The terminal shows the reason for a 403."""
         target = await self.account.target(origin.domain_name)
         if target is None or target.auth_type == "NONE":
             return await self._invoked(request, origin)
         if request.headers.get("Host") != origin.domain_name:
             return _forbidden(
-                origin, Refused("AccessDeniedException", _FORBIDDEN, "Host is not the function URL's own name")
+                origin, Refused("AccessDeniedException", _FORBIDDEN, "Host is not the function URL's domain name")
             )
         if _signs(origin.access_control, request):
             refused = self._trust(target) or (_payload(request, required=True) if request.body else None)
@@ -111,7 +111,7 @@ class FunctionUrls:
             return await self.transport.send(request, origin)
 
     def _signature(self, request: Request, origin: CustomOrigin) -> Refused | None:
-        """What can be said of the signature without its key: there, in scope, of this time, over this body."""
+        """Checks the parts of a signature that need no key: its presence, scope, time and body hash."""
         found = _AUTHORIZATION.match(request.headers.get("Authorization", ""))
         region = origin.domain_name.split(".")[2]
         if found is None:
@@ -133,36 +133,39 @@ class FunctionUrls:
         if not stamp.startswith(scope_date):
             return _invalid(
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date.",
-                "x-amz-date is of another day than the credential's scope",
+                "x-amz-date and the credential scope have different dates",
             )
         now = self.clock()
         if abs(now - signed_at) > _CLOCK_SKEW:
             word = "expired" if signed_at < now else "not yet current"
             return _invalid(
-                f"Signature {word}: {stamp}", f"signed at {stamp}, more than 5 minutes from now: check the clock"
+                f"Signature {word}: {stamp}",
+                f"signed at {stamp}, more than 5 minutes before or after the current time: check the clock",
             )
         return None
 
     async def _permission(self, request: Request, target: Target) -> Refused | None:
-        """Both actions, by the policies of the caller's role."""
+        """Checks that the policies of the caller's role allow both actions."""
         key = request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
         role = self.account.role(key)
         if role is None:
-            return None  # not a function's key: the embedded AWS knows it or refuses it
+            return None  # The key belongs to no edge function. The embedded AWS decides.
         policies = await self.account.policies(role)
         for action, context in _actions(target).items():
             reason = denial(policies, Access(None, action, target.arn, context))
             if reason:
                 name = role.rpartition("/")[2]
-                return Refused("AccessDeniedException", _FORBIDDEN, f"{name} lacks {action} on {target.arn}: {reason}")
+                reason = f"the role {name} lacks {action} on {target.arn}: {reason}"
+                return Refused("AccessDeniedException", _FORBIDDEN, reason)
         return None
 
     def _trust(self, target: Target) -> Refused | None:
-        """Both actions, by the function's own policy: CloudFront asks as a service, for this distribution."""
+        """Checks that the function's own policy allows CloudFront's service principal both actions, for this
+        distribution."""
         for action, context in _actions(target).items():
             access = Access(_CLOUDFRONT, action, target.arn, {**context, "aws:sourcearn": self.distribution_arn})
             if reason := denial([target.policy] if target.policy else [], access):
-                reason = f"its policy does not give CloudFront {action}: {reason}"
+                reason = f"the function's policy does not allow CloudFront {action}: {reason}"
                 return Refused("AccessDeniedException", _FORBIDDEN, reason)
         return None
 
@@ -177,14 +180,14 @@ class FunctionUrls:
 
 
 def _signs(control: AccessControl | None, request: Request) -> bool:
-    """Whether CloudFront signs. With no-override, a request that has an Authorization keeps it."""
+    """Whether CloudFront signs the request. With no-override, it does only if the request has no Authorization."""
     if control is None or control.signing == "never":
         return False
     return control.signing == "always" or "Authorization" not in request.headers
 
 
 def _actions(target: Target) -> dict[str, dict[str, str]]:
-    """Both actions that a caller needs, each with the condition keys that Lambda gives it."""
+    """The two actions that a caller needs, each with the condition keys that Lambda sets for it."""
     contexts = ({"lambda:functionurlauthtype": target.auth_type}, {"lambda:invokedviafunctionurl": "true"})
     return dict(zip(facts.FUNCTION_URL_ACTIONS, contexts, strict=True))
 

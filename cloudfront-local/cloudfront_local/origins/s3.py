@@ -1,7 +1,7 @@
-"""S3 origins: a bucket answers CloudFront only as its policy lets it.
+"""S3 origins: requests to buckets, with the checks that S3 makes on AWS.
 
-The embedded S3 holds the objects but does not know CloudFront's service principal. So the bucket's own policy is read
-back and weighed here, and an admitted request is signed as the account's root.
+The embedded S3 does not know CloudFront's service principal. So this module reads the bucket's policy and evaluates it.
+It signs a request that the policy allows with the keys of the account's root user.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cloudfront_local.origins.transport import Transport
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 
-# Query parameters that address something else than the object's content. Amazon S3 API Reference.
+# Query parameters that address something other than the object's content. Source: Amazon S3 API Reference.
 _SUBRESOURCE = re.compile(
     "accelerate|acl|analytics|attributes|cors|delete|encryption|intelligent-tiering|inventory|legal-hold|lifecycle|location"
     "|logging|metrics|notification|object-lock|ownershipControls|partNumber|policy|policyStatus|publicAccessBlock"
@@ -34,7 +34,7 @@ _SUBRESOURCE = re.compile(
     "|website"
 )
 
-# What the embedded S3 says of itself, and S3 does not.
+# Headers that the embedded S3 adds, with values that S3 does not send.
 _NOT_OF_S3 = ("Server", "x-amzn-requestid")
 
 _ERROR = """\
@@ -44,10 +44,8 @@ _ERROR = """\
 
 @dataclass(frozen=True)
 class S3:
-    """S3 as a distribution sees it. `root` are the embedded account's own keys, which no function ever gets.
-
-    `account` knows the roles behind functions' keys.
-    """
+    """Sends a distribution's requests to S3. `root` are the keys of the embedded account's root user, which no function
+    ever gets. `account` finds the roles of functions by their keys."""
 
     transport: Transport
     distribution_arn: str
@@ -56,19 +54,19 @@ class S3:
     account: Account
 
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
-        """The bucket's answer to a request whose uri is the object's key; S3's own error where it refuses."""
+        """The bucket's answer, or S3's own error. The uri of `request` is the object's key after a slash."""
         signs = _signs(request, origin)
-        # 1. A bucket answers in its own Region only, and a signature is good in one.
+        # 1. A bucket answers in its own Region only, and a signature is valid in one Region only.
         home = await self._region_of_bucket(origin)
         if home and (refused := _wrong_region(request, origin, home, signs)):
             return refused
-        # 2. A request that a function signed is judged by S3 itself.
+        # 2. S3 itself decides on a request that a function signed.
         if not signs and _is_signed(request):
-            return await self._judged_by_s3(request, origin, exists=home is not None)
+            return await self._signed_by_function(request, origin, bucket_exists=home is not None)
         # 3. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
         if request.headers.get("Host") != origin.domain_name:
             return _wrong_host(origin, signs)
-        # 4. What the bucket's policy says. A preflight needs no permission, only the bucket's CORS rules.
+        # 4. The bucket's policy must allow the request. A CORS preflight needs no permission.
         stored = await self._send(_policy_request(request, origin), origin)
         if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
             return _as_s3(stored)
@@ -76,22 +74,23 @@ class S3:
         access = self._access(request, origin, signs)
         if request.method != "OPTIONS" and (reason := denial(policies, access)):
             return _denied(origin, reason)
-        # 5. The object. S3 hides whether it exists from whoever may not list the bucket.
+        # 5. The request goes to the bucket. Without permission to list the bucket, S3 hides that an object is missing.
         response = await self._send(request, origin)
         if response.status == 404:
             listing = replace(access, action="s3:ListBucket", resource=f"arn:aws:s3:::{origin.bucket}")
             if denial(policies, listing):
-                return _hidden(request, origin, "the bucket's policy gives CloudFront")
+                return _hidden(request, origin, "the bucket's policy does not allow CloudFront")
         return _as_s3(response)
 
-    async def _judged_by_s3(self, request: Request, origin: S3Origin, *, exists: bool) -> Response:
-        """The answer to a function that signed. The embedded S3 tells it which objects are missing; S3 does not."""
+    async def _signed_by_function(self, request: Request, origin: S3Origin, *, bucket_exists: bool) -> Response:
+        """The answer to a request that a function signed. For a missing object in a bucket that the function's role may
+        not list, S3 answers 403, but the embedded S3 answers 404."""
         response = await self.transport.send(request, origin)
         role = self.account.role(_credential(request)[0])
-        if response.status == 404 and exists and role:
+        if response.status == 404 and bucket_exists and role:
             listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", {"aws:securetransport": "true"})
             if denial(await self.account.policies(role), listing):
-                return _hidden(request, origin, "its own policy gives the role that signed")
+                return _hidden(request, origin, "the policies of the role that signed do not allow")
         return _as_s3(response)
 
     def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
@@ -108,12 +107,12 @@ class S3:
         )
 
     async def _region_of_bucket(self, origin: S3Origin) -> str | None:
-        """Where the bucket is; None where there is no such bucket."""
+        """The bucket's Region; None if there is no such bucket."""
         response = await self._send(Request("HEAD", "/", headers=CIMultiDict({"Host": origin.domain_name})), origin)
         return response.headers.get("x-amz-bucket-region")
 
     async def _send(self, request: Request, origin: S3Origin) -> Response:
-        """Sends the request signed, as S3 wants it: header by header the same, plus the signature's."""
+        """Signs the request with the root keys and sends it, with its own headers and those of the signature."""
         url = f"https://{origin.domain_name}{request.target}"
         signed = AWSRequest(request.method, url, data=request.body, headers={"Host": origin.domain_name})
         S3SigV4Auth(self.root, "s3", origin.region).add_auth(signed)
@@ -150,7 +149,7 @@ def _principal(origin: S3Origin, signs: bool) -> Principal:
 
 
 def _action(request: Request, key: str) -> str:
-    """The action that S3 checks. Subresources get one that no policy names, so that only `s3:*` admits them."""
+    """The IAM action for the request. For a subresource it is a made-up name that only a policy with `s3:*` allows."""
     for parameter in request.querystring.split("&"):
         if _SUBRESOURCE.fullmatch(unquote(parameter.partition("=")[0])):
             return f"s3:{request.method}?{parameter.partition('=')[0]}"
@@ -166,8 +165,8 @@ def _policy_request(request: Request, origin: S3Origin) -> Request:
 def _wrong_host(origin: S3Origin, signs: bool) -> Response:
     """Source: Developer Guide, "HTTP 502 status code"; aws/aws-cdk#20090."""
     journal.remark(
-        f"S3 refuses the request: its Host is not the origin's, {origin.domain_name}. A function that chooses an S3 "
-        "origin sets headers.host, too; an origin request policy for S3 must not forward the viewer's Host."
+        f"S3 refuses the request: its Host is not the origin's domain name, {origin.domain_name}. A function that "
+        "chooses an S3 origin must also set headers.host. An origin request policy for S3 must not forward Host."
     )
     if signs:
         return _error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
@@ -175,18 +174,19 @@ def _wrong_host(origin: S3Origin, signs: bool) -> Response:
 
 
 def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) -> Response | None:
-    """S3's answer to a request that is signed for another Region than the bucket's, or sent there."""
+    """S3's error for a request that is signed for, or sent to, another Region than the bucket's; otherwise None."""
     signed_for = origin.region if signs else _scope_region(request)
     if signed_for not in (None, home):
         journal.remark(
-            f"S3 bucket {origin.bucket} is in {home}; the request is signed for {signed_for}. A function that chooses "
-            "an S3 origin sets origin.s3.region to the bucket's Region, or signs for it."
+            f"S3 bucket {origin.bucket} is in {home}, but the request is signed for {signed_for}. A function that "
+            "chooses an S3 origin must set origin.s3.region to the bucket's Region, or sign for that Region itself."
         )
         message = f"The authorization header is malformed; the region '{signed_for}' is wrong; expecting '{home}'"
         return _error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
     if s3_region(origin.domain_name) != home:
         journal.remark(
-            f"S3 bucket {origin.bucket} is in {home}; the origin's domain name, {origin.domain_name}, is not."
+            f"S3 bucket {origin.bucket} is in {home}, but the origin's domain name, {origin.domain_name}, is for "
+            f"another Region. Use {origin.bucket}.s3.{home}.amazonaws.com."
         )
         message = "The bucket you are attempting to access must be addressed using the specified endpoint."
         endpoint = f"{origin.bucket}.s3.{home}.amazonaws.com"
@@ -195,14 +195,14 @@ def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) ->
 
 
 def _scope_region(request: Request) -> str | None:
-    """The Region in the scope of a function's own signature."""
+    """The Region in the credential scope of a function's own signature; None without one."""
     scope = _credential(request)
     return scope[2] if len(scope) == 5 else None
 
 
 def _credential(request: Request) -> list[str]:
-    """Access key, date, Region, service and `aws4_request` of a function's own signature. Without one in the header,
-    an empty key alone."""
+    """Access key, date, Region, service and `aws4_request` of a function's own signature. Without an Authorization
+    header, a list with an empty string."""
     return request.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0].split("/")
 
 
@@ -211,8 +211,8 @@ def _denied(origin: S3Origin, reason: str) -> Response:
     if origin.access_identity:
         whom = f"the origin access identity {origin.access_identity}"
     journal.remark(
-        f"S3 bucket {origin.bucket} denies CloudFront the request: {reason}. Its policy (AWS::S3::BucketPolicy) must "
-        f"allow it to {whom}."
+        f"S3 bucket {origin.bucket} denies CloudFront the request: {reason}. The bucket's policy "
+        f"(AWS::S3::BucketPolicy) must allow access by {whom}."
     )
     return _error(403, "AccessDenied", "Access Denied")
 
@@ -231,9 +231,9 @@ def _as_s3(response: Response) -> Response:
     return replace(response, headers=headers)
 
 
-def _hidden(request: Request, origin: S3Origin, giver: str) -> Response:
+def _hidden(request: Request, origin: S3Origin, refusal: str) -> Response:
     journal.remark(
-        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 says 403, not 404"
-        f", unless {giver} s3:ListBucket."
+        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 answers 403, not "
+        f"404, because {refusal} s3:ListBucket."
     )
     return _error(403, "AccessDenied", "Access Denied")

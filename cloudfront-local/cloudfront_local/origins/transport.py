@@ -1,4 +1,4 @@
-"""Requests to origins over HTTP: AWS's own hosts at the embedded AWS, every other host where it is."""
+"""HTTP requests to origins. Requests to hosts of AWS go to the embedded AWS, all others to the real host."""
 
 from __future__ import annotations
 
@@ -17,35 +17,36 @@ from cloudfront_local.rules import facts
 
 AWS_DOMAINS = (".amazonaws.com", ".on.aws")
 
-# What aiohttp would add of its own.
-_NOTHING_OF_ITS_OWN = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+# Headers that aiohttp would add by itself.
+_AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
-# What a failure answers and means, the first that fits. Developer Guide, "HTTP 502 status code" and "HTTP 504 ...".
+# The class of an error, CloudFront's answer, and the reason for the terminal. The first class that matches counts.
+# Developer Guide, "HTTP 502 status code" and "HTTP 504 ...".
 _FAILURES: tuple[tuple[type[Exception], tuple[int, str], str], ...] = (
-    (aiohttp.ConnectionTimeoutError, pages.ORIGIN_TIMEOUT, "no connection within its connection timeout"),
-    (TimeoutError, pages.ORIGIN_TIMEOUT, "no complete answer within its response timeout"),
-    (aiohttp.ClientConnectorDNSError, pages.ORIGIN_UNRESOLVED, "its domain name does not resolve"),
-    (aiohttp.ClientSSLError, pages.ORIGIN_UNREACHABLE, "no TLS with it; check its protocol, port and certificate"),
-    (aiohttp.ClientConnectorError, pages.ORIGIN_UNREACHABLE, "no connection; check that it runs, and its port"),
-    (aiohttp.ServerDisconnectedError, pages.ORIGIN_CLOSED, "it closed the connection without an answer"),
-    (aiohttp.ClientPayloadError, pages.ORIGIN_CLOSED, "it closed the connection in the middle of its answer"),
-    (aiohttp.ClientOSError, pages.ORIGIN_CLOSED, "it aborted the connection"),
-    (aiohttp.ClientError, pages.ORIGIN_UNREACHABLE, "its answer is not HTTP as CloudFront takes it"),
+    (aiohttp.ConnectionTimeoutError, pages.ORIGIN_TIMEOUT, "no connection within the connection timeout"),
+    (TimeoutError, pages.ORIGIN_TIMEOUT, "no complete answer within the response timeout"),
+    (aiohttp.ClientConnectorDNSError, pages.ORIGIN_UNRESOLVED, "the domain name does not resolve"),
+    (aiohttp.ClientSSLError, pages.ORIGIN_UNREACHABLE, "TLS failed; check protocol, port and certificate"),
+    (aiohttp.ClientConnectorError, pages.ORIGIN_UNREACHABLE, "no connection; check the port, and that the origin runs"),
+    (aiohttp.ServerDisconnectedError, pages.ORIGIN_CLOSED, "the origin closed the connection without an answer"),
+    (aiohttp.ClientPayloadError, pages.ORIGIN_CLOSED, "the origin closed the connection in the middle of its answer"),
+    (aiohttp.ClientOSError, pages.ORIGIN_CLOSED, "the origin aborted the connection"),
+    (aiohttp.ClientError, pages.ORIGIN_UNREACHABLE, "the answer is not valid HTTP"),
 )
 
-# Asked again after a timeout. Developer Guide, "Origin response timeout".
+# CloudFront repeats requests with these methods after a timeout. Developer Guide, "Origin response timeout".
 _REPEATED = frozenset({"GET", "HEAD"})
 
 
 class Transport:
-    """Sends requests as they are: raw path, repeated headers, `Host` as given; follows no redirect, decodes nothing."""
+    """Sends requests with path, headers and Host unchanged. Follows no redirects and decodes no bodies."""
 
     def __init__(self, aws_endpoint_url: str) -> None:
         self._aws = aws_endpoint_url
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, request: Request, origin: Origin) -> Response:
-        """The origin's response. Raises OriginFailed (502, 504) when there is none; the terminal gets the reason."""
+        """The origin's response. Without one, raises OriginFailed (502 or 504), and the terminal shows the reason."""
         for attempts_left in reversed(range(origin.connection_attempts)):
             try:
                 return await self._attempt(request, origin)
@@ -69,7 +70,7 @@ class Transport:
             data=io.BytesIO(request.body) if request.body else None,
             timeout=timeout,
             allow_redirects=False,
-            skip_auto_headers=_NOTHING_OF_ITS_OWN,
+            skip_auto_headers=_AUTO_HEADERS,
         ) as answer:
             headers = headers_from_wire(answer.raw_headers)
             return Response(answer.status, headers, await answer.read(), answer.reason or "")
@@ -82,7 +83,7 @@ class Transport:
         return f"https://{origin.domain_name}"
 
     def _http(self) -> aiohttp.ClientSession:
-        """One session for all, made where the event loop runs."""
+        """The session for all requests. It is made at the first request, because it needs the running event loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 auto_decompress=False,
@@ -104,8 +105,8 @@ def _is_aws(origin: Origin) -> bool:
 
 
 def _headers(request: Request, origin: Origin) -> CIMultiDict[str]:
-    """The request's headers. The body is here in one piece, so its length is known, in whatever way it was sent."""
-    # Of a name that is repeated in another spelling, aiohttp would send the last value only.
+    """The headers to send. The body always gets a Content-Length, even if the viewer sent it in chunks."""
+    # aiohttp sends only the last value of a header whose name is repeated in another spelling.
     spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
     headers = CIMultiDict((spelling[name.lower()], value) for name, value in request.headers.items())
     headers.popall("Transfer-Encoding", None)
@@ -113,13 +114,13 @@ def _headers(request: Request, origin: Origin) -> CIMultiDict[str]:
     if request.body or request.method in ("PATCH", "POST", "PUT"):
         headers["Content-Length"] = str(len(request.body))
     if _is_aws(origin):
-        # The embedded AWS speaks plain HTTP. To policies (aws:SecureTransport), TLS is what this header says.
+        # Requests to the embedded AWS use plain HTTP. It takes aws:SecureTransport, for policies, from this header.
         headers["X-Forwarded-Proto"] = origin.protocol if isinstance(origin, CustomOrigin) else "https"
     return headers
 
 
 def _is_worth_repeating(error: Exception, request: Request) -> bool:
-    """A connection that could not be made may be tried again; a request that was sent, only if it changes nothing."""
+    """Whether CloudFront tries again: after a failed connection always, after a timeout only with GET or HEAD."""
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return False
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
@@ -132,5 +133,5 @@ def _name(origin: Origin) -> str:
 
 
 def _detail(error: Exception) -> str:
-    """One line. What aiohttp quotes of the URL or of the answer is left out: it may be secret."""
+    """The error in one line, without aiohttp's quotes of the URL or the answer: they may be secret."""
     return f"{type(error).__name__}: {error}" if isinstance(error, aiohttp.ClientOSError) else type(error).__name__

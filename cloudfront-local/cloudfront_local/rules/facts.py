@@ -21,7 +21,7 @@ from datetime import date
 KB = 1024
 MB = 1024 * KB
 
-# ── Events ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Events ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: lambda-cloudfront-trigger-events
 
 REQUEST_EVENTS = ("viewer-request", "origin-request")
@@ -29,7 +29,7 @@ RESPONSE_EVENTS = ("origin-response", "viewer-response")
 VIEWER_EVENTS = ("viewer-request", "viewer-response")
 EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 
-# ── Headers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Headers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: edge-function-restrictions-all
 
 # Functions never see these headers. A result that adds one fails validation. Some other tools also refuse Client-Cert
@@ -95,7 +95,7 @@ READ_ONLY_HEADERS = {
     "viewer-response": frozenset({"content-encoding", "content-length", "transfer-encoding", "via", "warning"}),
 }
 
-# ── Requests and responses of a function ─────────────────────────────────────────────────────────────────────────────
+# ── Requests and responses of a function ──────────────────────────────────────────────────────────────────────────────
 
 # URI and query string together have fewer characters than this. guide: cloudfront-limits
 URI_AND_QUERYSTRING_BELOW = 8192
@@ -122,7 +122,7 @@ GENERATED_RESPONSE_BYTES = {"viewer-request": 40 * KB, "origin-request": MB, "or
 # guide: lambda-generating-http-responses
 STATUS_MIN, STATUS_MAX = 200, 599
 
-# ── Origins ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Origins ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: lambda-event-structure
 
 ORIGIN_KINDS = ("custom", "s3")
@@ -188,7 +188,7 @@ CUSTOM_HEADERS_DENIED = frozenset(
 )
 CUSTOM_HEADERS_DENIED_PREFIXES = ("x-amz-", "x-edge-")
 
-# ── Answers to the viewer after a failure ────────────────────────────────────────────────────────────────────────────
+# ── Answers to the viewer after a failure ─────────────────────────────────────────────────────────────────────────────
 
 # guide: http-502-bad-gateway, http-503-service-unavailable
 VALIDATION_STATUS = 502
@@ -241,7 +241,7 @@ SENTENCE_EXECUTION = (
 )
 SENTENCE_THROTTLE = "The Lambda function associated with the CloudFront distribution was throttled."
 
-# ── Quotas of CloudFront ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── Quotas of CloudFront ──────────────────────────────────────────────────────────────────────────────────────────────
 # guide: cloudfront-limits
 
 URL_BYTES = 8192  # CloudFront answers a longer URL with 414 and closes the connection
@@ -317,7 +317,7 @@ ORIGIN_CONNECTION_SECONDS_MIN, ORIGIN_CONNECTION_SECONDS_MAX = 1, 10
 ORIGIN_KEEPALIVE_SECONDS_DEFAULT = 5
 CHAINED_DISTRIBUTIONS = 2
 
-# ── Lambda@Edge functions ────────────────────────────────────────────────────────────────────────────────────────────
+# ── Lambda@Edge functions ─────────────────────────────────────────────────────────────────────────────────────────────
 
 # guide: cloudfront-limits
 FUNCTION_TIMEOUT_SECONDS = 30

@@ -1,4 +1,4 @@
-"""Which behavior a path matches."""
+"""The behavior that a path matches."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def matched(pattern: str, uri: str) -> bool:
     ],
 )
 def test_pattern(pattern: str, uri: str, expected: bool) -> None:
-    """`*` crosses slashes, `?` is one character, case counts, a leading slash does not; paths are normalised first."""
+    """`*` also matches slashes, `?` one character. Case matters, a leading slash does not. Paths are normalized."""
     assert matched(pattern, uri) is expected
 
 
@@ -62,18 +62,18 @@ def test_pattern(pattern: str, uri: str, expected: bool) -> None:
     ],
 )
 def test_normalized(uri: str, path: str) -> None:
-    """Dot segments and double slashes go, escapes of unreserved characters are undone, others in upper case."""
+    """Dot segments and double slashes are removed, unreserved characters decoded, other escapes put in upper case."""
     assert normalized(uri) == path
 
 
 def test_order() -> None:
-    """The first behavior that matches counts, not the longest pattern."""
+    """The first matching behavior counts, even if a later one has a longer pattern."""
     behaviors = [CacheBehavior(pattern, pattern, DISABLED) for pattern in ("/a*", "/a/b/c", "*")]
     assert [match(behaviors, uri).path_pattern for uri in ("/a/b/c", "/b")] == ["/a*", "*"]
 
 
 async def test_query_is_no_part_of_the_path(edge) -> None:
-    """A query string does not take part in matching, and the origin gets the path as the viewer sent it."""
+    """The query string is not matched, and the origin gets the path as the viewer sent it."""
     at = edge(CacheBehavior("/api/*", "main", DISABLED))
     at.origin.reply()
     await at.get("/files/..//api/x%2e?y=/z")

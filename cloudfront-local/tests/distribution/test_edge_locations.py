@@ -1,4 +1,4 @@
-"""How edge locations name themselves."""
+"""The names of edge locations."""
 
 import re
 
@@ -6,7 +6,7 @@ from cloudfront_local.distribution.edge_locations import edge_host
 
 
 def test_edge_host() -> None:
-    """By the airport next to the Region, and by a host of their own that stays the same."""
+    """An edge location has the airport code nearest to its Region, and a host name that never changes."""
     hosts = {region: edge_host(region) for region in ("us-east-1", "eu-central-1", "ap-southeast-2", "mars-north-1")}
     assert [host.pop for host in hosts.values()] == ["IAD1-P1", "FRA1-P1", "SYD1-P1", "IAD1-P1"]
     assert len({host.via for host in hosts.values()}) == 4

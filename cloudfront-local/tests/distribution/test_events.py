@@ -1,4 +1,4 @@
-"""The events, whole, as functions get them."""
+"""The events that functions get."""
 
 import base64
 
@@ -16,7 +16,7 @@ FORWARD_ALL = {
 
 
 async def test_all_four(edge, passes) -> None:
-    """Each event holds what the guide says it holds, and nothing else."""
+    """Each event has exactly the fields that the guide lists."""
     custom = CustomOrigin(
         domain_name="origin.example.org",
         path="/base",
@@ -122,7 +122,7 @@ async def test_all_four(edge, passes) -> None:
     ],
 )
 async def test_s3_origin(edge, passes, origin: S3Origin, expected: dict[str, str]) -> None:
-    """An S3 origin shows its Region and whether an origin access identity is used; an access control does not show."""
+    """An S3 origin in an event has its Region and shows an origin access identity, but not an origin access control."""
     at = edge(functions={"origin-request": passes["origin-request"]}, origin=origin)
     at.origin.reply()
     await at.get()
@@ -131,7 +131,7 @@ async def test_s3_origin(edge, passes, origin: S3Origin, expected: dict[str, str
 
 
 async def test_disallowed_headers_are_kept_from_functions(edge, passes) -> None:
-    """What functions may not see, they do not see; it goes on all the same where CloudFront lets it."""
+    """Functions do not see disallowed headers, but CloudFront forwards those that it may forward."""
     hidden = ["X-Amzn-Requestid", "X-Accel-Redirect", "X-Amz-Cf-Custom", "X-Edge-Location", "X-Real-IP", "Connection"]
     at = edge(functions=passes, **FORWARD_ALL)
     at.origin.reply(200, b"", dict.fromkeys(hidden, "answered") | {"X-Cache": "MISS", "X-Seen": "1"})
@@ -151,7 +151,7 @@ async def test_disallowed_headers_are_kept_from_functions(edge, passes) -> None:
     [(Selection("all"), "b=2&a=1"), (Selection("whitelist", frozenset({"a"})), ""), (Selection("none"), "")],
 )
 async def test_query_in_origin_events(edge, passes, selection: Selection, shown: str) -> None:
-    """Origin events show the query string only where all of it is forwarded. What is forwarded is another matter."""
+    """Origin events have the query string only if all of it is forwarded. The origin gets the selected parameters."""
     at = edge(functions=passes, cache_policy=CachePolicy(0, 60, 60, query_strings=selection))
     at.origin.reply()
     await at.get("/?b=2&a=1")
@@ -162,7 +162,7 @@ async def test_query_in_origin_events(edge, passes, selection: Selection, shown:
 
 
 async def test_body(edge, passes) -> None:
-    """With IncludeBody, request events hold the body in base64; response events never do."""
+    """With IncludeBody, request events have the body in base64. Response events never have it."""
     at = edge(functions=passes, include_body=True, allowed_methods=ALL_METHODS, **FORWARD_ALL)
     at.origin.reply()
     await at.get(method="POST", body=b"\xff\x00", headers={"Content-Length": "2", "Content-Type": "image/png"})
@@ -175,7 +175,7 @@ async def test_body(edge, passes) -> None:
 
 
 async def test_empty_body(edge, passes) -> None:
-    """With IncludeBody, a request without a body has an empty one."""
+    """With IncludeBody, the event of a request without a body has an empty body."""
     at = edge(functions={"viewer-request": passes["viewer-request"]}, include_body=True)
     at.origin.reply()
     await at.get()
@@ -190,7 +190,7 @@ async def test_empty_body(edge, passes) -> None:
 @pytest.mark.parametrize(("event_type", "limit"), [("viewer-request", 40 * 1024), ("origin-request", 1024 * 1024)])
 @pytest.mark.parametrize("beyond", [0, 1])
 async def test_truncated_body(edge, passes, event_type: str, limit: int, beyond: int) -> None:
-    """A function sees the first 40 KB at viewer-request, 1 MB at origin-request; the origin gets the body in full."""
+    """A function sees the first 40 KB at viewer-request and 1 MB at origin-request. The origin gets the whole body."""
     body = b"x" * (limit + beyond)
     at = edge(functions={event_type: passes[event_type]}, include_body=True, allowed_methods=ALL_METHODS, **FORWARD_ALL)
     at.origin.reply()
@@ -211,7 +211,7 @@ async def test_truncated_body(edge, passes, event_type: str, limit: int, beyond:
 )
 @pytest.mark.parametrize("event_type", ["viewer-request", "origin-request"])
 async def test_replaced_body(edge, event_type: str, change: dict[str, str], expected: bytes) -> None:
-    """A body is replaced where the function says so, and its length follows; else the original goes on."""
+    """With the action "replace", the body and Content-Length are replaced. Otherwise the original body goes on."""
 
     def replace(event):
         request = event["Records"][0]["cf"]["request"]
@@ -228,7 +228,7 @@ async def test_replaced_body(edge, event_type: str, change: dict[str, str], expe
 
 
 async def test_body_replaced_without_include_body(edge) -> None:
-    """To replace a body, a function need not have seen it."""
+    """A function without IncludeBody may replace the body."""
     new = {"action": "replace", "encoding": "text", "data": "new"}
     at = edge(
         functions={"viewer-request": lambda event: {**event["Records"][0]["cf"]["request"], "body": new}},
@@ -241,7 +241,7 @@ async def test_body_replaced_without_include_body(edge) -> None:
 
 
 async def test_key_of_a_header(edge) -> None:
-    """A header is sent in the spelling of `key`; without one, each part of its name gets a capital."""
+    """A header is sent in the spelling of `key`. Without `key`, each part of the name is capitalized."""
     given = {
         "x-2fa-TOKEN".lower(): [{"value": "1"}],
         "x-as-is": [{"key": "x-AS-is", "value": "2"}, {"key": "X-As-Is", "value": "3"}],
@@ -253,7 +253,7 @@ async def test_key_of_a_header(edge) -> None:
 
 @pytest.mark.parametrize(("status", "description"), [(404, "Not Found"), (299, "")])
 async def test_status_description(edge, passes, status: int, description: str) -> None:
-    """Where the origin gives no phrase, the status's own stands; an unknown status has none."""
+    """If the origin gives no reason phrase, the event has the standard phrase, or none for an unknown status."""
     at = edge(functions={"origin-response": passes["origin-response"]})
     at.origin.reply(status)
     await at.get()

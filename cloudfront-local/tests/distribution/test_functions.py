@@ -1,4 +1,4 @@
-"""Functions that fail or break a rule: what the viewer gets, and what the terminal says."""
+"""Functions that fail or break a rule: the viewer's answer and the lines in the terminal."""
 
 import logging
 
@@ -25,7 +25,7 @@ def raising(failure: Exception):
     "kind", ["configuration", "credentials", "build", "init", "error", "timeout", "exit", "closed"]
 )
 async def test_failure(edge, passes, event_type: str, kind: str) -> None:
-    """A function that fails is answered 503 with CloudFront's page, at whatever event and for whatever reason."""
+    """If a function fails, the viewer gets CloudFront's page with 503, at each event and for each kind of failure."""
     failure = FunctionFailed(kind, "authorizer", "it broke")
     at = edge(functions={**passes, event_type: raising(failure)})
     at.origin.reply()
@@ -39,7 +39,7 @@ async def test_failure(edge, passes, event_type: str, kind: str) -> None:
 
 
 async def test_invalid_json(edge) -> None:
-    """A result that is no JSON is answered 502."""
+    """If a result is not JSON, the viewer gets 502."""
     at = edge(functions={"viewer-request": raising(FunctionFailed("invalid result", "authorizer", "not JSON"))})
     response = await at.get()
     assert (response.status, response.headers["X-Cache"]) == (502, "LambdaValidationError from cloudfront")
@@ -79,7 +79,7 @@ async def test_invalid_json(edge) -> None:
     ],
 )
 async def test_broken_rule(edge, passes, event_type: str, result: object, sentence: str) -> None:
-    """A result that breaks a rule is answered 502 with the sentence of the rule."""
+    """If a result breaks a rule, the viewer gets 502 with the sentence of that rule."""
     at = edge(functions={**passes, event_type: lambda _: result})
     at.origin.reply()
     response = await at.get()
@@ -88,7 +88,7 @@ async def test_broken_rule(edge, passes, event_type: str, result: object, senten
 
 
 async def test_deleted_header(edge) -> None:
-    """The rules see what the function was given, whatever it does to the event it got."""
+    """The rules compare the result with the original event, even if the function changes its event in place."""
 
     def delete(event):
         response = event["Records"][0]["cf"]["response"]
@@ -101,7 +101,7 @@ async def test_deleted_header(edge) -> None:
 
 
 async def test_failures_are_not_cached(edge, passes) -> None:
-    """A failed function is tried again with the next request."""
+    """The next request after a failure calls the function again."""
     outcomes = iter([raising(FunctionFailed("error", "f", "once")), passes["origin-request"]])
     at = edge(functions={"origin-request": lambda event: next(outcomes)(event)})
     at.origin.reply()
@@ -109,7 +109,7 @@ async def test_failures_are_not_cached(edge, passes) -> None:
 
 
 async def test_failure_in_the_terminal(edge, caplog) -> None:
-    """The request's line, and under it the function, its event, what happened and the traceback."""
+    """The terminal shows the request's line, and under it the function, its event, the error and the traceback."""
     caplog.set_level(logging.INFO, "cloudfront")
     failure = FunctionFailed(
         "error", "authorizer", "KeyError: 'Records'", "Traceback (most recent call last):\n  File ...\n"
@@ -126,7 +126,7 @@ async def test_failure_in_the_terminal(edge, caplog) -> None:
 
 
 async def test_broken_rules_in_the_terminal(edge, caplog) -> None:
-    """Every rule that is broken, with the header's name and what to do, and never a value."""
+    """The terminal shows every broken rule, with the header's name and advice, but without values."""
     caplog.set_level(logging.INFO, "cloudfront")
 
     def break_two(event):
@@ -150,7 +150,7 @@ async def test_broken_rules_in_the_terminal(edge, caplog) -> None:
 
 
 async def test_time_in_the_terminal(edge, passes, caplog) -> None:
-    """A request that goes well is one line, with the time it took."""
+    """A request without problems is one line with the time it took."""
     caplog.set_level(logging.INFO, "cloudfront")
     at = edge(functions={"viewer-request": lambda event: at.clock.advance(0.25) or passes["viewer-request"](event)})
     at.origin.reply()

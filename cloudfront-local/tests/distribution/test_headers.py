@@ -1,4 +1,4 @@
-"""What reaches the origin of a viewer's headers, and the viewer of an origin's."""
+"""The viewer's headers that reach the origin, and the origin's headers that reach the viewer."""
 
 import pytest
 from multidict import CIMultiDict
@@ -49,12 +49,12 @@ def some(*names: str) -> Selection:
 
 
 def sent(*names: str) -> list[tuple[str, str]]:
-    """These of the sent headers, in the order in which they were sent."""
+    """The sent headers that have these names, in the order in which they were sent."""
     return [(name, value) for name, value in SENT if name.lower() in names]
 
 
 async def asked(edge, headers=SENT, method: str = "GET", **behavior) -> list[tuple[str, str]]:
-    """The headers that the origin is asked with."""
+    """The headers of the request to the origin."""
     behavior.setdefault("cache_policy", CachePolicy(0, 60, 60))
     at = edge(allowed_methods=ALL_METHODS, **behavior)
     at.origin.reply()
@@ -63,12 +63,12 @@ async def asked(edge, headers=SENT, method: str = "GET", **behavior) -> list[tup
 
 
 async def test_without_policies(edge) -> None:
-    """Without a policy that asks for more, the origin gets CloudFront's own headers and those always passed."""
+    """If no policy selects headers, the origin gets CloudFront's own headers and the ones forwarded by default."""
     assert await asked(edge) == [*BASE, *sent(*ALWAYS)]
 
 
 async def test_all_viewer(edge) -> None:
-    """AllViewer passes everything but the connection's own and CloudFront's; the viewer's spelling and order stay."""
+    """AllViewer forwards all headers but those of the connection and of CloudFront, in the viewer's form and order."""
     everything = Selection("allViewer")
     policy = OriginRequestPolicy(everything, Selection("all"), Selection("all"))
     never = {"expect", "proxy-authorization", "upgrade", "x-edge-key", "x-amz-cf-id", "x-forwarded-proto", "x-real-ip"}
@@ -82,7 +82,7 @@ async def test_all_viewer(edge) -> None:
 
 
 async def test_all_but_host(edge) -> None:
-    """AllViewerExceptHostHeader leaves Host to the origin's name."""
+    """With AllViewerExceptHostHeader, Host is the origin's domain name."""
     policy = OriginRequestPolicy(Selection("allExcept", frozenset({"host"})))
     headers = await asked(edge, origin_request_policy=policy)
     assert headers[0] == ("Host", "origin.example.org")
@@ -90,7 +90,7 @@ async def test_all_but_host(edge) -> None:
 
 
 async def test_union_of_policies(edge) -> None:
-    """What either policy names goes to the origin."""
+    """A header goes to the origin if either policy selects it."""
     cache = CachePolicy(0, 60, 60, headers=some("origin"), cookies=some("a"))
     forward = OriginRequestPolicy(headers=some("x-custom", "user-agent"), cookies=some("b"))
     assert await asked(edge, cache_policy=cache, origin_request_policy=forward) == [
@@ -115,7 +115,7 @@ async def test_union_of_policies(edge) -> None:
     ],
 )
 async def test_authorization(edge, method: str, cached: set[str], passed: bool) -> None:
-    """Authorization is passed with methods whose answers are not cached."""
+    """Authorization is forwarded with methods whose answers are not cached."""
     headers = await asked(edge, [("Authorization", "x")], method, cached_methods=frozenset(cached))
     assert (("Authorization", "x") in headers) is passed
 
@@ -138,14 +138,14 @@ async def test_authorization(edge, method: str, cached: set[str], passed: bool) 
     ],
 )
 async def test_accept_encoding(edge, sent, policy, forward, expected) -> None:
-    """Where compressed objects are cached, the origin is asked for those alone; else the header is like any other."""
+    """Accept-Encoding is normalized if compressed objects are cached. Otherwise it is forwarded like any header."""
     policies = {"cache_policy": policy, "origin_request_policy": OriginRequestPolicy(headers=forward)}
     headers = await asked(edge, [("Accept-Encoding", value) for value in sent], **policies)
     assert [value for name, value in headers if name == "Accept-Encoding"] == expected
 
 
 async def test_via_and_forwarded_for_grow(edge) -> None:
-    """CloudFront adds itself and the viewer's address to what the viewer sent."""
+    """CloudFront adds its own name to the viewer's Via, and the viewer's address to X-Forwarded-For."""
     headers = dict(await asked(edge, [("X-Forwarded-For", "192.0.2.4"), ("Via", "1.1 proxy")]))
     assert (headers["X-Forwarded-For"], headers["Via"]) == ("192.0.2.4, 203.0.113.178", f"1.1 proxy, {VIA}")
 
@@ -162,14 +162,14 @@ async def test_via_and_forwarded_for_grow(edge) -> None:
     ],
 )
 async def test_vary(edge, vary: str, policy: CachePolicy, expected: str | None) -> None:
-    """Of Vary stays what this behavior tells objects apart by."""
+    """CloudFront removes the names in Vary that the behavior does not select."""
     at = edge(cache_policy=policy)
     at.origin.reply(200, b"", {"Vary": vary})
     assert (await at.get()).headers.get("Vary") == expected
 
 
 async def test_repeated_headers_of_the_origin(edge) -> None:
-    """Headers come back in the origin's spelling and order, each on a line of its own."""
+    """The origin's headers reach the viewer in the origin's spelling and order. Repeated headers are not joined."""
     headers = [("x-b", "1"), ("X-A", "2"), ("X-B", "3"), ("WWW-Authenticate", "Basic")]
     at = edge()
     at.origin.script.append(Response(200, CIMultiDict([*headers, ("x-amz-id-2", "1"), ("x-amz-version-id", "2")])))

@@ -1,4 +1,4 @@
-"""What CloudFront refuses on its own, with its own page."""
+"""Requests that CloudFront itself refuses, with its own error page."""
 
 import logging
 
@@ -36,7 +36,7 @@ ALL_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELE
 
 
 async def test_method_not_allowed(edge) -> None:
-    """A method that the behavior does not allow is answered 403 with CloudFront's page; no function, no origin."""
+    """A method that the behavior does not allow gets CloudFront's page with 403. No function or origin is called."""
     at = edge(functions={"viewer-request": lambda _: 1 / 0})
     response = await at.get(method="POST", body=b"x")
     request_id = response.headers["X-Amz-Cf-Id"]
@@ -65,21 +65,21 @@ async def test_method_not_allowed(edge) -> None:
     ],
 )
 async def test_methods(edge, allowed: set[str], method: str, status: int) -> None:
-    """Each behavior allows one of three sets of methods; names are compared to the letter."""
+    """Each behavior allows one of three sets of methods. Names of methods are case-sensitive."""
     at = edge(allowed_methods=frozenset(allowed))
     at.origin.reply()
     assert (await at.get(method=method)).status == status
 
 
 async def test_methods_of_the_matching_behavior(edge) -> None:
-    """It is the behavior of the path that counts."""
+    """The behavior that the path matches decides which methods are allowed."""
     at = edge(CacheBehavior("/api/*", "main", CachePolicy(0, 0, 0), allowed_methods=ALL_METHODS))
     at.origin.reply()
     assert [(await at.get(uri, method="PUT")).status for uri in ("/api/x", "/x")] == [200, 403]
 
 
 async def test_get_with_a_body(edge) -> None:
-    """GET with a body is answered 403; a POST with one passes."""
+    """A GET with a body gets 403. A POST with a body is accepted."""
     at = edge(allowed_methods=ALL_METHODS)
     at.origin.reply()
     assert [(await at.get(method=method, body=b"x")).status for method in ("GET", "POST")] == [403, 200]
@@ -87,7 +87,7 @@ async def test_get_with_a_body(edge) -> None:
 
 @pytest.mark.parametrize(("length", "status"), [(8192, 200), (8193, 414)])
 async def test_url_length(edge, length: int, status: int) -> None:
-    """A URL may be 8,192 bytes long, path and query together; a longer one is answered 414 and the connection ends."""
+    """Path and query may have 8,192 bytes together. A longer URL gets 414, and the connection is closed."""
     at = edge()
     at.origin.reply()
     response = await at.get("/" + "a" * 100 + "?" + "b" * (length - 102))
@@ -96,7 +96,7 @@ async def test_url_length(edge, length: int, status: int) -> None:
 
 @pytest.mark.parametrize(("length", "status"), [(32_768, 200), (32_769, 494)])
 async def test_request_size(edge, length: int, status: int) -> None:
-    """Path, query and headers may be 32,768 bytes together; more is answered 494 and the connection ends."""
+    """Path, query and headers may have 32,768 bytes together. More get 494, and the connection is closed."""
     at = edge()
     at.origin.reply()
     others = len("/page") + len("Host: d111111abcdef8.cloudfront.net\r\n") + len("X: \r\n")
@@ -106,12 +106,12 @@ async def test_request_size(edge, length: int, status: int) -> None:
 
 @pytest.mark.parametrize("uri", ["*", "", "example.org:443", "/page#part"])
 async def test_no_path(edge, uri: str) -> None:
-    """What is no path is answered 400."""
+    """A request target that is not a path gets 400."""
     assert (await edge().get(uri, method="OPTIONS")).status == 400
 
 
 async def test_one_line_in_the_terminal(edge, caplog) -> None:
-    """A refused request is one line, without the query string."""
+    """A refused request is one line in the terminal, without the query string."""
     caplog.set_level(logging.INFO, "cloudfront")
     await edge().get("/a?token=secret", method="POST")
     assert [(r.name, r.levelname, r.getMessage()) for r in caplog.records] == [

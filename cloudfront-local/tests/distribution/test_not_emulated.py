@@ -1,4 +1,4 @@
-"""Every part of a configuration that has no effect here is named."""
+"""The lines about parts of a configuration that have no effect here."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ LIST = {"Quantity": 1, "Items": ["x"]}
     ],
 )
 def test_distribution(name: str, value: Any, line: str) -> None:
-    """Parts of the distribution."""
+    """A part of the distribution that has no effect here gets a line."""
     assert list(not_emulated.of_configuration({**CONFIG, name: value})) == [line]
 
 
@@ -62,7 +62,7 @@ def test_distribution(name: str, value: Any, line: str) -> None:
     ],
 )
 def test_behaviors(name: str, value: Any, line: str) -> None:
-    """Parts of behaviors, with the path pattern."""
+    """A part of a behavior that has no effect here gets a line with the path pattern."""
     behavior = {"PathPattern": "/x/*", "TargetOriginId": "site", name: value}
     config = {
         **CONFIG,
@@ -85,7 +85,7 @@ def test_behaviors(name: str, value: Any, line: str) -> None:
     ],
 )
 def test_origins(name: str, value: Any, line: str) -> None:
-    """Parts of origins, with the origin's id."""
+    """A part of an origin that has no effect here gets a line with the origin's id."""
     origins = {"Quantity": 1, "Items": [{"Id": "site", name: value}]}
     assert list(not_emulated.of_configuration({**CONFIG, "Origins": origins})) == [f"origin site: {line}"]
 
@@ -99,6 +99,6 @@ def test_origins(name: str, value: Any, line: str) -> None:
     ],
 )
 def test_access_controls(origin_type: str, lines: list[str]) -> None:
-    """Origin access controls of the types for which nothing is signed here."""
+    """An origin access control of a type for which nothing is signed here gets a line."""
     origin = CustomOrigin(domain_name="origin.example.org", access_control=AccessControl(origin_type, "always"))
     assert list(not_emulated.of_origins({"site": origin})) == lines

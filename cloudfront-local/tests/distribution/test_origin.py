@@ -1,4 +1,4 @@
-"""What an origin's domain name says."""
+"""The bucket and the Region in an S3 origin's domain name."""
 
 import pytest
 
@@ -17,5 +17,5 @@ from cloudfront_local.distribution.origin import S3Origin, s3_region
     ],
 )
 def test_s3_domain_name(domain_name: str, bucket: str, region: str) -> None:
-    """Bucket and Region are in the REST endpoint's name; the global endpoint's Region is us-east-1."""
+    """The REST endpoint's name has bucket and Region. The global endpoint's Region is us-east-1."""
     assert (S3Origin(domain_name=domain_name, region="").bucket, s3_region(domain_name)) == (bucket, region)

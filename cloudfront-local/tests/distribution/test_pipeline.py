@@ -1,4 +1,4 @@
-"""A request's way: which function runs when, and what becomes of what it returns."""
+"""The steps of a request: which functions run, and the effects of their results."""
 
 import logging
 from typing import Any
@@ -14,7 +14,7 @@ from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPol
 DISABLED = CachePolicy(0, 0, 0)
 US = "s3.us-east-1.amazonaws.com"
 EU = "s3.eu-west-1.amazonaws.com"
-# Origins as a function chooses them.
+# Origins that a function can choose.
 BUCKET = {
     "s3": {
         "authMethod": "none",
@@ -48,7 +48,7 @@ def response_of(event: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_the_way_of_a_request(edge, passes) -> None:
-    """A miss runs all four functions, a hit those of the viewer."""
+    """A cache miss runs all four functions, and a hit runs the two functions of viewer events."""
     at = edge(functions=passes)
     at.origin.reply(200, b"hello", {"Content-Type": "text/plain"})
     first, second = await at.get(), await at.get()
@@ -64,7 +64,7 @@ async def test_the_way_of_a_request(edge, passes) -> None:
 
 
 async def test_headers_of_an_answer(edge) -> None:
-    """The viewer gets the origin's headers and CloudFront's own; of each request, one id."""
+    """The viewer gets the origin's headers and CloudFront's own. Each request has one id everywhere."""
     at = edge()
     at.origin.reply(200, b"hello", {"Content-Type": "text/plain", "Server": "nginx", "Via": "1.1 proxy"})
     first, second = await at.get(), await at.get()
@@ -86,7 +86,7 @@ async def test_headers_of_an_answer(edge) -> None:
     [("index.html", "/", "/index.html"), ("index.html", "/sub/", "/sub/"), ("", "/", "/")],
 )
 async def test_default_root_object(edge, passes, default_root_object: str, uri: str, asked: str) -> None:
-    """The root, and no other folder, becomes the default root object, once the viewer-request function has run."""
+    """After the viewer-request function, `/` becomes the default root object. No other folder does."""
     at = edge(functions=passes, default_root_object=default_root_object)
     at.origin.reply()
     await at.get(uri)
@@ -94,11 +94,11 @@ async def test_default_root_object(edge, passes, default_root_object: str, uri: 
     assert [request_of(event)["uri"] for event in at.events[:2]] == [uri, asked]
 
 
-# ── viewer-request ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── viewer-request ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_viewer_request_changes_the_request(edge) -> None:
-    """What the function makes of uri, query and headers is what goes on, and what the cache key is made of."""
+    """The function's changes to uri, query and headers go to the origin and into the cache key."""
 
     def rewrite(event):
         request = request_of(event)
@@ -119,7 +119,7 @@ async def test_viewer_request_changes_the_request(edge) -> None:
 
 
 async def test_viewer_request_generates(edge, passes) -> None:
-    """A response made at viewer-request ends it: no cache, no origin, no viewer-response."""
+    """A response generated at viewer-request goes to the viewer, without cache, origin or viewer-response function."""
     refusal = {
         "status": "401",
         "statusDescription": "Unauthorized",
@@ -142,14 +142,14 @@ async def test_viewer_request_generates(edge, passes) -> None:
 
 
 async def test_generated_body_in_base64(edge) -> None:
-    """A body may be bytes; a status may be a number."""
+    """A generated response may have a base64 body and a number as status."""
     at = edge(functions={"viewer-request": lambda _: {"status": 200, "body": "/wA=", "bodyEncoding": "base64"}})
     response = await at.get()
     assert (response.status, response.reason, response.body) == (200, "", b"\xff\x00")
 
 
 async def test_viewer_request_neither_rematches_nor_bypasses_the_gate(edge) -> None:
-    """A changed uri changes neither behavior nor origin."""
+    """A function that changes the uri changes neither the behavior nor the origin."""
     at = edge(
         CacheBehavior("/other/*", "missing", DISABLED),
         functions={"viewer-request": lambda event: {**request_of(event), "uri": "/other/x"}},
@@ -159,11 +159,11 @@ async def test_viewer_request_neither_rematches_nor_bypasses_the_gate(edge) -> N
     assert at.origin.requests[0].uri == "/other/x"
 
 
-# ── origin-request ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── origin-request ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_origin_request_generates_and_it_is_cached(edge, passes) -> None:
-    """A response made at origin-request is cached like the origin's. Of the response events, viewer-response runs."""
+    """A response generated at origin-request is cached. Only viewer-response runs after it, not origin-response."""
     made = {"status": "200", "headers": {"cache-control": [{"value": "max-age=60"}]}, "body": "made"}
     at = edge(functions={**passes, "origin-request": lambda _: made})
     responses = [await at.get(), await at.get()]
@@ -185,7 +185,7 @@ async def test_origin_request_generates_and_it_is_cached(edge, passes) -> None:
 
 
 async def test_origin_request_changes_the_request(edge) -> None:
-    """Path, query, headers and custom headers go to the origin as the function left them; the cache key stays."""
+    """The function's changes to path, query, headers and custom headers go to the origin, not into the cache key."""
 
     def sign(event):
         request = request_of(event)
@@ -211,7 +211,7 @@ async def test_origin_request_changes_the_request(edge) -> None:
 
 
 async def test_origin_request_chooses_another_custom_origin(edge, passes) -> None:
-    """A function may send the request to an origin of its own choice; origin-response shows that one."""
+    """A function may choose any server as the origin. The event of origin-response then has that origin."""
     chosen = {
         "customHeaders": {},
         "domainName": "books.example.org",
@@ -249,7 +249,7 @@ async def test_origin_request_chooses_another_custom_origin(edge, passes) -> Non
 
 
 async def test_origin_request_chooses_a_bucket(edge) -> None:
-    """A function may choose a bucket, too."""
+    """A function may choose a bucket as the origin."""
 
     def route(event):
         request = request_of(event)
@@ -278,7 +278,7 @@ async def test_origin_request_chooses_a_bucket(edge) -> None:
     [({"path": "/2026"}, True), ({"domainName": "other.s3.us-east-1.amazonaws.com"}, False)],
 )
 async def test_access_control_of_a_chosen_bucket(edge, changes: dict[str, str], signs: bool) -> None:
-    """An origin access control is for the bucket that it is configured with, not for one that a function chooses."""
+    """The configured origin access control signs for the configured bucket, not for one that a function chooses."""
 
     def route(event):
         request = request_of(event)
@@ -299,7 +299,7 @@ async def test_access_control_of_a_chosen_bucket(edge, changes: dict[str, str], 
     ids=["custom", "s3"],
 )
 async def test_origin_request_chooses_each_kind_in_turn(edge, passes, configured) -> None:
-    """One behavior fetches from a bucket and from a server by turns, as the function says, whatever is configured."""
+    """A function may choose a bucket for one request and a server for the next, with either kind configured."""
 
     def route(event):
         request = request_of(event)
@@ -332,7 +332,7 @@ async def test_origin_request_chooses_each_kind_in_turn(edge, passes, configured
 
 @pytest.mark.parametrize("method", ["origin-access-identity", "none"])
 async def test_access_identity_of_a_chosen_bucket(edge, method: str) -> None:
-    """The configured origin access identity goes along to a bucket that a function chooses, if the function says so."""
+    """A function may use the configured origin access identity with a bucket that it chooses."""
 
     def route(event):
         request = request_of(event)
@@ -364,7 +364,7 @@ async def test_access_identity_of_a_chosen_bucket(edge, method: str) -> None:
     ],
 )
 async def test_invalid_origin(edge, caplog, chosen: dict[str, Any], field: str) -> None:
-    """An origin that CloudFront does not take is a 502, nothing is fetched, and the terminal names the field."""
+    """If the function returns an invalid origin, the viewer gets 502 and the terminal shows the field."""
     caplog.set_level(logging.INFO, "cloudfront")
 
     def route(event):
@@ -379,11 +379,11 @@ async def test_invalid_origin(edge, caplog, chosen: dict[str, Any], field: str) 
     assert f": {field}: found " in record.getMessage()
 
 
-# ── origin-response ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── origin-response ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_origin_response_changes_what_is_cached(edge) -> None:
-    """Headers that the function adds are in the cache: it does not run again on a hit."""
+    """Headers that the function adds are cached. The function does not run again on a hit."""
     runs = []
 
     def secure(event):
@@ -400,7 +400,7 @@ async def test_origin_response_changes_what_is_cached(edge) -> None:
 
 
 async def test_origin_response_replaces_status_and_body(edge) -> None:
-    """The function may answer with another status and body; the length follows."""
+    """The function may change status and body. Content-Length is then the new body's."""
     at = edge(
         functions={
             "origin-response": lambda event: {
@@ -419,7 +419,7 @@ async def test_origin_response_replaces_status_and_body(edge) -> None:
 
 
 async def test_origin_response_runs_on_errors(edge, passes) -> None:
-    """The function runs for every status of the origin's; viewer-response for none of 400 and above."""
+    """The function runs for every status of the origin. The viewer-response function does not run from 400 upwards."""
     at = edge(functions=passes, cache_policy=DISABLED)
     at.origin.reply(503, b"down")
     response = await at.get()
@@ -428,7 +428,7 @@ async def test_origin_response_runs_on_errors(edge, passes) -> None:
 
 
 async def test_transfer_encoding_is_shown_and_not_sent(edge, passes) -> None:
-    """Functions see how the origin's body came; the connection to the viewer has its own way."""
+    """Functions see the origin's Transfer-Encoding, but viewers do not."""
     at = edge(functions=passes)
     at.origin.reply(200, b"hello", {"Transfer-Encoding": "chunked", "Connection": "keep-alive"})
     response = await at.get()
@@ -440,7 +440,7 @@ async def test_transfer_encoding_is_shown_and_not_sent(edge, passes) -> None:
 
 
 async def test_set_cookie(edge) -> None:
-    """Cookies of the origin reach the viewer only where cookies are forwarded; each keeps a line of its own."""
+    """Set-Cookie headers reach the viewer only if cookies are forwarded. Each stays a header of its own."""
     cookies = CIMultiDict([("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
     for policy, expected in (
         (OriginRequestPolicy(), []),
@@ -451,11 +451,11 @@ async def test_set_cookie(edge) -> None:
         assert (await at.get()).headers.getall("Set-Cookie", []) == expected
 
 
-# ── viewer-response ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── viewer-response ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_viewer_response_changes_the_answer_alone(edge) -> None:
-    """What the function adds is not in the cache: it adds it on every answer."""
+    """Headers that the function adds are not cached: it runs on every answer."""
     count = iter(range(10))
 
     def number(event):
@@ -471,7 +471,7 @@ async def test_viewer_response_changes_the_answer_alone(edge) -> None:
 
 @pytest.mark.parametrize("status", [400, 404, 500])
 async def test_viewer_response_does_not_run_on_errors(edge, passes, status: int) -> None:
-    """Neither when the error comes, nor when it is served from the cache."""
+    """The function does not run on an error, whether from the origin or from the cache."""
     at = edge(functions={"viewer-response": passes["viewer-response"]})
     at.origin.reply(status, b"", {"Cache-Control": "max-age=60"})
     assert [(await at.get()).status for _ in range(2)] == [status, status]
@@ -479,7 +479,7 @@ async def test_viewer_response_does_not_run_on_errors(edge, passes, status: int)
 
 
 async def test_viewer_response_sees_the_request_as_it_went_on(edge, passes) -> None:
-    """Its event's request is the viewer's, as viewer-request left it."""
+    """The event's request is the one that the viewer-request function returned."""
     at = edge(functions={**passes, "viewer-request": lambda event: {**request_of(event), "uri": "/other"}})
     at.origin.reply()
     await at.get("/page?x=1")

@@ -1,4 +1,4 @@
-"""What policies select for the cache key and for the origin."""
+"""The values that policies select for the cache key and for the origin."""
 
 import pytest
 from multidict import CIMultiDict
@@ -38,7 +38,7 @@ def but(*names: str) -> Selection:
     ],
 )
 def test_query(querystring: str, selections: list[Selection], expected: str) -> None:
-    """Parameters are selected by name, to the letter, in the viewer's order; all of them is the string as it is."""
+    """Parameters are selected by case-sensitive name, in the viewer's order. With "all", the string is unchanged."""
     assert select_query(querystring, *selections) == expected
 
 
@@ -47,7 +47,7 @@ def test_query(querystring: str, selections: list[Selection], expected: str) -> 
     [([Selection()], ""), ([some("b")], "b=2"), ([but("b")], "a=1; c=3; d"), ([Selection("all")], "a=1; b=2; c=3; d")],
 )
 def test_cookies(selections: list[Selection], expected: str) -> None:
-    """Cookies are selected by name, out of every Cookie header that the viewer sent."""
+    """Cookies are selected by name from all Cookie headers of the viewer."""
     headers = CIMultiDict([("Cookie", "a=1; b=2"), ("cookie", "c=3;d;")])
     assert select_cookies(headers, *selections) == expected
 
@@ -66,7 +66,7 @@ def test_cookies(selections: list[Selection], expected: str) -> None:
     ],
 )
 def test_headers(selection: Selection, selected: set[str]) -> None:
-    """The header behaviors of cache policies and origin request policies."""
+    """Each header behavior of the two kinds of policies selects its own set of names."""
     names = {"host", "origin", "cloudfront-viewer-country", "cloudfront-is-mobile-viewer"}
     assert {name for name in names if name in selection} == selected
 
@@ -85,7 +85,7 @@ def test_headers(selection: Selection, selected: set[str]) -> None:
     ],
 )
 def test_accept_encoding(sent: list[str], both: str, gzip: str, brotli: str) -> None:
-    """Accept-Encoding is normalised to what the policy caches."""
+    """Accept-Encoding is normalized to the codings that the policy enables."""
     request = Request("GET", "/", headers=CIMultiDict([("Accept-Encoding", value) for value in sent]))
     policies = [CachePolicy(1, 1, 1, gzip=g, brotli=b) for g, b in ((True, True), (True, False), (False, True))]
     assert [policy.accept_encoding(request) for policy in policies] == [both, gzip, brotli]
@@ -93,13 +93,13 @@ def test_accept_encoding(sent: list[str], both: str, gzip: str, brotli: str) -> 
 
 
 def test_accept_encoding_of_http_1_0() -> None:
-    """A viewer of HTTP/1.0 gets nothing compressed."""
+    """A viewer with HTTP/1.0 counts as one without Accept-Encoding."""
     request = Request("GET", "/", headers=CIMultiDict({"Accept-Encoding": "gzip"}), http_version="1.0")
     assert CachePolicy(1, 1, 1, gzip=True).accept_encoding(request) == ""
 
 
 def test_from_the_api() -> None:
-    """Policies are read from what the CloudFront API says of them; header names are folded, others are not."""
+    """Policies are read from the CloudFront API's configuration. Only header names are put in lower case."""
     parameters = {
         "EnableAcceptEncodingGzip": True,
         "EnableAcceptEncodingBrotli": False,

@@ -1,4 +1,4 @@
-"""The laptop's address and the distribution's."""
+"""The translation between the laptop's address and the distribution's."""
 
 import pytest
 from multidict import CIMultiDict
@@ -28,14 +28,14 @@ THERE = "https://d111111abcdef8.cloudfront.net"
     ],
 )
 def test_inbound(name: str, value: str, expected: str) -> None:
-    """Host, Origin and Referer of this server become the distribution's; nothing else changes."""
+    """This server's address becomes the distribution's in Host, Origin and Referer. Nothing else changes."""
     headers = CIMultiDict([("x-first", "1"), (name, value), ("X-First", "2")])
     request = SIDE.inbound(Request("GET", "/", headers=headers))
     assert list(request.headers.items()) == [("x-first", "1"), (name, expected), ("X-First", "2")]
 
 
 def test_inbound_on_port_80() -> None:
-    """On HTTP's own port, browsers leave the port out."""
+    """On port 80, the address may have no port, because browsers leave it out."""
     headers = CIMultiDict({"Host": "localhost", "Origin": "http://localhost"})
     request = ViewerSide("d1.cloudfront.net", 80).inbound(Request("GET", "/", headers=headers))
     assert dict(request.headers) == {"Host": "d1.cloudfront.net", "Origin": "https://d1.cloudfront.net"}
@@ -57,7 +57,7 @@ def test_inbound_on_port_80() -> None:
     ],
 )
 def test_outbound(value: str, expected: str) -> None:
-    """The distribution's address becomes the one that the viewer called."""
+    """The distribution's address in a response becomes the address that the viewer used."""
     headers = CIMultiDict([("Location", value), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")])
     response = SIDE.outbound(Response(302, headers), "localhost:8080")
     assert list(response.headers.items()) == [("Location", expected), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")]

@@ -1,4 +1,4 @@
-"""Origins of which none is a function URL."""
+"""Fixtures for origins that are not function URLs."""
 
 from collections.abc import Callable
 
@@ -12,13 +12,13 @@ from cloudfront_local.origins.transport import Transport
 
 @pytest.fixture
 def roles() -> dict[str, list[Policy]]:
-    """The permissions of roles that functions have, by the access key of their credentials, which names them here."""
+    """The policies of functions' roles. Here, the access key of a role's credentials is also the role's name."""
     return {}
 
 
 @pytest.fixture
 def account(roles: dict[str, list[Policy]]) -> Account:
-    """An account with these roles and no function URL."""
+    """An account with these roles and without function URLs."""
 
     async def target(_: str) -> Target | None:
         return None
@@ -31,5 +31,5 @@ def account(roles: dict[str, list[Policy]]) -> Account:
 
 @pytest.fixture
 def no_function_urls(account: Account) -> Callable[[Transport], FunctionUrls]:
-    """Function URLs of an account that has none."""
+    """The sender to function URLs, for an account without any."""
     return lambda transport: FunctionUrls(transport, account, "arn", Credentials("", ""))

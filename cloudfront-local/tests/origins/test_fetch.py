@@ -1,4 +1,4 @@
-"""What is added to a request on its last stretch to an origin."""
+"""The path and the headers that are added to a request for an origin."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from cloudfront_local.origins.transport import Transport
 
 
 async def test_addressed(account, no_function_urls) -> None:
-    """The origin's path comes first, its custom headers replace the viewer's, CloudFront's own are added."""
+    """The origin's path is put before the uri. Custom headers replace the viewer's, and CloudFront adds its own."""
     received = asyncio.Queue()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

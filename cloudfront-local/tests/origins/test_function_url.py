@@ -1,4 +1,4 @@
-"""Function URLs against the embedded Lambda: who is let in, what others are told, and what the terminal says."""
+"""Function URLs against the embedded Lambda: permissions, the answers to refused callers, and the terminal."""
 
 import asyncio
 import hashlib
@@ -34,8 +34,8 @@ MISMATCH = "The request signature we calculated does not match the signature you
 SOURCE = """
 import base64, json
 def handler(event, context):
-    print("called")  # without a line, the embedded AWS waits for one
-    body = base64.b64decode(event.get("body") or "").decode()  # without a content type, it is taken for binary
+    print("called")  # the embedded AWS waits until the function prints a line
+    body = base64.b64decode(event.get("body") or "").decode()  # base64: without a content type, a body counts as binary
     return {"statusCode": 200, "body": json.dumps({"query": event["rawQueryString"], "body": body})}
 """
 TRUST = {
@@ -46,7 +46,7 @@ TRUST = {
 
 @dataclass
 class Echo:
-    """A function of the embedded AWS that answers with what it was asked."""
+    """A function of the embedded AWS that answers with its request."""
 
     aws: Endpoint
     name: str
@@ -54,7 +54,7 @@ class Echo:
     domain: str
 
     def role(self, *statements: dict[str, Any]) -> tuple[str, Credentials]:
-        """A new role with these permissions, and its credentials."""
+        """Makes a role with these statements. Returns the role and its credentials."""
         iam, name = self.aws.client("iam"), f"signer-{uuid.uuid4().hex[:8]}"
         arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
         if statements:
@@ -64,7 +64,7 @@ class Echo:
         return arn, Credentials(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
 
     def grant(self, action: str, **condition: Any) -> dict[str, Any]:
-        """A statement that allows the action on this function."""
+        """A statement that allows this action on the function."""
         return {"Effect": "Allow", "Action": action, "Resource": self.arn, **condition}
 
 
@@ -80,7 +80,7 @@ def signed_headers(
     now: datetime,
     send_hash: bool,
 ) -> dict[str, str]:
-    """The headers that a signature by botocore adds to a request for /x. A text as the body stands for its hash."""
+    """The headers that botocore adds when it signs a request for /x. A str as the body is used as the body's hash."""
     headers = {"X-Amz-Date": now.strftime("%Y%m%dT%H%M%SZ")}
     if credentials.token:
         headers["X-Amz-Security-Token"] = credentials.token
@@ -116,7 +116,7 @@ def echo(aws: Endpoint) -> Iterator[Echo]:
 
 @dataclass
 class Caller:
-    """Asks the function URL as an edge function with this role would."""
+    """Sends requests to the function URL like an edge function with this role."""
 
     echo: Echo
     transport: Transport
@@ -138,7 +138,7 @@ class Caller:
         return Request(method, "/x", query, CIMultiDict({"Host": self.echo.domain, **added}), body)
 
     async def fetch(self, request: Request, signing: str = "", echo: Echo | None = None) -> Response:
-        """The answer, by way of an origin with an access control if `signing` says so."""
+        """The answer of the origin, which has an origin access control if `signing` is given."""
         account = callers.account(self.echo.aws, {self.credentials.access_key: self.role}.get)
         urls = FunctionUrls(self.transport, account, DISTRIBUTION, Credentials(*ROOT_KEYS), clock=lambda: self.now)
         control = AccessControl("lambda", signing) if signing else None
@@ -155,7 +155,7 @@ async def transport(aws: Endpoint) -> AsyncIterator[Transport]:
 
 @pytest.fixture
 async def caller(echo: Echo, transport: Transport) -> Caller:
-    """A role with both permissions, as the template gives them."""
+    """A caller whose role has both permissions, like the template's roles."""
     statements = (
         echo.grant(URL, Condition={"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}),
         echo.grant(FUNCTION, Condition={"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
@@ -164,33 +164,33 @@ async def caller(echo: Echo, transport: Transport) -> Caller:
 
 
 def refusal(response: Response) -> tuple[int, str, str]:
-    """What a refused caller sees."""
+    """The status, AWS's error code and the message that a refused caller gets."""
     message = json.loads(response.body)["Message"]
     return response.status, response.headers["x-amzn-ErrorType"], message
 
 
 def reasons(caplog, echo: Echo) -> list[str]:
-    """What the terminal says of this function URL."""
+    """The reasons in the terminal for refusals by this function URL."""
     start = f"Function URL {echo.domain} refuses the request: "
     assert all(message.startswith(start) for message in caplog.messages)
     return [message.removeprefix(start) for message in caplog.messages]
 
 
-# ── Signed by an edge function ───────────────────────────────────────────────────────────────────────────────────────
+# ── Signed by an edge function ────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
     ("method", "query", "body"), [("GET", "a=1&a=%20", b""), ("POST", "", b'{"a": "\xc3\xa4"}'), ("DELETE", "", b"")]
 )
 async def test_signed(caller, caplog, method: str, query: str, body: bytes) -> None:
-    """A signed request reaches the function, and the terminal has nothing to say."""
+    """A signed request reaches the function, and the terminal shows no remark."""
     response = await caller.fetch(caller.request(method, query, body))
     assert (response.status, json.loads(response.body)) == (200, {"query": query, "body": body.decode()})
     assert caplog.messages == []
 
 
 async def test_unsigned(caller, caplog) -> None:
-    """Without a signature, or with a viewer's password in its place, access is denied."""
+    """A request without a signature, or with a password in Authorization, is refused."""
     for headers in ({}, {"Authorization": "Basic ZGVtbzpkZW1v"}):
         request = Request("GET", "/x", headers=CIMultiDict({"Host": caller.echo.domain, **headers}))
         assert refusal(await caller.fetch(request)) == (403, "AccessDeniedException", FORBIDDEN)
@@ -213,7 +213,7 @@ async def test_unsigned(caller, caplog) -> None:
     ],
 )
 async def test_scope(caller, caplog, scope: dict[str, str], message: str, reason: str) -> None:
-    """A signature good for another service or Region is refused, which the embedded AWS would not do."""
+    """A signature for another service or Region is refused. The embedded AWS alone would accept it."""
     response = await caller.fetch(caller.request(**scope))
     assert refusal(response) == (403, "InvalidSignatureException", message)
     assert reasons(caplog, caller.echo) == [reason]
@@ -221,12 +221,14 @@ async def test_scope(caller, caplog, scope: dict[str, str], message: str, reason
 
 @pytest.mark.parametrize(("seconds", "word"), [(-301, "expired"), (301, "not yet current")])
 async def test_clock(caller, caplog, seconds: int, word: str) -> None:
-    """A signature is good for five minutes before and after its time."""
+    """A signature is refused more than five minutes before or after its time."""
     signed_at = caller.now + timedelta(seconds=seconds)
     stamp = f"{signed_at:%Y%m%dT%H%M%SZ}"
     response = await caller.fetch(caller.request(now=signed_at))
     assert refusal(response) == (403, "InvalidSignatureException", f"Signature {word}: {stamp}")
-    assert reasons(caplog, caller.echo) == [f"signed at {stamp}, more than 5 minutes from now: check the clock"]
+    assert reasons(caplog, caller.echo) == [
+        f"signed at {stamp}, more than 5 minutes before or after the current time: check the clock"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -234,11 +236,11 @@ async def test_clock(caller, caplog, seconds: int, word: str) -> None:
     [
         ("", "x-amz-date is missing or malformed"),
         ("yesterday", "x-amz-date is missing or malformed"),
-        ("20000101T000000Z", "x-amz-date is of another day than the credential's scope"),
+        ("20000101T000000Z", "x-amz-date and the credential scope have different dates"),
     ],
 )
 async def test_date(caller, caplog, stamp: str, reason: str) -> None:
-    """The date has to be there, and the one that the signature is scoped to."""
+    """x-amz-date must be present, well-formed, and have the date of the credential scope."""
     request = caller.request()
     request.headers["x-amz-date"] = stamp
     assert refusal(await caller.fetch(request))[:2] == (403, "InvalidSignatureException")
@@ -246,7 +248,7 @@ async def test_date(caller, caplog, stamp: str, reason: str) -> None:
 
 
 async def test_body_hash(caller, caplog) -> None:
-    """A hash of another body, or none of it at all, is refused: Lambda takes no unsigned payload."""
+    """A hash of another body is refused, and so is UNSIGNED-PAYLOAD, which Lambda does not accept."""
     changed = replace(caller.request("POST", body=b"as signed"), body=b"as sent")
     unsigned = caller.request("POST", body="UNSIGNED-PAYLOAD")
     for request in (changed, replace(unsigned, body=b"as sent")):
@@ -255,7 +257,7 @@ async def test_body_hash(caller, caplog) -> None:
 
 
 async def test_signature(caller, caplog) -> None:
-    """What a signature does not cover, or another key has made, the embedded AWS refuses: in its own words."""
+    """The embedded AWS refuses a request that changed after signing or has a wrong key, and the terminal quotes it."""
     stranger = Credentials(caller.credentials.access_key, "another", caller.credentials.token)
     for request in (
         replace(caller.request(), querystring="added=1"),
@@ -271,32 +273,33 @@ async def test_signature(caller, caplog) -> None:
 
 @pytest.mark.parametrize(("given", "lacking"), [(URL, FUNCTION), (FUNCTION, URL)])
 async def test_both_permissions(echo, transport, caplog, given: str, lacking: str) -> None:
-    """A role that may do one of the two and not the other is refused, by name."""
+    """A role that has only one of the two actions is refused, and the terminal names the role and the other action."""
     caller = Caller(echo, transport, *await asyncio.to_thread(echo.role, echo.grant(given)))
     assert refusal(await caller.fetch(caller.request())) == (403, "AccessDeniedException", FORBIDDEN)
     name = caller.role.rpartition("/")[2]
     assert reasons(caplog, echo) == [
-        f"{name} lacks {lacking} on {echo.arn}: no statement allows {lacking} on {echo.arn} to the role"
+        f"the role {name} lacks {lacking} on {echo.arn}: no statement allows {lacking} on {echo.arn} to the role"
     ]
 
 
 async def test_no_permission(echo, transport, caplog) -> None:
-    """A role without a policy may nothing."""
+    """A role without a policy is refused."""
     caller = Caller(echo, transport, *await asyncio.to_thread(echo.role))
     assert refusal(await caller.fetch(caller.request())) == (403, "AccessDeniedException", FORBIDDEN)
-    assert reasons(caplog, echo) == [f"{caller.role.rpartition('/')[2]} lacks {URL} on {echo.arn}: there is no policy"]
+    name = caller.role.rpartition("/")[2]
+    assert reasons(caplog, echo) == [f"the role {name} lacks {URL} on {echo.arn}: there is no policy"]
 
 
 async def test_host(caller, caplog) -> None:
-    """The function URL answers to its own name only."""
+    """A request with another Host than the function URL's domain name is refused."""
     request = caller.request()
     request.headers["Host"] = "d111111abcdef8.cloudfront.net"
     assert refusal(await caller.fetch(request)) == (403, "AccessDeniedException", FORBIDDEN)
-    assert reasons(caplog, caller.echo) == ["Host is not the function URL's own name"]
+    assert reasons(caplog, caller.echo) == ["Host is not the function URL's domain name"]
 
 
 async def test_public(caller, aws, caplog) -> None:
-    """Auth type NONE asks for no signature."""
+    """A function URL of auth type NONE accepts requests without a signature."""
     public = await asyncio.to_thread(deployed, aws, "NONE")
     permission = {"StatementId": "everyone", "Action": URL, "Principal": "*", "FunctionUrlAuthType": "NONE"}
     client = aws.client("lambda")
@@ -307,12 +310,12 @@ async def test_public(caller, aws, caplog) -> None:
     assert caplog.messages == []
 
 
-# ── Signed by CloudFront, for an origin access control ───────────────────────────────────────────────────────────────
+# ── Signed by CloudFront, for an origin access control ────────────────────────────────────────────────────────────────
 
 
 @pytest.fixture
 async def trust(echo: Echo) -> AsyncIterator[Any]:
-    """Adds to the function's policy that CloudFront may do this, for a distribution."""
+    """Adds a statement to the function's policy that allows CloudFront this action for a distribution."""
     client, added = echo.aws.client("lambda"), []
 
     async def add(action: str, source: str = DISTRIBUTION) -> None:
@@ -326,13 +329,13 @@ async def trust(echo: Echo) -> AsyncIterator[Any]:
 
 
 def viewers(echo: Echo, body: bytes = b"", **headers: str) -> Request:
-    """A request that no edge function has signed."""
+    """A viewer's request, without the signature of an edge function."""
     sent = CIMultiDict({"Host": echo.domain, **{name.replace("_", "-"): value for name, value in headers.items()}})
     return Request("POST" if body else "GET", "/x", "a=1", sent, body)
 
 
 async def test_access_control(caller, trust, caplog) -> None:
-    """CloudFront signs where the function's policy admits this distribution, in place of a viewer's Authorization."""
+    """CloudFront's signature replaces the viewer's Authorization. The function's policy must allow the distribution."""
     await trust(URL)
     await trust(FUNCTION)
     body = b"hello"
@@ -349,7 +352,7 @@ async def test_access_control(caller, trust, caplog) -> None:
 
 
 async def test_access_control_that_does_not_sign(caller, trust, caplog) -> None:
-    """With never, and with no-override where there is an Authorization, the request goes on as it is."""
+    """CloudFront does not sign with never, nor with no-override if the request has an Authorization."""
     await trust(URL)
     await trust(FUNCTION)
     basic = viewers(caller.echo, Authorization="Basic ZGVtbzpkZW1v")
@@ -367,7 +370,7 @@ async def test_access_control_that_does_not_sign(caller, trust, caplog) -> None:
     ],
 )
 async def test_access_control_and_bodies(caller, trust, caplog, headers: dict[str, str], reason: str) -> None:
-    """CloudFront does not hash a body: who sends it has to."""
+    """A body needs x-amz-content-sha256 from the viewer or a function: CloudFront does not hash bodies."""
     await trust(URL)
     await trust(FUNCTION)
     response = await caller.fetch(viewers(caller.echo, b"hello", **headers), "always")
@@ -377,17 +380,17 @@ async def test_access_control_and_bodies(caller, trust, caplog, headers: dict[st
 
 @pytest.mark.parametrize(("given", "lacking"), [((), URL), ((URL,), FUNCTION), ((FUNCTION,), URL)])
 async def test_access_control_without_trust(caller, trust, caplog, given: tuple[str, ...], lacking: str) -> None:
-    """CloudFront needs both actions as well, from the function's own policy."""
+    """The function's own policy must allow CloudFront both actions."""
     for action in given:
         await trust(action)
     response = await caller.fetch(viewers(caller.echo), "always")
     assert refusal(response) == (403, "AccessDeniedException", FORBIDDEN)
     (reason,) = reasons(caplog, caller.echo)
-    assert reason.startswith(f"its policy does not give CloudFront {lacking}: ")
+    assert reason.startswith(f"the function's policy does not allow CloudFront {lacking}: ")
 
 
 async def test_another_distribution(caller, trust, caplog) -> None:
-    """Trust in another distribution is none in this one."""
+    """A function's policy that allows another distribution does not allow this one."""
     for action in (URL, FUNCTION):
         await trust(action, DISTRIBUTION + "2")
     response = await caller.fetch(viewers(caller.echo), "always")
@@ -405,5 +408,5 @@ async def test_another_distribution(caller, trust, caplog) -> None:
     ],
 )
 def test_domains(domain: str, answer: bool) -> None:
-    """A function URL is known by its domain."""
+    """A function URL is recognized by its domain name."""
     assert is_function_url(domain) is answer

@@ -1,4 +1,4 @@
-"""S3 origins against the embedded S3: who is let in, which object a path names, what the viewer is told."""
+"""S3 origins against the embedded S3: permissions, the object that a path names, and the answers to viewers."""
 
 import json
 import uuid
@@ -34,14 +34,14 @@ MALFORMED = (
     "<Region>us-east-1</Region></Error>"
 )
 SIGNED_FOR_ANOTHER = (
-    "S3 bucket {} is in us-east-1; the request is signed for eu-west-1. A function that chooses an S3 origin sets "
-    "origin.s3.region to the bucket's Region, or signs for it."
+    "S3 bucket {} is in us-east-1, but the request is signed for eu-west-1. A function that chooses an S3 origin "
+    "must set origin.s3.region to the bucket's Region, or sign for that Region itself."
 )
 
 
 @dataclass
 class Bucket:
-    """A bucket of the test's own, as an origin of a distribution."""
+    """A new bucket for each test, as an origin of a distribution."""
 
     name: str
     client: Any
@@ -52,7 +52,7 @@ class Bucket:
         self.client.put_object(Bucket=self.name, Key=key, Body=body, **parts)
 
     def allow(self, *actions: str, resource: str = "/*", **parts: Any) -> dict[str, Any]:
-        """Attaches the guide's policy for origin access control; `parts` replace those of its statement."""
+        """Attaches the guide's policy for origin access control. `parts` replace parts of its statement."""
         statement = {
             "Sid": "ThisDistribution",
             "Effect": "Allow",
@@ -69,7 +69,7 @@ class Bucket:
         self.client.put_bucket_policy(Bucket=self.name, Policy=policy_of(*statements))
 
     def tls_only(self) -> dict[str, Any]:
-        """A statement that refuses plain HTTP."""
+        """A statement that denies requests over plain HTTP."""
         return {
             "Sid": "TlsOnly",
             "Effect": "Deny",
@@ -118,7 +118,7 @@ async def bucket(
 
 @pytest.fixture
 def role(aws: Endpoint, roles: dict[str, list[Policy]]) -> Callable[..., Credentials]:
-    """Makes a role with these permissions, as a function has it. Returns its credentials."""
+    """Makes a function's role with these statements and returns its credentials."""
 
     def role(*statements: dict[str, Any]) -> Credentials:
         iam, name = aws.client("iam"), f"router-{uuid.uuid4().hex[:12]}"
@@ -136,11 +136,11 @@ def policy_of(*statements: dict[str, Any]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-# ── Who is let in ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Permissions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_admitted(bucket: Bucket) -> None:
-    """The object, where the bucket's policy admits this distribution's origin access control."""
+    """The viewer gets the object if the bucket's policy allows this distribution's origin access control."""
     bucket.allow()
     bucket.put("index.html", b"<h1>hello</h1>", ContentType="text/html", CacheControl="max-age=60")
     response = await bucket.fetch("/index.html")
@@ -201,7 +201,7 @@ OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
     ],
 )
 async def test_refused(bucket: Bucket, caplog, statement, access_control, reason: str) -> None:
-    """S3's own 403 in every other case, and in the terminal what stood in the way."""
+    """The viewer gets S3's 403 if the policy does not allow the request, and the terminal shows the reason."""
     bucket.put("index.html")
     if statement is not None:
         if "Resource" in statement:
@@ -217,19 +217,19 @@ async def test_refused(bucket: Bucket, caplog, statement, access_control, reason
     assert caplog.messages == [
         f"S3 bucket {bucket.name} denies CloudFront the request: "
         + reason.replace("{arn}", f"arn:aws:s3:::{bucket.name}")
-        + " Its policy (AWS::S3::BucketPolicy) must allow it to this distribution's origin access control."
+        + " The bucket's policy (AWS::S3::BucketPolicy) must allow access by this distribution's origin access control."
     ]
 
 
 async def test_deny_of_plain_http(bucket: Bucket) -> None:
-    """CloudFront comes over TLS, so a statement against plain HTTP does not concern it."""
+    """A statement that denies plain HTTP does not deny CloudFront, which uses TLS."""
     bucket.put("index.html")
     bucket.put_policy(bucket.allow(), bucket.tls_only())
     assert (await bucket.fetch("/index.html")).status == 200
 
 
 async def test_deny_of_plain_http_to_a_function(bucket: Bucket, role: Callable[..., Credentials]) -> None:
-    """Nor does it concern a request that a function signed: CloudFront sends that one over TLS, too."""
+    """A statement that denies plain HTTP does not deny a request that a function signed: CloudFront uses TLS."""
     bucket.put("index.html")
     bucket.put_policy(bucket.tls_only())
     credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
@@ -239,7 +239,7 @@ async def test_deny_of_plain_http_to_a_function(bucket: Bucket, role: Callable[.
 
 
 async def test_public_bucket(bucket: Bucket) -> None:
-    """What everyone may read, CloudFront may read without signing."""
+    """CloudFront may read a public bucket without signing."""
     bucket.put("index.html")
     bucket.client.put_public_access_block(
         Bucket=bucket.name, PublicAccessBlockConfiguration={"BlockPublicPolicy": False}
@@ -249,7 +249,7 @@ async def test_public_bucket(bucket: Bucket) -> None:
 
 
 async def test_access_identity(bucket: Bucket, caplog) -> None:
-    """An origin access identity is admitted as the user that it is, and as nobody else."""
+    """A policy that allows the user of an origin access identity allows that identity only."""
     bucket.put("index.html")
     user = f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {IDENTITY}"
     origin = replace(bucket.origin, access_control=None, access_identity=IDENTITY)
@@ -259,8 +259,8 @@ async def test_access_identity(bucket: Bucket, caplog) -> None:
     assert (await bucket.fetch("/index.html", origin=replace(origin, access_identity="EOTHER"))).status == 403
     assert (await bucket.fetch("/index.html", origin=replace(origin, access_identity=""))).status == 403
     assert caplog.messages[0] == (
-        f"S3 bucket {bucket.name} denies CloudFront the request: there is no policy. Its policy "
-        f"(AWS::S3::BucketPolicy) must allow it to the origin access identity {IDENTITY}."
+        f"S3 bucket {bucket.name} denies CloudFront the request: there is no policy. The bucket's policy "
+        f"(AWS::S3::BucketPolicy) must allow access by the origin access identity {IDENTITY}."
     )
 
 
@@ -272,7 +272,7 @@ async def test_always_signs_over(bucket: Bucket) -> None:
 
 
 async def test_no_override(bucket: Bucket) -> None:
-    """`no-override` signs, unless the request has an Authorization: then that one counts, as S3 sees it."""
+    """`no-override` signs, unless the request has an Authorization, which S3 then checks."""
     bucket.put("index.html")
     bucket.allow()
     origin = replace(bucket.origin, access_control=AccessControl("s3", "no-override"))
@@ -283,32 +283,32 @@ async def test_no_override(bucket: Bucket) -> None:
 
 @pytest.mark.parametrize(("keys", "status"), [(ROOT_KEYS, 200), (("AKIAIOSFODNN7EXAMPLE", "secret"), 403)])
 async def test_signed_by_a_function(bucket: Bucket, keys: tuple[str, str], status: int) -> None:
-    """A request that a function signed is judged by S3, not by the policy for CloudFront."""
+    """S3 itself decides on a request that a function signed, not the bucket's policy for CloudFront."""
     bucket.put("index.html")
     headers, origin = bucket.signed(Credentials(*keys)), replace(bucket.origin, access_control=None)
     assert (await bucket.fetch("/index.html", headers=headers, origin=origin)).status == status
 
 
-# ── Host ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Host ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
     ("access_control", "status", "code"), [(ALWAYS, 403, b"SignatureDoesNotMatch"), (None, 404, b"NoSuchBucket")]
 )
 async def test_host_of_another_origin(bucket: Bucket, caplog, access_control, status: int, code: bytes) -> None:
-    """A Host that was not changed along with the origin is refused, and the terminal says what to set."""
+    """A Host that is not the origin's domain name is refused, and the terminal says what to set."""
     bucket.put("index.html")
     bucket.allow()
     origin = replace(bucket.origin, access_control=access_control)
     response = await bucket.fetch("/index.html", headers={"Host": "origin.example.org"}, origin=origin)
     assert (response.status, code in response.body) == (status, True)
     assert caplog.messages == [
-        f"S3 refuses the request: its Host is not the origin's, {origin.domain_name}. A function that chooses an S3 "
-        "origin sets headers.host, too; an origin request policy for S3 must not forward the viewer's Host."
+        f"S3 refuses the request: its Host is not the origin's domain name, {origin.domain_name}. A function that "
+        "chooses an S3 origin must also set headers.host. An origin request policy for S3 must not forward Host."
     ]
 
 
-# ── Which object ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Keys of objects ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ async def test_host_of_another_origin(bucket: Bucket, caplog, access_control, st
     ],
 )
 async def test_key(bucket: Bucket, key: str, target: str) -> None:
-    """The path is the key, percent-decoded once, with nothing normalised; what differs only so is another object."""
+    """The object's key is the path, percent-decoded once and not normalized."""
     bucket.put(key, key.encode())
     bucket.allow(resource=f"/{key.replace('*', '?').replace('$', '?')}")
     response = await bucket.fetch(target)
@@ -340,7 +340,7 @@ async def test_key(bucket: Bucket, key: str, target: str) -> None:
 
 
 async def test_origin_path(bucket: Bucket) -> None:
-    """The origin's path comes before the viewer's; the policy sees the key as a whole."""
+    """The key is the origin's path and the viewer's path together, for the policy, too."""
     bucket.put("v2/index.html", b"two")
     bucket.allow(resource="/v2/*")
     assert (await bucket.fetch("/index.html", origin=replace(bucket.origin, path="/v2"))).body == b"two"
@@ -348,7 +348,7 @@ async def test_origin_path(bucket: Bucket) -> None:
 
 @pytest.mark.parametrize("query", ["?x=a+b", "?x=%7E%2a&y", "?v=1&response-cache-control=no-cache", "?=&&"])
 async def test_query(bucket: Bucket, query: str) -> None:
-    """A query string that S3 has no use for does not disturb the signature."""
+    """A query string that has no meaning to S3 does not break the signature."""
     bucket.put("index.html")
     bucket.allow()
     assert (await bucket.fetch(f"/index.html{query}")).status == 200
@@ -358,38 +358,38 @@ async def test_query(bucket: Bucket, query: str) -> None:
     "target", ["/?policy", "/index.html?acl", "/index.html?versionId=null", "/index.html?%61cl", "/"]
 )
 async def test_more_than_objects(bucket: Bucket, target: str) -> None:
-    """Who may get objects may not read the bucket's policy, its list of objects, or an object's permissions."""
+    """s3:GetObject does not allow reading the bucket's policy, its list of objects, or the ACL of an object."""
     bucket.put("index.html")
     bucket.allow()
     assert (await bucket.fetch(target)).status == 403
 
 
 async def test_listing(bucket: Bucket) -> None:
-    """The root is the list of objects, for those who may have it."""
+    """With s3:ListBucket, the root is the bucket's list of objects."""
     bucket.put("index.html")
     bucket.allow("s3:ListBucket", resource="")
     response = await bucket.fetch("/")
     assert (response.status, b"<Key>index.html</Key>" in response.body) == (200, True)
 
 
-# ── What is not there ────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Missing objects ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_missing_object(bucket: Bucket, caplog) -> None:
-    """A missing object is a 403 like any other; the terminal says that it is missing."""
+    """A missing object gets the usual 403. The terminal says that the object is missing."""
     bucket.allow()
     for method in ("GET", "HEAD"):
         response = await bucket.fetch("/caf%C3%A9.html", method)
         assert (response.status, response.body.decode()) == (403, DENIED)
     line = (
-        f"There is no object 'caf\\xe9.html' in bucket {bucket.name}. S3 says 403, not 404, "
-        "unless the bucket's policy gives CloudFront s3:ListBucket."
+        f"There is no object 'caf\\xe9.html' in bucket {bucket.name}. S3 answers 403, not 404, "
+        "because the bucket's policy does not allow CloudFront s3:ListBucket."
     )
     assert caplog.messages == [line, line]
 
 
 async def test_missing_object_with_list_bucket(bucket: Bucket) -> None:
-    """Who may list the bucket is told that the object is missing."""
+    """If CloudFront may list the bucket, a missing object gets a 404."""
     get = bucket.allow()
     bucket.put_policy(get, {**get, "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket.name}"})
     response = await bucket.fetch("/none.html")
@@ -398,19 +398,19 @@ async def test_missing_object_with_list_bucket(bucket: Bucket) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 async def test_missing_object_of_a_function(bucket: Bucket, role: Callable[..., Credentials], caplog, method) -> None:
-    """A function that signs learns no more than CloudFront does."""
+    """A missing object gets a 403 if the role of the function that signed may not list the bucket."""
     credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
     headers, origin = bucket.signed(credentials, method), replace(bucket.origin, access_control=None)
     response = await bucket.fetch("/index.html", method, headers=headers, origin=origin)
     assert (response.status, response.body.decode()) == (403, DENIED)
     assert caplog.messages == [
-        f"There is no object 'index.html' in bucket {bucket.name}. S3 says 403, not 404, unless its own policy gives "
-        "the role that signed s3:ListBucket."
+        f"There is no object 'index.html' in bucket {bucket.name}. S3 answers 403, not 404, because the policies of "
+        "the role that signed do not allow s3:ListBucket."
     ]
 
 
 async def test_missing_object_of_a_function_that_lists(bucket: Bucket, role: Callable[..., Credentials]) -> None:
-    """One whose role may list the bucket is told that the object is missing."""
+    """A missing object gets a 404 if the role of the function that signed may list the bucket."""
     names = [f"arn:aws:s3:::{bucket.name}", f"arn:aws:s3:::{bucket.name}/*"]
     credentials = role({"Effect": "Allow", "Action": ["s3:GetObject", "s3:ListBucket"], "Resource": names})
     origin = replace(bucket.origin, access_control=None)
@@ -419,7 +419,7 @@ async def test_missing_object_of_a_function_that_lists(bucket: Bucket, role: Cal
 
 
 async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials]) -> None:
-    """A bucket that is gone is S3's 404, to functions as well."""
+    """A missing bucket gets S3's 404, also for a request that a function signed."""
     bucket.client.delete_bucket(Bucket=bucket.name)
     signed = bucket.signed(role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}))
     for headers, origin in ((None, bucket.origin), (signed, replace(bucket.origin, access_control=None))):
@@ -427,11 +427,11 @@ async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials]) 
         assert (response.status, b"<Code>NoSuchBucket</Code>" in response.body) == (404, True)
 
 
-# ── Other requests ───────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Other requests ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_head_range_and_condition(bucket: Bucket) -> None:
-    """S3 answers them itself."""
+    """S3 itself answers conditional requests and range requests."""
     bucket.put("index.html", b"0123456789")
     bucket.allow()
     head = await bucket.fetch("/index.html", "HEAD")
@@ -442,7 +442,7 @@ async def test_head_range_and_condition(bucket: Bucket) -> None:
 
 
 async def test_put_and_delete(bucket: Bucket) -> None:
-    """Writing needs permissions of its own."""
+    """PUT and DELETE need permissions of their own."""
     bucket.allow()
     assert (await bucket.fetch("/new", "PUT", b"\x00\xff")).status == 403
     bucket.allow("s3:GetObject", "s3:PutObject")
@@ -455,7 +455,7 @@ async def test_put_and_delete(bucket: Bucket) -> None:
 
 
 async def test_preflight(bucket: Bucket) -> None:
-    """A preflight is for the bucket's CORS rules to answer, not for its policy."""
+    """A CORS preflight is answered by the bucket's CORS rules, even if the policy does not allow it."""
     preflight = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     assert b"CORS is not enabled" in (await bucket.fetch("/index.html", "OPTIONS", headers=preflight)).body
     rule = {"AllowedOrigins": ["https://example.org"], "AllowedMethods": ["GET"]}
@@ -464,7 +464,7 @@ async def test_preflight(bucket: Bucket) -> None:
     assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (200, "https://example.org")
 
 
-# ── Regions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Regions ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -473,7 +473,7 @@ async def test_preflight(bucket: Bucket) -> None:
     ids=["access control", "access identity"],
 )
 async def test_signed_for_another_region(bucket: Bucket, caplog, origin_access: dict[str, Any]) -> None:
-    """CloudFront signs for the Region that the origin names: any but the bucket's own is refused, and both are told."""
+    """A request signed for another Region than the bucket's is refused. Viewer and terminal get both Regions."""
     bucket.put("index.html")
     bucket.allow()
     origin = replace(bucket.origin, region="eu-west-1", **origin_access)
@@ -483,7 +483,7 @@ async def test_signed_for_another_region(bucket: Bucket, caplog, origin_access: 
 
 
 async def test_signed_by_a_function_for_another_region(bucket: Bucket, caplog) -> None:
-    """A function's own signature counts, whatever Region the origin names."""
+    """For a request that a function signed, the Region of its signature counts, not the origin's."""
     bucket.put("index.html")
     origin = replace(bucket.origin, access_control=None)
     answers = {
@@ -497,7 +497,7 @@ async def test_signed_by_a_function_for_another_region(bucket: Bucket, caplog) -
 
 @pytest.mark.parametrize("access_control", [ALWAYS, None])
 async def test_sent_to_another_region(bucket: Bucket, caplog, access_control: AccessControl | None) -> None:
-    """The endpoint of another Region knows where the bucket is, and no more."""
+    """The endpoint of another Region answers with a redirect to the bucket's Region."""
     bucket.put("index.html")
     bucket.allow()
     origin = replace(
@@ -512,12 +512,13 @@ async def test_sent_to_another_region(bucket: Bucket, caplog, access_control: Ac
         f"<Endpoint>{bucket.name}.s3.us-east-1.amazonaws.com</Endpoint></Error>",
     )
     assert caplog.messages == [
-        f"S3 bucket {bucket.name} is in us-east-1; the origin's domain name, {origin.domain_name}, is not."
+        f"S3 bucket {bucket.name} is in us-east-1, but the origin's domain name, {origin.domain_name}, is for another "
+        f"Region. Use {bucket.name}.s3.us-east-1.amazonaws.com."
     ]
 
 
 async def test_bucket_of_another_region(bucket: Bucket, aws: Endpoint) -> None:
-    """A bucket is served from its own Region, by the Region's endpoint."""
+    """A bucket outside us-east-1 is served by the endpoint of its own Region."""
     name = f"{bucket.name}-sydney"
     client = aws.client("s3", "ap-southeast-2")
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-2"})
@@ -536,7 +537,7 @@ async def test_bucket_of_another_region(bucket: Bucket, aws: Endpoint) -> None:
 
 
 def _signed(bucket: Bucket, region: str) -> dict[str, str]:
-    """The headers that a function with permission would send."""
+    """The headers that a function with root keys would send."""
     signed = AWSRequest(
         "GET", f"https://{bucket.origin.domain_name}/index.html", headers={"Host": bucket.origin.domain_name}
     )

@@ -1,4 +1,4 @@
-"""Requests to custom origins over real sockets: what is sent, and what becomes of answers that go wrong."""
+"""Requests to custom origins over real sockets: the bytes that are sent, and the results of failures."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,14 +24,14 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 @pytest.fixture
 async def transport() -> AsyncIterator[Transport]:
-    """Origins by their own addresses, AWS nowhere."""
+    """A transport for origins at their own addresses, without an embedded AWS."""
     transport = Transport("http://127.0.0.1:9")
     yield transport
     await transport.close()
 
 
 class RawOrigin:
-    """Keeps the bytes of the requests it gets, and answers each with the same bytes."""
+    """A server that records the bytes of each request and always answers with the same bytes."""
 
     def __init__(self, answer: bytes) -> None:
         self.received = b""
@@ -81,7 +81,7 @@ def request(method: str = "GET", uri: str = "/", querystring: str = "", body: by
 
 
 async def test_sent_as_it_is(transport, serve) -> None:
-    """Raw path and query; order, spelling and repetition of headers, the Host given, no header of its own."""
+    """Path, query, Host and headers are sent unchanged, in order, and no other headers are added."""
     raw, origin = await serve()
     headers = CIMultiDict([("host", "other.example.org"), ("x-b", "1"), ("X-A", "é"), ("X-B", "2"), ("x-b", "")])
     await transport.send(Request("GET", "//a/../b/./%7e%2F+&;='()", "x=%20+&&y=[1]|", headers), origin)
@@ -105,7 +105,7 @@ async def test_sent_as_it_is(transport, serve) -> None:
     ],
 )
 async def test_body(transport, serve, method: str, body: bytes, length: str | None) -> None:
-    """A body is sent with its own length, whatever the headers say."""
+    """Content-Length is the length of the body, even if the request's headers say otherwise."""
     raw, origin = await serve()
     sent = request(method, body=body, **{"Transfer-Encoding": "chunked", "content-length": "77"})
     await transport.send(sent, origin)
@@ -119,7 +119,7 @@ async def test_body(transport, serve, method: str, body: bytes, length: str | No
 
 
 async def test_received_as_it_is(transport, serve) -> None:
-    """Nothing is decoded or followed; headers keep spelling, order and repetition; Latin-1 becomes text."""
+    """The body is not decoded and no redirect is followed. Headers keep their form; Latin-1 values are decoded."""
     _, origin = await serve(
         b"HTTP/1.1 302 Over There\r\nlocation: /x\r\nContent-Encoding: gzip\r\nset-cookie: a=1\r\nSet-Cookie: b=2\r\n"
         b"X-Latin: caf\xe9\r\nX-Utf-8: caf\xc3\xa9\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x00\x00"
@@ -138,21 +138,21 @@ async def test_received_as_it_is(transport, serve) -> None:
 
 
 async def test_chunked(transport, serve) -> None:
-    """A body in chunks arrives in one piece, and is still said to have come in chunks."""
+    """A chunked body arrives in one piece, and the response keeps Transfer-Encoding."""
     _, origin = await serve(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
     response = await transport.send(request(), origin)
     assert (response.body, list(response.headers.items())) == (b"abcde", [("Transfer-Encoding", "chunked")])
 
 
 async def test_head(transport, serve) -> None:
-    """The answer to a HEAD keeps the length of what a GET would bring."""
+    """The answer to a HEAD keeps the Content-Length of a GET."""
     _, origin = await serve(b"HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nContent-Encoding: gzip\r\n\r\n")
     response = await transport.send(request("HEAD"), origin)
     assert (response.body, response.headers["Content-Length"]) == (b"", "12345")
 
 
 async def test_connections_are_kept(transport, misbehaving_server) -> None:
-    """Requests share a connection; a GET survives one that has gone stale."""
+    """Requests share a connection. A GET is sent again if the origin has closed the idle connection."""
     origin = origin_at(misbehaving_server.port)
     misbehaving_server.reply(200).reply(200, then_close=True).reply(200)
     for _ in range(3):
@@ -162,13 +162,13 @@ async def test_connections_are_kept(transport, misbehaving_server) -> None:
 
 
 async def test_large_headers(transport, serve) -> None:
-    """An origin's header may have 30 KB."""
+    """A header of an origin's response may have 30 KB."""
     _, origin = await serve(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: " + b"x" * 30_000 + b"\r\n\r\n")
     assert len((await transport.send(request(), origin)).headers["X"]) == 30_000
 
 
 async def test_aws_hosts() -> None:
-    """AWS's hosts are reached at the embedded AWS, with the Host that was given, which hears of TLS or its absence."""
+    """Requests to hosts of AWS go to the embedded AWS. Host is unchanged; X-Forwarded-Proto is the protocol."""
     raw = RawOrigin(OK)
     server = await asyncio.start_server(raw.serve, "127.0.0.1", 0)
     transport = Transport(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
@@ -186,7 +186,7 @@ async def test_aws_hosts() -> None:
     )
 
 
-# ── No answer ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── No answer ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def failed(transport: Transport, origin: CustomOrigin, asked: Request | None = None) -> tuple[int, str]:
@@ -196,20 +196,20 @@ async def failed(transport: Transport, origin: CustomOrigin, asked: Request | No
 
 
 async def test_refused(transport, refused_port, caplog) -> None:
-    """A connection refused is a 502, and the terminal names the origin."""
+    """A refused connection gives a 502, and the terminal names the origin."""
     assert await failed(transport, origin_at(refused_port)) == (502, CONNECT)
     assert caplog.messages[0].startswith(
-        f"Origin 127.0.0.1:{refused_port}: no connection; check that it runs, and its port"
+        f"Origin 127.0.0.1:{refused_port}: no connection; check the port, and that the origin runs"
     )
 
 
 async def test_unresolved(transport) -> None:
-    """A name that does not resolve is a 502."""
+    """A domain name that does not resolve gives a 502."""
     assert await failed(transport, CustomOrigin(domain_name="nobody.invalid")) == (502, RESOLVE)
 
 
 async def test_no_tls(transport) -> None:
-    """An origin that speaks no TLS where it should is a 502."""
+    """An https origin that does not use TLS gives a 502."""
 
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -222,26 +222,26 @@ async def test_no_tls(transport) -> None:
 
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 2), ("HEAD", 2), ("POST", 1), ("DELETE", 1)])
 async def test_timeout(transport, misbehaving_server, caplog, method: str, attempts: int) -> None:
-    """No answer in time is a 504, after as many attempts as configured where the request may be repeated."""
+    """A timeout gives a 504. GET and HEAD are first repeated, up to the configured number of attempts."""
     misbehaving_server.hang()
     origin = origin_at(misbehaving_server.port, read_timeout=0.05, connection_attempts=2)
     assert await failed(transport, origin, request(method)) == (504, CLOSED)
     assert len(misbehaving_server.requests) == attempts
     assert caplog.messages == [
-        f"Origin 127.0.0.1:{misbehaving_server.port}: no complete answer within its response timeout. "
+        f"Origin 127.0.0.1:{misbehaving_server.port}: no complete answer within the response timeout. "
         "(SocketTimeoutError)"
     ]
 
 
 async def test_an_attempt_that_succeeds(transport, misbehaving_server) -> None:
-    """The second attempt may bring the answer."""
+    """If the second attempt succeeds, the viewer gets its answer."""
     misbehaving_server.hang().reply(200, b"hello")
     origin = origin_at(misbehaving_server.port, read_timeout=0.2)
     assert (await transport.send(request(), origin)).body == b"hello"
 
 
 async def test_slow_answer(transport, misbehaving_server) -> None:
-    """An answer that drips on is cut off at the response completion timeout, where there is one."""
+    """An answer that takes longer than the response completion timeout gives a 504."""
     misbehaving_server.drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
     origin = origin_at(misbehaving_server.port, response_completion_timeout=0.1, connection_attempts=1)
     assert await failed(transport, origin) == (504, CLOSED)
@@ -259,7 +259,7 @@ async def test_slow_answer(transport, misbehaving_server) -> None:
     ],
 )
 async def test_half_answers(transport, misbehaving_server, caplog, data: bytes, status: int, sentence: str) -> None:
-    """An answer that is cut short, or none of HTTP's, is a 502."""
+    """An answer that is incomplete or not valid HTTP gives a 502."""
     misbehaving_server.send(data)
     asked = request("POST", querystring="token=secret")
     assert await failed(transport, origin_at(misbehaving_server.port), asked) == (status, sentence)
@@ -268,6 +268,6 @@ async def test_half_answers(transport, misbehaving_server, caplog, data: bytes, 
 
 
 async def test_reset(transport, misbehaving_server) -> None:
-    """An aborted connection is a 502."""
+    """An aborted connection gives a 502."""
     misbehaving_server.reset()
     assert await failed(transport, origin_at(misbehaving_server.port), request("POST")) == (502, CLOSED)

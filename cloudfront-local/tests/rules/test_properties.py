@@ -16,7 +16,7 @@ READ_ONLY_SOMEWHERE = ["accept-encoding", "content-length", "host", "if-none-mat
 FREE = ["accept", "authorization", "content-type", "location", "set-cookie", "x-amz-date", "x-forwarded-for"]
 CUSTOM = ["authorization", "x-api-key", "x-amzn-trace-id", "user-agent"]
 
-# ── Events, and results that break no rule ─────────────────────────────────────────────────────────────────────────
+# ── Events, and results that break no rule ────────────────────────────────────────────────────────────────────────────
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 base64_texts = st.binary(max_size=30).map(lambda data: base64.b64encode(data).decode())

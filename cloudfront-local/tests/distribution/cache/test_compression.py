@@ -1,4 +1,4 @@
-"""What is compressed, for whom, and under which key it is cached."""
+"""The responses that are compressed, the viewers that get them, and their cache keys."""
 
 import gzip
 
@@ -16,7 +16,7 @@ def described(body: bytes = TEXT, **headers: str) -> dict[str, str]:
 
 
 async def test_compressed(edge) -> None:
-    """The viewer gets gzip, with a length, a Vary and a weak ETag of its own, from the origin and from the cache."""
+    """The viewer gets gzip with matching Content-Length, Vary and a weak ETag, on a miss and on a hit."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, TEXT, described(Vary="Cookie"))
     for answer in [await at.get(headers=GZIP), await at.get(headers=GZIP)]:
@@ -33,7 +33,7 @@ async def test_compressed(edge) -> None:
 
 
 async def test_key_holds_the_encoding(edge) -> None:
-    """Who accepts no compression gets the object as it is, whoever asked first; all with the same encodings share."""
+    """Viewers that accept the same encodings share an object. Others get the object uncompressed."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, TEXT, described())
     asked = ["gzip", "", "gzip;q=0.1, zstd", "identity", "br, gzip", "br"]
@@ -68,7 +68,7 @@ async def test_key_holds_the_encoding(edge) -> None:
     ],
 )
 async def test_compressible(edge, status: int, body: bytes, headers: dict[str, str], compressed: bool) -> None:
-    """It depends on status, type, size, a known length, and no encoding by the origin."""
+    """Compression depends on status, type and size, and needs a Content-Length and no encoding by the origin."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(status, body, headers)
     answer = await at.get(headers=GZIP)
@@ -87,7 +87,7 @@ async def test_compressible(edge, status: int, body: bytes, headers: dict[str, s
     ],
 )
 async def test_not_compressed(edge, behavior, version: str) -> None:
-    """Not without the behavior's and the policy's consent, nor for a viewer of HTTP/1.0."""
+    """Nothing is compressed unless behavior and policy enable it, or for a viewer with HTTP/1.0."""
     at = edge(**behavior)
     at.origin.reply(200, TEXT, described())
     assert (await at.get(headers=GZIP, http_version=version)).body == TEXT
@@ -95,7 +95,7 @@ async def test_not_compressed(edge, behavior, version: str) -> None:
 
 @pytest.mark.parametrize(("tag", "expected"), [('"1"', 'W/"1"'), ('W/"1"', 'W/"1"'), ("1", None)])
 async def test_etag(edge, tag: str, expected: str | None) -> None:
-    """A strong ETag becomes weak, a weak one stays, what is none is removed."""
+    """A strong ETag becomes weak, a weak ETag stays, and a malformed ETag is removed."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, TEXT, described(ETag=tag))
     assert (await at.get(headers=GZIP)).headers.get("ETag") == expected
@@ -103,14 +103,14 @@ async def test_etag(edge, tag: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize("vary", ["accept-encoding", "Cookie, Accept-Encoding"])
 async def test_vary_is_said_once(edge, vary: str) -> None:
-    """A Vary that has it already stays as it is."""
+    """A Vary that has Accept-Encoding already does not change."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, TEXT, described(Vary=vary))
     assert (await at.get(headers=GZIP)).headers.getall("Vary") == [vary]
 
 
 async def test_revalidation_of_a_compressed_object(edge) -> None:
-    """The origin is asked by its own ETag, and its 304 changes nothing of the compressed form."""
+    """CloudFront revalidates with the origin's own ETag. The 304 does not change the headers of the compressed form."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, TEXT, described(Vary="Origin")).reply(
         304, b"", {"ETag": '"1"', "Vary": "Cookie", "Content-Length": "0", "X-New": "1"}
@@ -125,7 +125,7 @@ async def test_revalidation_of_a_compressed_object(edge) -> None:
 
 
 async def test_conditions_and_ranges_of_a_compressed_object(edge) -> None:
-    """The weak ETag answers a condition; a range counts the bytes that were compressed."""
+    """Conditions are compared with the weak ETag. A range is a range of the compressed bytes."""
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, TEXT, described())
     whole = await at.get(headers=GZIP)
@@ -136,7 +136,7 @@ async def test_conditions_and_ranges_of_a_compressed_object(edge) -> None:
 
 
 async def test_compressed_by_the_origin(edge) -> None:
-    """What the origin compressed is passed on and cached as it came."""
+    """A response that the origin compressed is passed on and cached unchanged."""
     body = gzip.compress(TEXT)
     at = edge(compress=True, cache_policy=POLICY)
     at.origin.reply(200, body, {**described(body), "Content-Encoding": "gzip"})
@@ -145,7 +145,7 @@ async def test_compressed_by_the_origin(edge) -> None:
 
 
 async def test_compression_of_what_functions_made(edge) -> None:
-    """A body that an origin-response function set is compressed like the origin's; the function saw none of it."""
+    """A body from an origin-response function is compressed, too, after the function has run."""
     shown = []
 
     def enlarge(event):
@@ -159,14 +159,14 @@ async def test_compression_of_what_functions_made(edge) -> None:
 
 
 async def test_answers_to_other_methods(edge) -> None:
-    """What is not cached may be compressed all the same."""
+    """A response that is not cached is compressed, too."""
     at = edge(compress=True, cache_policy=POLICY, allowed_methods=frozenset({"GET", "POST"}))
     at.origin.reply(200, TEXT, described())
     assert gzip.decompress((await at.get(method="POST", headers=GZIP)).body) == TEXT
 
 
 async def test_selected_header_stays_raw(edge) -> None:
-    """A policy that names Accept-Encoding without caching compressed objects keys by the value as it is."""
+    """A policy that selects Accept-Encoding as a header puts its unchanged value in the cache key."""
     policy = CachePolicy(0, 60, 60, headers=Selection("whitelist", frozenset({"accept-encoding"})))
     at = edge(compress=True, cache_policy=policy)
     at.origin.reply(200, TEXT, described())

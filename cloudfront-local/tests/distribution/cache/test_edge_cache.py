@@ -1,4 +1,4 @@
-"""The cache at work: what shares an object, who waits for whom, what happens when an object has expired."""
+"""The cache: requests that share an object, requests that wait for another, and expired objects."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ def x_cache(response: Response) -> str:
     return response.headers["X-Cache"]
 
 
-# ── The cache key ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The cache key ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def x_cache(response: Response) -> str:
     ],
 )
 async def test_key(edge, policy: CachePolicy, first, second, shared: bool) -> None:
-    """Requests share an object by what the cache policy names, and by nothing else."""
+    """Requests share an object if they agree in the values that the cache policy selects."""
     at = edge(cache_policy=policy)
     at.origin.reply()
     assert [x_cache(await at.get(*request)) for request in (first, second)] == [MISS, HIT if shared else MISS]
 
 
 async def test_origin_request_policy_is_not_in_the_key(edge) -> None:
-    """What only an origin request policy names goes to the origin, but shares the object."""
+    """Values that only the origin request policy selects go to the origin, but not into the cache key."""
     at = edge(cache_policy=MINUTE, origin_request_policy=OriginRequestPolicy(query_strings=Selection("all")))
     at.origin.reply()
     assert [x_cache(await at.get(uri)) for uri in ("/a?x=1", "/a?x=2")] == [MISS, HIT]
@@ -80,7 +80,7 @@ async def test_origin_request_policy_is_not_in_the_key(edge) -> None:
 
 
 async def test_head_shares_with_get(edge) -> None:
-    """A HEAD is answered from what a GET brought; what a HEAD brought answers nobody."""
+    """A HEAD is answered from the object that a GET fetched. The answer to a HEAD is not cached."""
     at = edge()
     at.origin.reply(200, b"hello", {"Content-Length": "5"})
     answers = [await at.get(method=method) for method in ("HEAD", "HEAD", "GET", "HEAD")]
@@ -89,7 +89,7 @@ async def test_head_shares_with_get(edge) -> None:
 
 
 async def test_options(edge) -> None:
-    """OPTIONS is cached where configured, as an object of its own."""
+    """OPTIONS is cached if the behavior says so, as an object of its own."""
     three = frozenset({"GET", "HEAD", "OPTIONS"})
     for cached, expected in ((three, [MISS, MISS, HIT]), (frozenset({"GET", "HEAD"}), [MISS, MISS, MISS])):
         at = edge(allowed_methods=three, cached_methods=cached)
@@ -99,17 +99,17 @@ async def test_options(edge) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 async def test_other_methods(edge, method: str) -> None:
-    """Other methods go to the origin every time, and leave what is cached as it is."""
+    """Other methods always go to the origin, and do not change the cached object."""
     at = edge(allowed_methods=ALL_METHODS)
     at.origin.reply()
     assert [x_cache(await at.get(method=m)) for m in ("GET", method, method, "GET")] == [MISS, MISS, MISS, HIT]
 
 
-# ── Requests for the same object at the same time ────────────────────────────────────────────────────────────────────
+# ── Requests for the same object at the same time ─────────────────────────────────────────────────────────────────────
 
 
 async def parallel(at, count: int, seen: int, **request) -> list[Response]:
-    """So many requests at once; the origin answers when it has seen so many of them."""
+    """Sends `count` requests at once. The origin answers after it has received `seen` of them."""
     at.origin.hold()
     tasks = [asyncio.create_task(at.get(**request)) for _ in range(count)]
     await at.origin.arrived(seen)
@@ -121,7 +121,7 @@ async def parallel(at, count: int, seen: int, **request) -> list[Response]:
 
 
 async def test_collapsing(edge, passes) -> None:
-    """One of them asks the origin, with its functions; the others wait and find what it brought."""
+    """The first request asks the origin and runs the functions. The others wait, and get its object from the cache."""
     at = edge(functions=passes)
     at.origin.reply()
     answers = await parallel(at, 5, 1)
@@ -131,7 +131,7 @@ async def test_collapsing(edge, passes) -> None:
 
 
 async def test_uncacheable_answers_do_not_line_up(edge) -> None:
-    """When the first answer may not be cached, those that waited ask all at once, not one after the other."""
+    """If the first answer is not cacheable, all waiting requests ask the origin at once, not one by one."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"mine", {"Cache-Control": "private"})
     at.origin.hold()
@@ -154,14 +154,14 @@ async def test_uncacheable_answers_do_not_line_up(edge) -> None:
     ],
 )
 async def test_no_collapsing(edge, behavior) -> None:
-    """Nobody waits where nothing is cached or cookies are forwarded."""
+    """Requests do not wait if nothing is cached, or if cookies are forwarded."""
     at = edge(**behavior)
     at.origin.reply()
     await parallel(at, 3, 3)
 
 
 async def test_collapsed_requests_share_a_failure(edge) -> None:
-    """When the origin does not answer the first, those that waited get the same error."""
+    """If the origin does not answer the first request, the waiting requests get the same error."""
     at = edge()
     at.origin.fail(OriginFailed(*ORIGIN_TIMEOUT))
     answers = await parallel(at, 3, 1)
@@ -169,7 +169,7 @@ async def test_collapsed_requests_share_a_failure(edge) -> None:
 
 
 async def test_a_viewer_that_hangs_up(edge) -> None:
-    """Those that wait for a request that is given up go on by themselves."""
+    """If the first viewer gives up, a waiting request asks the origin itself."""
     at = edge()
     at.origin.reply()
     at.origin.hold()
@@ -181,11 +181,11 @@ async def test_a_viewer_that_hangs_up(edge) -> None:
     assert x_cache(await second) == MISS
 
 
-# ── Expired objects ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Expired objects ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_revalidation(edge, passes) -> None:
-    """The origin is asked by the validators it sent; at a 304, its new headers count and the object is fresh again."""
+    """CloudFront revalidates with the origin's validators. A 304 updates the headers and makes the object fresh."""
     at = edge(functions=passes, cache_policy=MINUTE)
     at.origin.reply(200, b"hello", {"ETag": '"1"', "Last-Modified": "Fri, 31 Dec 1999 00:00:00 GMT", "X-Old": "1"})
     at.origin.reply(304, b"", {"ETag": '"1"', "X-New": "2", "X-Old": "2", "Content-Length": "0"})
@@ -209,7 +209,7 @@ async def test_revalidation(edge, passes) -> None:
 
 
 async def test_revalidation_by_max_age_0(edge) -> None:
-    """An object that is fresh for 0 s is kept, and the origin is asked every time."""
+    """An object that is fresh for 0 s is cached and revalidated on every request."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"hello", {"ETag": '"1"', "Cache-Control": "max-age=0"}).reply(304)
     answers = [await at.get() for _ in range(3)]
@@ -221,7 +221,7 @@ async def test_revalidation_by_max_age_0(edge) -> None:
 
 
 async def test_changed_object(edge) -> None:
-    """A new object replaces the expired one."""
+    """If the object has changed, the new object replaces the expired one."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"old", {"ETag": '"1"'}).reply(200, b"new", {"ETag": '"2"'})
     await at.get()
@@ -231,7 +231,7 @@ async def test_changed_object(edge) -> None:
 
 
 async def test_revalidation_leaves_out_the_viewers_conditions(edge) -> None:
-    """The viewer's own conditions are answered from the cache, not by the origin."""
+    """The revalidation does not have the viewer's own conditions. The cache answers those."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"hello", {"ETag": '"1"'}).reply(200, b"HELLO", {"ETag": '"2"'})
     await at.get()
@@ -243,7 +243,7 @@ async def test_revalidation_leaves_out_the_viewers_conditions(edge) -> None:
 
 
 async def test_revalidation_without_validators(edge) -> None:
-    """Where the origin sent none, the object is fetched anew."""
+    """If the origin sent no validators, the object is fetched again."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply()
     await at.get()
@@ -253,7 +253,7 @@ async def test_revalidation_without_validators(edge) -> None:
 
 
 async def test_no_longer_to_be_stored(edge) -> None:
-    """A 304 that forbids storing serves once more, and the origin is asked again."""
+    """After a 304 with no-store, viewers still get the object, but each request asks the origin."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"hello", {"ETag": '"1"'}).reply(304, b"", {"Cache-Control": "no-store"})
     await at.get()
@@ -263,7 +263,7 @@ async def test_no_longer_to_be_stored(edge) -> None:
 
 @pytest.mark.parametrize("failure", [503, 500, OriginFailed(*ORIGIN_UNREACHABLE)])
 async def test_stale_on_failure(edge, failure, caplog) -> None:
-    """While the origin fails, the expired object serves; the origin is asked again every 10 s."""
+    """While the origin fails, viewers get the expired object. The origin is asked again every 10 s."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"hello")
     at.origin.reply(failure) if isinstance(failure, int) else at.origin.fail(failure)
@@ -283,7 +283,7 @@ async def test_stale_on_failure(edge, failure, caplog) -> None:
 
 
 async def test_4xx_replaces_an_expired_object(edge) -> None:
-    """An error of the request's is passed on, not covered up."""
+    """A 4xx of the origin replaces the expired object and goes to the viewer."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"hello").reply(404, b"gone")
     await at.get()
@@ -295,7 +295,7 @@ async def test_4xx_replaces_an_expired_object(edge) -> None:
     ("directive", "seconds"), [("stale-if-error=0", 0), ("stale-if-error=100", 100), ("stale-if-error=99999", 3600)]
 )
 async def test_stale_if_error(edge, directive: str, seconds: int) -> None:
-    """The origin may say for how long an expired object stands in; up to the maximum TTL."""
+    """stale-if-error limits how long viewers get an expired object, up to the maximum TTL."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"hello", {"Cache-Control": f"max-age=60, {directive}"}).reply(503, b"down")
     await at.get()
@@ -306,7 +306,7 @@ async def test_stale_if_error(edge, directive: str, seconds: int) -> None:
 
 
 async def test_cached_errors_do_not_stand_in(edge) -> None:
-    """An expired error is no object to fall back on, nor one to be revalidated."""
+    """An expired error is not served while the origin fails, and is not revalidated."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(503, b"one", {"ETag": '"1"'}).fail(OriginFailed(*ORIGIN_UNREACHABLE))
     await at.get()
@@ -316,7 +316,7 @@ async def test_cached_errors_do_not_stand_in(edge) -> None:
 
 
 async def test_unreachable_origin_is_cached(edge) -> None:
-    """No answer counts as an error of the origin's: its page is cached for 10 s."""
+    """If the origin does not answer, the error page is cached for 10 s."""
     at = edge()
     at.origin.fail(OriginFailed(*ORIGIN_UNREACHABLE)).reply()
     answers = [await at.get(), await at.get()]
@@ -327,7 +327,7 @@ async def test_unreachable_origin_is_cached(edge) -> None:
 
 
 async def test_generated_answers_are_no_failures(edge, passes) -> None:
-    """A 503 or 304 that an origin-request function makes is its answer, not the origin's."""
+    """A 503 or 304 that an origin-request function generates goes to the viewer, even if there is an expired object."""
     made = {}
     at = edge(functions={"origin-request": lambda event: made or passes["origin-request"](event)}, cache_policy=MINUTE)
     at.origin.reply(200, b"hello", {"ETag": '"1"'})
@@ -340,7 +340,7 @@ async def test_generated_answers_are_no_failures(edge, passes) -> None:
 
 
 async def test_stale_while_revalidate(edge, caplog) -> None:
-    """For that long, viewers get the expired object at once, and one request asks the origin behind their backs."""
+    """During stale-while-revalidate, viewers get the expired object at once. One request asks the origin meanwhile."""
     caplog.set_level(logging.INFO, "cloudfront")
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"old", {"ETag": '"1"', "Cache-Control": "max-age=60, stale-while-revalidate=30"})
@@ -360,7 +360,7 @@ async def test_stale_while_revalidate(edge, caplog) -> None:
 
 @pytest.mark.parametrize(("directive", "seconds"), [("30", 30), ("99999", 3600)])
 async def test_stale_while_revalidate_ends(edge, directive: str, seconds: int) -> None:
-    """After that, or after the maximum TTL, viewers wait for the origin."""
+    """After stale-while-revalidate, or after the maximum TTL, viewers wait for the origin."""
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"old", {"Cache-Control": f"max-age=60, stale-while-revalidate={directive}"})
     at.origin.reply(200, b"new")
@@ -370,7 +370,7 @@ async def test_stale_while_revalidate_ends(edge, directive: str, seconds: int) -
 
 
 async def test_failed_revalidation_in_the_background(edge, caplog) -> None:
-    """When the origin fails behind the viewers' backs, they notice nothing; the terminal does."""
+    """If a revalidation in the background fails, viewers get the expired object, and the terminal shows the failure."""
     caplog.set_level(logging.INFO, "cloudfront")
     at = edge(cache_policy=MINUTE)
     at.origin.reply(200, b"old", {"Cache-Control": "max-age=60, stale-while-revalidate=30, stale-if-error=0"})
@@ -382,7 +382,7 @@ async def test_failed_revalidation_in_the_background(edge, caplog) -> None:
     assert caplog.records[2].getMessage() == "502 GET /page (Error in the background, 0 ms)"
 
 
-# ── Conditions and ranges ────────────────────────────────────────────────────────────────────────────────────────────
+# ── Conditions and ranges ─────────────────────────────────────────────────────────────────────────────────────────────
 
 OBJECT = {
     "Content-Type": "text/plain",
@@ -421,7 +421,7 @@ OBJECT = {
     ],
 )
 async def test_conditions_on_a_hit(edge, headers: dict[str, str], status: int, body: bytes) -> None:
-    """A hit answers conditions and single ranges by itself."""
+    """Conditional requests and single ranges are answered from the cached object."""
     at = edge()
     at.origin.reply(200, b"0123456789", OBJECT)
     await at.get()
@@ -430,7 +430,7 @@ async def test_conditions_on_a_hit(edge, headers: dict[str, str], status: int, b
 
 
 async def test_headers_of_a_range(edge) -> None:
-    """A part says which part it is; an answer without the object's body says nothing of the body."""
+    """A 206 has Content-Range. A 304 and a 416 have no headers about the body."""
     at = edge()
     at.origin.reply(200, b"0123456789", OBJECT)
     await at.get()
@@ -448,7 +448,7 @@ async def test_headers_of_a_range(edge) -> None:
 
 
 async def test_conditions_on_a_miss(edge) -> None:
-    """On a miss the origin answers conditions and ranges; only a whole object is cached."""
+    """On a miss, conditions and ranges go to the origin. Only a whole object is cached."""
     at = edge()
     at.origin.reply(304, b"").reply(206, b"01", {"Content-Range": "bytes 0-1/10"}).reply(200, b"0123456789")
     answers = [
@@ -460,13 +460,13 @@ async def test_conditions_on_a_miss(edge) -> None:
     assert [(a.status, a.body, x_cache(a)) for a in answers] == [
         (304, b"", MISS),
         (206, b"01", MISS),
-        (200, b"0123456789", MISS),  # an origin without ranges answers with all of it
+        (200, b"0123456789", MISS),  # an origin without ranges sends the whole object
         (206, b"01", HIT),
     ]
 
 
 async def test_conditions_on_other_answers(edge) -> None:
-    """Conditions and ranges count for a 200: what stands in its place is answered whole."""
+    """Conditions and ranges have an effect on a cached 200 only. Other cached answers are sent whole."""
     at = edge()
     at.origin.reply(404, b"not found", {"ETag": '"1"'})
     await at.get()
@@ -475,18 +475,18 @@ async def test_conditions_on_other_answers(edge) -> None:
 
 
 async def test_range_of_a_head(edge) -> None:
-    """A range counts for GET alone."""
+    """A range has an effect on GET only."""
     at = edge()
     at.origin.reply(200, b"0123456789", OBJECT)
     await at.get()
     assert (await at.get(method="HEAD", headers={"Range": "bytes=0-1"})).status == 200
 
 
-# ── Its size ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The cache's size ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_least_recently_used_objects_go_first() -> None:
-    """The cache is bounded by bytes; what was not asked for the longest goes first."""
+    """The cache has a limit in bytes. The least recently used objects are removed first."""
 
     def entry(size: int) -> CacheEntry:
         return CacheEntry(Response(200, CIMultiDict(), b"x" * size), CIMultiDict(), 0.0, Lifetime(1.0))
@@ -505,7 +505,7 @@ def test_least_recently_used_objects_go_first() -> None:
 
 
 async def test_behaviors_share_the_cache(edge) -> None:
-    """The key is the path, not the behavior that asked for it."""
+    """Two behaviors share an object if their requests have the same path."""
     at = edge(
         CacheBehavior("/other/*", "main", CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)),
         functions={"viewer-request": lambda event: {**event["Records"][0]["cf"]["request"], "uri": "/other/x"}},

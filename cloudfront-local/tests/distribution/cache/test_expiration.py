@@ -1,4 +1,4 @@
-"""How long answers are served from the cache: the guide's table, row by row, by asking just before and after."""
+"""The time for which answers are cached: each row of the guide's table, tested just before and after expiry."""
 
 import time
 
@@ -14,7 +14,7 @@ NO_DEFAULT = CachePolicy(0, 0, FOREVER)
 
 
 async def assert_kept(edge, policy: CachePolicy, status: int, headers: dict[str, str], seconds: float) -> None:
-    """Served without asking the origin until then, and not after. 0: the origin is asked every time."""
+    """Asserts that an answer is a cache hit until `seconds` have passed, and not after. 0 means never a hit."""
     at = edge(cache_policy=policy)
     at.origin.reply(status, b"hello", headers)
     await at.get()
@@ -35,20 +35,20 @@ async def assert_kept(edge, policy: CachePolicy, status: int, headers: dict[str,
     ],
 )
 async def test_statuses(edge, status: int, policy: CachePolicy, headers: dict[str, str], seconds: float) -> None:
-    """These statuses are kept alike."""
+    """Answers with these statuses are cached for the same time as a 200."""
     await assert_kept(edge, policy, status, headers, seconds)
 
 
 @pytest.mark.parametrize("status", [201, 202, 206, 303, 304, 401, 402, 410, 416, 418, 429, 451, 505])
 async def test_statuses_never_kept(edge, status: int) -> None:
-    """These are not, whatever the origin says."""
+    """Answers with these statuses are never cached, whatever the origin says."""
     await assert_kept(edge, MIN_60, status, {"Cache-Control": "max-age=100"}, 0)
 
 
 @pytest.mark.parametrize(
     ("policy", "headers", "seconds"),
     [
-        # max-age, within the bounds and beyond them
+        # max-age, inside the policy's limits and outside
         (MIN_0, {"Cache-Control": "max-age=100"}, 100),
         (MIN_0, {"Cache-Control": "max-age=100000"}, 86400),
         (MIN_0, {"Cache-Control": "max-age=0"}, 0),
@@ -56,7 +56,7 @@ async def test_statuses_never_kept(edge, status: int) -> None:
         (MIN_60, {"Cache-Control": "max-age=10"}, 60),
         (MIN_60, {"Cache-Control": "max-age=0"}, 60),
         (MIN_60, {"Cache-Control": "max-age=100000"}, 86400),
-        # s-maxage before max-age
+        # s-maxage has priority over max-age
         (MIN_0, {"Cache-Control": "max-age=100, s-maxage=200"}, 200),
         (MIN_60, {"Cache-Control": "s-maxage=10, max-age=1000"}, 60),
         (MIN_0, {"Cache-Control": 'Public , S-MaxAge="200"'}, 200),
@@ -67,7 +67,7 @@ async def test_statuses_never_kept(edge, status: int) -> None:
         (NO_DEFAULT, {}, 0),
         (MIN_0, {"Cache-Control": "public, must-revalidate"}, 3600),
         (MIN_0, {"Cache-Control": "max-age=soon"}, 3600),
-        # Expires, and max-age before it
+        # Expires; max-age has priority over it
         (MIN_0, {"Expires": "Sat, 01 Jan 2000 00:10:00 GMT"}, 600),
         (MIN_0, {"Expires": "Sat, 01 Jan 2000 00:10:00 -0000"}, 600),
         (MIN_0, {"Expires": "Sun, 01 Jan 2006 00:00:00 GMT"}, 86400),
@@ -89,7 +89,7 @@ async def test_statuses_never_kept(edge, status: int) -> None:
     ],
 )
 async def test_objects(edge, policy: CachePolicy, headers: dict[str, str], seconds: float) -> None:
-    """What the origin says, between the minimum and the maximum TTL; the default where it says nothing."""
+    """The origin's TTL counts between the minimum and the maximum TTL. Without one, the default TTL counts."""
     await assert_kept(edge, policy, 200, headers, seconds)
 
 
@@ -115,19 +115,19 @@ async def test_objects(edge, policy: CachePolicy, headers: dict[str, str], secon
     ],
 )
 async def test_errors(edge, statuses: list[int], policy: CachePolicy, headers: dict[str, str], seconds: float) -> None:
-    """Some errors are kept for 10 s or longer, some only at the origin's request, some never."""
+    """Some errors are cached for at least 10 s, some only if the origin gives a TTL, and some never."""
     for status in statuses:
         await assert_kept(edge, policy, status, headers, seconds)
 
 
 @pytest.mark.parametrize("status", [200, 404, 503])
 async def test_caching_disabled(edge, status: int) -> None:
-    """With all three TTLs 0 nothing is kept, not even errors."""
+    """If all three TTLs are 0, nothing is cached, not even an error."""
     await assert_kept(edge, CachePolicy(0, 0, 0), status, {"Cache-Control": "max-age=100"}, 0)
 
 
 async def test_time_zone_of_the_machine(edge, monkeypatch) -> None:
-    """Dates are GMT, also where the machine is elsewhere and a date does not say so."""
+    """A date without a time zone is GMT, even on a machine in another time zone."""
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -138,7 +138,7 @@ async def test_time_zone_of_the_machine(edge, monkeypatch) -> None:
 
 
 async def test_viewer_cannot_refresh(edge) -> None:
-    """The viewer's Cache-Control and Pragma do not make CloudFront ask the origin."""
+    """CloudFront ignores the viewer's Cache-Control and Pragma."""
     at = edge()
     at.origin.reply()
     await at.get()
@@ -147,7 +147,7 @@ async def test_viewer_cannot_refresh(edge) -> None:
 
 
 async def test_age(edge) -> None:
-    """A cached answer says how old it is, in whole seconds."""
+    """A cached answer has Age, in whole seconds."""
     at = edge()
     at.origin.reply()
     assert "Age" not in (await at.get()).headers
