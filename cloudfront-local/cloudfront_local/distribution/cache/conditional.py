@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.cache.dates import unix_time
 from cloudfront_local.distribution.messages import Request, Response
 
 _CONDITIONS = ("If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range")
@@ -41,20 +41,13 @@ def _not_modified(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
     if "If-None-Match" in asked:
         tags = [tag.strip() for tag in ",".join(asked.getall("If-None-Match")).split(",")]
         return "*" in tags or _opaque(cached.get("ETag", "")) in [_opaque(tag) for tag in tags]
-    since, modified = _time(asked.get("If-Modified-Since")), _time(cached.get("Last-Modified"))
+    since, modified = unix_time(asked.get("If-Modified-Since", "")), unix_time(cached.get("Last-Modified", ""))
     return since is not None and modified is not None and modified <= since
 
 
 def _opaque(tag: str) -> str:
     """The part of an ETag that a weak comparison compares. Without an ETag, a value that matches no tag."""
     return tag.removeprefix("W/") or "no tag"
-
-
-def _time(date: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(date).timestamp() if date else None
-    except ValueError:
-        return None
 
 
 def _same_object(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
@@ -68,7 +61,7 @@ def _same_object(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
 def _partial(asked: str, cached: Response) -> Response:
     """The response to one range of bytes. For several or malformed ranges, the whole object, as RFC 9110 allows."""
     size = len(cached.body)
-    found = re.fullmatch(r"bytes=([0-9]*)-([0-9]*)", asked.strip())
+    found = re.fullmatch(r"bytes=([0-9]{0,20})-([0-9]{0,20})", asked.strip())  # int() refuses thousands of digits
     if not found or not (found[1] or found[2]):
         return cached
     if found[1]:

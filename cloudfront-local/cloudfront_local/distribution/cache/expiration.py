@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.cache.dates import unix_time
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy
 
@@ -112,8 +111,5 @@ def _seconds(directives: dict[str, str], name: str) -> float | None:
 def _until(expires: str | None, now: float) -> float | None:
     if expires is None:
         return None
-    try:
-        date = parsedate_to_datetime(expires)
-    except ValueError:
-        return 0.0  # RFC 9111, section 5.3: an invalid date counts as past
-    return max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - now)
+    expires_at = unix_time(expires)
+    return 0.0 if expires_at is None else max(0.0, expires_at - now)  # RFC 9111, section 5.3: an invalid date is past
