@@ -10,6 +10,6 @@ TABLE = re.compile(r"^\| Rule \|.*?(?=^[^|]|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def test_table():
-    """Every rule is in the table, with where it is enforced and its source; nothing else is."""
+    """Every rule is in the table, with its source; nothing else is."""
     [written] = TABLE.findall(README.read_text(encoding="utf-8"))
     assert written == table(), "Put what `cloudfront-local rules` prints into README.md."

@@ -193,12 +193,10 @@ CUSTOM_HEADERS_DENIED_PREFIXES = ("x-amz-", "x-edge-")
 # guide: http-502-bad-gateway, http-503-service-unavailable
 VALIDATION_STATUS = 502
 EXECUTION_STATUS = 503
-THROTTLE_STATUS = 503
 
 # issue: serverless-nextjs/serverless-next.js#181, #898; guide until 2019: lambda-edge-testing-debugging
 X_CACHE_VALIDATION = "LambdaValidationError from cloudfront"
 X_CACHE_EXECUTION = "LambdaExecutionError from cloudfront"
-X_CACHE_THROTTLE = "LambdaLimitExceeded from cloudfront"
 X_CACHE_GENERATED = "LambdaGeneratedResponse from cloudfront"
 X_CACHE_HIT = "Hit from cloudfront"
 X_CACHE_REFRESH_HIT = "RefreshHit from cloudfront"
@@ -239,7 +237,6 @@ SENTENCE_EXECUTION = (
     "The Lambda function associated with the CloudFront distribution is invalid "
     "or doesn't have the required permissions."
 )
-SENTENCE_THROTTLE = "The Lambda function associated with the CloudFront distribution was throttled."
 
 # ── Quotas of CloudFront ──────────────────────────────────────────────────────────────────────────────────────────────
 # guide: cloudfront-limits
@@ -247,8 +244,6 @@ SENTENCE_THROTTLE = "The Lambda function associated with the CloudFront distribu
 URL_BYTES = 8192  # CloudFront answers a longer URL with 414 and closes the connection
 REQUEST_BYTES = 32_768  # path, query string and headers; CloudFront answers 494 to more and closes the connection
 ORIGIN_RESPONSE_HEADER_BYTES = 32_768
-REQUEST_BODY_BYTES = 64 * 1024 * MB
-CACHEABLE_OBJECT_BYTES = 50 * 1024 * MB
 # guide: ServingCompressedFiles
 COMPRESS_BYTES_MIN, COMPRESS_BYTES_MAX = 1000, 10_000_000
 COMPRESS_STATUSES = (200, 403, 404)
@@ -304,18 +299,9 @@ COMPRESS_CONTENT_TYPES = frozenset(
         "vnd.apple.mpegurl",
     }
 )
-BEHAVIORS_PER_DISTRIBUTION = 75
-ORIGINS_PER_DISTRIBUTION = 100
-ORIGIN_GROUPS_PER_DISTRIBUTION = 10
-PATH_PATTERN_CHARACTERS = 255
-POLICY_NAMES = 10  # headers, cookies or query strings named in one policy
-POLICY_NAMES_CHARACTERS = 1024
-RESPONSE_POLICY_CUSTOM_HEADERS = 10
-RESPONSE_POLICY_VALUE_CHARACTERS = 1783  # Content-Security-Policy, Access-Control-Allow-Origin
-ORIGIN_CONNECTION_ATTEMPTS_MIN, ORIGIN_CONNECTION_ATTEMPTS_MAX = 1, 3
-ORIGIN_CONNECTION_SECONDS_MIN, ORIGIN_CONNECTION_SECONDS_MAX = 1, 10
+ORIGIN_CONNECTION_ATTEMPTS_MAX = 3
+ORIGIN_CONNECTION_SECONDS_MAX = 10
 ORIGIN_KEEPALIVE_SECONDS_DEFAULT = 5
-CHAINED_DISTRIBUTIONS = 2
 
 # ── Lambda@Edge functions ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -325,11 +311,6 @@ FUNCTION_ZIP_BYTES = 50 * MB
 # Since early 2026, Lambda's own quota holds at all events (Lambda Developer Guide, gettingstarted-limits). Before that,
 # functions at viewer events had 128 MB.
 FUNCTION_MEMORY_MB = 10_240
-FUNCTIONS_PER_DISTRIBUTION = 100
-DISTRIBUTIONS_PER_FUNCTION = 500
-REQUESTS_PER_SECOND_PER_INSTANCE = 10
-REQUESTS_PER_SECOND_PER_REGION = 10_000
-CONCURRENCY_PER_REGION = 1000  # shared with every other function of the account
 
 # guide: lambda-at-edge-function-restrictions
 FUNCTION_REGION = "us-east-1"

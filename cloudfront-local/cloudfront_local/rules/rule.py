@@ -49,7 +49,6 @@ class Rule:
     sentence: str = facts.SENTENCE_VALIDATION
     unverified: bool = False
     """No source confirms the rule. The tool enforces it to be safe, and the advice says so."""
-    enforced: tuple[str, ...] = ("emulator", "fixture", "check")
 
     def broken(self, field: str, found: str, allowed: str = "", advice: str = "") -> Violation:
         """The violation of this rule at `field`. `allowed` and `advice`, if given, replace the rule's own texts."""

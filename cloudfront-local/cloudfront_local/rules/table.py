@@ -12,13 +12,13 @@ _ISSUE = re.compile(r"https://github\.com/(?P<repository>[^/]+/[^/]+)/issues/(?P
 
 def table() -> str:
     """A Markdown table with a row for each rule, sorted by the rule's id."""
-    head = "| Rule | Requirement | Enforced by | Source |\n|---|---|---|---|\n"
+    head = "| Rule | Requirement | Source |\n|---|---|---|\n"
     return head + "".join(f"{_row(RULES[rule_id])}\n" for rule_id in sorted(RULES))
 
 
 def _row(rule: Rule) -> str:
     mark = " *(unverified)*" if rule.unverified else ""
-    return f"| `{rule.id}` | {rule.summary}{mark} | {', '.join(rule.enforced)} | {_linked(rule.source)} |"
+    return f"| `{rule.id}` | {rule.summary}{mark} | {_linked(rule.source)} |"
 
 
 def _linked(source: str) -> str:

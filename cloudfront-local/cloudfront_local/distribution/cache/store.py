@@ -83,8 +83,10 @@ class Cache:
         return self._entries.get(key)
 
     def put(self, key: CacheKey, entry: CacheEntry) -> None:
-        """Stores the entry under its key and replaces an older one."""
+        """Stores the entry under its key and replaces an older one. Does not store one larger than the whole cache."""
         self._remove(key)
+        if entry.size > self._max_bytes:
+            return
         self._entries[key] = entry
         self._bytes += entry.size
         while self._bytes > self._max_bytes:
