@@ -103,5 +103,5 @@ def test_unreadable(check):
     assert check("event.json", "-", event=EVENT) == (
         1,
         "",
-        "There is no result to check: the function printed nothing. See its errors above.\n",
+        "There is no result to check: the function's output is empty. See its errors above.\n",
     )

@@ -102,7 +102,7 @@ async def test_port_in_use():
             async with ministack.running(port):
                 pass
     assert str(error.value) == (
-        f"Port {port} cannot be had: Address already in use. Take another, such as AWS_PORT={port + 1}."
+        f"Port {port} is not available: Address already in use. Choose another port, such as AWS_PORT={port + 1}."
     )
 
 

@@ -306,7 +306,7 @@ async def test_malformed(edge, connect, caplog, data: bytes, reason: str) -> Non
     assert answer.split()[1:4] == [b"400", b"Bad", b"Request"]
     assert b"Server: CloudFront\r\n" in answer
     assert b"<H1>400 ERROR</H1>" in answer
-    assert caplog.messages == [f"400 What arrived is not HTTP/1.1: {reason}."]
+    assert caplog.messages == [f"400 The request is not HTTP/1.1: {reason}."]
 
 
 async def test_a_viewer_that_hangs_up(edge, connect, caplog) -> None:

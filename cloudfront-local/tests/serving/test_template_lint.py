@@ -39,7 +39,7 @@ def test_stops(template):
     assert (result.returncode, result.stderr.splitlines()) == (
         1,
         [
-            f"Lambda@Edge would refuse {path}. Correct what these rules name and start again:",
+            f"Lambda@Edge would refuse {path}. Correct these errors and start again:",
             f"  {ARM}",
         ],
     )
