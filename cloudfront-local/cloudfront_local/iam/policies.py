@@ -31,8 +31,8 @@ class Principal:
 
 @dataclass(frozen=True)
 class Access:
-    """One request. The keys of `context` are condition keys in lower case. `principal` is None if the policies belong to
-    the sender's own role: a role's policies have no Principal."""
+    """One request. The keys of `context` are condition keys in lower case. `principal` is None if the policies belong
+    to the sender's own role: a role's policies have no Principal."""
 
     principal: Principal | None
     action: str
@@ -61,8 +61,8 @@ def denial(policies: Sequence[Policy], access: Access) -> str | None:
 
 
 def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
-    """Why a Deny statement denies; None if its condition is not met. A condition with an unknown operator is met here: a
-    request that fails on the laptop is better than one that fails in production."""
+    """Why a Deny statement denies; None if its condition is not met. A condition with an unknown operator counts as
+    met: a request that fails on the laptop is better than one that fails in production."""
     condition = statement.get("Condition", {})
     if unknown := conditions.unknown(condition):
         return f"denies the request, because its condition {unknown} is not emulated"
