@@ -60,7 +60,7 @@ def access_control(aws: Endpoint, origin_type: str) -> str:
     return made["OriginAccessControl"]["Id"]
 
 
-def test_little(aws: Endpoint) -> None:
+def test_defaults(aws: Endpoint) -> None:
     """Parts that the configuration leaves out have CloudFront's defaults."""
     found = read(aws)
     assert found == DistributionConfig(
@@ -75,7 +75,7 @@ def test_little(aws: Endpoint) -> None:
     assert found.domain_name.endswith(".cloudfront.net")
 
 
-def test_much(aws: Endpoint) -> None:
+def test_configured_parts(aws: Endpoint) -> None:
     """Behaviors keep their order, and functions, methods, policies and origins are read as configured."""
     found = read(
         aws,

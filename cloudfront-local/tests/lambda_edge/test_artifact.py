@@ -36,7 +36,7 @@ async def test_an_edit_is_used_by_the_next_request(function):
         assert function.built == 4
 
 
-async def test_what_is_no_source_is_ignored(function):
+async def test_files_that_are_not_source_are_ignored(function):
     """Bytecode and hidden files do not cause a build."""
     function.write(VERSION.format("one"))
     async with function.running() as runtime:

@@ -45,7 +45,7 @@ async def test_a_result_is_marshalled_as_lambda_does(function, result, parsed):
         ("'\\ud800'", "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed"),
     ],
 )
-async def test_what_is_no_json_is_a_marshal_error(function, result, message):
+async def test_a_result_that_is_not_json_is_a_marshal_error(function, result, message):
     """A result that cannot be JSON is an error of the function, in Lambda's words."""
     function.write(f"def handler(event, context): return {result}")
     text = f"Runtime.MarshalError: Unable to marshal response: {message}"

@@ -44,7 +44,7 @@ async def test_a_line_without_end_is_cut(function):
     assert "".join(function.lines) == "x" * 1_000_000
 
 
-async def test_what_is_not_utf_8_is_replaced(function):
+async def test_bytes_that_are_not_utf_8_are_replaced(function):
     """Bytes that are not UTF-8 do not stop the output."""
     function.write("import os\ndef handler(event, context): os.write(1, b'a\\xffb\\n')")
     await function.invoke()
@@ -58,7 +58,7 @@ async def test_a_function_that_closes_its_output(function):
         assert [await runtime.invoke(function.arn, None) for _ in range(2)] == ["fine", "fine"]
 
 
-async def test_last_words_are_relayed(function):
+async def test_lines_before_an_exit_are_relayed(function):
     """Lines that a process printed before it ended are shown, with the request's id."""
     function.write("import os\ndef handler(event, context):\n    print('here we go')\n    os._exit(1)")
     async with function.running() as runtime:

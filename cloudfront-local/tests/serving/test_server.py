@@ -309,7 +309,7 @@ async def test_malformed(edge, connect, caplog, data: bytes, reason: str) -> Non
     assert caplog.messages == [f"400 The request is not HTTP/1.1: {reason}."]
 
 
-async def test_a_viewer_that_hangs_up(edge, connect, caplog) -> None:
+async def test_a_viewer_that_closes_its_connection(edge, connect, caplog) -> None:
     """A viewer that closes in the middle of its body gets no response, and the terminal shows nothing."""
     caplog.set_level(logging.INFO)
     at = edge(**FORWARD_ALL)
@@ -346,7 +346,7 @@ async def test_redirect_within_the_distribution(edge, connect) -> None:
     assert (await viewer.answer())[1]["Location"] == f"http://{here}/other"
 
 
-async def test_a_fault_of_ours(edge, connect, caplog) -> None:
+async def test_a_bug_of_the_emulator(edge, connect, caplog) -> None:
     """A bug of the emulator is a 500 with a traceback in the terminal, not one of CloudFront's pages."""
     at = edge()
     at.origin.fail(ZeroDivisionError("a bug"))
