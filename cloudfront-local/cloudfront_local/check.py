@@ -1,6 +1,6 @@
-"""`cloudfront-local check EVENT RESULT`: holds a function's result against CloudFront's rules.
+"""`cloudfront-local check EVENT RESULT`: checks a function's result against CloudFront's rules.
 
-For results from anywhere:
+The result may come from any tool:
 `sam local invoke SignerFunction -e event.json | cloudfront-local check event.json -`.
 """
 
@@ -17,9 +17,10 @@ from cloudfront_local.rules import Violation, violations
 
 
 def main(event: str, result: str) -> int:
-    """Prints one violation a line; 0 when there is none, else 1. `result` is a file, or `-` for standard input.
+    """Prints one violation a line. Returns 0 if there is no violation, else 1.
 
-    Raises LocalError when there is nothing to check.
+    `event` and `result` are the paths of files; `-` reads standard input. Raises LocalError if the event or the result
+    is missing or unreadable.
     """
     found = check(read_event(event), _text(result))
     for violation in found:
@@ -28,17 +29,18 @@ def main(event: str, result: str) -> int:
 
 
 def check(event: dict[str, Any], result: str) -> list[Violation]:
-    """What CloudFront refuses of a result, given as text: JSON, alone or as the last line of what a tool printed."""
+    """Returns the violations in a result. `result` is text: JSON alone, or a tool's output whose last line is JSON."""
     return violations(event, parsed(result))
 
 
 def read_event(path: str) -> dict[str, Any]:
-    """The event in a file, or for `-` on standard input. Raises LocalError for what is no event of CloudFront's."""
+    """Reads an event from a file, or from standard input for `-`. Raises LocalError if it is not a CloudFront event."""
     try:
         event: dict[str, Any] = json.loads(_text(path))
     except ValueError as error:
         raise LocalError(f"{path} is not JSON: {error}. Give the event that the function was called with.") from None
-    if violations(event, None)[0].rule == "event":  # The rule for the event itself; else it is about the result, None.
+    # The result None breaks a rule in any case. The first violation is of the rule `event` if the event is broken, too.
+    if violations(event, None)[0].rule == "event":
         raise LocalError(f"{path} is not a CloudFront event. Give the event that the function was called with.")
     return event
 

@@ -1,4 +1,4 @@
-"""CloudFront and AWS on this machine.
+"""The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
 cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
@@ -24,7 +24,7 @@ COMMANDS = ("serve", "invoke", "check", "lint", "rules")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Returns the exit status: 0, or 1 after a clear line on stderr that says what was wrong and what to do."""
+    """Runs one command. Returns its exit status: 0 or 1, or 130 after Ctrl-C. A LocalError is printed on stderr."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or arguments[0] not in ("-h", "--help", *COMMANDS):
         arguments = ["serve", *arguments]
@@ -40,46 +40,70 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("cloudfront-local", description="CloudFront and AWS on this machine.")
+    parser = argparse.ArgumentParser(
+        "cloudfront-local", description="Runs a SAM project's CloudFront distribution on this machine."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serving = commands.add_parser("serve", help="deploy a SAM template here and serve its distribution (the default)")
-    serving.add_argument("--template", type=Path, default=Path("template.yaml"), help="a SAM template (template.yaml)")
+    serving = commands.add_parser(
+        "serve", help="deploy a SAM template on this machine and serve its distribution (the default command)"
+    )
     serving.add_argument(
-        "--port", type=_port, default=os.environ.get("PORT") or "8080", help="0: a free one ($PORT or 8080)"
+        "--template", type=Path, default=Path("template.yaml"), help="the SAM template (default: template.yaml)"
+    )
+    serving.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("PORT") or "8080",
+        help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
     )
     serving.add_argument(
         "--aws-port",
         type=_port,
         default=os.environ.get("AWS_PORT") or "0",
-        help="the embedded AWS's ($AWS_PORT, or a free one)",
+        help="the embedded AWS's port; 0 takes a free port (default: $AWS_PORT or 0)",
     )
     serving.add_argument(
-        "--edge-region", type=_region, default="us-east-1", help="where the functions find themselves (us-east-1)"
+        "--edge-region",
+        type=_region,
+        default="us-east-1",
+        help="the Region that edge functions run in (default: us-east-1)",
     )
-    serving.add_argument("--record", type=Path, metavar="DIR", help="write the functions' events and results there")
+    serving.add_argument(
+        "--record", type=Path, metavar="DIR", help="write the events and results of edge functions to files in DIR"
+    )
     serving.set_defaults(run=_serve)
     invoking = commands.add_parser("invoke", help="call a function of the running stack once")
-    invoking.add_argument("function", metavar="FUNCTION", help="its logical id, or its folder under src/")
     invoking.add_argument(
-        "-e", "--event", required=True, metavar="EVENT", help="the event's file; - for standard input"
+        "function",
+        metavar="FUNCTION",
+        help="the function's logical id, or its package: authorizer for the handler authorizer.handler.handler",
     )
     invoking.add_argument(
-        "--container", action="store_true", help="in SAM's own container, which `sam local invoke` runs"
+        "-e", "--event", required=True, metavar="EVENT", help="a file with the event; - reads standard input"
+    )
+    invoking.add_argument(
+        "--container", action="store_true", help="run the function in SAM's container, as `sam local invoke` does"
     )
     invoking.set_defaults(run=_invoke)
-    checking = commands.add_parser("check", help="hold a function's result against CloudFront's rules")
-    checking.add_argument("event", metavar="EVENT", help="the file of the event that the function was given")
-    checking.add_argument("result", metavar="RESULT", help="the file of its result; - for standard input")
+    checking = commands.add_parser("check", help="check a function's result against CloudFront's rules")
+    checking.add_argument("event", metavar="EVENT", help="a file with the event that the function was called with")
+    checking.add_argument("result", metavar="RESULT", help="a file with the function's result; - reads standard input")
     checking.set_defaults(run=_check)
-    linting = commands.add_parser("lint", help="say what Lambda@Edge refuses in a template")
-    linting.add_argument("template", nargs="?", type=Path, default=Path("template.yaml"), help="(template.yaml)")
+    linting = commands.add_parser("lint", help="report what CloudFront and Lambda@Edge refuse in a template")
+    linting.add_argument(
+        "template",
+        nargs="?",
+        type=Path,
+        default=Path("template.yaml"),
+        help="the template to lint (default: template.yaml)",
+    )
     linting.set_defaults(run=_lint)
-    commands.add_parser("rules", help="print the rules for results").set_defaults(run=_rules)
+    commands.add_parser("rules", help="print the rules for the results of functions").set_defaults(run=_rules)
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
-    # From the first moment, although the imports take theirs: a signal means the end, and that nothing was wrong.
+    # Before the imports, which take a while: a signal ends the command at any time, with status 0.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     with _embedded_aws():
@@ -108,7 +132,7 @@ def _lint(options: argparse.Namespace) -> int:
 
     template: Path = options.template
     if not template.is_file():
-        raise LocalError(f"There is no template {template}. Name one, or start where one is.")
+        raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
     found = findings(template)
     for line, rule, message in found:
         print(f"{template}:{line} {rule}: {message}")
@@ -124,7 +148,7 @@ def _rules(_: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _embedded_aws() -> Iterator[None]:
-    """Says how to install what a command imports, where it is not there."""
+    """Imports inside the `with` block that fail raise a LocalError that says how to install the missing package."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -136,11 +160,11 @@ def _embedded_aws() -> Iterator[None]:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port. Give a number from 0 to 65535.")
     return int(text)
 
 
 def _region(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a Region, such as ap-southeast-2")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a Region. Give a name such as ap-southeast-2.")
     return text

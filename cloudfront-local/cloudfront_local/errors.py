@@ -1,2 +1,2 @@
 class LocalError(Exception):
-    """Something that the person at the terminal can put right. The text says what was wrong and what to do."""
+    """An error that the person at the terminal can correct. The text says what was wrong and what to do."""

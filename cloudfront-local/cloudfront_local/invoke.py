@@ -1,6 +1,7 @@
 """`cloudfront-local invoke FUNCTION -e EVENT`: calls a function of the running stack once, as CloudFront would.
 
-Example values in the event (`serving.recording`) stand for the stack's own, and come back as examples in the result.
+The event may hold example values (`serving.recording`). The function gets the running stack's values in their place,
+and the result is printed with the example values again.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ from cloudfront_local.serving import laptop, running
 
 
 def main(function: str, event: str, *, container: bool) -> int:
-    """Prints the result on standard output; what the function logs, and what CloudFront refuses, on standard error.
+    """Prints the result on standard output; the function's log lines and the result's violations on standard error.
 
-    Returns 0 for a result that CloudFront takes, else 1. Raises LocalError.
+    Returns 0 if CloudFront would accept the result, else 1. Raises LocalError.
     """
     given = check.read_event(event)
     stack = running.read(Path.cwd())
@@ -51,7 +52,7 @@ def main(function: str, event: str, *, container: bool) -> int:
 
 
 async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any], *, container: bool) -> Any:
-    """The function's result, with examples. Raises LocalError, FunctionFailed."""
+    """Returns the function's result, with example values. Raises LocalError, FunctionFailed."""
     endpoint = Endpoint(stack.endpoint_url, stack.region)
     project = Project(Path(stack.template))
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
@@ -98,11 +99,11 @@ async def _in_container(
 
 
 async def _function(functions: Functions, config: DistributionConfig, name: str) -> Function:
-    """The function of this logical id, or of this folder under src/, among those that the distribution runs."""
+    """Finds a function that the distribution runs, by its logical id or by its package. Raises LocalError."""
     arns = {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
     found = [await functions.resolve(arn) for arn in sorted(arns)]
     for function in found:
         if name in (function.logical_id, function.package):
             return function
     those = ", ".join(f"{function.logical_id} ({function.package})" for function in found) or "none"
-    raise LocalError(f"{name} runs on no behavior of the distribution. These do: {those}.")
+    raise LocalError(f"No behavior of the distribution runs a function {name}. Name one of its functions: {those}.")

@@ -1,4 +1,4 @@
-"""A distribution at hand: its functions are callables, its origin follows a script, its clock stands still."""
+"""A distribution for tests: its functions are Python callables, its origin follows a script, its clock stands still."""
 
 import asyncio
 import copy
@@ -38,12 +38,12 @@ Handler = Callable[[Event], Any]
 
 
 def pytest_configure() -> None:
-    """Started in the background of a shell, this process ignores Ctrl-C, and so would those that tests interrupt."""
+    """Restores Ctrl-C: a process that a shell starts in the background ignores it, and so do its child processes."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection() -> None:
-    """What is imported and collected stays to the end: looking for garbage in it, again and again, costs seconds."""
+    """Turns the garbage collector off during collection: imported modules stay, and searching them costs seconds."""
     gc.disable()
 
 
@@ -54,7 +54,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def python3_is_this_one() -> Iterator[None]:
-    """Behind a version manager's shim each start would take ten times as long, and builds start many."""
+    """`python3` is this Python: builds start it often, and a version manager's shim takes ten times as long."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
         yield
@@ -62,7 +62,7 @@ def python3_is_this_one() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def programs_import_this_package() -> Iterator[None]:
-    """Python programs that tests start import it from here, whether it is installed or not."""
+    """Python programs that tests start can import the package, even if it is not installed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
         yield
@@ -70,14 +70,14 @@ def programs_import_this_package() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def models_are_read_once() -> Iterator[None]:
-    """botocore reads the services' models, megabytes of JSON, for every session, and commands make one each."""
+    """botocore reads its models (megabytes of JSON) once for all sessions, instead of once for each session."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", functools.cache(botocore.session.create_loader))
         yield
 
 
 class Clock:
-    """Seconds since 1970, which pass when a test says so. It starts at Sat, 01 Jan 2000 00:00:00 GMT."""
+    """The time in seconds since 1970. It starts at Sat, 01 Jan 2000 00:00:00 GMT, and a test advances it."""
 
     def __init__(self) -> None:
         self.now = 946684800.0
@@ -91,8 +91,8 @@ class Clock:
 
 @dataclass
 class ScriptedOrigin:
-    """Answers with its script's steps in order, the last one repeating; keeps what it was asked. While it is held, its
-    answers wait."""
+    """Answers with the steps of its script in order; the last step repeats. It keeps the requests. After `hold()`, its
+    answers wait for `released`."""
 
     requests: list[Request] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
@@ -118,7 +118,7 @@ class ScriptedOrigin:
         self.released.clear()
 
     async def arrived(self, count: int) -> None:
-        """Waits until so many requests are here."""
+        """Waits until `count` requests have arrived."""
         while len(self.requests) < count:
             self.arrival.clear()
             await self.arrival.wait()
@@ -136,8 +136,8 @@ class ScriptedOrigin:
 
 
 class Edge:
-    """A distribution of one behavior, or of those given. `functions` are handlers by event type; what they were given
-    is in `events`."""
+    """A distribution with one behavior for `*`, after the given `behaviors`. `functions` are handlers by event type;
+    `events` holds the events that they got."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class Edge:
         self.distribution = Distribution(config, self._invoke, self.origin, EDGE, self.clock)
 
     async def _invoke(self, function_arn: str, event: Event) -> Any:
-        """As the runtime does it: JSON in, JSON out."""
+        """Calls a handler, as the runtime does: the event and the result are JSON."""
         self.events.append(copy.deepcopy(event))
         handler = self._functions[function_arn.split(":")[6].removesuffix("-function")]
         return json.loads(json.dumps(handler(event)))
@@ -179,7 +179,7 @@ class Edge:
         body: bytes = b"",
         **parts: Any,
     ) -> Response:
-        """Sends a request, as a viewer at 203.0.113.178 would."""
+        """Sends a request from a viewer at 203.0.113.178."""
         uri, _, querystring = target.partition("?")
         sent = CIMultiDict([("Host", DOMAIN)])
         sent.extend(headers or {})
@@ -187,7 +187,7 @@ class Edge:
         return await self.distribution.handle(request)
 
     async def settled(self) -> None:
-        """Waits for what goes on in the background."""
+        """Waits until all background tasks have ended."""
         await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
     @property
@@ -209,13 +209,13 @@ def _response(event: Event) -> Any:
 
 @pytest.fixture
 def edge() -> type[Edge]:
-    """Makes distributions: see `Edge`."""
+    """The class `Edge`, to make distributions with."""
     return Edge
 
 
 @pytest.fixture
 def passes() -> dict[str, Handler]:
-    """Handlers of all four events that change nothing."""
+    """Handlers for all four event types that change nothing."""
     return {
         "viewer-request": _request,
         "origin-request": _request,
@@ -226,7 +226,7 @@ def passes() -> dict[str, Handler]:
 
 @pytest.fixture(scope="session")
 def aws() -> Iterator[Endpoint]:
-    """An embedded AWS for the session. Tests make resources of their own in it."""
+    """An embedded AWS for all tests of the session. Each test creates resources of its own."""
     with asyncio.Runner() as runner:
         running = ministack.running()
         yield runner.run(running.__aenter__()).endpoint

@@ -1,4 +1,4 @@
-"""`cloudfront-local check EVENT RESULT`, as people run it."""
+"""The command `cloudfront-local check EVENT RESULT`."""
 
 import json
 import subprocess
@@ -22,7 +22,7 @@ REFUSED = {**REQUEST, "method": "POST", "uri": "page.html"}
 
 @pytest.fixture
 def check(tmp_path):
-    """Runs the command in a folder with these files, and this standard input."""
+    """Runs the command in a folder with these files, with this standard input."""
 
     def run(*arguments, stdin="", **files):
         for name, content in files.items():
@@ -44,19 +44,19 @@ def check(tmp_path):
 
 
 def test_good(check):
-    """Nothing to say of a result that CloudFront takes."""
+    """A result that CloudFront accepts prints nothing, with status 0."""
     assert check("event.json", "result.json", event=EVENT, result=REQUEST) == (0, "", "")
 
 
 def test_refused(check):
-    """One violation a line, by its rule."""
+    """Each violation is one line that begins with its rule; the status is 1."""
     status, output, errors = check("event.json", "result.json", event=EVENT, result=REFUSED)
     assert (status, errors) == (1, "")
     assert [line.partition(": found")[0] for line in output.splitlines()] == ["read-only-field: method", "uri: uri"]
 
 
 def test_standard_input(check):
-    """What `sam local invoke` prints around the result does not matter: the last line counts."""
+    """Of the output of `sam local invoke`, the last line is the result."""
     noise = "START RequestId: 2f0b\n{'a': 'log line'}\nEND RequestId: 2f0b\n"
     assert check("event.json", "-", stdin=f"{noise}{json.dumps(REQUEST)}\n\n", event=EVENT) == (0, "", "")
     status, output, _ = check("event.json", "-", stdin=noise + json.dumps(REFUSED), event=EVENT)
@@ -64,12 +64,12 @@ def test_standard_input(check):
 
 
 def test_pretty_printed(check):
-    """A result over several lines, when there is nothing else."""
+    """A result may have several lines if there is no other output."""
     assert check("event.json", "-", stdin=json.dumps(REQUEST, indent=2), event=EVENT) == (0, "", "")
 
 
 def test_result_is_not_json(check):
-    """Neither is that a result for CloudFront: one line with the rule."""
+    """A result that is not JSON breaks the rule `invalid-json`."""
     status, output, errors = check("event.json", "-", stdin="Error: no such function\n", event=EVENT)
     assert (status, errors, len(output.splitlines())) == (1, "", 1)
     assert output.startswith("invalid-json: result: ")
@@ -89,19 +89,19 @@ NOT_AN_EVENT = "event.json is not a CloudFront event. Give the event that the fu
     ids=["not JSON", "an array", "empty", "unknown type"],
 )
 def test_not_an_event(check, event, problem):
-    """What is no event is said in one line, and to give the event."""
+    """A file that is not a CloudFront event is an error of one line that says what to give."""
     status, output, errors = check("event.json", "-", stdin=json.dumps(REQUEST), event=event)
     assert (status, output, len(errors.splitlines())) == (1, "", 1)
     assert errors.startswith(problem)
 
 
 def test_unreadable(check):
-    """A file that is not there, and a result that is empty."""
+    """A missing file and an empty result are errors of one line."""
     status, output, errors = check("none.json", "-")
     assert (status, output, len(errors.splitlines())) == (1, "", 1)
     assert errors.startswith("none.json cannot be read: ")
     assert check("event.json", "-", event=EVENT) == (
         1,
         "",
-        "There is no result to check: the function printed nothing. See its errors above.\n",
+        "There is no result to check: the function's output is empty. See its errors above.\n",
     )

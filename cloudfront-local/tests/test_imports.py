@@ -5,7 +5,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "cloudfront_local"
 
-# Each part with those that it may import besides itself. Everything may import the errors, which import nothing.
+# The parts of the package that each part may import besides itself. `errors` imports nothing.
 RULES = {"errors", "rules"}
 MODEL = RULES | {"distribution"}
 RIM = MODEL | {"origins", "lambda_edge", "iam", "lint"}
@@ -28,7 +28,7 @@ ALLOWED = {
 
 
 def imported(path: Path) -> set[str]:
-    """The parts of the package that a module imports; a name outside of it as it stands."""
+    """The parts of the package that a module imports."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         match node:
@@ -42,7 +42,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_one_way():
-    """No module imports a part that stands above its own."""
+    """No module imports a part that its own part may not import."""
     modules = [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
     wrong = {}
     for path in modules:

@@ -1,4 +1,4 @@
-"""`cloudfront-local lint` and `cloudfront-local rules`, as people run them."""
+"""The commands `cloudfront-local lint` and `cloudfront-local rules`."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ TEMPLATES = Path(__file__).parent / "lint" / "templates"
 
 
 def test_refused(capsys):
-    """An error is a line with its place, and the status says so."""
+    """An E9xxx finding is one line with the template and the line number; the status is 1."""
     template = TEMPLATES / "E9013" / "bad.yaml"
     assert main(["lint", str(template)]) == 1
     [line] = capsys.readouterr().out.splitlines()
@@ -20,18 +20,18 @@ def test_refused(capsys):
 
 @pytest.mark.parametrize(("name", "lines"), [("E9013/good.yaml", 0), ("W9001/bad.yaml", 1)])
 def test_accepted(capsys, name, lines):
-    """A template that keeps the rules, and one with a warning alone, are fine."""
+    """A template without findings, or with warnings alone, has the status 0."""
     assert main(["lint", str(TEMPLATES / name)]) == 0
     assert len(capsys.readouterr().out.splitlines()) == lines
 
 
 def test_no_template(capsys, tmp_path):
-    """A template that is not there is one clear line."""
+    """A missing template is an error of one line."""
     assert main(["lint", str(tmp_path / "none.yaml")]) == 1
     assert capsys.readouterr().err.startswith("There is no template ")
 
 
 def test_rules(capsys):
-    """The table of the rules."""
+    """`rules` prints the table of the rules."""
     assert main(["rules"]) == 0
     assert capsys.readouterr().out == table()

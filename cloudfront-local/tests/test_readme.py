@@ -1,4 +1,4 @@
-"""README.md says what the rules say."""
+"""README.md's table of rules agrees with the code."""
 
 import re
 from pathlib import Path
@@ -10,6 +10,6 @@ TABLE = re.compile(r"^\| Rule \|.*?(?=^[^|]|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def test_table():
-    """Every rule is in the table, with its source; nothing else is."""
+    """The table in README.md is the one that `cloudfront-local rules` prints."""
     [written] = TABLE.findall(README.read_text(encoding="utf-8"))
-    assert written == table(), "Put what `cloudfront-local rules` prints into README.md."
+    assert written == table(), "Replace the table in README.md by the output of `cloudfront-local rules`."

@@ -114,7 +114,7 @@ class Project:
     def await_ready(self, process: "subprocess.Popen[str]") -> running.RunningStack:
         """Waits until the stack is served, which is when the terminal says how to end it."""
         for _ in range(1200):
-            if "Ctrl-C ends it all." in self.output and (stack := running.read(self.folder)):
+            if "Press Ctrl-C to stop." in self.output and (stack := running.read(self.folder)):
                 return stack
             assert process.poll() is None, self.output
             time.sleep(0.05)

@@ -71,7 +71,7 @@ def test_make_local(running_stack):
     That SIGTERM ends it all is asserted where the stack is ended: in the fixture.
     """
     stack = running_stack.description
-    await_output(running_stack.project, None, "Ctrl-C ends it all.")
+    await_output(running_stack.project, None, "Press Ctrl-C to stop.")
     steps, _, rest = running_stack.project.output.partition("\n\n")
     names = ["Start the embedded AWS (ministack)", "Lint the template", "sam build"]
     names += [
@@ -82,15 +82,15 @@ def test_make_local(running_stack):
     assert [line.partition(" ..")[0] for line in steps.splitlines()] == names
     assert all(line.endswith(" s") for line in steps.splitlines())
     version = ".".join(map(str, sys.version_info[:3]))
-    welcome, end, _ = rest.partition("Ctrl-C ends it all.\n")
+    welcome, end, _ = rest.partition("Press Ctrl-C to stop.\n")
     others = ("Not emulated: ", "Try:", "  curl ")
     lines = [line for line in (welcome + end).splitlines() if line and not line.startswith(others)]
     assert [line.strip().partition("  ")[0] for line in lines] == [
         f"{stack.url}/",
         stack.endpoint_url,
-        "Plain HTTP counts as the viewer's HTTPS here.",
-        f"Edge functions run on this Python {version}; on AWS, on python3.13.",
-        "Ctrl-C ends it all.",
+        "A viewer's plain HTTP counts as HTTPS here.",
+        f"Edge functions run on Python {version} here, and on python3.13 on AWS.",
+        "Press Ctrl-C to stop.",
     ]
 
 
@@ -143,7 +143,7 @@ def test_port_in_use(project):
         result = project.run(*LOCAL, PORT=str(port))
     assert (result.returncode, result.stderr) == (
         1,
-        f"Port {port} cannot be had: Address already in use. Take another, such as PORT={port + 1}.\n",
+        f"Port {port} is not available: Address already in use. Choose another port, such as PORT={port + 1}.\n",
     )
     assert project.leftovers() == []
 
@@ -154,7 +154,7 @@ def test_runs_already(running_stack):
     result = running_stack.project.run(*LOCAL)
     assert (result.returncode, result.stderr) == (
         1,
-        f"A stack already runs from this folder at {stack.url} (process {stack.pid}). Use it, or end it first with "
+        f"A stack already runs from this folder at {stack.url} (process {stack.pid}). Use that stack, or end it with "
         "Ctrl-C in its terminal.\n",
     )
 
@@ -164,7 +164,7 @@ def test_no_template(project):
     result = project.run(*LOCAL, "--template", "none.yaml")
     assert (result.returncode, result.stderr) == (
         1,
-        "There is no template none.yaml. Name one with --template, or start where one is.\n",
+        "There is no template none.yaml. Name its path with --template, or run the command in its folder.\n",
     )
 
 
@@ -183,11 +183,11 @@ def test_broken_template(project):
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("--port", "http"), "argument --port: 'http' is not a port: 0 to 65535"),
-        (("--port", "65536"), "argument --port: '65536' is not a port: 0 to 65535"),
+        (("--port", "http"), "argument --port: 'http' is not a port. Give a number from 0 to 65535."),
+        (("--port", "65536"), "argument --port: '65536' is not a port. Give a number from 0 to 65535."),
         (
             ("serve", "--edge-region", "Sydney"),
-            "argument --edge-region: 'Sydney' is not a Region, such as ap-southeast-2",
+            "argument --edge-region: 'Sydney' is not a Region. Give a name such as ap-southeast-2.",
         ),
     ],
 )
@@ -208,7 +208,7 @@ def test_any_template(project):
     (folder / "template.yaml").write_text(ANY_TEMPLATE)
     options = ("--template", "elsewhere/template.yaml", "--edge-region", "ap-southeast-2", "--record", "recorded")
     process = project.start(*LOCAL, *options)
-    await_output(project, process, "Ctrl-C ends it all.")
+    await_output(project, process, "Press Ctrl-C to stop.")
     assert "(stack local)" in project.output
     assert "curl" not in project.output
     url = next(line.split()[0] for line in project.output.splitlines() if "  the distribution " in line)

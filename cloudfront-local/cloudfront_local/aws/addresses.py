@@ -1,8 +1,8 @@
-"""Where AWS's own HTTPS addresses are found on this machine, as far as origin custom headers hold them.
+"""Replaces AWS addresses in origin custom headers by addresses of the embedded AWS.
 
-A function's SDK calls are turned to the embedded AWS by AWS_ENDPOINT_URL. Other addresses in its settings, of an API or
-a token endpoint, would lead to the Internet: they are replaced in the settings that the function sees. This is the one
-place where a function here is told something else than at the edge.
+AWS_ENDPOINT_URL sends a function's SDK calls to the embedded AWS. An origin custom header may hold other AWS addresses:
+of an API in API Gateway, or of a token endpoint of Cognito. They would lead to the Internet, so they are replaced.
+Only here do a function's settings differ from those at the edge.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import replace
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
 
-# https://<api>.execute-api.<region>.amazonaws.com[/<stage>]/...: the embedded AWS finds APIs by path only.
+# https://<api>.execute-api.<region>.amazonaws.com[/<stage>]/...: the embedded AWS finds an API by the path, not by the
+# host.
 _API = re.compile(r"^https://(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?P<path>/.*)?$")
 _TOKENS = re.compile(r"^https://[a-z0-9-]+\.auth\.[a-z0-9-]+\.amazoncognito\.com(?P<path>/.*)?$")
 
@@ -22,9 +23,10 @@ _TOKENS = re.compile(r"^https://[a-z0-9-]+\.auth\.[a-z0-9-]+\.amazoncognito\.com
 def localized(
     config: DistributionConfig, endpoint: Endpoint, has_default_stage: Callable[[str], bool]
 ) -> DistributionConfig:
-    """The distribution with every such address in a custom header's value replaced.
+    """Returns the distribution with each such address in a custom header's value replaced.
 
-    `has_default_stage(api id)` tells an API whose addresses name no stage.
+    `has_default_stage(api id)` says whether an API has the stage $default. On AWS, the addresses of such an API name no
+    stage; in the embedded AWS, they must name $default.
     """
 
     def local(value: str) -> str:
@@ -43,7 +45,7 @@ def localized(
 
 
 def default_stages(endpoint: Endpoint) -> Callable[[str], bool]:
-    """Asks API Gateway whether an HTTP API has the stage $default."""
+    """Returns a function that says whether an API is an HTTP API with the stage $default."""
     client = endpoint.client("apigatewayv2")
     http_apis = {api["ApiId"] for api in client.get_apis()["Items"]}
 

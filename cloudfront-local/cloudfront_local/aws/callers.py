@@ -1,4 +1,4 @@
-"""Who calls a function URL, which function is behind it, and what either side's policies say."""
+"""Looks up the policies for a request to a function URL: those of the function, and those of the caller's role."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.iam.policies import Policy
 from cloudfront_local.origins.function_url import Account, Target
 
-# IAM's own changes take longer to spread. Without it, every request of a page would cost eight of ours.
+# On AWS, changes of IAM take longer to apply. Without this cache, each request would cost eight calls of the embedded
+# AWS.
 _FRESH_SECONDS = 1.0
 
 T = TypeVar("T")
 
 
 def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
-    """Answers from the embedded AWS, a second old at most: a changed policy counts as soon as somebody tries again."""
+    """Returns look-ups in the embedded AWS. Answers are kept for one second: a changed policy soon applies.
+
+    `role(access key)` returns the role that the key was issued for, or None.
+    """
     functions, iam = endpoint.client("lambda"), endpoint.client("iam")
     return Account(
         target=_Lookup(lambda domain: _target(functions, domain)),
@@ -31,7 +35,7 @@ def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
 
 
 class _Lookup(Generic[T]):
-    """`look_up(key)` in a thread, once for all who ask while its answer is fresh."""
+    """Calls `look_up(key)` in a thread, and keeps the answer for `_FRESH_SECONDS`."""
 
     def __init__(self, look_up: Callable[[str], T]) -> None:
         self._look_up = look_up
@@ -41,11 +45,11 @@ class _Lookup(Generic[T]):
         now = time.monotonic()
         if key not in self._asked or now - self._asked[key][0] > _FRESH_SECONDS:
             self._asked[key] = now, asyncio.create_task(asyncio.to_thread(self._look_up, key))
-        return await asyncio.shield(self._asked[key][1])  # which others may be waiting for
+        return await asyncio.shield(self._asked[key][1])  # Other callers may wait for the same task.
 
 
 def _target(client: Any, domain: str) -> Target | None:
-    """By asking every function for its URL: a stack on a laptop has few."""
+    """Finds the function whose URL has this domain. It asks every function: a stack on a laptop has few."""
     for page in client.get_paginator("list_functions").paginate():
         for function in page["Functions"]:
             name = function["FunctionName"]
@@ -65,7 +69,7 @@ def _function_policy(client: Any, arn: str) -> Policy | None:
 
 
 def _role_policies(client: Any, name: str) -> list[Policy]:
-    """The role's inline and attached policies."""
+    """Returns the role's inline and attached policies."""
     inline = client.list_role_policies(RoleName=name)["PolicyNames"]
     policies = [client.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"] for policy in inline]
     for attached in client.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:

@@ -1,7 +1,8 @@
-"""One call of a function in SAM's own container, `sam local invoke`, with the embedded AWS and the role's credentials.
+"""Calls a function once in SAM's container (`sam local invoke`), with the embedded AWS and the role's credentials.
 
-The container runs AWS's runtime for the function, which needs a container engine. SAM passes on only those variables
-that the template declares, and a template of edge functions declares none: so one is derived, of this function alone.
+The container holds AWS's runtime for the function and needs a container engine. SAM passes on only the environment
+variables that the template declares, and edge functions declare none. So this module writes a template of this one
+function that declares AWS_ENDPOINT_URL.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.printed import parsed
 
-# What this machine is called inside of a container.
+# The name of this machine inside a container.
 HOST = "host.docker.internal"
 
 
 @dataclass(frozen=True)
 class Containers:
-    """A container engine. `endpoint` is the embedded AWS as it is reached from here, `inside` as from a container."""
+    """A container engine. `endpoint` is the embedded AWS's address on this machine, `inside` that in a container."""
 
     engine: Any
     endpoint: Endpoint
@@ -47,9 +48,10 @@ class Containers:
     async def invoke(
         self, function: Function, credentials: Credentials, event: object, region: str, folder: Path
     ) -> tuple[Any, str]:
-        """The function's result, and what SAM and the function wrote meanwhile.
+        """Calls a function. Returns its result, and the text that SAM and the function wrote to standard error.
 
-        `folder` gets the template and the event. Raises FunctionFailed.
+        `region` is the edge Region that the function runs in. `folder` gets the template and the event. Raises
+        FunctionFailed.
         """
         build = await function.artifact.current()
         template = _written(folder / "template.json", _template(function, build.folder, self.inside))
@@ -58,29 +60,32 @@ class Containers:
         command += ["--region", region, "--add-host", f"{HOST}:host-gateway"]
         if _has_image(self.engine, function.runtime):
             command.append("--skip-pull-image")
-        environment = _environment(self.endpoint, credentials) | {
-            "TMPDIR": str(folder)
-        }  # where SAM leaves files behind
+        environment = _environment(self.endpoint, credentials)
+        environment["TMPDIR"] = str(folder)  # SAM leaves temporary files behind.
         ended = await programs.run(command, folder, environment)
         return _result(function, ended), ended.errors
 
 
 @asynccontextmanager
 async def running(endpoint: Endpoint) -> AsyncIterator[Containers]:
-    """Docker's engine, which SAM will take, with a way for its containers to the embedded AWS. Raises LocalError.
+    """Connects to Docker's engine, and gives its containers access to the embedded AWS while the `with` block runs.
 
-    The embedded AWS listens on the loopback interface only, which no container sees where it shares this kernel. So its
-    port is relayed from the address that containers know this machine by. Docker Desktop, which runs containers in a
-    virtual machine, does that by itself: there, that address is none of this machine's.
+    The embedded AWS listens on 127.0.0.1 alone, and a container has a 127.0.0.1 of its own. So a port of this machine's
+    address on the containers' network is relayed to the embedded AWS. Docker Desktop runs containers in a virtual
+    machine and relays by itself; there, this machine does not have that address. Raises LocalError.
     """
     engine = _engine()
     port = urlsplit(endpoint.url).port
     with contextlib.ExitStack() as undo:
         try:
-            listener = socket.create_server((_gateway(engine), 0))  # asyncio's own error loses its number on 3.13
+            # asyncio.start_server would lose the error's number on Python 3.13.
+            listener = socket.create_server((_gateway(engine), 0))
         except OSError as error:
             if error.errno != errno.EADDRNOTAVAIL:
-                raise LocalError(f"Containers cannot reach the embedded AWS: {error}.") from None
+                raise LocalError(
+                    f"Containers cannot reach the embedded AWS: {error}. "
+                    "`cloudfront-local invoke` without --container needs no container."
+                ) from None
         else:
             relay = await asyncio.start_server(functools.partial(_relay, port), sock=listener)
             undo.callback(relay.close)
@@ -90,24 +95,24 @@ async def running(endpoint: Endpoint) -> AsyncIterator[Containers]:
 
 def _engine() -> Any:
     try:
-        engine: Any = docker.from_env(timeout=10)  # type: ignore[no-untyped-call]  # it says so of none of its own
+        engine: Any = docker.from_env(timeout=10)  # type: ignore[no-untyped-call]  # docker has no type hints
         engine.ping()
     except DockerException:
         raise LocalError(
-            "No container engine can be reached. Start Docker, or set DOCKER_HOST to the engine's socket; "
-            "`cloudfront-local invoke` without --container needs none."
+            "No container engine can be reached. Start Docker, or set DOCKER_HOST to the engine's socket. "
+            "`cloudfront-local invoke` without --container needs no container engine."
         ) from None
     return engine
 
 
 def _gateway(engine: Any) -> str:
-    """This machine's address on the network that containers are put into."""
+    """This machine's address on the network of the containers (`bridge`)."""
     config = engine.networks.get("bridge").attrs["IPAM"]["Config"][0]
     return str(config.get("Gateway") or next(ipaddress.ip_network(config["Subnet"]).hosts()))
 
 
 def _has_image(engine: Any, runtime: str) -> bool:
-    """Whether AWS's image for a runtime is there. SAM would ask the registry for a newer one each time."""
+    """Whether the engine has AWS's image for a runtime. If so, SAM need not ask the registry for a newer one."""
     family, version = re.split(r"(?=\d)", runtime, maxsplit=1)
     try:
         engine.images.get(f"public.ecr.aws/lambda/{family}:{version}-x86_64")
@@ -136,7 +141,8 @@ def _written(path: Path, value: object) -> str:
 
 
 def _environment(endpoint: Endpoint, credentials: Credentials) -> dict[str, str]:
-    """SAM's: it hands its own credentials to the function, and would hand on AWS_ENDPOINT_URL as it is out here."""
+    """The environment of `sam local invoke`. SAM passes its own credentials on to the function. AWS_ENDPOINT_URL is
+    left out: SAM would pass on this machine's address, and a container cannot use that address."""
     environment = endpoint.environment() | {
         "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
@@ -149,9 +155,9 @@ def _environment(endpoint: Endpoint, credentials: Credentials) -> dict[str, str]
 
 
 def _result(function: Function, ended: programs.Finished) -> Any:
-    """SAM's exit status is 0 whatever becomes of the function."""
+    """The result in SAM's output. SAM's exit status is 0 even if the function failed. Raises FunctionFailed."""
     if ended.status != 0 or not ended.output.strip():
-        raise FunctionFailed("exit", function.logical_id, "SAM printed no result", ended.errors)
+        raise FunctionFailed("exit", function.logical_id, "`sam local invoke` printed no result", ended.errors)
     result = parsed(ended.output)
     if isinstance(result, dict) and "errorType" in result:
         message = f"{result['errorType']}: {result.get('errorMessage', '')}"

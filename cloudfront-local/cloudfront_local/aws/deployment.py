@@ -1,4 +1,4 @@
-"""What a deployed stack holds: its distributions and its outputs, read back from CloudFormation."""
+"""Reads the distributions and the outputs of a deployed stack from CloudFormation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from cloudfront_local.errors import LocalError
 
 @dataclass(frozen=True)
 class Deployment:
-    """`distributions` are ids by logical id, in the order of the template; at least one."""
+    """A deployed stack. `distributions` are the ids of its distributions by logical id, in the order of the template;
+    there is at least one. `outputs` are the values of its outputs by name."""
 
     stack_name: str
     distributions: Mapping[str, str]
@@ -19,12 +20,12 @@ class Deployment:
 
     @property
     def served(self) -> str:
-        """The id of the distribution that is served here: the first."""
+        """The id of the distribution that is served on this machine: the first of the template."""
         return next(iter(self.distributions.values()))
 
 
 def read(endpoint: Endpoint, stack_name: str) -> Deployment:
-    """Reads a stack back. Raises LocalError if it has no distribution to serve."""
+    """Reads a deployed stack. Raises LocalError if the stack has no distribution."""
     cloudformation = endpoint.client("cloudformation")
     resources = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
     distributions = {
@@ -33,6 +34,8 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
         if resource["ResourceType"] == "AWS::CloudFront::Distribution"
     }
     if not distributions:
-        raise LocalError(f"The stack {stack_name} has no AWS::CloudFront::Distribution: there is nothing to serve.")
+        raise LocalError(
+            f"The stack {stack_name} has no AWS::CloudFront::Distribution to serve. Add one to its template."
+        )
     outputs = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0].get("Outputs", [])
     return Deployment(stack_name, distributions, {output["OutputKey"]: output["OutputValue"] for output in outputs})

@@ -1,4 +1,4 @@
-"""The distribution as it is deployed: `get_distribution`, read back and given types."""
+"""Reads a deployed distribution from CloudFront (`get_distribution`) into a DistributionConfig."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cloudfront_local.rules import facts
 
 
 class ConfigurationError(Exception):
-    """The distribution uses something without which it cannot be served here; says what and what to use instead."""
+    """The distribution cannot be served here. The text names the part that is not emulated and what to use instead."""
 
 
 def read(client: Any, distribution_id: str) -> DistributionConfig:
@@ -41,11 +41,13 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
 
 
 def _found(operation: Callable[..., Any], item_id: str) -> Any:
-    """What an operation says of a policy or an access control that the distribution names."""
+    """Reads a policy or an origin access control that the distribution names. Raises ConfigurationError."""
     try:
         return operation(Id=item_id)
     except ClientError as error:
-        raise ConfigurationError(f"The distribution names {item_id}, which cannot be read: {error}.") from error
+        raise ConfigurationError(
+            f"The distribution names {item_id}, and the embedded AWS cannot read it: {error}. Correct the id."
+        ) from error
 
 
 def _items(config: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
@@ -56,8 +58,8 @@ def _items(config: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 def _behavior(client: Any, config: Mapping[str, Any]) -> CacheBehavior:
     if not config.get("CachePolicyId"):
         raise ConfigurationError(
-            f"The behavior {config['PathPattern']} has no cache policy. Legacy ForwardedValues are not emulated: "
-            "give it a CachePolicyId, such as that of Managed-CachingDisabled, 4135ea2d-6df8-44a3-9df3-4b5a84be39ad."
+            f"The behavior {config['PathPattern']} has no cache policy, and legacy ForwardedValues are not emulated. "
+            "Give it a CachePolicyId, such as 4135ea2d-6df8-44a3-9df3-4b5a84be39ad (Managed-CachingDisabled)."
         )
     cache = _found(client.get_cache_policy, config["CachePolicyId"])["CachePolicy"]["CachePolicyConfig"]
     methods = config.get("AllowedMethods", {})
@@ -88,7 +90,7 @@ def _origin_request_policy(client: Any, policy_id: str | None) -> policies.Origi
 
 
 def _origins(client: Any, config: Mapping[str, Any]) -> dict[str, Origin]:
-    """By id. An origin group stands for its primary origin."""
+    """The origins by id. The id of an origin group leads to its primary origin."""
     origins = {item["Id"]: _origin(client, item) for item in _items(config, "Origins")}
     groups = {group["Id"]: origins[_items(group, "Members")[0]["OriginId"]] for group in _items(config, "OriginGroups")}
     return origins | groups
@@ -115,7 +117,7 @@ def _s3_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> S3Origin
 
 
 def _custom_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> CustomOrigin:
-    # The viewer's plain HTTP counts as HTTPS here, so match-viewer means https.
+    # A viewer's plain HTTP counts as HTTPS here, so match-viewer means HTTPS.
     secure = config.get("OriginProtocolPolicy") != "http-only"
     return CustomOrigin(
         **shared,

@@ -1,4 +1,4 @@
-"""Where the embedded AWS listens, and how to reach it: as root, whatever the user's own AWS settings say."""
+"""Access to the embedded AWS for tools and commands: as root, without the user's own AWS settings."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from pathlib import Path
 from typing import Any
 
 ACCOUNT_ID = "123456789012"
-# The keys that ministack takes for root. For tools only: no function may get them.
+# The access key and the secret key of ministack's root user. They are for tools alone: functions must not get them.
 ROOT_KEYS = ("test", "test")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The embedded AWS. `url` such as `http://127.0.0.1:4566`."""
+    """The address of the embedded AWS: `url` is `http://127.0.0.1:4566`."""
 
     url: str
     region: str = "us-east-1"
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client with root keys, which no profile, proxy or variable of the user's shell turns elsewhere."""
+        """Returns a boto3 client with root keys. It ignores the user's profiles, proxies and environment variables."""
         from botocore.config import Config
 
-        # No second attempts: on the loopback interface, no answer means that the embedded AWS has ended.
+        # No retries: on 127.0.0.1, no answer means that the embedded AWS has ended.
         config = Config(proxies={}, retries={"total_max_attempts": 1})
         return _session().client(service, endpoint_url=self.url, region_name=region or self.region, config=config)
 
     def environment(self) -> dict[str, str]:
-        """The environment of a command line tool: the user's, with the AWS parts replaced."""
+        """Returns the environment for a command line tool: the user's variables, with those for AWS replaced."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAM_CLI_"))}
         access_key, secret_key = ROOT_KEYS
-        # The tools of this interpreter's environment come before those that the machine may have.
+        # The tools of this Python's environment come before others of the same name.
         path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
         return kept | {
             "PATH": path,

@@ -1,4 +1,4 @@
-"""The stack's functions as the edge runtime asks for them: configuration, build and credentials."""
+"""Gives the edge runtime the configuration, the build and the credentials of each of the stack's functions."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from cloudfront_local.lambda_edge.artifact import Artifact, Fingerprint, fingerp
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
 
-# What CloudFormation tags every resource with.
+# CloudFormation gives every resource this tag.
 LOGICAL_ID = "aws:cloudformation:logical-id"
 
 
 class Functions:
-    """Looks functions up in the embedded AWS, as its root. `built_at` is when `sam build` began, in ns of the epoch."""
+    """Looks functions up in the embedded AWS, as root. `built_at` is the time when `sam build` began, in nanoseconds
+    since 1970; 0 if that time is unknown."""
 
     def __init__(self, project: Project, sam: Sam, endpoint: Endpoint, built_at: int) -> None:
         self._project = project
@@ -34,7 +35,7 @@ class Functions:
         self._sts = endpoint.client("sts")
 
     async def resolve(self, function_arn: str) -> Function:
-        """A numbered version's configuration, with the build of its source."""
+        """Returns the configuration of a numbered version, with the build of its source."""
         found = await asyncio.to_thread(self._lambda.get_function, FunctionName=function_arn)
         configuration = found["Configuration"]
         return Function(
@@ -49,7 +50,7 @@ class Functions:
         )
 
     async def assume_role(self, role_arn: str) -> Credentials:
-        """The role's own temporary credentials, so that what it may not do fails here as it would on AWS."""
+        """Returns temporary credentials of the role: a call that the role may not make fails here, as on AWS."""
         answer = await asyncio.to_thread(self._sts.assume_role, RoleArn=role_arn, RoleSessionName="edge")
         credentials: Credentials = answer["Credentials"]
         return credentials
@@ -57,7 +58,7 @@ class Functions:
     async def _artifact(self, found: dict[str, Any]) -> Artifact:
         logical_id = _logical_id(found)
         source = self._sources().get(logical_id)
-        if source is None:  # Its code stands in the template itself: there is no source to watch.
+        if source is None:  # The template itself holds the code (InlineCode): there is no source folder to watch.
             source = built = await self._downloaded(found)
             built_from: Fingerprint | None = fingerprint(source)
         else:
@@ -68,13 +69,13 @@ class Functions:
         return Artifact(source, rebuild, built=built, built_from=built_from, scratch=scratch)
 
     def _sources(self) -> dict[str, Path]:
-        """The folder that each function was built from (its CodeUri), by logical id, as sam noted it."""
+        """The source folder (CodeUri) of each function by its logical id, from the file that `sam build` writes."""
         graph = tomllib.loads(self._project.build_dir.with_name("build.toml").read_text())
         definitions = graph.get("function_build_definitions", {}).values()
         return {name: Path(definition["codeuri"]) for definition in definitions for name in definition["functions"]}
 
     def _built_from(self, source: Path) -> Fingerprint | None:
-        """The source's fingerprint when it was built; None, which is not known, if it was edited since then."""
+        """The source's fingerprint, if the build was made from it; None if a file was edited after the build began."""
         now = fingerprint(source)
         return None if any(modified >= self._built_at for _, modified, _, _ in now) else now
 

@@ -1,4 +1,4 @@
-"""Ports of the loopback interface."""
+"""Finds ports of 127.0.0.1 that a server can listen on."""
 
 import os
 import socket
@@ -9,7 +9,10 @@ HOST = "127.0.0.1"
 
 
 def available_port(port: int, variable: str) -> int:
-    """The port itself if a server can have it, a free one for 0. Raises LocalError, which names the variable to set."""
+    """Returns `port` if a server can listen on it, or a free port for 0.
+
+    Raises LocalError if the port is taken; its text names the environment variable `variable`.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -20,8 +23,7 @@ def available_port(port: int, variable: str) -> int:
 
 
 def unavailable(port: int, variable: str, error: OSError) -> LocalError:
-    """What to say of a port that a server could not have."""
+    """The error for a port that is taken. `variable` is the environment variable that sets the port."""
     other = port + 1 if 1024 <= port < 65535 else 8081
-    return LocalError(
-        f"Port {port} cannot be had: {os.strerror(error.errno or 0)}. Take another, such as {variable}={other}."
-    )
+    reason = os.strerror(error.errno or 0)
+    return LocalError(f"Port {port} is not available: {reason}. Choose another port, such as {variable}={other}.")

@@ -1,4 +1,4 @@
-"""What is deployed here: a SAM template, the settings beside it, and the folder for what is built of them."""
+"""A project: a SAM template, the settings in its folder, and the folder for its builds on this machine."""
 
 from __future__ import annotations
 
@@ -11,51 +11,51 @@ from typing import Any
 
 from cloudfront_local.aws import samconfig
 
-# The region of every stack with edge functions, where samconfig.toml names none.
+# The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
 DEFAULT_REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
 class Project:
-    """A SAM template, `samconfig.toml` beside it if there is one, and the folder for what is built of them here."""
+    """A project. `template` is the path of its SAM template. Beside it may be `samconfig.toml` and `pyproject.toml`."""
 
     template: Path
 
     @property
     def folder(self) -> Path:
-        """Beside the template, as `sam build` has it, but apart from the user's own `.aws-sam/build`."""
+        """The folder for builds and settings. It lies in `.aws-sam`, apart from the user's own `.aws-sam/build`."""
         return self.template.parent / ".aws-sam" / "local"
 
     @property
     def build_dir(self) -> Path:
-        """Holds the transformed template, and a folder a function, named by its logical id."""
+        """The folder that `sam build` writes: the built template, and one folder for each function's logical id."""
         return self.folder / "build"
 
     @functools.cached_property
     def samconfig(self) -> Mapping[str, Any]:
-        """The environment `local` of samconfig.toml, else `default`; empty without such a file."""
+        """The environment `local` of samconfig.toml, else the environment `default`; empty without the file."""
         environments = samconfig.environments(self.template.parent)
         return environments.get("local") or environments.get("default") or {}
 
     @functools.cached_property
     def settings(self) -> Mapping[str, Any]:
-        """`[tool.cloudfront-local]` of pyproject.toml beside the template; empty without it."""
+        """The table `[tool.cloudfront-local]` of the pyproject.toml beside the template; empty without the table."""
         tools = samconfig.read_toml(self.template.with_name("pyproject.toml")).get("tool", {})
         found: Mapping[str, Any] = tools.get("cloudfront-local", {})
         return found
 
     @property
     def seed(self) -> str:
-        """The command to run once the stack is deployed; empty for none."""
+        """The command that runs after the deployment, such as `python -m stack seed`; empty for none."""
         return str(self.settings.get("seed", ""))
 
     @property
     def login(self) -> str:
-        """`user:password` that recorded events may show; empty for none."""
+        """The `user:password` that recorded events may show; empty for none."""
         return str(self.settings.get("login", ""))
 
     def parameters(self, command: str) -> dict[str, Any]:
-        """What samconfig.toml says for a command of sam."""
+        """The parameters in samconfig.toml for a command of sam, such as `deploy`."""
         return samconfig.parameters(self.samconfig, command)
 
     @property
@@ -67,7 +67,10 @@ class Project:
         return str(self.parameters("deploy").get("region", DEFAULT_REGION))
 
     def write_samconfig(self) -> Path:
-        """The settings for the embedded AWS: the user's own as far as they make sense there."""
+        """Writes the settings for sam and the embedded AWS. Returns the file's path.
+
+        They hold those of the user's settings that also apply to the embedded AWS: no profile, no bucket.
+        """
         build = {k: v for k, v in self.parameters("build").items() if k not in ("profile", "stack_name", "region")}
         deploy = {k: v for k, v in self.parameters("deploy").items() if k in ("parameter_overrides", "tags")}
         deploy |= {
@@ -80,5 +83,5 @@ class Project:
         settings = {"version": 0.1, "default": {"build": {"parameters": build}, "deploy": {"parameters": deploy}}}
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / "samconfig.yaml"
-        path.write_text(json.dumps(settings, indent=2) + "\n")  # JSON is YAML, and sam reads no JSON as such.
+        path.write_text(json.dumps(settings, indent=2) + "\n")  # sam reads YAML but not JSON; JSON is valid YAML.
         return path

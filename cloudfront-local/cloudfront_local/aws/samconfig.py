@@ -1,4 +1,4 @@
-"""samconfig.toml, the settings of `sam`, read as sam reads them; and other TOML of a project."""
+"""Reads samconfig.toml (the settings of `sam`) as sam reads it, and other TOML files of a project."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAME = "samconfig.toml"
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """A file's tables; none where there is no file. Raises LocalError."""
+    """Returns a file's tables; an empty dictionary if there is no file. Raises LocalError if it is not TOML."""
     try:
         return tomllib.loads(path.read_text()) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -21,11 +21,11 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def environments(folder: Path) -> dict[str, Mapping[str, Any]]:
-    """The settings of each environment by its name. Raises LocalError."""
+    """Returns the settings of each environment in a folder's samconfig.toml, by name. Raises LocalError."""
     return {name: found for name, found in read_toml(folder / NAME).items() if isinstance(found, dict)}
 
 
 def parameters(environment: Mapping[str, Any], command: str) -> dict[str, Any]:
-    """The settings of an environment for a command of sam, `[*.global.parameters]` included."""
+    """Returns an environment's parameters for a command of sam. They include those of `global`."""
     sections = (environment.get(name, {}).get("parameters", {}) for name in ("global", command))
     return {key: value for section in sections for key, value in section.items()}

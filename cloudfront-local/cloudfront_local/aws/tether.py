@@ -1,9 +1,9 @@
-"""Runs a command no longer than its parent lives: `python tether.py DIRECTORY COMMAND...`, standard input a pipe.
+"""Runs a command and ends it when the parent process ends: `python tether.py DIRECTORY COMMAND...`.
 
-A parent that is killed cannot clean up. So the command runs under this program, which waits for the parent's end of
-the pipe to close, whatever closed it, then kills the command's whole process group and removes the directory. What the
-command writes goes to `DIRECTORY/log`; the last lines of it are printed at the end.
-It uses the standard library alone and is started by its path, in isolated mode.
+A parent that is killed cannot clean up. So this program runs the command, with a pipe from the parent as its standard
+input. The system closes the pipe when the parent ends. Then this program kills the command's process group and removes
+the directory. The command's output goes to `DIRECTORY/log`; this program prints its last ten lines at the end.
+It is started by its path, in isolated mode, and uses the standard library alone.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 def main(directory: str, *command: str) -> int:
-    """Returns the command's exit status; minus the signal's number if it was killed."""
+    """Runs the command. Returns its exit status, or the negative number of the signal that killed it."""
     log = Path(directory, "log")
     try:
         status = _run(command, directory, log)
@@ -42,12 +42,12 @@ def _run(command: tuple[str, ...], directory: str, log: Path) -> int:
         )
     threading.Thread(target=_await_end, args=(terminated, child.pid), daemon=True).start()
     status = child.wait()
-    _kill_group(child.pid)  # The command is gone; processes that it started may not be.
+    _kill_group(child.pid)  # The command has ended, but processes that it started may still run.
     return status
 
 
 def _terminations() -> int:
-    """A file descriptor that can be read from once SIGTERM has come, be it before anybody looks."""
+    """Returns a file descriptor that becomes readable when SIGTERM arrives, even if nothing reads it yet."""
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing)
@@ -56,7 +56,7 @@ def _terminations() -> int:
 
 
 def _await_end(terminated: int, process_group: int) -> None:
-    """Kills the group when the parent closes the pipe on standard input, or when somebody terminates this program."""
+    """Kills the group when the parent closes the pipe on standard input, or when this program gets SIGTERM."""
     select.select([0, terminated], [], [])
     _kill_group(process_group)
 

@@ -1,4 +1,4 @@
-"""Condition blocks of IAM policies: whether a request's context meets them.
+"""Decides whether a request's context meets the Condition block of a policy's statement.
 
 Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "Conditions with multiple context keys or
 values".
@@ -15,7 +15,7 @@ Condition = Mapping[str, Mapping[str, Any]]
 
 
 def like(value: str, pattern: str) -> bool:
-    """`*` and `?` are IAM's only wildcards: a bracket stands for itself."""
+    """Matches a value against a pattern with IAM's wildcards, `*` and `?`. A bracket is an ordinary character."""
     return fnmatchcase(value, re.sub(r"\[", "[[]", pattern))
 
 
@@ -30,13 +30,15 @@ _OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
 
 
 def unknown(condition: Condition) -> str | None:
-    """The first operator that is not understood here."""
+    """The first operator that is not emulated, or None."""
     return next((operator for operator in condition if operator != "Null" and _base(operator) not in _OPERATORS), None)
 
 
 def unmet(condition: Condition, context: Mapping[str, str]) -> str | None:
-    """Why the context (by lower-case key) does not meet the condition, None when it does. Every key of every operator
-    must be met; one that is not understood is not."""
+    """Returns why the context does not meet the condition, or None if it does. The context's keys are in lower case.
+
+    The context must meet every key of every operator. It never meets an operator that is not emulated.
+    """
     if operator := unknown(condition):
         return f"its condition {operator} is not emulated"
     for operator, keys in condition.items():
@@ -44,12 +46,13 @@ def unmet(condition: Condition, context: Mapping[str, str]) -> str | None:
             values = [str(value) for value in (wanted if isinstance(wanted, list) else [wanted])]
             found = context.get(key.lower())
             if not _is_met(operator, found, values):
-                return f"{operator} wants {' or '.join(values)} for {key}, which is {found or 'absent'}"
+                wanted_values = " or ".join(values)
+                return f"its condition {operator} {key} {wanted_values} is not met: {key} is {found or 'absent'}"
     return None
 
 
 def _is_met(operator: str, found: str | None, values: list[str]) -> bool:
-    """Of several values, one must match; for a negated operator, none may. A missing key matches nothing."""
+    """One of the values must match; with a negated operator, no value may match. A missing key matches no value."""
     if operator == "Null":
         return str(found is None).lower() in (value.lower() for value in values)
     if found is None and operator.endswith("IfExists"):

@@ -1,7 +1,8 @@
-"""Policies of buckets, functions and roles, weighed as AWS does where the embedded AWS does not.
+"""Evaluates the policies of buckets, functions and roles as IAM does. The embedded AWS does not evaluate them all.
 
-Enough of IAM's evaluation for what they say of CloudFront and of edge functions: the service principal with an origin
-access control, the user of an origin access identity, roles, and everyone. What is not understood denies, and says so.
+It covers requests of CloudFront and of edge functions. Their principals are the service principal (with an origin
+access control), the user of an origin access identity, roles, and everyone. A statement with an unknown condition
+operator denies the request, and the reason names the operator.
 Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements".
 """
 
@@ -18,8 +19,8 @@ Policy = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Principal:
-    """Who asks. `kind` and `name` as in a policy's Principal, such as `Service` and `cloudfront.amazonaws.com`; without
-    a name, nobody in particular."""
+    """The sender of a request. `kind` and `name` are as in a policy's Principal: `Service` and
+    `cloudfront.amazonaws.com`. The name is empty for an anonymous request."""
 
     kind: str = "AWS"
     name: str = ""
@@ -30,8 +31,8 @@ class Principal:
 
 @dataclass(frozen=True)
 class Access:
-    """One request for access. Keys of `context` are condition keys in lower case. Without a principal, the policies are
-    the caller's own, which name none."""
+    """One request. The keys of `context` are condition keys in lower case. `principal` is None if the policies belong
+    to the sender's own role: a role's policies have no Principal."""
 
     principal: Principal | None
     action: str
@@ -40,7 +41,7 @@ class Access:
 
 
 def denial(policies: Sequence[Policy], access: Access) -> str | None:
-    """Why the policies together do not admit this access, in one line; None when they do."""
+    """Returns one line that says why the policies deny this access, or None if they allow it."""
     if not policies:
         return "there is no policy"
     statements = [statement for policy in policies for statement in _as_list(policy.get("Statement"))]
@@ -52,7 +53,7 @@ def denial(policies: Sequence[Policy], access: Access) -> str | None:
     unmet = [(s, conditions.unmet(s.get("Condition", {}), access.context)) for s in allowing]
     if any(reason is None for _, reason in unmet):
         return None
-    reasons = [f"statement {_name(statement)} does not apply, for {reason}" for statement, reason in unmet]
+    reasons = [f"statement {_name(statement)} does not apply, because {reason}" for statement, reason in unmet]
     return (
         "; ".join(reasons)
         or f"no statement allows {access.action} on {access.resource} to {access.principal or 'the role'}"
@@ -60,11 +61,12 @@ def denial(policies: Sequence[Policy], access: Access) -> str | None:
 
 
 def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
-    """A condition that is not understood here denies: better refused on the laptop than in production."""
+    """Why a Deny statement denies; None if its condition is not met. A condition with an unknown operator counts as
+    met: a request that fails on the laptop is better than one that fails in production."""
     condition = statement.get("Condition", {})
     if unknown := conditions.unknown(condition):
-        return f"denies it under {unknown}, a condition that is not emulated"
-    return "denies it" if conditions.unmet(condition, context) is None else None
+        return f"denies the request, because its condition {unknown} is not emulated"
+    return "denies the request" if conditions.unmet(condition, context) is None else None
 
 
 def _name(statement: Mapping[str, Any]) -> str:
@@ -93,7 +95,7 @@ def _is_among(principal: Principal, element: Any) -> bool:
 
 
 def _named(element: Any) -> Iterator[tuple[str, str]]:
-    """`"*"` and `{"AWS": "*"}` are the same: everyone."""
+    """The pairs of kind and name in a Principal. `"*"` and `{"AWS": "*"}` are the same: everyone."""
     for kind, names in ({"AWS": element} if isinstance(element, str) else element).items():
         yield from ((kind, name) for name in _as_list(names))
 

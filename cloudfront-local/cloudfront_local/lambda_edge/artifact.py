@@ -1,4 +1,4 @@
-"""What a function's sandboxes run: the build of its source, and a new one whenever the source has changed."""
+"""Builds a function's source, and builds it again when the source has changed."""
 
 import asyncio
 import hashlib
@@ -10,20 +10,20 @@ from pathlib import Path
 
 from cloudfront_local.errors import LocalError
 
-# Builds into the empty folder it is given and returns the artifact's folder in it. Raises LocalError with the build's
-# output.
+# rebuild(empty folder) builds the function there and returns the artifact's folder inside. Raises LocalError with the
+# build's output.
 Rebuild = Callable[[Path], Awaitable[Path]]
 Fingerprint = frozenset[tuple[str, int, int, int]]
 
 
 class BuildError(LocalError):
-    """The source does not build; the text is the build's output."""
+    """The build of the source failed. The text is the build's output."""
 
 
 def fingerprint(folder: Path) -> Fingerprint:
-    """Changes when a file under `folder` does. Costs one stat a file; a folder that is missing is an empty one.
+    """Returns a value that changes when a file under `folder` changes: path, mtime, size and inode of each file.
 
-    Bytecode and hidden files (an editor's swap file, a linter's cache) are no source.
+    Bytecode and hidden files (an editor's swap file, a linter's cache) are left out. A missing folder counts as empty.
     """
     return frozenset(_stats(str(folder), ""))
 
@@ -41,13 +41,13 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
                     stat = entry.stat()
                     yield name, stat.st_mtime_ns, stat.st_size, stat.st_ino
     except OSError:
-        return  # removed while we looked, which the next look tells; or unreadable, which the build will tell
+        return  # Just removed: the next fingerprint differs. Unreadable: the build will fail and say so.
 
 
 class Build:
-    """One build. Its files stay while a sandbox runs them, for a handler may import late.
+    """One build. Its files stay while a sandbox runs them: a handler may import a module late.
 
-    `root` is the folder to remove in the end; None when the build came from elsewhere.
+    `root` is the folder that is removed when the build is superseded and unused. None keeps the files.
     """
 
     def __init__(self, folder: Path, root: Path | None = None) -> None:
@@ -73,11 +73,10 @@ class Build:
 
 
 class Artifact:
-    """The build of the `source` folder (a function's CodeUri) as it is now.
+    """Keeps the build of the folder `source` (a function's CodeUri) up to date.
 
-    `built` is a build that exists already, and `built_from` the fingerprint of the source it was made from, taken
-    before it was made. New builds go to fresh folders under `scratch` (the system's own by default), and old ones are
-    removed.
+    `built` is a build that exists already, and `built_from` is the fingerprint of the source, taken before that build.
+    New builds go to new folders in `scratch` (by default the system's temporary folder); superseded ones are removed.
     """
 
     def __init__(
@@ -99,9 +98,9 @@ class Artifact:
         self._one_at_a_time = asyncio.Lock()
 
     async def current(self) -> Build:
-        """The build of the source as it is. Rebuilds if need be, while other requests wait for it.
+        """Returns the build of the source as it is now. It builds if the source has changed; other callers wait.
 
-        Raises BuildError, and again without another try until the source changes.
+        Raises BuildError if the build fails. Until the source changes, later calls raise it without a new build.
         """
         async with self._one_at_a_time:
             source = fingerprint(self._source)
@@ -118,10 +117,9 @@ class Artifact:
             return self._build
 
     async def _fresh_build(self) -> Build:
-        """A new build, or the one there is when the new one holds the same files.
+        """Builds, and returns the new build; or the previous build if both hold the same files.
 
-        An edit to another function's source ends in the same artifact: AWS gets no new version then, and the
-        sandboxes live on here as well.
+        An edit that does not change the artifact publishes no new version on AWS. Here the sandboxes go on.
         """
         previous = self._build
         if self._scratch is not None:
@@ -139,7 +137,7 @@ class Artifact:
         return previous if unchanged else build
 
     def close(self) -> None:
-        """Removes the last build, if it is ours. Call when no sandbox runs it any more."""
+        """Removes the last build if this class made it. Call this when no sandbox runs the build."""
         if self._build is not None:
             self._build.supersede()
             self._build = None

@@ -1,12 +1,14 @@
-"""What runs inside a sandbox: the part of Lambda's own Python runtime (awslambdaric) that a function can see.
+"""The program inside a sandbox. It behaves towards the function like Lambda's own Python runtime (awslambdaric).
 
-Started by its path, as `python -I -S -B -u -X utf8 bootstrap.py FD`, so that nothing but the standard library can be
-imported: no site-packages, nothing of this project. FD is a socket to the parent. Messages in both directions are a
-length of 4 bytes and as much payload: JSON from the parent; to the parent one byte for the kind, and JSON.
+The parent starts it by its path: `python -I -S -B -u -X utf8 bootstrap.py FD`. With these options it can import the
+standard library alone: no site-packages, nothing of this project. FD is a socket to the parent. A message in either
+direction is a length (4 bytes, big-endian) and that many bytes. The parent sends JSON; this program sends one byte for
+the kind of the answer, then JSON.
 
-The parent's first message says how to set up the process and what to load; every further one is a request. Each is
-answered, with RESULT or with ERROR. When the parent is gone, however it went, the process and all it started are
-killed, a running handler included (C code that keeps the interpreter to itself delays that until it returns).
+The parent's first message holds the environment and the handler's name. Each further message is a request. This program
+answers each message with RESULT or ERROR. When the parent ends, even if it was killed, this program kills itself and
+every process that it started, in the middle of a handler, too. (C code that holds the GIL delays this until it
+returns.)
 """
 
 import _thread
@@ -26,7 +28,8 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any, BinaryIO, NoReturn
 
-# What an answer's payload is: the handler's result (nothing, for the first message), or the description of an error.
+# The kinds of answers. The payload of RESULT is the handler's result (null for the first message), that of ERROR
+# describes the error.
 RESULT, ERROR = b"r", b"e"
 
 Handler = Callable[[Any, "Context"], Any]
@@ -34,7 +37,7 @@ current_request_id = ""
 
 
 class LambdaError(Exception):
-    """The runtime's own errors: `type` as "Runtime.MarshalError", the message, and the lines that show where."""
+    """An error of the runtime itself: its `type` ("Runtime.MarshalError"), its message, and the lines of its trace."""
 
     def __init__(self, type: str, message: str, trace: Sequence[str] = ()) -> None:  # noqa: A002 - Lambda's name
         super().__init__(type, message, trace)
@@ -42,7 +45,7 @@ class LambdaError(Exception):
 
 
 class Identity:
-    """`context.identity`: no Cognito identity reaches an edge function."""
+    """`context.identity`. It is empty: edge functions get no Cognito identity."""
 
     __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
 
@@ -52,7 +55,7 @@ class Identity:
 
 
 class Context:
-    """Lambda Developer Guide, "Using the Lambda context object". The memory limit is a string, as it is there."""
+    """Lambda Developer Guide, "Using the Lambda context object". The memory limit is a string, as on Lambda."""
 
     def __init__(self, request_id: str, arn: str, deadline_ms: int) -> None:
         self.aws_request_id = request_id
@@ -74,14 +77,14 @@ class Context:
 
 
 class Channel:
-    """Messages to and from the parent. A thread reads, so that the parent's end is noticed while a handler runs."""
+    """Messages to and from the parent. A thread reads the socket, so that it notices the parent's end in a request."""
 
     def __init__(self, fd: int) -> None:
         os.set_inheritable(fd, False)
-        self._in: BinaryIO = open(fd, "rb")  # noqa: SIM115 - open as long as the process runs
+        self._in: BinaryIO = open(fd, "rb")  # noqa: SIM115 - it stays open while the process runs
         self._out: BinaryIO = open(fd, "wb", closefd=False)  # noqa: SIM115 - the same
         self._messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        # Not a threading.Thread: a function that lists its threads finds only its own.
+        # Not a threading.Thread: a function that lists threading's threads must find its own alone.
         _thread.start_new_thread(self._read, ())
 
     def receive(self) -> Any:
@@ -96,13 +99,13 @@ class Channel:
             while len(length := self._in.read(4)) == 4:
                 self._messages.put(self._in.read(int.from_bytes(length, "big")))
         finally:
-            # No parent any more: the end, or a reset when it never read our last answer. The parent made us the leader
-            # of a group of our own.
+            # The parent has ended. (The read fails if the parent did not read the last answer.) The parent made this
+            # process the leader of a process group of its own.
             os.killpg(0, signal.SIGKILL)
 
 
 class RuntimePackages:
-    """Finds what the managed runtime carries beside the standard library, and nothing else that lies next to it."""
+    """Finds the packages of Lambda's managed runtime, and no other packages that lie in the same folders."""
 
     def __init__(self, folders: dict[str, str]) -> None:
         self._folders = folders
@@ -116,19 +119,19 @@ class RuntimePackages:
 
 
 def set_up(environment: dict[str, str], packages: dict[str, str]) -> None:
-    """Makes the process look like Lambda's: variables, import path, logging."""
+    """Gives the process Lambda's environment variables, import path and logging."""
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
     sys.argv = sys.argv[:1]
     sys.path.insert(0, environment["LAMBDA_TASK_ROOT"])
     sys.meta_path.append(RuntimePackages(packages))
-    site.setquit()  # exit() and quit(), which -S leaves out
+    site.setquit()  # The option -S leaves out exit() and quit().
     set_up_logging()
 
 
 def set_up_logging() -> None:
-    """The root logger's handler that awslambdaric installs, which is why `logging.basicConfig` does nothing there."""
+    """Gives the root logger awslambdaric's handler. Because of it, `logging.basicConfig` does nothing, as on Lambda."""
     logging.Formatter.converter = time.gmtime
     handler = logging.StreamHandler(sys.stdout)
     line = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
@@ -143,7 +146,7 @@ def add_request_id(record: logging.LogRecord) -> bool:
 
 
 def load(handler: str) -> Handler:
-    """The function that `handler` names, in awslambdaric's words when there is none."""
+    """Imports the function that `handler` names ("module.function"). Raises LambdaError in awslambdaric's words."""
     module_name, dot, name = handler.rpartition(".")
     if not dot:
         message = f"Bad handler '{handler}': not enough values to unpack (expected 2, got 1)"
@@ -169,19 +172,20 @@ def load(handler: str) -> Handler:
 
 
 def marshal(result: object) -> bytes:
-    """The result's JSON. Bytes pass as they are, in the hope that they are JSON."""
+    """Returns the result as JSON. Bytes are returned unchanged: the handler may have made JSON itself."""
     if isinstance(result, bytes):
         return result
     try:
-        # Lambda escapes what is not ASCII (python3.12 does not); both are the same once parsed. A lone surrogate has
-        # no UTF-8 and fails here, as on python3.12. What CloudFront makes of one is unknown.
+        # Lambda escapes characters that are not ASCII, except on python3.12. Both are the same once parsed. A lone
+        # surrogate cannot be encoded as UTF-8 and fails here, as on python3.12. How CloudFront treats an escaped lone
+        # surrogate is unknown.
         return json.dumps(simplified(result), ensure_ascii=False, default=marshal_decimal).encode()
     except Exception as error:
         raise LambdaError("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
 
 
 def simplified(value: Any) -> Any:
-    """`value` with what simplejson, the encoder of Lambda's runtime, takes beyond `json`: bytes and named tuples."""
+    """Converts bytes and named tuples for `json`: simplejson, which Lambda's runtime uses, accepts them."""
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, dict):
@@ -194,20 +198,20 @@ def simplified(value: Any) -> Any:
 
 
 def marshal_decimal(value: object) -> object:
-    """DynamoDB's numbers, by awslambdaric's own rule: as they are written. NaN in any sign is NaN."""
+    """Converts a Decimal (DynamoDB's numbers) to a number with the same digits, as awslambdaric does. -NaN is NaN."""
     if isinstance(value, decimal.Decimal):
         return float("nan") if value.is_nan() else json.loads(str(value))
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def described(error: Exception) -> bytes:
-    """The error's JSON as Lambda words it, without the frames of this file that lead to the function's."""
+    """Returns the error as Lambda's JSON. The stack trace leaves out the frames of this file."""
     if isinstance(error, LambdaError):
         return error_json(error.type, error.message, error.trace)
     frames = traceback.extract_tb(error.__traceback__)
     while len(frames) > 1 and frames[0].filename == __file__:
         del frames[0]
-    # Without columns: Lambda's traces have no markers under the line.
+    # The frames have no columns: Lambda's traces have no markers under the line.
     lines = traceback.format_list([(frame.filename, frame.lineno or 0, frame.name, frame.line) for frame in frames])
     return error_json(type(error).__name__, str(error), lines)
 
@@ -235,7 +239,7 @@ def serve(channel: Channel, handler: Handler) -> NoReturn:
         current_request_id = request["request_id"]
         os.environ["_X_AMZN_TRACE_ID"] = request["trace_id"]
         context = Context(request["request_id"], request["arn"], request["deadline_ms"])
-        # What is no Exception, such as sys.exit, ends the process, as it does on Lambda.
+        # SystemExit (sys.exit) is not an Exception: it ends the process, as on Lambda.
         try:
             kind, payload = RESULT, marshal(handler(request["event"], context))
         except Exception as error:

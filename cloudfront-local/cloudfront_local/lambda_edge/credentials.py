@@ -1,4 +1,4 @@
-"""The temporary credentials of the functions' roles: fetched once a role, and again before they expire."""
+"""The temporary credentials of the functions' roles: one set for each role, renewed before it expires."""
 
 import asyncio
 import datetime
@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypedDict
 
-# A request that starts with credentials ends with them valid: Lambda@Edge lets no function run longer than 30 s.
+# Credentials must stay valid until a request ends. Lambda@Edge lets no function run longer than 30 s.
 MARGIN = datetime.timedelta(seconds=60)
 
 
 class Credentials(TypedDict):
-    """As `sts:AssumeRole` returns them. `Expiration` is aware of its time zone."""
+    """The credentials that `sts:AssumeRole` returns. `Expiration` is a datetime with a time zone."""
 
     AccessKeyId: str
     SecretAccessKey: str
@@ -28,13 +28,14 @@ def utc_now() -> datetime.datetime:
 
 
 class RoleCredentials:
-    """Asks `assume_role(role_arn)` when it has no usable credentials; whatever that raises, `get` raises."""
+    """Holds the credentials of each role. It calls `assume_role(role_arn)` if it has none that are valid for a minute;
+    `get` raises the errors of that call."""
 
     def __init__(self, assume_role: AssumeRole, clock: Clock = utc_now) -> None:
         self._assume_role = assume_role
         self._clock = clock
         self._held: dict[str, Credentials] = {}
-        self._roles: dict[str, str] = {}  # by access key, also those that a running sandbox still holds
+        self._roles: dict[str, str] = {}  # roles by access key; running sandboxes may still use older keys
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, role: str) -> Credentials:
@@ -49,5 +50,5 @@ class RoleCredentials:
         return credentials["Expiration"] - self._clock() > MARGIN
 
     def role(self, access_key: str) -> str | None:
-        """The role whose credentials these are; None for a key that no function holds."""
+        """The role that an access key was issued for; None for a key that no function got."""
         return self._roles.get(access_key)

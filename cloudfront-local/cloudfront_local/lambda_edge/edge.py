@@ -1,4 +1,4 @@
-"""Runs edge functions as Lambda does: by ARN, in processes that hold exactly what the edge has."""
+"""Runs edge functions as Lambda@Edge does: by ARN, in processes with Lambda's environment and their credentials."""
 
 import asyncio
 import os
@@ -12,20 +12,20 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.pool import Pool
 from cloudfront_local.lambda_edge.replica import Replica
 
-# Sandboxes a function, each one process and two file descriptors here. A process that waits for AWS needs no CPU;
-# sixteen of them are as many as a browser makes use of.
+# Sandboxes for each function. Each is one process and two file descriptors. A process that waits for AWS needs no CPU,
+# so there are more than CPUs. A browser makes no use of more than sixteen.
 CONCURRENCY = min(16, 4 * (os.cpu_count() or 1))
 
 Resolve = Callable[[str], Awaitable[Function]]
 
 
 class EdgeRuntime:
-    """Every edge function of this machine. One for the process, used in one event loop, closed in the end.
+    """Runs every edge function of the distribution. A program has one, uses it in one event loop, and closes it.
 
-    `resolve(function_arn)` returns the configuration of a numbered version, and is asked once for each.
-    `assume_role(role_arn)` returns temporary credentials, and is asked again before they expire. `region` is the edge
-    Region that the functions find themselves in. `endpoint_url` is the AWS they talk to. `console` gets every line
-    that a function prints. `concurrency` bounds the requests under way, for each function.
+    `resolve(function_arn)` returns the configuration of a numbered version; it is called once for each version.
+    `assume_role(role_arn)` returns temporary credentials; it is called again before they expire. `region` is the edge
+    Region that the functions run in. `endpoint_url` is the AWS that they call; None is the real one. `console` gets
+    every line that a function prints. `concurrency` limits the requests that one function serves at a time.
     """
 
     def __init__(
@@ -51,7 +51,10 @@ class EdgeRuntime:
         self._closed = False
 
     async def invoke(self, function_arn: str, event: object) -> Any:
-        """The function's result as parsed JSON. Raises FunctionFailed. Cancelled, it takes the sandbox with it."""
+        """Calls a function. Returns its result as parsed JSON. Raises FunctionFailed.
+
+        If the caller's task is cancelled, the function's sandbox is killed.
+        """
         if self._closed:
             raise self._closed_failure(function_arn)
         request = asyncio.create_task(self._invoke(function_arn, event))
@@ -66,11 +69,11 @@ class EdgeRuntime:
             raise
 
     def role(self, access_key: str) -> str | None:
-        """The role of the function that holds this access key, or None."""
+        """The role that an access key was issued for; None for a key that no function got."""
         return self._credentials.role(access_key)
 
     async def close(self) -> None:
-        """Ends every request under way and every process. Requests that come later fail."""
+        """Cancels every running request and ends every process. Later requests fail."""
         self._closed = True
         for request in self._under_way:
             request.cancel()

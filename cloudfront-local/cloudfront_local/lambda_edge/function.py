@@ -1,4 +1,4 @@
-"""A Lambda@Edge function: its configuration."""
+"""The configuration of a Lambda@Edge function."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,9 @@ from cloudfront_local.lambda_edge.artifact import Artifact
 class Function:
     """One numbered version of a function, as `lambda:GetFunctionConfiguration` describes it.
 
-    `arn` names the version, `handler` is "package.module.function", `runtime` such as "python3.13", `timeout` is in
-    seconds, `memory_size` in MB. `logical_id` is its name in the template, empty if it comes from none.
+    `arn` is the version's ARN, `role` the ARN of its role. `handler` has the form "package.module.function", `runtime`
+    is "python3.13". `timeout` is in seconds, `memory_size` in MB. `artifact` is the build of its source. `logical_id`
+    is the function's name in the template; it is empty for a function without a template.
     """
 
     arn: str
@@ -25,7 +26,7 @@ class Function:
 
     @property
     def package(self) -> str:
-        """The top-level package or module of its handler: "authorizer"."""
+        """The top-level package or module of the handler: "authorizer"."""
         return self.handler.partition(".")[0]
 
     @property

@@ -1,21 +1,21 @@
-"""What a function prints, line by line, with the request that it was printed in."""
+"""Passes on the lines that a function prints, each with the id of the request that printed it."""
 
 import asyncio
 import os
 from collections.abc import Callable
 
-# console(function's name, request id, line). The id is empty for what is printed while the function is initialised,
-# and between two requests.
+# console(function's name, request id, line). The id is empty for lines that are printed during initialisation or
+# between two requests.
 Console = Callable[[str, str, str], None]
 
-# What a pipe holds at most on Linux and macOS, unless told otherwise.
+# Bytes: the default capacity of a pipe on Linux, and the most on macOS.
 PIPE_CAPACITY = 64 * 1024
-# A line is cut here, as CloudWatch Logs cuts an event.
+# Bytes: a longer line is split, as CloudWatch Logs splits a longer event.
 LINE_LIMIT = 256 * 1024
 
 
 class Output:
-    """Reads the pipe `fd` that a function's stdout and stderr go to, as soon as there is something to read."""
+    """Reads a function's stdout and stderr from the pipe `fd`, whenever there is something to read."""
 
     def __init__(self, fd: int, function: str, console: Console) -> None:
         self.request_id = ""
@@ -28,7 +28,7 @@ class Output:
         self._loop.add_reader(fd, self._read)
 
     def drain(self) -> None:
-        """Relays all that was printed before now: it is in the pipe, and cannot be more than a pipe holds."""
+        """Passes on everything that was printed before this call: the pipe holds it, so it is PIPE_CAPACITY at most."""
         expected = PIPE_CAPACITY
         while expected > 0 and (length := self._read()):
             expected -= length
@@ -48,7 +48,7 @@ class Output:
             data = os.read(self._fd, PIPE_CAPACITY)
         except BlockingIOError:
             return 0
-        if not data:  # the end: nobody can print any more, and an end is always readable
+        if not data:  # The pipe is at its end. It would stay readable and call this method for ever.
             self._loop.remove_reader(self._fd)
         *lines, self._unfinished = (self._unfinished + data).split(b"\n")
         for line in lines:

@@ -1,4 +1,4 @@
-"""The sandboxes of one function: more of them under load, idle ones used again, outdated ones retired."""
+"""The sandboxes of one function: starts more under load, reuses idle ones and ends outdated ones."""
 
 import asyncio
 from typing import Any
@@ -12,7 +12,7 @@ from cloudfront_local.lambda_edge.sandbox import Sandbox
 
 
 class Pool:
-    """At most `concurrency` requests are under way; further ones wait for their turn, in order."""
+    """Runs at most `concurrency` requests at a time; further requests wait in order."""
 
     def __init__(self, replica: Replica, credentials: RoleCredentials, console: Console, concurrency: int) -> None:
         self._replica = replica
@@ -23,7 +23,7 @@ class Pool:
         self._sandboxes: set[Sandbox] = set()
 
     async def invoke(self, event: object) -> Any:
-        """The function's result. Raises FunctionFailed."""
+        """Calls the function in an idle sandbox or a new one. Returns its result. Raises FunctionFailed."""
         async with self._turns:
             sandbox = await self._take()
             try:
@@ -33,7 +33,7 @@ class Pool:
                 self._retire_outdated()
 
     async def close(self) -> None:
-        """Kills every sandbox and waits until they are gone."""
+        """Kills every sandbox, waits until all have ended, and removes the function's build."""
         for sandbox in self._sandboxes:
             sandbox.kill()
         await asyncio.gather(*(sandbox.ended for sandbox in self._sandboxes))
@@ -43,23 +43,23 @@ class Pool:
         credentials = await self._role_credentials()
         build = await self._current_build()
         self._retire_outdated()
-        # The one used last first, as Lambda does: the others stay idle, and would be the ones to go.
+        # The sandbox that was used last comes first, as on Lambda.
         return self._idle.pop() if self._idle else await self._start(build, credentials)
 
     def _retire_outdated(self) -> None:
-        outdated = [sandbox for sandbox in self._idle if not self._of_use(sandbox)]
+        outdated = [sandbox for sandbox in self._idle if not self._is_current(sandbox)]
         for sandbox in outdated:
             self._idle.remove(sandbox)
             sandbox.kill()
 
-    def _of_use(self, sandbox: Sandbox) -> bool:
+    def _is_current(self, sandbox: Sandbox) -> bool:
         return sandbox.alive and not sandbox.build.superseded and self._credentials.usable(sandbox.credentials)
 
     async def _start(self, build: Build, credentials: Credentials) -> Sandbox:
         try:
             sandbox = await Sandbox.spawn(self._replica, build, credentials, self._console)
         except OSError as error:
-            raise FunctionFailed("init", self._name, f"no process for it could be started: {error}") from error
+            raise FunctionFailed("init", self._name, f"its process could not be started: {error}") from error
         self._sandboxes.add(sandbox)
         sandbox.ended.add_done_callback(lambda _: self._sandboxes.discard(sandbox))
         await sandbox.initialise()

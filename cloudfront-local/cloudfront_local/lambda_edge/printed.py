@@ -1,4 +1,4 @@
-"""A function's result as a tool printed it: JSON, alone or as the last line of its output."""
+"""Reads a function's result from a tool's output."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from cloudfront_local.errors import LocalError
 
 
 def parsed(text: str) -> object:
-    """A result's value. What is not JSON stands for itself as bytes, which no rule takes for JSON.
+    """Returns the value of a result: of the whole text as JSON, else of its last line that is not empty.
 
-    Raises LocalError where there is none.
+    Text that is not JSON is returned as bytes, which break the rule `invalid-json`. Raises LocalError for empty text.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise LocalError("There is no result to check: the function printed nothing. See its errors above.")
+        raise LocalError("There is no result to check: the function's output is empty. See its errors above.")
     for candidate in (text, lines[-1]):
         try:
             return json.loads(candidate)

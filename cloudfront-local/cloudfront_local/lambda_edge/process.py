@@ -1,6 +1,6 @@
-"""The process of a sandbox: started with nothing of ours or the developer's in it, asked by messages, killed whole.
+"""The process of a sandbox: it gets no environment variable and no package of the developer's or of this project's.
 
-The other end of the channel is bootstrap.py, which says how a message looks.
+bootstrap.py runs in the process and describes the messages between the two.
 """
 
 import asyncio
@@ -16,16 +16,17 @@ from cloudfront_local.lambda_edge.output import Console, Output
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
-# A Python built with a shared library may need these to start at all. The function does not see them.
+# A Python that was built with a shared library may need these variables to start. The function does not see them.
 LOADER_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH")
 
 
 class ExitedError(Exception):
-    """The process ended and left a question without an answer. The text is Lambda's for its exit status."""
+    """The process ended before it answered. The text is Lambda's text for the exit status."""
 
 
 class Process:
-    """Made by `start`. `ended` is done when the process is gone, with all that it started, and its files are closed."""
+    """A process, made by `start`. The task `ended` is done when the process and every process that it started have
+    ended and the file descriptors are closed."""
 
     def __init__(self, process: asyncio.subprocess.Process, channel: socket.socket, output: Output) -> None:
         self._process = process
@@ -37,7 +38,7 @@ class Process:
 
     @classmethod
     async def start(cls, folder: Path, name: str, console: Console) -> "Process":
-        """Starts it in `folder`. What it prints goes to `console` under `name`. Raises OSError."""
+        """Starts a process in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError."""
         with ExitStack() as undo:
             channel, theirs = socket.socketpair()
             undo.callback(channel.close)
@@ -48,7 +49,7 @@ class Process:
             finally:
                 theirs.close()
                 os.close(writing)
-            undo.pop_all()  # from here on `_clean_up` does it
+            undo.pop_all()  # From here on, `_clean_up` closes them.
         channel.setblocking(False)
         return cls(process, channel, Output(reading, name, console))
 
@@ -57,9 +58,10 @@ class Process:
         return not self._killed and self._process.returncode is None
 
     async def ask(self, message: object, request_id: str = "") -> tuple[bytes, bytes]:
-        """Sends `message`; returns the kind of the answer, and its payload. What was printed by then has been relayed.
+        """Sends a message. Returns the kind of the answer and its payload. The console has every line printed by then.
 
-        One question at a time. Raises ExitedError. A process whose question was given up is of no further use.
+        The process gets one message at a time. If the caller stops waiting (a timeout, a cancelled task), the process
+        cannot be asked again. Raises ExitedError.
         """
         async with self._in_use:
             self._output.request_id = request_id
@@ -74,10 +76,10 @@ class Process:
         return answer[:1], answer[1:]
 
     def kill(self) -> None:
-        """Ends the process and all that it started, at once. `ended` says when that is done."""
+        """Kills the process and every process that it started. The task `ended` is done when they have ended."""
         self._killed = True
         if not self.ended.done():
-            # Gone already; or, on macOS, nothing but zombies left in the group.
+            # The group has ended already. On macOS, a group of zombies gives EPERM.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
@@ -96,9 +98,9 @@ class Process:
 
     async def _clean_up(self) -> None:
         await self._process.wait()
-        self.kill()  # what the process started, and left behind
+        self.kill()  # Ends the processes that this one started and left behind.
         with suppress(OSError):
-            # Something that left the group may hold the other end: whoever waits for an answer stops waiting.
+            # A process that left the group may hold the other end open. After the shutdown, `ask` stops waiting.
             self._channel.shutdown(socket.SHUT_RDWR)
         async with self._in_use:
             try:
@@ -108,7 +110,7 @@ class Process:
 
 
 async def _execute(channel: int, output: int, folder: Path) -> asyncio.subprocess.Process:
-    # -I -S: nothing importable but the standard library. -B: no bytecode into the artifact. -u: prints go out at once.
+    # -I -S: the standard library alone can be imported. -B: no bytecode in the artifact. -u: output is not buffered.
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), str(channel)),
         stdin=asyncio.subprocess.DEVNULL,
@@ -117,7 +119,7 @@ async def _execute(channel: int, output: int, folder: Path) -> asyncio.subproces
         pass_fds=[channel],
         cwd=folder,
         env={name: os.environ[name] for name in LOADER_VARIABLES if name in os.environ},
-        start_new_session=True,  # a group of its own; and Ctrl-C in the terminal is for the parent
+        start_new_session=True,  # A process group of its own. Ctrl-C in the terminal reaches the parent alone.
     )
 
 

@@ -1,4 +1,4 @@
-"""A function as Lambda@Edge replicates it to an edge Region: its name there, and the environment it runs in."""
+"""A function's replica in an edge Region: its name there, and its environment variables."""
 
 import datetime
 import uuid
@@ -9,13 +9,14 @@ from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.process import BOOTSTRAP
 
-# Lambda@Edge functions live in us-east-1, and a replica carries that in its name, in every Region.
+# A Lambda@Edge function is created in us-east-1. The name of each replica begins with that Region.
 SOURCE_REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
 class Replica:
-    """`region` is the edge Region that runs the function; `endpoint_url` the AWS it talks to, None for the real one."""
+    """`region` is the edge Region that runs the function. `endpoint_url` is the AWS that it calls; None is the real
+    AWS."""
 
     function: Function
     region: str
@@ -31,10 +32,10 @@ class Replica:
         return f"arn:{partition}:lambda:{self.region}:{account}:function:{self.name}:{self.function.version}"
 
     def environment(self, task_root: Path, credentials: Credentials) -> dict[str, str]:
-        """The reserved variables, and no others: Lambda@Edge has no variables of the user's own.
+        """Returns Lambda's reserved variables and no others: a Lambda@Edge function cannot have variables of its own.
 
         Lambda Developer Guide, "Defined runtime environment variables". Two things differ from AWS: AWS_ENDPOINT_URL
-        leads to the embedded AWS, and the paths are those of this machine. `_X_AMZN_TRACE_ID` comes with each request.
+        leads to the embedded AWS, and paths are paths of this machine. Each request sets `_X_AMZN_TRACE_ID`.
         """
         variables = {
             "_HANDLER": self.function.handler,

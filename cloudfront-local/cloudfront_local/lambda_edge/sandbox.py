@@ -18,20 +18,20 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.process import ExitedError, Process
 from cloudfront_local.lambda_edge.replica import Replica
 
-# Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. Lambda tries once
-# more then, on the function's own time; we tell the developer instead.
+# Seconds. Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. After that,
+# Lambda initialises once more within the function's timeout. The emulator reports the failure instead.
 INIT_TIMEOUT = 10.0
 
-# What the managed Python runtime carries beside the standard library: the SDK and what it needs.
+# The packages of Lambda's managed Python runtime beside the standard library: the SDK and its dependencies.
 PACKAGES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
 
 
 @functools.cache
 def package_folders() -> dict[str, str]:
-    """Where this Python finds each of PACKAGES; those that are not installed are left out."""
+    """The folder in which this Python finds each of PACKAGES. Packages that are not installed are left out."""
     specs = {name: importlib.util.find_spec(name) for name in PACKAGES}
     origins = {name: Path(spec.origin) for name, spec in specs.items() if spec and spec.origin}
-    # A package's origin is its __init__.py, a module's (six) the module.
+    # The origin of a package is its __init__.py. The origin of a module (six) is the module itself.
     return {
         name: str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
         for name, origin in origins.items()
@@ -39,7 +39,8 @@ def package_folders() -> dict[str, str]:
 
 
 class Sandbox:
-    """Made by `spawn`, ready after `initialise`, over when `ended` is done. Keeps its build from being removed."""
+    """A sandbox is made by `spawn`, and ready after `initialise`. It has ended when the task `ended` is done. The files
+    of its build stay until then."""
 
     def __init__(self, replica: Replica, build: Build, credentials: Credentials, process: Process) -> None:
         self.build = build
@@ -51,7 +52,7 @@ class Sandbox:
 
     @classmethod
     async def spawn(cls, replica: Replica, build: Build, credentials: Credentials, console: Console) -> "Sandbox":
-        """Starts the process, and nothing of the function yet. Raises OSError."""
+        """Starts the process. `initialise` loads the function. Raises OSError."""
         build.hold()
         try:
             process = await Process.start(build.folder, replica.function.name, console)
@@ -69,7 +70,7 @@ class Sandbox:
         self._process.kill()
 
     async def initialise(self) -> None:
-        """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox is then of no use."""
+        """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox cannot be used after that."""
         environment = self._replica.environment(self.build.folder, self.credentials)
         message = {"environment": environment, "packages": package_folders()}
         kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
@@ -78,7 +79,8 @@ class Sandbox:
             self._raise_described("init", payload)
 
     async def invoke(self, event: object) -> Any:
-        """The handler's result. Raises FunctionFailed; after a timeout or an exit the sandbox is of no use."""
+        """Calls the handler. Returns its result. Raises FunctionFailed; after a timeout or an exit, the sandbox cannot
+        be used again."""
         request_id = str(uuid.uuid4())
         timeout = self._replica.function.timeout
         kind, payload = await self._ask(self._request(request_id, event), request_id, timeout, "timeout", "Task")
@@ -100,14 +102,17 @@ class Sandbox:
         }
 
     async def _ask(
-        self, message: object, request_id: str, seconds: float, timeout_kind: Kind, what: str
+        self, message: object, request_id: str, seconds: float, timeout_kind: Kind, phase: str
     ) -> tuple[bytes, bytes]:
-        """The answer. Without one, for whatever reason, the process cannot be asked again: it is killed."""
+        """Sends a message to the process. Returns the kind of its answer and the payload.
+
+        Without an answer in time the process is killed: it cannot be asked again. Raises FunctionFailed.
+        """
         try:
             async with asyncio.timeout(seconds):
                 return await self._process.ask(message, request_id)
         except TimeoutError:
-            failure = FunctionFailed(timeout_kind, self._name, f"{what} timed out after {seconds:.2f} seconds")
+            failure = FunctionFailed(timeout_kind, self._name, f"{phase} timed out after {seconds:.2f} seconds")
         except ExitedError as exited:
             failure = FunctionFailed("exit", self._name, f"Runtime.ExitError: {exited}")
         except BaseException:
@@ -125,4 +130,4 @@ class Sandbox:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")

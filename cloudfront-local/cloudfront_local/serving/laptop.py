@@ -1,4 +1,4 @@
-"""A deployed stack's distribution on this machine: the local CloudFront put together, and served over HTTP."""
+"""Puts together a deployed stack's distribution with its functions and origins, and serves it over HTTP."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ async def distribution(
     record: Path | None = None,
     login: str = "",
 ) -> AsyncIterator[Distribution]:
-    """The stack's first distribution, at the edge location next to a Region; its events recorded in a folder.
+    """The stack's first distribution, at the edge location nearest to the Region `edge_region`.
 
-    `login` is one that recorded events may show.
-
-    Raises LocalError.
+    `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
+    (`user:password`). The functions' processes end with the `with` block. Raises LocalError.
     """
     found, examples = await asyncio.to_thread(configuration, endpoint, stack.served)
     runtime = EdgeRuntime(
@@ -69,9 +68,10 @@ async def distribution(
 def configuration(
     endpoint: Endpoint, distribution_id: str, seen: Endpoint | None = None
 ) -> tuple[DistributionConfig, Examples]:
-    """A distribution as it is served here, and the examples for what is its own. Raises LocalError.
+    """Reads a deployed distribution. Returns it as it is served here, and the example values for its own values.
 
-    `seen` is the embedded AWS as its functions reach it, if that is elsewhere.
+    `seen` is the endpoint where the functions reach the embedded AWS, if it differs from `endpoint` (in a container).
+    Raises LocalError.
     """
     try:
         deployed = distributions.read(endpoint.client("cloudfront"), distribution_id)
@@ -83,7 +83,7 @@ def configuration(
 
 @asynccontextmanager
 async def listening(distribution: Distribution, port: int) -> AsyncIterator[None]:
-    """Answers viewers on a port of the loopback interface. Raises LocalError."""
+    """Answers viewers on a port of 127.0.0.1 while the `with` block runs. Raises LocalError if the port is taken."""
     try:
         runner = await server.start(distribution, port)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The stack that runs on this machine, described in a file for the other commands: one for a template's folder."""
+"""Describes the running stack in a file, for the other commands. One stack at most runs from a template's folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cloudfront_local.errors import LocalError
 
-# Beside the template, where sam keeps its own.
+# In the template's folder, in sam's own folder `.aws-sam`.
 FOLDER = Path(".aws-sam", "local")
 
 NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cloudfront-local`."
@@ -20,9 +20,10 @@ NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cl
 
 @dataclass(frozen=True)
 class RunningStack:
-    """`url` is the distribution's, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
+    """`url` is the distribution's address, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
 
-    `built_at` is when `sam build` began, in nanoseconds of the epoch; 0 if nobody knows, and functions are built anew.
+    `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
+    are then built again.
     """
 
     pid: int
@@ -38,7 +39,7 @@ class RunningStack:
 
 
 def read(template_folder: Path) -> RunningStack | None:
-    """The stack that was started from a template in this folder, None if none runs."""
+    """Returns the running stack that was started from a template in this folder, or None if no stack runs."""
     try:
         stack = RunningStack(**json.loads(_description(template_folder).read_text()))
         os.kill(stack.pid, 0)
@@ -49,7 +50,7 @@ def read(template_folder: Path) -> RunningStack | None:
 
 @contextmanager
 def described(stack: RunningStack) -> Iterator[None]:
-    """The description is there for as long."""
+    """The file with the stack's description exists while the `with` block runs."""
     path = _description(Path(stack.template).parent)
     unfinished = path.with_suffix(".tmp")
     unfinished.write_text(json.dumps(asdict(stack), indent=2) + "\n")
@@ -62,17 +63,21 @@ def described(stack: RunningStack) -> Iterator[None]:
 
 @contextmanager
 def claimed(template_folder: Path) -> Iterator[None]:
-    """The folder is ours for as long: two stacks would build into one another. Raises LocalError if it is taken."""
+    """Locks the folder while the `with` block runs: two stacks would overwrite each other's builds.
+
+    Raises LocalError if another process holds the lock.
+    """
     path = template_folder / FOLDER / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # Given up by the system, however the process ends.
+            # The system releases the lock when the process ends, even if it is killed.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             stack = read(template_folder)
             where = f" at {stack.url} (process {stack.pid})" if stack else ""
             raise LocalError(
-                f"A stack already runs from this folder{where}. Use it, or end it first with Ctrl-C in its terminal."
+                f"A stack already runs from this folder{where}. Use that stack, or end it with Ctrl-C in its terminal."
             ) from None
         yield
 

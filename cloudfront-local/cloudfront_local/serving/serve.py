@@ -1,4 +1,4 @@
-"""`cloudfront-local serve`: builds a template, deploys it into the embedded AWS, and serves its distribution."""
+"""`cloudfront-local serve`: builds a template, deploys it to the embedded AWS, and serves its distribution."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ from cloudfront_local.serving import laptop, running, template_lint, welcome
 
 @dataclass(frozen=True)
 class Options:
-    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one. `record`: a folder for events."""
+    """`port` is the distribution's port and `aws_port` the embedded AWS's; 0 takes a free port.
+
+    `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
+    """
 
     template: Path
     port: int
@@ -48,7 +51,7 @@ def main(options: Options) -> int:
 
 
 async def _until_stopped(options: Options) -> None:
-    """The first signal cancels the serving task, which undoes all it did; further signals would only disturb that."""
+    """The first signal cancels the serving task, and the task cleans up. Later signals are ignored."""
     serving = asyncio.create_task(_serve(options))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, lambda: serving.cancelling() or serving.cancel())
@@ -85,7 +88,9 @@ async def _serve(options: Options) -> None:
 
 def _project(template: Path) -> Project:
     if not template.is_file():
-        raise LocalError(f"There is no template {template}. Name one with --template, or start where one is.")
+        raise LocalError(
+            f"There is no template {template}. Name its path with --template, or run the command in its folder."
+        )
     return Project(template.resolve())
 
 
@@ -99,20 +104,21 @@ async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
 
 
 async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
-    """Runs the project's own command for a fresh stack, if it has one. Returns the lines that it prints."""
+    """Runs the project's seed command, if it has one. Returns the lines that the command prints on standard output."""
     if not project.seed:
         return []
     with _step(f"Seed ({project.seed})"):
         ended = await programs.run(shlex.split(project.seed), project.template.parent, endpoint.environment())
         if ended.status != 0:
             raise LocalError(
-                f"`{project.seed}` failed, which pyproject.toml names as the seed:\n{ended.errors.strip()}"
+                f"The seed command `{project.seed}` of pyproject.toml failed. Correct its error and start again:\n"
+                f"{ended.errors.strip()}"
             )
     return ended.output.splitlines()
 
 
 async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
-    """The runtimes that the distribution's functions ask for."""
+    """The runtimes of the distribution's functions, such as `python3.13`, each once."""
     arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
     return sorted({(await functions.resolve(arn)).runtime for arn in arns})
 
@@ -135,9 +141,9 @@ def _description(
 
 
 @contextlib.contextmanager
-def _step(what: str) -> Iterator[None]:
-    """Prints what is being done, and how long it took."""
-    print(f"{what} ".ljust(60, "."), end=" ", flush=True)
+def _step(name: str) -> Iterator[None]:
+    """Prints a step's name when it begins, and the seconds that it took when it ends."""
+    print(f"{name} ".ljust(60, "."), end=" ", flush=True)
     started = time.perf_counter()
     try:
         yield

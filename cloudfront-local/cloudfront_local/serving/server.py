@@ -1,4 +1,4 @@
-"""The viewer's side: HTTP on the loopback interface, in and out of the distribution."""
+"""The HTTP server for viewers: turns HTTP requests into the distribution's requests, and its responses into HTTP."""
 
 from __future__ import annotations
 
@@ -24,15 +24,17 @@ _ABSOLUTE_FORM = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)  # RFC 9112, se
 _OPTIONS: dict[str, Any] = {
     "access_log": None,
     "auto_decompress": False,
-    # Above CloudFront's own limits, so that it is the distribution that refuses.
+    # Higher than CloudFront's limits: the distribution refuses what is too long, with CloudFront's page.
     "max_line_size": 128 * 1024,
     "max_field_size": 128 * 1024,
 }
 
 
 async def start(distribution: Distribution, port: int) -> web.ServerRunner:
-    """Serves the distribution on 127.0.0.1:port until the runner's `cleanup()`. For port 0 it takes a free one, to be
-    found in the runner's `addresses`. Raises OSError if the port is taken."""
+    """Serves the distribution on 127.0.0.1 until the runner's `cleanup()`.
+
+    Port 0 takes a free port; the runner's `addresses` name it. Raises OSError if the port is taken.
+    """
 
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
         viewer_side = ViewerSide(distribution.config.domain_name, _port(incoming))
@@ -65,10 +67,11 @@ async def _received(incoming: web.BaseRequest) -> Request:
 
 async def _body(incoming: web.BaseRequest) -> bytes:
     if not {hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING} & set(incoming.headers):
-        return b""  # without these there is none (RFC 9112, section 6.3), whatever may follow an Upgrade
+        # A request without these headers has no body (RFC 9112, section 6.3). Bytes after an Upgrade are not a body.
+        return b""
     if incoming.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
         await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        incoming.writer.output_size = 0  # the answer itself has not begun
+        incoming.writer.output_size = 0  # aiohttp would take the 100 for the beginning of the response
     return await incoming.content.read()
 
 
@@ -76,7 +79,7 @@ def _sent(response: Response, incoming: web.BaseRequest) -> web.Response:
     headers = response.headers.copy()
     if response.body or incoming.method != hdrs.METH_HEAD:
         headers[hdrs.CONTENT_LENGTH] = str(len(response.body))
-    # else HEAD keeps the length that a GET would have had.
+    # Otherwise the response to HEAD keeps the Content-Length of the response to GET.
     sent = _AsItIs(status=response.status, reason=response.reason or None, headers=headers, body=response.body)
     if headers.get(hdrs.CONNECTION) == "close" or hdrs.UPGRADE in incoming.headers:
         sent.force_close()
@@ -84,7 +87,7 @@ def _sent(response: Response, incoming: web.BaseRequest) -> web.Response:
 
 
 class _AsItIs(web.Response):
-    """aiohttp gives every body a Content-Type. CloudFront does not, and browsers then look at the content."""
+    """A response without aiohttp's own Content-Type: CloudFront adds none, and browsers then look at the content."""
 
     async def _prepare_headers(self) -> None:
         is_typed = hdrs.CONTENT_TYPE in self.headers
@@ -94,7 +97,7 @@ class _AsItIs(web.Response):
 
 
 class _Connection(web.RequestHandler):
-    """A viewer's connection. What is not HTTP gets CloudFront's page, and a line in the terminal, not a traceback."""
+    """A viewer's connection. Bytes that are not HTTP get CloudFront's 400 page, and one line in the terminal."""
 
     __slots__ = ()
 
@@ -106,10 +109,10 @@ class _Connection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         if isinstance(exc, ConnectionError):
-            raise exc  # the viewer hung up in the middle of its request
+            raise exc  # the viewer closed the connection in the middle of its request
         if status >= 500:
             return super().handle_error(request, status, exc, message)
-        log.warning("400 What arrived is not HTTP/1.1: %s.", (message or "").partition("\n")[0].rstrip(":."))
+        log.warning("400 The request is not HTTP/1.1: %s.", (message or "").partition("\n")[0].rstrip(":."))
         page = pages.page(Refusal(*pages.BAD_REQUEST), request_id="none")
         return _sent(page, request)
 

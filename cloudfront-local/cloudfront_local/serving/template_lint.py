@@ -1,4 +1,4 @@
-"""The rules of `lint` on a template: what AWS would refuse, or not take as meant, and the embedded AWS lets pass."""
+"""Lints the template while the embedded AWS starts: the embedded AWS accepts mistakes that AWS would refuse."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cloudfront_local.errors import LocalError
 
 
 class LintError(LocalError):
-    """The template breaks rules with E9xxx ids. The text has a line for each."""
+    """The template breaks rules with E9xxx ids. The text has one line for each finding."""
 
 
 @contextlib.asynccontextmanager
 async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
-    """Lints beside what else is done meanwhile: await the task for the warnings. It is cancelled in the end."""
+    """Lints in a task beside the `with` block: await the task for the warnings. The block's end cancels the task."""
     task = asyncio.create_task(warnings(template))
     try:
         yield task
@@ -30,17 +30,17 @@ async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
 
 
 async def warnings(template: Path) -> list[str]:
-    """One line a finding with a W9xxx id. Raises LintError for those with an E9xxx id."""
+    """Lints a template. Returns one line for each finding with a W9xxx id. Raises LintError for E9xxx ids."""
     found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in await _findings(template)]
     errors = [line for rule, line in found if rule.startswith("E9")]
     if errors:
-        what = f"Lambda@Edge would refuse {template}. Correct what these rules name and start again:"
-        raise LintError("\n  ".join([what, *errors]))
+        problem = f"Lambda@Edge would refuse {template}. Correct these errors and start again:"
+        raise LintError("\n  ".join([problem, *errors]))
     return [line for rule, line in found if rule.startswith("W9")]
 
 
 async def _findings(template: Path) -> list[tuple[int, str, str]]:
-    """Line, rule and message. Of what cfn-lint itself would find, `sam build` and `sam deploy` speak."""
+    """Line, rule and message of each E9xxx and W9xxx finding. `sam` reports cfn-lint's own findings."""
     if importlib.util.find_spec("cfnlint") is None:
         raise LocalError(programs.missing("cfn-lint"))
     linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])

@@ -1,4 +1,4 @@
-"""What the terminal shows once the distribution is served: where, what to try, and how it differs from CloudFront."""
+"""The text in the terminal once the distribution is served: addresses, commands to try, differences from CloudFront."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ def text(
     runtimes: Sequence[str],
     to_try: Sequence[str],
 ) -> str:
-    """`url` is the distribution's, `runtimes` are those that its functions ask for, `to_try` lines of the project."""
+    """Returns the whole text.
+
+    `url` is the distribution's address, `runtimes` are the runtimes of its functions (`python3.13`), and `to_try` are
+    the lines that the project's seed command printed.
+    """
     parts = [
         _addresses(url, endpoint, distribution),
         _to_try(to_try),
@@ -31,7 +35,8 @@ def _addresses(url: str, endpoint: Endpoint, distribution: DistributionConfig) -
     width = max(len(url), len(endpoint.url)) + 3
     yield ""
     yield f"  {url + '/':{width}}the distribution {distribution.id}"
-    yield f"  {endpoint.url:{width}}its AWS, for keys {' and '.join(ROOT_KEYS)}"
+    access_key, secret_key = ROOT_KEYS
+    yield f"  {endpoint.url:{width}}the embedded AWS (access key {access_key}, secret key {secret_key})"
 
 
 def _to_try(lines: Sequence[str]) -> Iterator[str]:
@@ -42,12 +47,12 @@ def _to_try(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _differences(stack: Deployment, distribution: DistributionConfig, runtimes: Sequence[str]) -> Iterator[str]:
-    yield "Plain HTTP counts as the viewer's HTTPS here."
+    yield "A viewer's plain HTTP counts as HTTPS here."
     if runtimes:
-        yield f"Edge functions run on this Python {platform.python_version()}; on AWS, on {', '.join(runtimes)}."
+        yield f"Edge functions run on Python {platform.python_version()} here, and on {', '.join(runtimes)} on AWS."
     served, *others = stack.distributions
     if others:
-        yield f"Of the stack's distributions, {served} is served, and not {', '.join(others)}."
-    for what in distribution.not_emulated:
-        yield f"Not emulated: {what}."
-    yield "Ctrl-C ends it all."
+        yield f"Only the stack's distribution {served} is served here. Not served: {', '.join(others)}."
+    for part in distribution.not_emulated:
+        yield f"Not emulated: {part}."
+    yield "Press Ctrl-C to stop."

@@ -1,9 +1,7 @@
-"""A pytest plugin: handlers run as CloudFront would take them.
+"""A pytest plugin with the fixture `edge`: it fails a test if CloudFront would refuse the result of a handler.
 
-Every test can ask for the fixture `edge`:
-
-    def test_adds_a_header(edge):
-        result = edge(handler)(event)
+def test_adds_a_header(edge):
+    result = edge(handler)(event)
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ Edge = Callable[[Handler], Callable[..., Any]]
 
 
 class Context:
-    """Lambda's context object, as far as edge functions use it; `seconds` are left."""
+    """Lambda's context object, with the attributes that edge functions use. `seconds` is the remaining time."""
 
     function_name = "us-east-1.function"
     function_version = "1"
@@ -38,14 +36,16 @@ class Context:
 
 @pytest.fixture(scope="session")
 def edge() -> Edge:
-    """Wraps a handler: the wrapped one takes an event (and a context), returns the result as CloudFront gets it, and
-    fails the test if CloudFront would refuse it, with the rule and what to do. What the handler raises, it raises.
+    """Wraps a handler: `edge(handler)(event)` or `edge(handler)(event, context)`.
+
+    The wrapped handler returns the result as CloudFront gets it, after JSON. If CloudFront would refuse the result, the
+    test fails with each rule that is broken and what to do. Exceptions of the handler are raised as they are.
     """
 
     def wrap(handler: Handler) -> Callable[..., Any]:
         def call(event: dict[str, Any], context: object | None = None) -> Any:
             __tracebackhide__ = True
-            # Handlers change the event's request in place: a copy, so that the rules see what changed.
+            # Handlers change the event in place. With a copy, the rules can compare the result with the event.
             result = handler(copy.deepcopy(event), context or Context())
             if refused := violations(event, result):
                 pytest.fail("CloudFront refuses this result:\n" + "\n".join(map(str, refused)))

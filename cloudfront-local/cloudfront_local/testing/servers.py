@@ -1,6 +1,6 @@
-"""Fixtures for code that talks to servers: one that misbehaves on command, and a port where nobody listens.
+"""Fixtures for code that talks to HTTP servers: a server that misbehaves on command, and a port that refuses.
 
-`pytest_plugins = ["cloudfront_local.testing.servers"]` in a `conftest.py` brings them to a project's tests.
+A project's tests get them with `pytest_plugins = ["cloudfront_local.testing.servers"]` in `conftest.py`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import pytest
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request as the server read it. Header names are in lower case."""
+    """A request that the server received. Header names are in lower case."""
 
     method: str
     target: str
     headers: dict[str, str]
     body: bytes
-    connection: int  # 1 for the first connection that was made, 2 for the second ...
+    connection: int  # the number of its connection: 1 is the first that was made, 2 the second
 
     @property
     def operation(self) -> str | None:
-        """The AWS operation it asks for, in the JSON protocol or the Query protocol."""
+        """The AWS operation that the request calls, in AWS's JSON protocol or Query protocol."""
         if "x-amz-target" in self.headers:
             return self.headers["x-amz-target"].partition(".")[2]
         return parse_qs(self.body.decode("latin-1")).get("Action", [None])[0]
@@ -40,27 +40,27 @@ class ReceivedRequest:
         return json.loads(self.body)
 
 
-# Acts on a connection; says whether the server goes on to read the next request from it.
+# Acts on a connection. Returns whether the server reads the next request from it.
 Step = Callable[[socket.socket], bool]
 
 
 class MisbehavingServer:
     """A real HTTP server on a free port of 127.0.0.1 that does what a test tells it to do.
 
-    Each request takes the next step of its script; the last step of a script repeats. A step may be given for one
-    AWS operation (`to="GetItem"`), and is then taken by requests for that operation alone:
+    Each request takes the next step of the server's script; the last step repeats. `to="GetItem"` puts a step into the
+    script of one AWS operation; requests for that operation take their steps from that script.
 
-        server.reply(200, b'{"Item": {}}', to="GetItem")    # a proper answer
-        server.reply(503).reply(200, b"{}")                 # first this, from then on that
-        server.reply(200, b"{}", then_close=True)           # closes without having said so: a stale connection
-        server.send(b"HTTP/1.1 200 OK\\r\\nContent-Le")     # these bytes and no more, then closes
-        server.send(b"")                                    # closes without an answer
-        server.reset()                                      # aborts the connection (RST), after some bytes if given
-        server.slowly(0.3)                                  # each answer comes so many seconds late
-        server.hang()                                       # accepts the request, never answers
-        server.drip(b"HTTP/1.1 200 OK\\r\\n")               # then a byte every 20 ms, for 5 s
-        server.speak(b"HTTP/1.1 200 OK\\r\\n")                # now, though nobody asks
-        server.requests                                     # what arrived, in order
+        server.reply(200, b'{"Item": {}}', to="GetItem")    # a well-formed response
+        server.reply(503).reply(200, b"{}")                 # 503 for the first request, then 200 for all others
+        server.reply(200, b"{}", then_close=True)           # closes without `Connection: close`: a stale connection
+        server.send(b"HTTP/1.1 200 OK\\r\\nContent-Le")       # sends these bytes, then closes
+        server.send(b"")                                    # closes without a response
+        server.reset()                                      # aborts the connection (RST)
+        server.slowly(0.3)                                  # sends each response 0.3 s late
+        server.hang()                                       # accepts the request, never responds
+        server.drip(b"HTTP/1.1 200 OK\\r\\n")                 # sends these bytes, then a byte every 20 ms, for 5 s
+        server.speak(b"HTTP/1.1 200 OK\\r\\n")                # sends these bytes now, without a request
+        server.requests                                     # the requests that arrived, in order
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class MisbehavingServer:
                 outer._serve(self.request)
 
         class Server(socketserver.ThreadingTCPServer):
-            daemon_threads = False  # so that closing waits for them
+            daemon_threads = False  # `server_close` then waits for the threads
             request_queue_size = 128
 
         self._server = Server(("127.0.0.1", 0), Handler)
@@ -95,14 +95,14 @@ class MisbehavingServer:
         then_close: bool = False,
         to: str | None = None,
     ) -> MisbehavingServer:
-        """A well-formed answer."""
+        """Adds a step: sends a well-formed response."""
         content = body.encode() if isinstance(body, str) else body
         lines = [f"HTTP/1.1 {status} Status", f"Content-Length: {len(content)}"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         return self.send("\r\n".join([*lines, "", ""]).encode() + content, then_close=then_close, to=to)
 
     def send(self, data: bytes, *, then_close: bool = True, to: str | None = None) -> MisbehavingServer:
-        """Exactly these bytes."""
+        """Adds a step: sends exactly these bytes."""
 
         def step(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -111,7 +111,7 @@ class MisbehavingServer:
         return self._add(to, step)
 
     def reset(self, data: bytes = b"", *, to: str | None = None) -> MisbehavingServer:
-        """These bytes, then an aborted connection."""
+        """Adds a step: sends these bytes, then aborts the connection."""
 
         def step(connection: socket.socket) -> bool:
             connection.sendall(data)
@@ -122,12 +122,12 @@ class MisbehavingServer:
         return self._add(to, step)
 
     def slowly(self, seconds: float) -> MisbehavingServer:
-        """From now on, each answer waits before it is sent."""
+        """From now on, the server waits so many seconds before each response."""
         self._delay = seconds
         return self
 
     def hang(self, *, to: str | None = None) -> MisbehavingServer:
-        """No answer, and the connection stays open until the test is over."""
+        """Adds a step: sends nothing and keeps the connection open until the test ends."""
 
         def step(_: socket.socket) -> bool:
             self._closing.wait()
@@ -136,7 +136,7 @@ class MisbehavingServer:
         return self._add(to, step)
 
     def drip(self, beginning: bytes = b"", byte: bytes = b"x", *, to: str | None = None) -> MisbehavingServer:
-        """An answer that keeps arriving, slower than anybody should wait for."""
+        """Adds a step: sends the beginning of a response, then one byte every 20 ms for 5 s."""
 
         def step(connection: socket.socket) -> bool:
             connection.sendall(beginning)
@@ -149,13 +149,13 @@ class MisbehavingServer:
         return self._add(to, step)
 
     def speak(self, data: bytes) -> None:
-        """Sends these bytes at once over every connection that is open, though nobody asks."""
+        """Sends these bytes at once over every open connection, without a request."""
         with self._lock:
             for connection in self._sockets:
                 connection.sendall(data)
 
     def close(self) -> None:
-        """Ends every connection and waits for every thread."""
+        """Closes every connection and waits for every thread."""
         self._closing.set()
         self._server.shutdown()
         for connection in self._sockets:
@@ -183,7 +183,7 @@ class MisbehavingServer:
                     self._closing.wait(self._delay)
                     if not step(connection):
                         return
-        except OSError:  # the client hung up, as it may
+        except OSError:  # the client closed the connection
             return
 
     def _next_step(self, request: ReceivedRequest) -> Step:
@@ -207,7 +207,7 @@ def _read_request(stream: BinaryIO, connection: int) -> ReceivedRequest | None:
 
 @pytest.fixture
 def misbehaving_server() -> Iterator[MisbehavingServer]:
-    """An HTTP server that does what the test tells it to do: see `MisbehavingServer`."""
+    """A `MisbehavingServer`."""
     server = MisbehavingServer()
     yield server
     server.close()
@@ -215,7 +215,7 @@ def misbehaving_server() -> Iterator[MisbehavingServer]:
 
 @pytest.fixture
 def refused_port() -> Iterator[int]:
-    """A port of 127.0.0.1 where a connection is refused: bound, so that nobody else takes it, but not listening."""
+    """A port of 127.0.0.1 that refuses connections. It is bound but not listening: no other program can take it."""
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         yield reserved.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Means to see processes and files go, and the embedded AWS to deploy into."""
+"""Fixtures that notice when processes have ended and files are removed, and an embedded AWS."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from cloudfront_local.aws.endpoint import Endpoint
 
 
 class Fifo:
-    """Tells when the last process that holds it open for writing has ended: it then reads as empty."""
+    """A FIFO for processes to hold open. When the last of them has ended, `read` returns no bytes."""
 
     def __init__(self, path: Path) -> None:
         os.mkfifo(path)
@@ -22,7 +22,7 @@ class Fifo:
         self._reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
     def read(self) -> bytes:
-        assert select.select([self._reader], [], [], 30)[0], "nothing was written, and nobody hung up"
+        assert select.select([self._reader], [], [], 30)[0], "nothing was written, and no process closed the FIFO"
         return os.read(self._reader, 100)
 
     def close(self) -> None:
@@ -38,21 +38,21 @@ def fifo(tmp_path: Path) -> Iterator[Fifo]:
 
 @pytest.fixture
 def eventually() -> Callable[[Callable[[], bool]], None]:
-    """Waits until a condition holds, as it does after an end that nobody can wait for."""
+    """Polls until a condition holds: a test cannot wait for the end of another process's child."""
 
     def wait(condition: Callable[[], bool]) -> None:
         for _ in range(600):
             if condition():
                 return
             time.sleep(0.05)
-        raise AssertionError("it did not happen within 30 s")
+        raise AssertionError("the condition did not hold within 30 s")
 
     return wait
 
 
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[Endpoint]:
-    """An embedded AWS for the session. Tests make resources of their own in it."""
+    """An embedded AWS for all tests of the session. Each test creates resources of its own."""
     with asyncio.Runner() as runner:
         running = ministack.running()
         yield runner.run(running.__aenter__()).endpoint

@@ -1,4 +1,4 @@
-"""Addresses in a distribution's custom headers: which become the embedded AWS's."""
+"""AWS addresses in origin custom headers are replaced by addresses of the embedded AWS."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def distribution(**origins: Origin) -> DistributionConfig:
     ],
 )
 def test_address(value: str, has_default_stage: bool, expected: str) -> None:
-    """An API's address and a token endpoint's lead to the embedded AWS; only $default must be named there."""
+    """Addresses of an API and of a token endpoint lead to the embedded AWS; there, the stage $default is named."""
     asked = []
 
     def stages(api: str) -> bool:
@@ -64,13 +64,13 @@ def test_address(value: str, has_default_stage: bool, expected: str) -> None:
     ],
 )
 def test_other_values(value: str) -> None:
-    """Nothing else is touched."""
+    """Other values stay unchanged."""
     given = distribution(main=CustomOrigin(domain_name="example.org", custom_headers=(("X", value),)))
     assert localized(given, AWS, lambda _: True) == given
 
 
 def test_distribution() -> None:
-    """Every origin's headers are read, in their order; names, and all else of the distribution, stay as they are."""
+    """Values of every origin's custom headers are replaced; their names and order and the rest stay unchanged."""
     router = S3Origin(
         domain_name="b.s3.amazonaws.com",
         region="us-east-1",
@@ -91,7 +91,7 @@ def test_distribution() -> None:
 
 
 def test_default_stages(endpoint: Endpoint) -> None:
-    """An HTTP API has the stage $default or not; what is no HTTP API has none."""
+    """An HTTP API has the stage $default or not; other APIs do not have it."""
     client = endpoint.client("apigatewayv2")
     plain, staged = (client.create_api(Name=name, ProtocolType="HTTP")["ApiId"] for name in ("plain", "staged"))
     client.create_stage(ApiId=plain, StageName="$default")

@@ -1,4 +1,4 @@
-"""Reading a distribution back from the embedded AWS."""
+"""A distribution is read from the embedded AWS as it was deployed."""
 
 import uuid
 from typing import Any
@@ -33,7 +33,7 @@ BEHAVIOR = {"TargetOriginId": "site", "ViewerProtocolPolicy": "redirect-to-https
 
 
 def read(aws: Endpoint, **parts: Any) -> DistributionConfig:
-    """A distribution is made with these parts of its configuration, and read back."""
+    """Creates a distribution with these parts of its configuration, and reads it."""
     client = aws.client("cloudfront")
     made = client.create_distribution(
         DistributionConfig={
@@ -60,8 +60,8 @@ def access_control(aws: Endpoint, origin_type: str) -> str:
     return made["OriginAccessControl"]["Id"]
 
 
-def test_little(aws: Endpoint) -> None:
-    """A distribution that says little has the defaults of CloudFront."""
+def test_defaults(aws: Endpoint) -> None:
+    """Parts that the configuration leaves out have CloudFront's defaults."""
     found = read(aws)
     assert found == DistributionConfig(
         id=found.id,
@@ -75,8 +75,8 @@ def test_little(aws: Endpoint) -> None:
     assert found.domain_name.endswith(".cloudfront.net")
 
 
-def test_much(aws: Endpoint) -> None:
-    """Behaviors in their order, functions, methods, policies and origins as they are configured."""
+def test_configured_parts(aws: Endpoint) -> None:
+    """Behaviors keep their order, and functions, methods, policies and origins are read as configured."""
     found = read(
         aws,
         DefaultRootObject="index.html",
@@ -184,7 +184,7 @@ def test_much(aws: Endpoint) -> None:
 
 
 def test_managed_policies(aws: Endpoint) -> None:
-    """The managed cache policies are what the guide says they are."""
+    """The managed cache policies have the settings that the Developer Guide gives."""
     client = aws.client("cloudfront")
     overriding = frozenset({"host", "origin", "x-http-method-override", "x-http-method", "x-method-override"})
     named, everything = Selection("whitelist", overriding), Selection("all")
@@ -201,7 +201,7 @@ def test_managed_policies(aws: Endpoint) -> None:
 
 
 def test_no_cache_policy(aws: Endpoint) -> None:
-    """Legacy cache settings cannot be served; the message names the behavior and what to use."""
+    """Legacy cache settings are refused; the message names the behavior and what to use instead."""
     legacy = {
         "TargetOriginId": "site",
         "ViewerProtocolPolicy": "allow-all",
@@ -211,20 +211,20 @@ def test_no_cache_policy(aws: Endpoint) -> None:
     with pytest.raises(ConfigurationError) as caught:
         read(aws, CacheBehaviors=items({**legacy, "PathPattern": "/old/*"}))
     assert str(caught.value) == (
-        "The behavior /old/* has no cache policy. Legacy ForwardedValues are not emulated: give it a CachePolicyId, "
-        f"such as that of Managed-CachingDisabled, {DISABLED}."
+        "The behavior /old/* has no cache policy, and legacy ForwardedValues are not emulated. "
+        f"Give it a CachePolicyId, such as {DISABLED} (Managed-CachingDisabled)."
     )
 
 
 def test_unknown_policy(aws: Endpoint) -> None:
-    """A policy that AWS does not know is named."""
+    """A policy that AWS does not know is refused with its id."""
     unknown = str(uuid.uuid4())
-    with pytest.raises(ConfigurationError, match=f"The distribution names {unknown}, which cannot be read: .*NoSuch"):
+    with pytest.raises(ConfigurationError, match=f"The distribution names {unknown}, and .* cannot read it: .*NoSuch"):
         read(aws, DefaultCacheBehavior={**BEHAVIOR, "CachePolicyId": unknown})
 
 
 def test_origin_group(aws: Endpoint) -> None:
-    """A behavior that targets an origin group is served by its primary origin, and it is said that it is."""
+    """The primary origin of an origin group serves the group's behaviors; `not_emulated` says so."""
     group = {
         "Id": "both",
         "FailoverCriteria": {"StatusCodes": items(500)},
@@ -310,12 +310,12 @@ def test_origin_group(aws: Endpoint) -> None:
     ],
 )
 def test_not_emulated(aws: Endpoint, parts: dict[str, Any], line: str) -> None:
-    """What is deployed but has no effect here is named: where, what, and what that means."""
+    """`not_emulated` names each part without effect here: where it is, its name, and the consequence."""
     assert read(aws, **parts).not_emulated == (line,)
 
 
 def test_unused_parts_are_not_named(aws: Endpoint) -> None:
-    """What is there but switched off is no reason to say anything."""
+    """Parts that are switched off are not named."""
     found = read(
         aws,
         Logging={"Enabled": False, "IncludeCookies": False, "Bucket": "", "Prefix": ""},

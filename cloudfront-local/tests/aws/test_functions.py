@@ -47,7 +47,7 @@ def project(tmp_path: Path) -> Project:
 
 
 async def test_functions(endpoint, project):
-    """A version's configuration, its build as long as that is the source's, and its role's own credentials."""
+    """A version has its configuration, a build that is up to date, and its role's own credentials."""
     sam = Sam(project, endpoint)
     time.sleep(0.01)  # noqa: ASYNC251 - so that the source is older than the build on every file system
     built_at = time.time_ns()
@@ -62,19 +62,19 @@ async def test_functions(endpoint, project):
     )
     assert (await built.artifact.current()).folder == project.build_dir / "Built"
 
-    # Edited since: built anew, elsewhere.
+    # The source was edited after the build: a new build, in another folder.
     (project.template.parent / "source" / "app.py").write_text(CODE + "edited = True\n")
     edited = (await built.artifact.current()).folder
     assert edited != project.build_dir / "Built"
     assert (edited / "app.py").read_text() == CODE + "edited = True\n"
     built.artifact.close()
 
-    # Edited while it was built: nobody knows which of the two the build holds.
+    # The source was edited during the build: the build may hold the old or the new source, so it is built again.
     unsure = await Functions(project, sam, endpoint, built_at=0).resolve(outputs["Built"])
     assert (await unsure.artifact.current()).folder != project.build_dir / "Built"
     unsure.artifact.close()
 
-    # Code in the template itself.
+    # The template itself holds the code.
     inline = await functions.resolve(outputs["Inline"])
     assert (await inline.artifact.current()).folder.joinpath("index.py").read_text() == "def handler(e, c): return e"
 
@@ -83,7 +83,7 @@ async def test_functions(endpoint, project):
     with pytest.raises(ClientError, match=r"NoSuchEntity|AccessDenied"):
         await functions.assume_role(outputs["Role"] + "-none")
 
-    with pytest.raises(LocalError, match=r"^The stack functions has no AWS::CloudFront::Distribution: "):
+    with pytest.raises(LocalError, match=r"^The stack functions has no AWS::CloudFront::Distribution to serve\. "):
         deployment.read(endpoint, project.stack_name)
 
 

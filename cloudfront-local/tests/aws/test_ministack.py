@@ -17,7 +17,7 @@ from cloudfront_local.errors import LocalError
 
 @pytest.fixture(autouse=True)
 def temporary_files(tmp_path, monkeypatch):
-    """Where the embedded AWS gets its folder, empty but for that."""
+    """The folder for temporary files. It holds the embedded AWS's folder and nothing else."""
     folder = tmp_path / "tmp"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -34,7 +34,7 @@ def refuses_connections(port):
 
 
 async def test_runs():
-    """It answers the tools as the root of its account, in the Region that was asked for."""
+    """Tools are the root user of the embedded AWS's account, in the given Region."""
     async with ministack.running(region="eu-west-1") as aws:
         identity = aws.endpoint.client("sts").get_caller_identity()
         assert identity["Arn"] == "arn:aws:iam::123456789012:root"
@@ -42,7 +42,7 @@ async def test_runs():
 
 
 async def test_enforces_iam(endpoint):
-    """Keys that nobody has issued are refused."""
+    """Access keys that were never issued are refused."""
     sts = boto3.client(
         "sts",
         endpoint_url=endpoint.url,
@@ -56,7 +56,7 @@ async def test_enforces_iam(endpoint):
 
 
 async def test_listens_on_loopback_alone(endpoint):
-    """Another interface's address of this machine does not reach it."""
+    """The embedded AWS does not listen on the machine's other addresses."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # sends nothing; picks the interface that leads outside
         address = probe.getsockname()[0]
@@ -65,7 +65,7 @@ async def test_listens_on_loopback_alone(endpoint):
 
 
 async def test_ends(temporary_files):
-    """Afterwards nobody listens, and no file is left."""
+    """After the end, the port refuses connections and no file is left."""
     async with ministack.running() as aws:
         port = port_of(aws.endpoint)
         assert not refuses_connections(port)
@@ -75,7 +75,7 @@ async def test_ends(temporary_files):
 
 
 async def test_user_settings_do_not_count(monkeypatch, tmp_path):
-    """Neither a profile nor a proxy nor an endpoint of the user's shell leads the tools elsewhere."""
+    """Tools reach the embedded AWS even if the user's shell has a profile, a proxy or another endpoint."""
     (tmp_path / "config").write_text("[default]\nendpoint_url = http://192.0.2.1\nregion = eu-west-3\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_PROFILE", "mine")
@@ -95,19 +95,19 @@ async def test_user_settings_do_not_count(monkeypatch, tmp_path):
 
 
 async def test_port_in_use():
-    """A port that somebody has: what is wrong, and which variable to set."""
+    """A port in use is an error that names the environment variable to set."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(LocalError) as error:
             async with ministack.running(port):
                 pass
     assert str(error.value) == (
-        f"Port {port} cannot be had: Address already in use. Take another, such as AWS_PORT={port + 1}."
+        f"Port {port} is not available: Address already in use. Choose another port, such as AWS_PORT={port + 1}."
     )
 
 
 async def test_ends_by_itself(temporary_files):
-    """If it dies, whoever waits for that learns so."""
+    """If the embedded AWS ends by itself, `ended` raises an error, and no file is left."""
     with pytest.raises(MinistackError, match=r"^The embedded AWS \(ministack\) ended by itself\."):
         async with ministack.running() as aws:
             (pid_file,) = temporary_files.glob("*/ministack-*.pid")
@@ -117,7 +117,7 @@ async def test_ends_by_itself(temporary_files):
 
 
 async def test_does_not_start(temporary_files, tmp_path, monkeypatch):
-    """If it does not come up, its last lines say why."""
+    """If the embedded AWS does not start, the error shows its last lines."""
     broken = tmp_path / "python"
     broken.write_text(
         f'#!/bin/sh\n[ "$1" = -IS ] && exec {sys.executable} "$@"\necho No module named ministack\nexit 1\n'
@@ -134,7 +134,7 @@ async def test_does_not_start(temporary_files, tmp_path, monkeypatch):
 
 
 def test_parent_is_killed(temporary_files, eventually):
-    """A parent that is killed takes it along, with its files."""
+    """If the parent is killed, the embedded AWS ends and its files are removed."""
     program = """
 import asyncio, os, signal
 from cloudfront_local.aws import ministack

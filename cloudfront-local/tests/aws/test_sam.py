@@ -38,7 +38,7 @@ def project(folder: Path, template: str, samconfig: str = "", makefile: str = ""
 
 
 def built(folder: Path, template: str, stack_name: str) -> Project:
-    """A project without functions as `sam build` leaves it, for tests of the deployment alone."""
+    """A project without functions whose build exists already, for tests of the deployment alone."""
     found = project(folder, template, f'[default.global.parameters]\nstack_name = "{stack_name}"\n')
     found.build_dir.mkdir(parents=True)
     (found.build_dir / "template.yaml").write_text(template)
@@ -72,7 +72,7 @@ async def test_without_samconfig(endpoint, tmp_path):
 
 
 async def test_with_samconfig(endpoint, tmp_path):
-    """The stack's name and its parameters are the user's; a profile and a bucket on AWS have no meaning here."""
+    """The stack's name and parameters come from samconfig.toml; its profile and bucket are left out."""
     samconfig = """
 version = 0.1
 [default.global.parameters]
@@ -106,21 +106,21 @@ region = "eu-west-1"
 
 
 def test_samconfig_is_not_toml(tmp_path):
-    """A broken samconfig.toml is named, with the place."""
+    """A samconfig.toml that is not TOML is an error with the file and the line."""
     found = project(tmp_path, TOPIC, "stack_name = shop")
     with pytest.raises(LocalError, match=r"samconfig.toml is not TOML: .*line 1.* Correct it\.$"):
         _ = found.stack_name
 
 
 async def test_build(tmp_path):
-    """Each function's build is a folder that has the function's logical id."""
+    """`build` builds each function into a folder that is named by its logical id."""
     found = project(tmp_path, FUNCTION, makefile="cp app.py $(ARTIFACTS_DIR)")
     await Sam(found, NOWHERE).build()
     assert [path.name for path in (found.build_dir / "Greeter").iterdir()] == ["app.py"]
 
 
 async def test_rebuild(tmp_path):
-    """One function is built into a folder of its own; the first build, which may be in use, stays."""
+    """`rebuild` builds one function into another folder; the first build stays, because it may be in use."""
     found = project(tmp_path, FUNCTION, makefile="cp app.py $(ARTIFACTS_DIR)")
     tool = Sam(found, NOWHERE)
     await tool.build()
@@ -133,7 +133,7 @@ async def test_rebuild(tmp_path):
 
 
 async def test_build_fails(tmp_path):
-    """What sam says is shown, under one line that says what to do."""
+    """The error shows a line that says what to do, then sam's own error."""
     found = project(tmp_path, "Resources: [1")
     with pytest.raises(SamError) as error:
         await Sam(found, NOWHERE).build()
@@ -143,21 +143,21 @@ async def test_build_fails(tmp_path):
 
 
 async def test_build_command_fails(tmp_path):
-    """A failing recipe's own words are among them."""
+    """The error shows the output of a Makefile recipe that failed."""
     found = project(tmp_path, FUNCTION, makefile="echo no such compiler >&2; exit 1")
     with pytest.raises(SamError, match="no such compiler"):
         await Sam(found, NOWHERE).build()
 
 
 async def test_template_refused(endpoint, tmp_path):
-    """CloudFormation's reason for refusing a template is shown."""
+    """The error shows why CloudFormation refused the template."""
     tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
     with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::No::Such\]"):
         await tool.deploy()
 
 
 async def test_resource_fails(endpoint, tmp_path):
-    """CloudFormation's reason for a resource that it cannot create is shown whole, on a line of its own."""
+    """The error shows on one line why CloudFormation could not create a resource."""
     template = (
         "Resources: { Wait: { Type: AWS::CloudFormation::WaitCondition, Properties: { Handle: no, Timeout: 1 } } }"
     )
@@ -171,7 +171,7 @@ async def test_resource_fails(endpoint, tmp_path):
 
 
 async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
-    """An AWS that never answers is given up, and the line says where to look."""
+    """A deployment that does not end is given up after a time; the error says where to look."""
     monkeypatch.setattr(sam, "DEPLOY_SECONDS", 1)
     misbehaving_server.hang()
     tool = Sam(built(tmp_path, TOPIC, "stuck"), Endpoint(misbehaving_server.url))
@@ -180,7 +180,7 @@ async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
 
 
 async def test_sam_is_missing(tmp_path, monkeypatch):
-    """Without sam, the line says how to get it."""
+    """Without sam, the error says how to install it."""
     monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(LocalError) as error:
@@ -191,7 +191,7 @@ async def test_sam_is_missing(tmp_path, monkeypatch):
 
 
 async def test_cancelled(tmp_path, fifo):
-    """A build that is cancelled takes all the processes that it started along."""
+    """When a build is cancelled, every process that it started is killed."""
     found = project(tmp_path, FUNCTION, makefile=f"exec 3>{fifo.path}; echo here >&3; sleep 1000")
     building = asyncio.create_task(Sam(found, NOWHERE).build())
     assert await asyncio.to_thread(fifo.read) == b"here\n"
@@ -202,7 +202,7 @@ async def test_cancelled(tmp_path, fifo):
 
 
 def test_settings_file(tmp_path):
-    """What sam is told is in a file beside the build, for whoever wants to run it by hand."""
+    """The settings for sam are in a file beside the build; a person can run sam with it."""
     samconfig = (
         "[default.build.parameters]\nparallel = true\nprofile = 'mine'\n[default.deploy.parameters]\ntags = 'a=b'\n"
     )

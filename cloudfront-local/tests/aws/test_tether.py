@@ -6,7 +6,7 @@ import pytest
 
 from cloudfront_local.aws import tether
 
-# Holds the FIFO open, and so does a process that it starts.
+# This command and a process that it starts hold the FIFO open.
 HOLDER = ["sh", "-c", 'exec 3>"$1"; echo here >&3; sleep 1000 & sleep 1000', "sh"]
 
 
@@ -22,7 +22,7 @@ def start(directory: Path, *command: str) -> subprocess.Popen[str]:
 
 
 def test_command_ends(directory):
-    """A command that ends by itself: its status, the last ten lines that it wrote, and no directory."""
+    """If the command ends, the tether prints its last ten lines, ends with its status, and removes the directory."""
     process = start(directory, "sh", "-c", "seq 12; echo error >&2; exit 3")
     assert process.stdout is not None
     assert process.stdout.read() == "4\n5\n6\n7\n8\n9\n10\n11\n12\nerror\n"
@@ -32,7 +32,7 @@ def test_command_ends(directory):
 
 
 def test_command_leaves_a_process_behind(directory, fifo):
-    """What the command started, and did not end, is ended."""
+    """Processes that the command started and left behind are killed."""
     process = start(directory, "sh", "-c", 'exec 3>"$1"; echo here >&3; sleep 1000 & exit 0', "sh", fifo.path)
     assert (fifo.read(), fifo.read()) == (b"here\n", b"")
     assert process.wait(30) == 0
@@ -40,7 +40,7 @@ def test_command_leaves_a_process_behind(directory, fifo):
 
 
 def test_pipe_closes(directory, fifo):
-    """When the parent closes the pipe, the command, its processes and the directory go."""
+    """When the parent closes the pipe, the command and its processes are killed, and the directory is removed."""
     process = start(directory, *HOLDER, fifo.path)
     assert fifo.read() == b"here\n"
     process.communicate(timeout=30)
@@ -49,7 +49,7 @@ def test_pipe_closes(directory, fifo):
 
 
 def test_terminated(directory, fifo):
-    """SIGTERM to the tether itself, as a kill by name sends it, has the same effect."""
+    """SIGTERM to the tether itself (`pkill python`) has the same effect."""
     process = start(directory, *HOLDER, fifo.path)
     assert fifo.read() == b"here\n"
     process.terminate()
@@ -59,7 +59,7 @@ def test_terminated(directory, fifo):
 
 
 def test_parent_is_killed(directory, fifo, eventually):
-    """A parent that is killed takes the command, its processes and the directory along."""
+    """When the parent is killed, the command and its processes are killed, and the directory is removed."""
     parent = """
 import subprocess, sys, time
 subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -1,4 +1,4 @@
-"""What policies admit, as IAM evaluates them."""
+"""Policies allow and deny requests as IAM evaluates them."""
 
 from typing import Any
 
@@ -23,6 +23,7 @@ ALLOW: dict[str, Any] = {
     "Resource": "arn:aws:s3:::site/*",
 }
 DENY = {**ALLOW, "Sid": "Not", "Effect": "Deny", "Principal": "*"}
+DENIED = "statement Not denies the request"
 FROM_HERE = {"StringEquals": {"AWS:SourceArn": DISTRIBUTION}}
 
 
@@ -90,13 +91,13 @@ def test_admits(statement: dict[str, Any]) -> None:
         ({**ALLOW, "NotPrincipal": {"Service": "cloudfront.amazonaws.com"}}, "no statement allows"),
         (
             {**ALLOW, "Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}},
-            f"statement ThisDistribution does not apply, for StringEquals wants {OTHER} for AWS:SourceArn, "
-            f"which is {DISTRIBUTION}",
+            "statement ThisDistribution does not apply, because its condition StringEquals AWS:SourceArn "
+            f"{OTHER} is not met: AWS:SourceArn is {DISTRIBUTION}",
         ),
         (
             {**ALLOW, "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}},
-            "statement ThisDistribution does not apply, for StringEquals wants o-1 for aws:PrincipalOrgID, "
-            "which is absent",
+            "statement ThisDistribution does not apply, because its condition StringEquals aws:PrincipalOrgID "
+            "o-1 is not met: aws:PrincipalOrgID is absent",
         ),
         ({**ALLOW, "Condition": {"StringEquals": {"aws:SourceArn": [OTHER, OTHER + "2"]}}}, "statement ThisDist"),
         ({**ALLOW, "Condition": {"StringNotEquals": {"aws:SourceArn": [OTHER, DISTRIBUTION]}}}, "statement ThisDist"),
@@ -105,29 +106,26 @@ def test_admits(statement: dict[str, Any]) -> None:
         ({**ALLOW, "Condition": {**FROM_HERE, "Bool": {"aws:SecureTransport": "false"}}}, "statement ThisDist"),
         (
             {**ALLOW, "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
-            "statement ThisDistribution does not apply, for its condition IpAddress is not emulated",
+            "statement ThisDistribution does not apply, because its condition IpAddress is not emulated",
         ),
     ],
 )
 def test_refuses(statement: dict[str, Any], reason: str) -> None:
-    """What no statement allows is denied, and the reason says what was looked for."""
+    """A request that no statement allows is denied; the reason names the request or the condition that is not met."""
     assert str(denial([policy(statement)], access())).startswith(reason)
 
 
 @pytest.mark.parametrize(
     ("deny", "reason"),
     [
-        (DENY, "statement Not denies it"),
-        ({**DENY, "Sid": ""}, "statement without a Sid denies it"),
-        ({**DENY, "Principal": {"Service": "cloudfront.amazonaws.com"}}, "statement Not denies it"),
-        ({**DENY, "NotAction": "s3:PutObject", "Action": None}, "statement Not denies it"),
-        (
-            {k: v for k, v in DENY.items() if k != "Principal"} | {"NotPrincipal": {"AWS": "x"}},
-            "statement Not denies it",
-        ),
-        ({**DENY, "Condition": {"StringNotEquals": {"aws:SourceArn": OTHER}}}, "statement Not denies it"),
-        ({**DENY, "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}, "statement Not denies it"),
-        ({**DENY, "Condition": {"StringNotLikeIfExists": {"aws:SourceVpc": "vpc-1"}}}, "statement Not denies it"),
+        (DENY, DENIED),
+        ({**DENY, "Sid": ""}, "statement without a Sid denies the request"),
+        ({**DENY, "Principal": {"Service": "cloudfront.amazonaws.com"}}, DENIED),
+        ({**DENY, "NotAction": "s3:PutObject", "Action": None}, DENIED),
+        ({k: v for k, v in DENY.items() if k != "Principal"} | {"NotPrincipal": {"AWS": "x"}}, DENIED),
+        ({**DENY, "Condition": {"StringNotEquals": {"aws:SourceArn": OTHER}}}, DENIED),
+        ({**DENY, "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}, DENIED),
+        ({**DENY, "Condition": {"StringNotLikeIfExists": {"aws:SourceVpc": "vpc-1"}}}, DENIED),
         ({**DENY, "Condition": {"StringLikeIfExists": {"aws:SourceArn": OTHER}}}, None),
         ({**DENY, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}, None),
         ({**DENY, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}, None),
@@ -135,18 +133,18 @@ def test_refuses(statement: dict[str, Any], reason: str) -> None:
         ({**DENY, "Action": "s3:PutObject"}, None),
         (
             {**DENY, "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
-            "statement Not denies it under NotIpAddress, a condition that is not emulated",
+            "statement Not denies the request, because its condition NotIpAddress is not emulated",
         ),
     ],
 )
 def test_deny(deny: dict[str, Any], reason: str | None) -> None:
-    """A statement that denies wins, wherever it stands; one whose condition is not understood denies."""
+    """A Deny statement wins in any order; it also denies if its condition is not emulated."""
     for statements in ((ALLOW, deny), (deny, ALLOW)):
         assert denial([policy(*statements)], access()) == reason
 
 
 def test_statements_of_the_same_name() -> None:
-    """One that does not apply takes nothing from another that does."""
+    """Of two statements without a Sid, the one that does not apply does not affect the other."""
     nameless = {key: value for key, value in ALLOW.items() if key != "Sid"}
     elsewhere = {**nameless, "Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}}
     for statements in ((nameless, elsewhere), (elsewhere, nameless)):
@@ -165,12 +163,12 @@ def test_statements_of_the_same_name() -> None:
     ],
 )
 def test_principals(principal: Principal, named: Any, admitted: bool) -> None:
-    """An origin access identity is a user; who does not sign is admitted where everyone is."""
+    """An origin access identity is a user; a request without a signature is allowed if everyone is."""
     assert (denial([policy({**ALLOW, "Principal": named})], access(principal=principal)) is None) is admitted
 
 
 def test_no_policy() -> None:
-    """Without a policy, or with an empty one, nothing is admitted."""
+    """Without a policy, or with an empty one, every request is denied."""
     assert denial([], access()) == "there is no policy"
     assert denial([policy()], access(principal=Principal())) == (
         "no statement allows s3:GetObject on arn:aws:s3:::site/index.html to everyone"
@@ -181,12 +179,12 @@ OWN = {key: value for key, value in ALLOW.items() if key != "Principal"}
 
 
 def test_policies_of_a_role() -> None:
-    """A role's own policies name no principal; one that allows is enough, one that denies wins."""
+    """The policies of a role have no principal; one Allow statement is enough, and a Deny statement wins."""
     elsewhere = {**OWN, "Resource": "arn:aws:s3:::other/*"}
     denies = {**OWN, "Sid": "Never", "Effect": "Deny"}
     asked = access(principal=None)
     assert denial([policy(elsewhere), policy(OWN)], asked) is None
-    assert denial([policy(OWN), policy(denies)], asked) == "statement Never denies it"
+    assert denial([policy(OWN), policy(denies)], asked) == "statement Never denies the request"
     assert denial([policy(elsewhere)], asked) == (
         "no statement allows s3:GetObject on arn:aws:s3:::site/index.html to the role"
     )

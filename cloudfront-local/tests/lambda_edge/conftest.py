@@ -1,4 +1,4 @@
-"""A function under test: its source in a folder of its own, run by a real EdgeRuntime in real processes."""
+"""A function under test: a folder holds its source, and a real EdgeRuntime runs it in real processes."""
 
 import asyncio
 import datetime
@@ -18,7 +18,7 @@ from cloudfront_local.lambda_edge.function import Function
 
 
 class FunctionUnderTest:
-    """Builds by copying, fails to build when the source says so, and takes note of what it is asked."""
+    """A function whose build copies the source, and fails if the source has a file `broken`. It notes every call."""
 
     arn = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
     role = "arn:aws:iam::123456789012:role/greeter"
@@ -71,12 +71,12 @@ class FunctionUnderTest:
             await runtime.close()
 
     async def invoke(self, event: object = None) -> object:
-        """One call, in a runtime of its own."""
+        """Calls the function once, in a new runtime. Returns its result."""
         async with self.running() as runtime:
             return await runtime.invoke(self.arn, event)
 
     async def failure(self, runtime: EdgeRuntime, event: object = None) -> tuple[str, str]:
-        """The kind and the message of the failure that a call ends in."""
+        """Calls the function, and expects it to fail. Returns the kind and the message of the failure."""
         with pytest.raises(FunctionFailed) as caught:
             await runtime.invoke(self.arn, event)
         return caught.value.kind, caught.value.message
@@ -125,9 +125,10 @@ def function(tmp_path: Path) -> FunctionUnderTest:
 
 
 class Witness:
-    """Sees processes live and die: they hold a connection to it, which the system closes when the last of them ends."""
+    """Notices when processes start and end. They hold a connection to it; the system closes the connection when the
+    last of them ends."""
 
-    # Its process holds a connection, and so does one that it starts; then it sleeps.
+    # A handler that opens a connection, starts a process that holds it, too, and sleeps.
     sleeper = """
 import socket, subprocess, time
 def handler(event, context):

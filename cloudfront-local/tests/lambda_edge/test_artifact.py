@@ -1,4 +1,4 @@
-"""The next request runs the source as it is now."""
+"""After an edit, the next request runs the new source."""
 
 import asyncio
 
@@ -36,7 +36,7 @@ async def test_an_edit_is_used_by_the_next_request(function):
         assert function.built == 4
 
 
-async def test_what_is_no_source_is_ignored(function):
+async def test_files_that_are_not_source_are_ignored(function):
     """Bytecode and hidden files do not cause a build."""
     function.write(VERSION.format("one"))
     async with function.running() as runtime:
@@ -49,7 +49,7 @@ async def test_what_is_no_source_is_ignored(function):
 
 
 async def test_a_failed_build_is_reported_until_the_next_edit(function):
-    """A build that fails fails the requests, with its output, is not repeated, and is tried again after an edit."""
+    """If the build fails, requests fail with its output. It is not repeated until the source is edited."""
     function.write(VERSION.format("one"))
     function.write("", "broken")
     async with function.running() as runtime:
@@ -70,7 +70,7 @@ async def test_a_failed_build_is_reported_until_the_next_edit(function):
 
 
 async def test_an_edit_taken_back_needs_no_build(function):
-    """After a failed build, the source as it was before runs as it did before."""
+    """After a failed build, undoing the edit runs the previous build again."""
     function.write(VERSION.format("one"))
     async with function.running() as runtime:
         before = await pid(runtime, function)
@@ -83,7 +83,7 @@ async def test_an_edit_taken_back_needs_no_build(function):
 
 
 async def test_one_build_for_many_requests(function):
-    """Requests that come at once wait for one build; if it fails, they all do."""
+    """Simultaneous requests wait for one build; if it fails, they all fail."""
     function.write(VERSION.format("one"))
     async with function.running() as runtime:
         await asyncio.gather(*(version(runtime, function) for _ in range(10)))
@@ -95,7 +95,7 @@ async def test_one_build_for_many_requests(function):
 
 
 async def test_a_cancelled_build_is_started_again(function):
-    """A request that gives up while it builds leaves the build to the next one, and no files."""
+    """A request that is cancelled during its build leaves no files, and the next request builds."""
     function.write(VERSION.format("one"))
     function.may_build.clear()
     async with function.running() as runtime:
@@ -121,7 +121,7 @@ async def test_the_same_build_keeps_the_processes(function):
 
 
 async def test_old_builds_are_removed(function):
-    """There is one build at a time, and none after the end."""
+    """One build exists at a time, and none after the runtime was closed."""
     async with function.running() as runtime:
         for name in ("one", "two", "three"):
             function.write(VERSION.format(name))
@@ -131,7 +131,7 @@ async def test_old_builds_are_removed(function):
 
 
 async def test_a_running_request_keeps_its_build(function, tmp_path):
-    """A handler that imports late finds its own files, whatever was edited meanwhile; then they go."""
+    """A handler that imports late finds the files of its build, even after an edit; later they are removed."""
     function.write("""
 import pathlib, time
 def handler(event, context):
@@ -154,7 +154,7 @@ def handler(event, context):
 
 
 async def test_a_build_that_exists_is_used(function):
-    """A build made before is used as it is, and is not removed, as long as the source is what it was made from."""
+    """A build that exists already is used until the source changes, and is never removed."""
     function.write(VERSION.format("one"))
     built = function.builds / "earlier"
     async with function.running() as runtime:
@@ -167,7 +167,7 @@ async def test_a_build_that_exists_is_used(function):
 
 
 async def test_a_build_that_is_out_of_date_is_not_used(function):
-    """An edit between the fingerprint and the first request is not missed."""
+    """An edit between the fingerprint and the first request causes a new build."""
     function.write(VERSION.format("one"))
     built = function.builds / "earlier"
     async with function.running() as runtime:
@@ -179,7 +179,7 @@ async def test_a_build_that_is_out_of_date_is_not_used(function):
 
 
 async def test_a_build_that_was_deleted_is_made_again(function):
-    """Someone who clears the build folder gets a new build, not an error."""
+    """If the build folder was deleted, the next request builds again."""
     function.write(VERSION.format("one"))
     async with function.running() as runtime:
         assert await version(runtime, function) == "one"
@@ -190,5 +190,5 @@ async def test_a_build_that_was_deleted_is_made_again(function):
 
 
 def test_a_missing_folder_has_a_fingerprint(tmp_path):
-    """A folder that is not there is an empty one; the build will say so."""
+    """A missing source folder has the fingerprint of an empty one."""
     assert fingerprint(tmp_path / "nowhere") == fingerprint(tmp_path)

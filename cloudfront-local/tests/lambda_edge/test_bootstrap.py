@@ -1,4 +1,4 @@
-"""What a handler finds inside its process, and what becomes of what it returns or raises."""
+"""A handler's process looks like Lambda's, and treats results and exceptions as Lambda does."""
 
 import importlib.metadata
 import sys
@@ -22,7 +22,7 @@ async def failure(function, event=None):
         ("None", None),
         ("event", {"Records": ["ü", "\u2028", 1.5, True]}),
         ("{2: (1, 2), None: 'x', True: []}", {"2": [1, 2], "null": "x", "true": []}),
-        # simplejson, which Lambda's runtime uses, takes these; the standard library's json does not.
+        # simplejson, which Lambda's runtime uses, accepts these; the standard library's json does not.
         ("{b'body': b'\\xc3\\xbc'}", {"body": "ü"}),
         ("__import__('collections').namedtuple('Header', 'key value')('Host', b'x')", {"key": "Host", "value": "x"}),
         ("[__import__('decimal').Decimal(text) for text in ('1', '1.10', '-2E+3')]", [1, 1.1, -2000.0]),
@@ -45,7 +45,7 @@ async def test_a_result_is_marshalled_as_lambda_does(function, result, parsed):
         ("'\\ud800'", "'utf-8' codec can't encode character '\\ud800' in position 1: surrogates not allowed"),
     ],
 )
-async def test_what_is_no_json_is_a_marshal_error(function, result, message):
+async def test_a_result_that_is_not_json_is_a_marshal_error(function, result, message):
     """A result that cannot be JSON is an error of the function, in Lambda's words."""
     function.write(f"def handler(event, context): return {result}")
     text = f"Runtime.MarshalError: Unable to marshal response: {message}"
@@ -57,20 +57,20 @@ async def test_what_is_no_json_is_a_marshal_error(function, result, message):
     [
         ("b'no json'", "the result is not JSON: Expecting value: line 1 column 1 (char 0)"),
         ("b''", "the result is not JSON: Expecting value: line 1 column 1 (char 0)"),
-        ("{'x': float('nan')}", "the result is not JSON: NaN is no JSON number"),
-        ("__import__('decimal').Decimal('sNaN')", "the result is not JSON: NaN is no JSON number"),
-        ("-float('inf')", "the result is not JSON: -Infinity is no JSON number"),
+        ("{'x': float('nan')}", "the result is not JSON: NaN is not a JSON number"),
+        ("__import__('decimal').Decimal('sNaN')", "the result is not JSON: NaN is not a JSON number"),
+        ("-float('inf')", "the result is not JSON: -Infinity is not a JSON number"),
         ("b'\\xff'", "the result is not JSON: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     ],
 )
 async def test_a_result_that_does_not_parse_is_invalid(function, result, message):
-    """What the runtime passes on but nobody can parse is an invalid result."""
+    """Text that the runtime passes on but that is not JSON is an invalid result."""
     function.write(f"def handler(event, context): return {result}")
     assert await failure(function) == ("invalid result", "shop-Greeter-1A2B", message, "")
 
 
 async def test_endless_nesting_is_an_invalid_result(function):
-    """JSON too deep to parse is an invalid result, not a crash of the emulator."""
+    """JSON that is nested too deeply is an invalid result, not a crash of the emulator."""
     function.write("def handler(event, context): return b'[' * 200_000")
     assert (await failure(function))[0] == "invalid result"
 
@@ -142,7 +142,7 @@ async def test_a_syntax_error_says_where(function):
 
 
 async def test_an_exception_at_import_is_an_init_failure(function):
-    """What the module raises while it is imported is reported as it is, with its line."""
+    """An exception during the import of the module is reported with its type, message and line."""
     function.write("SETTINGS = {}\nTABLE = SETTINGS['table']\n")
     kind, _, message, detail = await failure(function)
     assert (kind, message) == ("init", "KeyError: 'table'")
@@ -161,13 +161,13 @@ async def test_an_exception_at_import_is_an_init_failure(function):
 )
 @pytest.mark.parametrize("where", ["{}\ndef handler(event, context): pass", "def handler(event, context): {}"])
 async def test_an_exit_is_reported(function, where, code, message):
-    """A process that ends, at import or in a request, is Lambda's Runtime.ExitError."""
+    """A process that ends during the import or a request is Lambda's Runtime.ExitError."""
     function.write("import os, sys\n" + where.format(code))
     assert await failure(function) == ("exit", "shop-Greeter-1A2B", f"Runtime.ExitError: {message}", "")
 
 
 async def test_the_context_object(function):
-    """The context has what Lambda's has, as seen by a replica in the edge Region."""
+    """The context has the attributes of Lambda's, with the values of a replica in the edge Region."""
     function.write("""
 def handler(event, context):
     seen = {name: getattr(context, name) for name in vars(context) if not name.startswith("_")}
@@ -200,7 +200,7 @@ async def test_the_import_path(function):
 
 
 async def test_the_artifact_wins_over_the_library(function):
-    """A module of the artifact hides one of the same name, as /var/task comes first on Lambda."""
+    """A module of the artifact hides a standard module of the same name: /var/task comes first on Lambda, too."""
     function.write("NAME = 'ours'", "wave.py")
     function.write("NAME = 'ours'", "six.py")
     function.write("import six, wave\ndef handler(event, context): return [wave.NAME, six.NAME]")
@@ -208,7 +208,7 @@ async def test_the_artifact_wins_over_the_library(function):
 
 
 async def test_the_sdk_is_there(function):
-    """boto3 and what it needs can be imported and used, as in the managed runtime."""
+    """boto3 and its dependencies can be imported and used, as in the managed runtime."""
     function.write("""
 import boto3, botocore, dateutil.tz, jmespath, s3transfer.manager, six, urllib3
 def handler(event, context):
@@ -219,7 +219,7 @@ def handler(event, context):
 
 
 async def test_nothing_else_can_be_imported(function):
-    """Of all that is installed beside this project, and of the project itself, only the SDK can be imported."""
+    """No installed package but the SDK can be imported, and no module of this project."""
     installed = {name for name in importlib.metadata.packages_distributions() if name.isidentifier()} - {"__pycache__"}
     here = {"cloudfront_local", "bootstrap", "sandbox", "conftest"}
     function.write(
@@ -237,7 +237,7 @@ async def test_the_artifact_gets_no_bytecode(function):
 
 
 async def test_logging_is_set_up_as_lambda_does(function):
-    """The root logger has a handler already, so that basicConfig does nothing and records carry the request id."""
+    """The root logger has a handler already: basicConfig does nothing, and log lines have the request's id."""
     function.write("""
 import logging
 logging.basicConfig(level=logging.INFO, format="mine %(message)s")
@@ -259,7 +259,7 @@ async def test_there_is_nothing_to_read(function):
 
 
 async def test_the_clock_is_utc(function, monkeypatch):
-    """The local time is UTC, whatever the machine's is."""
+    """The local time is UTC, whatever the machine's time zone is."""
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     function.write("import time\ndef handler(event, context): return [time.timezone, time.localtime().tm_isdst]")
     assert await function.invoke() == [0, 0]

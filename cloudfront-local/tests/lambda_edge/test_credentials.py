@@ -27,7 +27,7 @@ async def test_a_process_is_retired_before_its_credentials_expire(function):
 
 
 async def test_a_role_is_assumed_once_for_many_requests(function):
-    """Requests that come at once share the credentials."""
+    """Simultaneous requests share the credentials of one call to STS."""
     function.write(WHO)
     async with function.running() as runtime:
         results = await asyncio.gather(*(runtime.invoke(function.arn, None) for _ in range(8)))

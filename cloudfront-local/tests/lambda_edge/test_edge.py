@@ -10,7 +10,7 @@ ECHO = "def handler(event, context): return event"
 
 
 async def test_a_function_is_looked_up_once(function):
-    """A numbered version never changes: one look-up serves all its requests, even those that come at once."""
+    """A version is looked up once for all its requests, even simultaneous ones: numbered versions never change."""
     function.write(ECHO)
     async with function.running() as runtime:
         assert await asyncio.gather(*(runtime.invoke(function.arn, n) for n in range(4))) == [0, 1, 2, 3]
@@ -19,7 +19,7 @@ async def test_a_function_is_looked_up_once(function):
 
 @pytest.mark.parametrize("arn", ["arn:aws:lambda:us-east-1:123456789012:function:other:1", "other"])
 async def test_an_unknown_function(function, arn):
-    """A function that cannot be looked up fails the request, by name, and is looked up again the next time."""
+    """If a function cannot be looked up, the request fails with its name. The next request looks it up again."""
     async with function.running() as runtime:
         for _ in range(2):
             with pytest.raises(FunctionFailed) as caught:
@@ -29,7 +29,7 @@ async def test_an_unknown_function(function, arn):
 
 
 async def test_close_ends_requests_and_processes(function, witness):
-    """Closing kills idle processes and those in the middle of a request, and the requests under way fail."""
+    """Closing kills idle and busy processes, and the requests under way fail."""
     function.concurrency = 2
     function.write(witness.sleeper)
     async with function.running() as runtime:
@@ -67,7 +67,7 @@ async def test_a_process_that_cannot_be_started(function):
 
 
 async def test_nothing_is_left_open(function, open_descriptors):
-    """After requests of every kind, and the end, this process has the file descriptors it had before."""
+    """After requests of every kind and the end of the runtime, no file descriptor stays open."""
     before = open_descriptors()
     function.timeout = 0.3
     function.write("import os, time\ndef handler(event, context): return eval(event)")

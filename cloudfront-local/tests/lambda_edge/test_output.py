@@ -1,4 +1,4 @@
-"""What a function prints reaches the console, with the function's name and the request's id."""
+"""Lines that a function prints reach the console, with the function's name and the request's id."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from cloudfront_local.distribution.failure import FunctionFailed
 
 
 async def test_prints_carry_name_and_request(function):
-    """Lines of stdout and stderr come in the order they were printed; those of the initialisation have no id."""
+    """Lines of stdout and stderr keep their order; lines of the initialisation have no id."""
     function.write("""
 import sys
 print("loading")
@@ -37,15 +37,15 @@ async def test_megabytes_are_relayed_before_the_result(function):
 
 
 async def test_a_line_without_end_is_cut(function):
-    """One line of a megabyte comes in pieces, and nothing of it is lost."""
+    """A line of a megabyte is split into pieces, and no byte is lost."""
     function.write("def handler(event, context): print('x' * 1_000_000)")
     await function.invoke()
     assert len(function.lines) > 1
     assert "".join(function.lines) == "x" * 1_000_000
 
 
-async def test_what_is_not_utf_8_is_replaced(function):
-    """Bytes that are no UTF-8 do not stop the relay."""
+async def test_bytes_that_are_not_utf_8_are_replaced(function):
+    """Bytes that are not UTF-8 do not stop the output."""
     function.write("import os\ndef handler(event, context): os.write(1, b'a\\xffb\\n')")
     await function.invoke()
     assert function.lines == ["a\ufffdb"]
@@ -58,8 +58,8 @@ async def test_a_function_that_closes_its_output(function):
         assert [await runtime.invoke(function.arn, None) for _ in range(2)] == ["fine", "fine"]
 
 
-async def test_last_words_are_relayed(function):
-    """What a process printed before it died is shown, with the request's id."""
+async def test_lines_before_an_exit_are_relayed(function):
+    """Lines that a process printed before it ended are shown, with the request's id."""
     function.write("import os\ndef handler(event, context):\n    print('here we go')\n    os._exit(1)")
     async with function.running() as runtime:
         with pytest.raises(FunctionFailed, match="exit status 1"):

@@ -1,11 +1,11 @@
-"""How many processes a function has, and which of them serves a request."""
+"""The number of a function's processes, and the choice of the process for a request."""
 
 import asyncio
 import os
 
 from cloudfront_local.lambda_edge.edge import CONCURRENCY
 
-# Each request says when it may end, through a file, so that a test decides how many run at a time.
+# A request ends when its file exists: the test decides how many requests run at a time.
 GATED = """
 import os, time
 def handler(event, context):
@@ -24,7 +24,7 @@ async def test_requests_one_after_another_share_a_process(function):
 
 
 async def test_twenty_requests_at_once(function):
-    """Under load there are as many processes as may be, one request at a time in each, and all are answered."""
+    """Under load the number of processes reaches the limit, each serves one request at a time, and all are answered."""
     function.write("""
 import os, time
 running = 0
@@ -43,7 +43,7 @@ def handler(event, context):
 
 
 async def test_requests_beyond_the_bound_wait(function, tmp_path):
-    """A request that finds every process taken waits until one is free."""
+    """If every process is busy, a request waits until one is free."""
     function.concurrency = 2
     function.write(GATED)
     gate = tmp_path / "gate"
@@ -57,7 +57,7 @@ async def test_requests_beyond_the_bound_wait(function, tmp_path):
 
 
 async def test_the_process_used_last_is_used_first(function, tmp_path):
-    """Idle processes are taken in the order last in, first out, as on Lambda."""
+    """The process that was used last serves the next request, as on Lambda."""
     function.write(GATED)
     one, two = tmp_path / "one", tmp_path / "two"
     async with function.running() as runtime:
@@ -93,5 +93,5 @@ def handler(event, context):
 
 
 def test_the_default_bound_is_small():
-    """A laptop is not Lambda: a few processes a CPU, sixteen at most."""
+    """A function has at most four processes for each CPU, and at most sixteen."""
     assert 4 <= CONCURRENCY <= 16

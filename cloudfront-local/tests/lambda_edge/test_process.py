@@ -1,4 +1,4 @@
-"""A process answers in full, and ends with all that it started, whatever ended it or its parent."""
+"""A process answers in full, and it ends together with every process that it started."""
 
 import asyncio
 import os
@@ -12,21 +12,21 @@ BIG = "x" * 1_400_000
 
 
 async def test_big_events_and_results(function):
-    """An event and a result of 1.4 MB pass, while the function prints as much."""
+    """An event and a result of 1.4 MB pass while the function prints 1.4 MB."""
     function.write("def handler(event, context):\n    print(event['data'])\n    return event")
     assert await function.invoke({"data": BIG}) == {"data": BIG}
     assert "".join(function.lines) == BIG
 
 
 async def test_printing_before_the_event_is_read(function):
-    """A function that prints megabytes before it reads its event does not block, nor does the parent."""
+    """A function that prints megabytes before it reads its event blocks neither itself nor the parent."""
     function.write("print('y' * 1_400_000)\ndef handler(event, context): return len(event)")
     assert await function.invoke(BIG) == len(BIG)
     assert "".join(function.lines) == BIG.replace("x", "y")
 
 
 async def test_a_child_that_outlives_the_process_is_killed(function, witness):
-    """When the process ends by itself, what it started ends too."""
+    """When the process exits in a request, the processes that it started are ended."""
     function.write(witness.sleeper.replace("time.sleep(", "__import__('os')._exit("))
     async with function.running() as runtime:
         event = witness.event | {"seconds": 1}
@@ -38,7 +38,7 @@ async def test_a_child_that_outlives_the_process_is_killed(function, witness):
 
 
 async def test_a_child_that_outlives_an_idle_process_is_killed(function, witness):
-    """The same for a process that ends between two requests."""
+    """When the process exits between two requests, the processes that it started are ended."""
     function.write(f"import os, threading\n{witness.sleeper}    threading.Timer(0.1, os._exit, [0]).start()")
     async with function.running() as runtime:
         await runtime.invoke(function.arn, witness.event | {"seconds": 0})
@@ -46,7 +46,7 @@ async def test_a_child_that_outlives_an_idle_process_is_killed(function, witness
 
 
 async def test_a_fork_that_left_the_group_cannot_keep_a_request_waiting(function):
-    """A forked process that holds the channel open, out of reach, does not make the answer wait."""
+    """A forked process that left the group and holds the channel open does not make the parent wait."""
     function.timeout = 2
     function.write("""
 import os, time
@@ -64,7 +64,7 @@ def handler(event, context):
 
 
 async def test_a_process_that_closes_its_channel(function):
-    """A handler that closes every file descriptor fails its request and nothing else."""
+    """A handler that closes every file descriptor fails its own request; the next request works."""
     function.timeout = 1
     function.write("import os\ndef handler(event, context):\n    if event: os.closerange(0, 256)\n    return 'fine'")
     async with function.running() as runtime:
@@ -73,7 +73,7 @@ async def test_a_process_that_closes_its_channel(function):
 
 
 async def test_root_of_the_process_tree(function):
-    """The process leads a group of its own, which no key pressed in the terminal reaches."""
+    """The process leads a process group of its own: Ctrl-C in the terminal does not reach it."""
     function.write("import os\ndef handler(event, context): return [os.getpid(), os.getpgrp(), os.getsid(0)]")
     pid, group, session = await function.invoke()
     assert pid == group == session != os.getsid(0)
@@ -103,7 +103,7 @@ asyncio.run(main())
 
 @pytest.fixture
 async def parent(function, witness):
-    """Another process with a runtime, and two requests under way in it, one of them soon over."""
+    """A parent process with a runtime and two requests under way; one of them ends soon."""
     function.write(witness.sleeper)
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", PARENT, str(function.source), str(witness.event["port"])]
@@ -115,7 +115,7 @@ async def parent(function, witness):
 
 
 async def test_processes_end_with_a_killed_parent(witness, parent):
-    """When the parent is killed, an idle process and one with a running handler end, with what they started."""
+    """When the parent is killed, its idle and its busy process end, and every process that they started."""
     connections = [await witness.arrival(), await witness.arrival()]
     parent.kill()
     for connection in connections:
@@ -123,7 +123,7 @@ async def test_processes_end_with_a_killed_parent(witness, parent):
 
 
 async def test_processes_end_when_their_answer_is_not_read(witness, parent):
-    """The same for a parent that was stopped before it was killed, and so never read an answer."""
+    """The processes also end if the parent was stopped (SIGSTOP) before it was killed, and did not read an answer."""
     connections = [await witness.arrival(), await witness.arrival()]
     parent.send_signal(signal.SIGSTOP)
     await asyncio.sleep(0.5)

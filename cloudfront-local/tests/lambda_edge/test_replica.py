@@ -1,10 +1,10 @@
-"""The environment of a function, to the last variable."""
+"""The environment variables of a function."""
 
 from pathlib import Path
 
 
 async def test_the_environment_is_the_edge_s(function, monkeypatch):
-    """The reserved variables, AWS_ENDPOINT_URL, and nothing of the developer's."""
+    """A function has Lambda's reserved variables and AWS_ENDPOINT_URL, and no variable of the developer's."""
     monkeypatch.setenv("DEVELOPERS_SECRET", "hunter2")
     monkeypatch.setenv("AWS_PROFILE", "production")
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
@@ -39,14 +39,14 @@ async def test_the_environment_is_the_edge_s(function, monkeypatch):
 
 
 async def test_without_an_endpoint_the_sdk_finds_aws_itself(function):
-    """No endpoint given, no variable set."""
+    """Without an endpoint, AWS_ENDPOINT_URL is not set."""
     function.endpoint_url = None
     function.write("import os\ndef handler(event, context): return os.environ.get('AWS_ENDPOINT_URL')")
     assert await function.invoke() is None
 
 
 async def test_nothing_secret_shows_in_the_process_list(function):
-    """Credentials reach the process by its channel, not by what other users of the machine may list."""
+    """Credentials are not among the process's arguments, which other users of the machine may list."""
     function.write("""
 import subprocess, os
 def handler(event, context): return subprocess.run(["ps", "-p", str(os.getpid()), "-o", "args="],

@@ -1,4 +1,4 @@
-"""A sandbox answers in time, or ends."""
+"""A sandbox answers within its timeout, or it is killed."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import pytest
 
 
 async def test_the_timeout_ends_the_process_and_its_children(function, witness):
-    """A handler that takes too long is killed, with what it started, and reported in Lambda's words."""
+    """A handler that takes too long is killed with its child processes, and reported in Lambda's words."""
     function.timeout = 1
     function.write(witness.sleeper)
     async with function.running() as runtime:
@@ -15,7 +15,7 @@ async def test_the_timeout_ends_the_process_and_its_children(function, witness):
 
 
 async def test_a_handler_that_never_yields_times_out(function):
-    """The parent enforces the timeout, so a handler that spins is killed as well."""
+    """A handler in an endless loop is killed, too: the parent enforces the timeout."""
     function.timeout = 1
     function.write("def handler(event, context):\n    while True: pass")
     async with function.running() as runtime:
@@ -23,7 +23,7 @@ async def test_a_handler_that_never_yields_times_out(function):
 
 
 async def test_the_next_request_after_a_timeout_gets_a_new_process(function):
-    """A timeout costs one request, not the function."""
+    """After a timeout, the next request is served by a new process."""
     function.timeout = 1
     function.write("import os, time\ndef handler(event, context):\n    time.sleep(event)\n    return os.getpid()")
     async with function.running() as runtime:
@@ -33,7 +33,7 @@ async def test_the_next_request_after_a_timeout_gets_a_new_process(function):
 
 
 async def test_the_initialisation_has_a_limit(function, witness, monkeypatch):
-    """A module that takes too long to import is an init failure; the timeout of the function is another matter."""
+    """A module that takes longer to import than the Init phase allows is an init failure."""
     monkeypatch.setattr("cloudfront_local.lambda_edge.sandbox.INIT_TIMEOUT", 2.0)
     function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
     async with function.running() as runtime:
@@ -42,7 +42,7 @@ async def test_the_initialisation_has_a_limit(function, witness, monkeypatch):
 
 
 async def test_the_initialisation_does_not_count(function):
-    """Lambda's clock starts with the request, after the module was imported."""
+    """The function's timeout begins with the request, after the import of the module."""
     function.timeout = 1
     function.write(
         "import time\ntime.sleep(1)\ndef handler(event, context): return context.get_remaining_time_in_millis()"
@@ -51,7 +51,7 @@ async def test_the_initialisation_does_not_count(function):
 
 
 async def test_a_cancelled_request_kills_its_process(function, witness):
-    """Nobody waits for the answer any more: the process is killed, in the middle of the handler."""
+    """If the caller is cancelled during a request, the process is killed in the middle of the handler."""
     function.write(witness.sleeper)
     async with function.running() as runtime:
         request = asyncio.create_task(runtime.invoke(function.arn, witness.event))
@@ -63,7 +63,7 @@ async def test_a_cancelled_request_kills_its_process(function, witness):
 
 
 async def test_a_request_cancelled_while_it_initialises(function, witness):
-    """The same, in the middle of the import."""
+    """If the caller is cancelled during the import, the process is killed in the middle of the import."""
     function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
     async with function.running() as runtime:
         request = asyncio.create_task(runtime.invoke(function.arn, None))

@@ -396,7 +396,7 @@ async def test_another_distribution(caller, trust, caplog) -> None:
     response = await caller.fetch(viewers(caller.echo), "always")
     assert refusal(response) == (403, "AccessDeniedException", FORBIDDEN)
     (reason,) = reasons(caplog, caller.echo)
-    assert f"wants {DISTRIBUTION}2 for" in reason
+    assert f" {DISTRIBUTION}2 is not met: " in reason
 
 
 @pytest.mark.parametrize(

@@ -167,14 +167,14 @@ OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
         (
             {"Condition": {"StringEquals": {"AWS:SourceArn": OTHER}}},
             ALWAYS,
-            f"statement ThisDistribution does not apply, for StringEquals wants {OTHER} for AWS:SourceArn, "
-            f"which is {DISTRIBUTION}.",
+            "statement ThisDistribution does not apply, because its condition StringEquals AWS:SourceArn "
+            f"{OTHER} is not met: AWS:SourceArn is {DISTRIBUTION}.",
         ),
         (
             {"Condition": {"StringEquals": {"AWS:SourceAccount": "999999999999"}}},
             ALWAYS,
-            "statement ThisDistribution does not apply, for StringEquals wants 999999999999 for AWS:SourceAccount, "
-            "which is 123456789012.",
+            "statement ThisDistribution does not apply, because its condition StringEquals AWS:SourceAccount "
+            "999999999999 is not met: AWS:SourceAccount is 123456789012.",
         ),
         (
             {"Principal": {"Service": "logging.s3.amazonaws.com"}},
@@ -197,7 +197,7 @@ OTHER = "arn:aws:cloudfront::123456789012:distribution/EOTHER"
             AccessControl("s3", "never"),
             "no statement allows s3:GetObject on {arn}/index.html to everyone.",
         ),
-        ({"Effect": "Deny", "Condition": {}}, ALWAYS, "statement ThisDistribution denies it."),
+        ({"Effect": "Deny", "Condition": {}}, ALWAYS, "statement ThisDistribution denies the request."),
     ],
 )
 async def test_refused(bucket: Bucket, caplog, statement, access_control, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The server on a real socket: every byte of a request arrives, every byte of an answer leaves."""
+"""The server on a real socket passes on every byte of a request and every byte of a response."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 from cloudfront_local.serving import server
 
-# Seconds after which a test fails instead of waiting on.
+# Seconds that a test waits before it fails.
 GIVE_UP = 30
 
 ALL = Selection("all")
@@ -24,7 +24,7 @@ FORWARD_ALL = {
 
 
 class Viewer:
-    """A connection to the server, written and read by the byte."""
+    """A connection to the server that sends and receives raw bytes."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -35,7 +35,7 @@ class Viewer:
         self._writer.write(data)
 
     async def answer(self, method: str = "GET") -> tuple[str, dict[str, str], bytes]:
-        """The next answer: status line, headers, body."""
+        """The next response: status line, headers, body."""
         async with asyncio.timeout(GIVE_UP):
             head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
         status, *lines = head.split("\r\n")[:-2]
@@ -44,12 +44,12 @@ class Viewer:
         return status, headers, await self._reader.readexactly(length)
 
     async def rest(self) -> bytes:
-        """All that comes until the server closes."""
+        """All bytes until the server closes the connection."""
         async with asyncio.timeout(GIVE_UP):
             return await self._reader.read()
 
     def end(self) -> None:
-        """Sends no more, though the connection stays open."""
+        """Ends the sending side; the connection stays open for the response."""
         self._writer.write_eof()
 
     async def close(self) -> None:
@@ -62,7 +62,7 @@ Connect = Callable[[Any], Awaitable[Viewer]]
 
 @pytest.fixture
 async def connect() -> AsyncIterator[Connect]:
-    """Serves a distribution, and connects to it."""
+    """Serves a distribution, and opens connections to the server."""
     runners, viewers = [], []
 
     async def connect(at: Any) -> Viewer:
@@ -80,7 +80,7 @@ async def connect() -> AsyncIterator[Connect]:
 
 
 async def test_loopback_only(edge) -> None:
-    """Nobody but this machine reaches it; a port in use is an OSError."""
+    """The server listens on 127.0.0.1 alone; a port in use is an OSError."""
     runner = await server.start(edge().distribution, 0)
     ((host, port),) = runner.addresses
     assert host == "127.0.0.1"
@@ -90,7 +90,7 @@ async def test_loopback_only(edge) -> None:
 
 
 async def test_request_as_sent(edge, connect) -> None:
-    """Raw path and query; the spelling, order and repetition of headers; address and version of the viewer."""
+    """The origin gets the path, query and headers as the viewer sent them, and the viewer's address is known."""
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
@@ -118,7 +118,7 @@ async def test_request_as_sent(edge, connect) -> None:
 
 
 async def test_answer_as_given(edge, connect) -> None:
-    """Status, phrase, headers in order and spelling, and only what HTTP needs besides."""
+    """The viewer gets the status, the phrase and the headers as they are, and no others but those that HTTP needs."""
     at = edge()
     headers = CIMultiDict(
         [("x-b", "1"), ("X-B", "é"), ("Date", "today"), ("content-type", "text/x"), ("Server", "nginx")]
@@ -145,7 +145,7 @@ async def test_answer_as_given(edge, connect) -> None:
 
 
 async def test_no_content_type_of_its_own(edge, connect) -> None:
-    """An answer without a Content-Type stays without one."""
+    """A response without a Content-Type stays without one."""
     at = edge(functions={"viewer-request": lambda _: {"status": "401", "body": "no"}})
     viewer = await connect(at)
     viewer.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -154,7 +154,7 @@ async def test_no_content_type_of_its_own(edge, connect) -> None:
 
 
 async def test_head(edge, connect) -> None:
-    """HEAD has the length of what GET would bring, from the origin and from the cache, and no body."""
+    """The response to HEAD has the Content-Length of the response to GET and no body, from origin and cache alike."""
     at = edge()
     at.origin.reply(200, b"", {"Content-Length": "12345"}).reply(200, b"hello")
     viewer = await connect(at)
@@ -167,7 +167,7 @@ async def test_head(edge, connect) -> None:
 
 @pytest.mark.parametrize("status", [204, 304])
 async def test_no_body(edge, connect, status: int) -> None:
-    """What has no body ends with its headers."""
+    """A response of a status without a body ends with its headers."""
     at = edge()
     at.origin.reply(status, b"").reply(200, b"next")
     viewer = await connect(at)
@@ -179,7 +179,7 @@ async def test_no_body(edge, connect, status: int) -> None:
 
 
 async def test_stale_length(edge, connect) -> None:
-    """The length is counted, whatever the origin's header says of a body that was encoded or replaced on the way."""
+    """Content-Length is the length of the body that is sent, even if a function replaced the origin's body."""
     at = edge(functions={"origin-response": lambda event: {**event["Records"][0]["cf"]["response"], "body": "héllo"}})
     at.origin.reply(200, b"", {"content-length": "99", "Transfer-Encoding": "chunked"})
     viewer = await connect(at)
@@ -189,7 +189,7 @@ async def test_stale_length(edge, connect) -> None:
 
 
 async def test_keep_alive(edge, connect) -> None:
-    """Requests follow one another on a connection, even sent at once."""
+    """One connection serves several requests in order, even if they are sent at once."""
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
@@ -199,7 +199,7 @@ async def test_keep_alive(edge, connect) -> None:
 
 
 async def test_chunked_body(edge, connect, passes) -> None:
-    """A body in chunks is put together; functions see that it came so."""
+    """A chunked body is put together; functions see the header Transfer-Encoding."""
     at = edge(functions={"viewer-request": passes["viewer-request"]}, include_body=True, **FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
@@ -211,7 +211,7 @@ async def test_chunked_body(edge, connect, passes) -> None:
 
 
 async def test_big_bodies(edge, connect) -> None:
-    """Megabytes in and out, compressed or not: nothing is decoded."""
+    """Bodies of megabytes pass in both directions, and no Content-Encoding is decoded."""
     body = b"\x1f\x8b" + b"x" * 5_000_000
     at = edge(**FORWARD_ALL)
     at.origin.reply(200, body, {"Content-Encoding": "gzip"})
@@ -223,7 +223,7 @@ async def test_big_bodies(edge, connect) -> None:
 
 
 async def test_expect_continue(edge, connect) -> None:
-    """A viewer that waits to be asked for its body is asked."""
+    """A viewer that expects `100 Continue` before it sends its body gets it."""
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
@@ -246,7 +246,7 @@ async def test_expect_continue(edge, connect) -> None:
     ],
 )
 async def test_absolute_form(edge, connect, target: str, expected: str) -> None:
-    """A target with scheme and host means its path."""
+    """Of a request target with scheme and host, the path counts."""
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
@@ -256,7 +256,7 @@ async def test_absolute_form(edge, connect, target: str, expected: str) -> None:
 
 
 async def test_http_1_0(edge, connect) -> None:
-    """A viewer of HTTP/1.0 is served, and the origin hears of its version."""
+    """A viewer with HTTP/1.0 is served, and the origin gets that version in Via."""
     at = edge()
     at.origin.reply()
     viewer = await connect(at)
@@ -298,7 +298,7 @@ async def test_refused_and_closed(edge, connect, line: bytes, status: str) -> No
     ],
 )
 async def test_malformed(edge, connect, caplog, data: bytes, reason: str) -> None:
-    """What is no HTTP gets CloudFront's page and one line in the terminal, not a traceback."""
+    """Bytes that are not HTTP get CloudFront's 400 page and one line in the terminal, not a traceback."""
     caplog.set_level(logging.INFO)
     viewer = await connect(edge())
     viewer.send(data)
@@ -306,11 +306,11 @@ async def test_malformed(edge, connect, caplog, data: bytes, reason: str) -> Non
     assert answer.split()[1:4] == [b"400", b"Bad", b"Request"]
     assert b"Server: CloudFront\r\n" in answer
     assert b"<H1>400 ERROR</H1>" in answer
-    assert caplog.messages == [f"400 What arrived is not HTTP/1.1: {reason}."]
+    assert caplog.messages == [f"400 The request is not HTTP/1.1: {reason}."]
 
 
-async def test_a_viewer_that_hangs_up(edge, connect, caplog) -> None:
-    """A body that is never finished is nobody's fault: no answer, nothing in the terminal."""
+async def test_a_viewer_that_closes_its_connection(edge, connect, caplog) -> None:
+    """A viewer that closes in the middle of its body gets no response, and the terminal shows nothing."""
     caplog.set_level(logging.INFO)
     at = edge(**FORWARD_ALL)
     viewer = await connect(at)
@@ -321,7 +321,7 @@ async def test_a_viewer_that_hangs_up(edge, connect, caplog) -> None:
 
 
 async def test_upgrade(edge, connect) -> None:
-    """A request to change the protocol is answered like any other, and the connection ends."""
+    """A request with Upgrade is answered like any other, and the connection ends."""
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
@@ -332,7 +332,7 @@ async def test_upgrade(edge, connect) -> None:
 
 
 async def test_redirect_within_the_distribution(edge, connect) -> None:
-    """Functions see the distribution's address, and a redirect to it leads back here."""
+    """Functions see the distribution's domain name, and a redirect to that name leads to this server."""
 
     def redirect(event):
         (host,) = event["Records"][0]["cf"]["request"]["headers"]["host"]
@@ -346,8 +346,8 @@ async def test_redirect_within_the_distribution(edge, connect) -> None:
     assert (await viewer.answer())[1]["Location"] == f"http://{here}/other"
 
 
-async def test_a_fault_of_ours(edge, connect, caplog) -> None:
-    """A fault of the emulator's own is a 500 with a traceback in the terminal, not a page of CloudFront's."""
+async def test_a_bug_of_the_emulator(edge, connect, caplog) -> None:
+    """A bug of the emulator is a 500 with a traceback in the terminal, not one of CloudFront's pages."""
     at = edge()
     at.origin.fail(ZeroDivisionError("a bug"))
     viewer = await connect(at)

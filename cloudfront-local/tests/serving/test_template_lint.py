@@ -1,4 +1,4 @@
-"""`make local` lints first: what Lambda@Edge refuses stops it, the rest is said."""
+"""`serve` lints the template first: E9xxx findings stop it, W9xxx findings are printed."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ ARM = (
 
 @pytest.fixture
 def template(tmp_path):
-    """Puts one of lint's templates where a project has its own."""
+    """Copies one of the linter's test templates into a folder, as a project's template.yaml."""
 
     def put(name):
         return Path(shutil.copy(TEMPLATES / name, tmp_path / "template.yaml"))
@@ -29,7 +29,7 @@ def template(tmp_path):
 
 
 def test_stops(template):
-    """A function that the edge does not run: one clear message before anything is built, and nothing is left."""
+    """A function that the edge cannot run stops `serve` before the build, with one clear message and no files left."""
     path = template("E9009/bad.yaml")
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PORT": "0", "AWS_PORT": "0"}
     command = [sys.executable, "-m", "cloudfront_local", "--template", str(path)]
@@ -39,7 +39,7 @@ def test_stops(template):
     assert (result.returncode, result.stderr.splitlines()) == (
         1,
         [
-            f"Lambda@Edge would refuse {path}. Correct what these rules name and start again:",
+            f"Lambda@Edge would refuse {path}. Correct these errors and start again:",
             f"  {ARM}",
         ],
     )
@@ -51,18 +51,18 @@ def test_stops(template):
 
 
 async def test_warns(template):
-    """What works, but not as meant, is returned and stops nothing."""
+    """A W9xxx finding is returned and stops nothing."""
     [warning] = await template_lint.warnings(template("W9001/bad.yaml"))
     assert warning.startswith("template.yaml:7 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
 
 
 async def test_clean(template):
-    """A template that keeps every rule gives nothing."""
+    """A template that keeps every rule has no findings."""
     assert await template_lint.warnings(template("E9009/good.yaml")) == []
 
 
 async def test_settings_of_others(template, monkeypatch):
-    """A .cfnlintrc of the folder or the user, made for other commands, changes nothing."""
+    """A .cfnlintrc of the folder or of the user changes no finding."""
     path = template("E9009/bad.yaml")
     (path.parent / ".cfnlintrc").write_text("ignore_checks: [E9009]")
     monkeypatch.chdir(path.parent)
@@ -72,7 +72,7 @@ async def test_settings_of_others(template, monkeypatch):
 
 
 async def test_other_findings(template):
-    """What cfn-lint itself finds is left to `sam build`, which says it of what it cannot read."""
+    """cfn-lint's own findings are not reported: `sam build` reports a template that it cannot read."""
     path = template("E9009/good.yaml")
     path.write_text("Resources: [1")
     assert await template_lint.warnings(path) == []

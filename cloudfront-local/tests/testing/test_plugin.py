@@ -1,4 +1,4 @@
-"""The fixture `edge`, in the tests of somebody who uses it."""
+"""The fixture `edge`, used in a project's tests."""
 
 import subprocess
 import sys
@@ -36,7 +36,7 @@ def test(edge):
 
 @pytest.fixture
 def outcome(tmp_path):
-    """What pytest says of a handler's body, and of the result expected of it."""
+    """Runs pytest on a test of a handler with this body and this expected result. Returns its status and output."""
 
     def run(body, expected="..."):
         suite = tmp_path / "test_handler.py"
@@ -67,14 +67,14 @@ def outcome(tmp_path):
 
 
 def test_good(outcome):
-    """The result comes back as CloudFront gets it, from JSON; the handler has a context."""
+    """The handler gets a context, and its result is returned after JSON, as CloudFront gets it."""
     body = 'return {"status": "200", "body": str(context.get_remaining_time_in_millis()), "headers": {}}'
     status, output = outcome(body, '{"status": "200", "body": "5000", "headers": {}}')
     assert status == 0, output
 
 
 def test_refused(outcome):
-    """A rule broken fails the test, by the rule's name and without the fixture's own code."""
+    """A broken rule fails the test; the message names the rule and shows none of the plugin's code."""
     status, output = outcome('return {"status": "200", "headers": {"x-cache": [{"value": "Hit"}]}}')
     assert status == 1
     assert "Failed: CloudFront refuses this result:" in output
@@ -83,21 +83,21 @@ def test_refused(outcome):
 
 
 def test_changed_in_place(outcome):
-    """A change in the event itself is seen, although the handler returns the same object."""
+    """A read-only field is refused even if the handler changes the event in place and returns the same object."""
     status, output = outcome('request["method"] = "POST"; return request')
     assert status == 1
     assert "read-only-field: method: " in output
 
 
 def test_not_json(outcome):
-    """A result that Lambda cannot send fails the test as well."""
+    """A result that is not JSON fails the test."""
     status, output = outcome('return {**request, "querystring": b"a=1"}')
     assert status == 1
     assert "invalid-json: result: " in output
 
 
 def test_raised(outcome):
-    """What the handler raises is the test's to see."""
+    """An exception of the handler reaches the test."""
     status, output = outcome('raise LookupError("no such user")')
     assert status == 1
     assert "LookupError: no such user" in output

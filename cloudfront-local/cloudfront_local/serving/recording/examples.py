@@ -1,7 +1,7 @@
-"""Example values for what differs from stack to stack, as the Developer Guide's own events have them.
+"""Replaces a stack's own ids and addresses by example values, as in the Developer Guide's events, and back.
 
-An event with examples in place of real ids can be shown to anybody, and given to a function of any stack: the example
-ids stand for the stack's own then.
+A recorded event with example values can be published. It also works with any stack: `invoke` replaces the example
+values by that stack's own before it calls the function.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cloudfront_local.distribution.origin import Origin, S3Origin
 DISTRIBUTION_ID = "EDFDVBD6EXAMPLE"
 DOMAIN_NAME = "d111111abcdef8.cloudfront.net"
 
-# What AWS makes up inside the addresses of an origin and of its custom headers.
+# The ids that AWS generates, in origins' domain names and in the values of origin custom headers.
 _FUNCTION_URL = re.compile(r"^[a-z0-9]+(?=\.lambda-url\.)")
 _API = re.compile(r"(?<=^https://)[a-z0-9]+(?=\.execute-api\.)")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9]{26}$")
@@ -25,9 +25,10 @@ _SECRET = re.compile(r"(?<=:secret:).+$")
 
 
 class Examples:
-    """One stack's values and the examples that stand for them, in both directions.
+    """One stack's values with their example values, for replacement in both directions.
 
-    `deployed` is the distribution as it was deployed, `served` as its functions see it here (`aws.addresses`).
+    `deployed` is the distribution as it was deployed. `served` is the same distribution as its functions see it here:
+    some AWS addresses lead to the embedded AWS (`aws.addresses`).
     """
 
     def __init__(self, deployed: DistributionConfig, served: DistributionConfig) -> None:
@@ -36,40 +37,43 @@ class Examples:
         self._real = {example: real for real, example in pairs.items()}
 
     def example(self, value: Any) -> Any:
-        """A JSON value with examples in place of the stack's own values. The value itself is left as it is."""
+        """Returns a copy of a JSON value with example values in place of the stack's own."""
         return _replaced(value, self._examples)
 
     def real(self, value: Any) -> Any:
-        """The other way round."""
+        """Returns a copy of a JSON value with the stack's own values in place of example values."""
         return _replaced(value, self._real)
 
 
 def _pairs(deployed: DistributionConfig, served: DistributionConfig) -> Iterator[tuple[str, str]]:
-    """Real values, as functions see them here, with their examples; no example twice."""
+    """Pairs of a value, as functions see it here, and its example. Different values have different examples."""
     yield served.domain_name, DOMAIN_NAME
     yield served.id, DISTRIBUTION_ID
-    made_up: dict[str, str] = {}
+    generated: dict[str, str] = {}
     for name, origin in deployed.origins.items():
         yield origin.domain_name, _domain_name(name, origin)
         seen = dict(served.origins[name].custom_headers)
         for header, value in origin.custom_headers:
-            example = _value(value, made_up)
+            example = _value(value, generated)
             if example != seen[header]:
                 yield seen[header], example
 
 
 def _domain_name(origin_id: str, origin: Origin) -> str:
-    if isinstance(origin, S3Origin):  # Amazon keeps bucket names that begin so for documentation
+    if isinstance(origin, S3Origin):  # Amazon reserves bucket names that begin with amzn-s3-demo- for documentation.
         return f"amzn-s3-demo-{origin_id.lower()}{origin.domain_name.removeprefix(origin.bucket)}"
     return _FUNCTION_URL.sub(f"{origin_id.lower()}example", origin.domain_name)
 
 
-def _value(value: str, made_up: dict[str, str]) -> str:
-    """A custom header's value with examples for what AWS made up, the same for the same in all of them."""
+def _value(value: str, generated: dict[str, str]) -> str:
+    """A custom header's value with examples in place of generated ids.
+
+    `generated` holds the examples by the ids seen so far: an id has the same example in every header.
+    """
 
     def example(real: str, form: str) -> str:
         numbered = (form.format(number) for number in itertools.count(1))
-        return made_up.setdefault(real, next(text for text in numbered if text not in made_up.values()))
+        return generated.setdefault(real, next(text for text in numbered if text not in generated.values()))
 
     value = _API.sub(lambda found: example(found[0], "a1b2c3d4e{}"), value)
     value = _CLIENT_ID.sub(lambda found: example(found[0], "{}example23456789"), value)

@@ -1,4 +1,4 @@
-"""Writes what edge functions are given, and what they make of it: `--record DIR`."""
+"""Writes the events and results of edge functions to files: `--record DIR`."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ RESULT = ".result.json"
 
 
 class Recorder:
-    """Invokes functions, and writes each event under `folder`, as `<package>/<outcome>-<number>.json`.
+    """Invokes functions, and writes each event to `folder`, as `<package>/<outcome>-<number>.json`.
 
-    The function's result is beside it, as `...result.json`, unless it failed. An event that is there already with the
-    same result, under whatever name, is not written again. `outcome` is a response's status, `request` for a request
-    that goes on, `refused` for what CloudFront refuses, `failed` where there is no result.
-    `login` is one that may be shown: `user:password`.
+    The function's result goes to `<outcome>-<number>.result.json`, unless the function failed. `outcome` is the status
+    of a response (`401`), `request` for a request that goes on, `refused` for a result that CloudFront refuses, or
+    `failed`. An event is not written if any file of the function's folder holds the same event with the same result.
+    `login` (`user:password`) may appear in the files; other passwords may not.
     """
 
     def __init__(
@@ -48,14 +48,16 @@ class Recorder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise LocalError(f"No events can be recorded in {folder}: {error.strerror}. Name another folder.") from None
+            raise LocalError(
+                f"Cannot record events in {folder}: {error.strerror}. Name another folder with --record."
+            ) from None
 
     async def invoke(self, function_arn: str, event: Event) -> Any:
-        """The function's result. Raises FunctionFailed."""
+        """Calls a function and records the event. Returns the function's result. Raises FunctionFailed."""
         try:
             result = await self._invoke(function_arn, event)
         except FunctionFailed as failure:
-            if failure.kind != "configuration":  # of a function whose name is not known, either
+            if failure.kind != "configuration":  # The look-up failed: the name of the function's folder is unknown.
                 await self._write(function_arn, "failed", event)
             raise
         await self._write(function_arn, _outcome(event, result), event, result)
@@ -73,7 +75,7 @@ class Recorder:
             for name, text in zip((path, result_of(path)), texts, strict=False):
                 name.write_text(text)
         except OSError as error:
-            log.warning("An event of %s could not be recorded: %s.", function.package, error)
+            log.warning("Cannot record an event of %s: %s.", function.package, error)
         else:
             log.info("Recorded %s", path)
 
@@ -82,17 +84,17 @@ class Recorder:
 
 
 def events(folder: Path) -> list[Path]:
-    """The events recorded in a folder of one function."""
+    """The files of the events in the folder of one function, sorted by name."""
     return sorted(path for path in folder.glob("*.json") if not path.name.endswith(RESULT))
 
 
 def result_of(event: Path) -> Path:
-    """Where the result of a recorded event is."""
+    """The file of the result that belongs to an event's file. It may not exist."""
     return event.with_name(event.name.removesuffix(".json") + RESULT)
 
 
 def recorded(event: Path) -> list[str]:
-    """The text of an event, and that of its result if it has one."""
+    """The text of an event's file, and the text of its result's file if that exists."""
     return [path.read_text() for path in (event, result_of(event)) if path.exists()]
 
 

@@ -1,4 +1,4 @@
-"""An event or a result without what differs from one request to the next, and without what nobody else may see."""
+"""Makes recorded events and results repeatable and publishable: fixed ids, times and addresses, and no secrets."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 from base64 import b64decode, b64encode
 from typing import Any
 
-# CloudFront Developer Guide, "Lambda@Edge event structure"; RFC 5737 keeps these addresses for documentation.
+# The values of the CloudFront Developer Guide, "Lambda@Edge event structure". RFC 5737 reserves 203.0.113.0/24 for
+# documentation.
 REQUEST_ID = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ=="
 CLIENT_IP = "203.0.113.178"
 _LOOPBACK = re.compile(r"127\.0\.0\.1|::1")
 
-_BEGINNING = 64  # characters of Base64
+_BEGINNING = 64  # characters of Base64 that remain of a truncated body
 
-_SECRET = "example"  # noqa: S105 - in place of one
+_SECRET = "example"  # noqa: S105 - it stands in place of a secret
 _SECRET_NAME = re.compile(r"(token|secret|password|signature|credential|api-?key)$", re.IGNORECASE)
 _HTTP_DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")  # RFC 9110 §5.6.7
 _ENTITY_TAG = re.compile(r'"[^"]*"')
@@ -21,10 +22,11 @@ _SIGV4 = re.compile(r"Credential=[^/]+/\d{8}(/.*Signature=)[0-9a-f]+")
 
 
 def stable(value: Any, login: str = "") -> Any:
-    """The same JSON value, of example requests: with one id, time, address and entity tag for all.
+    """Returns a copy of an event or a result (a JSON value) in which every request has the same id, address, time and
+    entity tag.
 
-    `login`, such as `demo:demo`, is one that anybody may know. All other passwords, cookies, tokens, keys and
-    signatures are replaced. A body is as it was, unless CloudFront cut it short: then its beginning does.
+    `login` (`demo:demo`) is public and stays. All other passwords, cookies, tokens, keys and signatures are replaced.
+    A body stays, except a body that CloudFront truncated: its first 64 characters stay.
     """
     if isinstance(value, list):
         return [stable(item, login) for item in value]
@@ -52,7 +54,7 @@ def _parameter(name: str, equals: str, value: str) -> str:
 
 
 def _items(name: str, items: Any, login: str) -> Any:
-    """A header's items. What is none of the shape that CloudFront asks for stays, to be seen."""
+    """A header's items with stable values. Items of a wrong shape stay unchanged: the recording shows the mistake."""
     if not isinstance(items, list):
         return items
     return [
@@ -90,7 +92,10 @@ def _authorization(value: str, login: str) -> str:
 
 
 def _basic(credentials: str, login: str) -> str:
-    """Those of the login as they are. A wrong password stays wrong; so does what is no Basic credentials at all."""
+    """Keeps the parts of Basic credentials that belong to `login`, and replaces the others by `example`.
+
+    Invalid credentials stay invalid: a wrong password becomes another wrong one, text that is not Base64 `not-base64`.
+    """
     try:
         user, colon, password = b64decode(credentials, validate=True).decode().partition(":")
     except ValueError:

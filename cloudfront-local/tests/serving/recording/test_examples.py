@@ -1,4 +1,4 @@
-"""Examples in place of what is a stack's own, and back."""
+"""Example values replace a stack's own values, and the stack's own values replace example values."""
 
 import pytest
 
@@ -15,7 +15,7 @@ LOCAL = "http://127.0.0.1:4566/_aws/execute-api"
 
 
 def examples(**origins: Origin) -> Examples:
-    """Those of a distribution with these origins, served by an embedded AWS."""
+    """The example values of a distribution with these origins, served with an embedded AWS."""
     behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
     deployed = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), origins)
     return Examples(deployed, localized(deployed, AWS, lambda _: True))
@@ -42,7 +42,7 @@ def bucket(*custom_headers: tuple[str, str]) -> S3Origin:
     ],
 )
 def test_domain_names_and_ids(real: str, example: str) -> None:
-    """The distribution's and its origins' own, wherever they stand in a text; no other's."""
+    """Ids and addresses of the distribution and its origins are replaced anywhere in a text; others stay."""
     found = examples(site=bucket(), Api=CustomOrigin(domain_name="q9w8e7.lambda-url.us-east-1.on.aws"))
     assert found.example(real) == example
     assert found.real(example) == real
@@ -71,14 +71,14 @@ def test_domain_names_and_ids(real: str, example: str) -> None:
     ],
 )
 def test_custom_headers(deployed: str, seen: str, example: str) -> None:
-    """What AWS made up is replaced, and an address here stands for the one on AWS; the rest is the template's own."""
+    """In custom headers, generated ids are replaced, and local addresses by AWS's; the template's own text stays."""
     found = examples(site=bucket(("x-setting", deployed)))
     assert found.example({"x-setting": [{"value": seen}]}) == {"x-setting": [{"value": example}]}
     assert found.real([example, 1, None]) == [seen, 1, None]
 
 
 def test_each_has_its_own() -> None:
-    """Two secrets have two examples, and the same secret twice has one."""
+    """Two secrets have two examples; the same secret in two headers has one."""
     first, second = (f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}-c3c296" for name in "ab")
     found = examples(site=bucket(("x-1", first), ("x-2", second), ("x-3", first)))
     shown = found.example([first, second])

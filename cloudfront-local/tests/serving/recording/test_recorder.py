@@ -1,4 +1,4 @@
-"""Recording what a function is given, and what it makes of it."""
+"""`--record` writes a function's events and results to files."""
 
 import json
 import logging
@@ -29,7 +29,7 @@ EVENT = {"Records": [{"cf": {"config": {"eventType": "viewer-request", "requestI
 
 
 class Recording:
-    """A recorder of one function, whose next result a test sets."""
+    """A recorder and one function; the test sets the function's next result."""
 
     def __init__(self, folder: Path) -> None:
         behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
@@ -39,7 +39,7 @@ class Recording:
         self._recorder = Recorder(folder, Examples(config, config), "", self._run, self._resolve)
 
     async def invoke(self, result: Any, uri: str = "/page.html") -> Any:
-        """Calls the function with a request for this path, of which it makes this result."""
+        """Calls the function with a request for this path; the function returns this result."""
         self.result = result
         cf = {**EVENT["Records"][0]["cf"], "request": {**REQUEST, "uri": uri}}
         return await self._recorder.invoke(ARN, {"Records": [{"cf": cf}]})
@@ -69,7 +69,7 @@ def recording(tmp_path: Path) -> Recording:
 
 
 async def test_outcomes(recording: Recording) -> None:
-    """A file for the event and one for its result, named for what became of it, in the function's folder."""
+    """The function's folder gets one file for the event and one for the result, both named by the outcome."""
     response = {"status": "302", "headers": {"location": [{"key": "Location", "value": "https://d2x.cloudfront.net/"}]}}
     assert await recording.invoke(response) == response
     await recording.invoke(REQUEST)
@@ -96,7 +96,7 @@ async def test_outcomes(recording: Recording) -> None:
 
 
 async def test_once(recording: Recording) -> None:
-    """The same again is not recorded, also where the file was given a better name; anything else is."""
+    """The same event with the same result is recorded once, even after its file was renamed; others are recorded."""
     await recording.invoke(REQUEST)
     for name in ("request-1.json", "request-1.result.json"):
         path = recording.folder / "greeter" / name
@@ -112,27 +112,25 @@ async def test_once(recording: Recording) -> None:
 
 
 async def test_no_name_is_known(recording: Recording) -> None:
-    """A function that cannot be looked up fails as it did."""
+    """A function that cannot be looked up fails as without a recorder, and nothing is recorded."""
     with pytest.raises(FunctionFailed):
         await recording.invoke(FunctionFailed("configuration", "Greeter", "cannot look up"))
     assert recording.files() == []
 
 
 async def test_folder_is_gone(recording: Recording, caplog: pytest.LogCaptureFixture) -> None:
-    """The viewer's request goes on where nothing can be written, and the terminal says why it was not."""
+    """If the file cannot be written, the viewer's request goes on, and the terminal says why nothing was recorded."""
     recording.folder.rmdir()
     recording.folder.write_text("")
     with caplog.at_level(logging.WARNING, "functions"):
         assert await recording.invoke(REQUEST) == REQUEST
-    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
-        "An event of greeter could not be recorded"
-    ]
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == ["Cannot record an event of greeter"]
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    """Where there can be no folder, that is said at the start."""
+    """A folder that cannot be made is an error at the start."""
     (tmp_path / "events").write_text("")
     with pytest.raises(
-        LocalError, match=r"^No events can be recorded in .*/events/today: Not a directory\. Name anoth"
+        LocalError, match=r"^Cannot record events in .*/events/today: Not a directory\. Name another folder"
     ):
         Recording(tmp_path / "events" / "today")

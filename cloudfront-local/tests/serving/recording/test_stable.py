@@ -1,4 +1,4 @@
-"""What a recording does not keep."""
+"""Recordings hold no secrets, and nothing that differs from one request to the next."""
 
 from base64 import b64encode
 
@@ -35,7 +35,7 @@ def basic(credentials: str) -> str:
     ],
 )
 def test_authorization(sent: str, recorded: str) -> None:
-    """Who a viewer is, with which password, and what a signature was made with. The login is known to all."""
+    """User names, passwords and signatures are replaced in Authorization headers; the public login stays."""
     assert header("authorization", sent) == recorded
 
 
@@ -58,7 +58,7 @@ def test_authorization(sent: str, recorded: str) -> None:
     ],
 )
 def test_headers(name: str, value: str, recorded: str) -> None:
-    """Secrets, and what differs from one request to the next; nothing else."""
+    """Secrets, times, entity tags and loopback addresses are replaced in headers; other values stay."""
     assert header(name, value) == recorded
 
 
@@ -71,12 +71,12 @@ def test_headers(name: str, value: str, recorded: str) -> None:
     ],
 )
 def test_query_string(querystring: str, recorded: str) -> None:
-    """Parameters that are secrets by their names."""
+    """Query parameters are replaced if their names say that they are secrets."""
     assert stable({"querystring": querystring}) == {"querystring": recorded}
 
 
 def test_request() -> None:
-    """One id and one address for all."""
+    """Every event has the same request id and the same client address."""
     given = {"config": {"requestId": "a"}, "request": {"clientIp": "127.0.0.1", "uri": "/127.0.0.1"}}
     assert stable(given) == {
         "config": {"requestId": REQUEST_ID},
@@ -85,7 +85,7 @@ def test_request() -> None:
 
 
 def test_body() -> None:
-    """A body stays, but of one that was cut short the beginning is enough."""
+    """A body stays whole; a body that CloudFront truncated keeps its beginning alone."""
     whole = {"inputTruncated": False, "data": "QUJD" * 100, "encoding": "base64"}
     assert stable(whole) == whole
     assert stable({**whole, "inputTruncated": True}) == {**whole, "inputTruncated": True, "data": "QUJD" * 16}
@@ -96,5 +96,5 @@ def test_body() -> None:
     [None, 7, "text", [], {"headers": None}, {"headers": {"a": "b"}}, {"headers": {"a": [1, {}, {"value": 1}]}}],
 )
 def test_any_result(result: object) -> None:
-    """What a function should not return is recorded as it was."""
+    """Headers of a wrong shape, which CloudFront refuses, are recorded unchanged."""
     assert stable(result) == result
