@@ -1,8 +1,9 @@
-"""Builds a function for its zip: `build.py MAKEFILE DIRECTORY PACKAGE [SETTING]`, in the folder that holds the package.
+"""Builds the contents of a function's zip: `build.py MAKEFILE DIRECTORY PACKAGE [SETTING]`.
 
-The zip holds the package, the modules beside it that it imports (directly or not, wherever the statement stands), and
-the libraries that its requirements.txt names: as readable source, and as byte code, or else Lambda would compile the
-source at every cold start. SETTING is a program that changes the build before byte code is made of it.
+Run build.py in the folder that holds PACKAGE. DIRECTORY receives the package, every module of that folder that the
+package imports directly or indirectly, and the libraries that the package's requirements.txt names. It receives all of
+them as source and as byte code: without byte code, Lambda would compile the source at every cold start. SETTING is a
+program that changes the source in DIRECTORY before build.py compiles it. MAKEFILE is the path of src/Makefile.
 """
 
 from __future__ import annotations
@@ -17,27 +18,27 @@ from modulefinder import ModuleFinder
 from pathlib import Path
 from typing import Any
 
-# Where Lambda unpacks the zip: tracebacks name the files there.
+# Lambda unpacks the zip here. Byte code holds this path, so that tracebacks name the files in Lambda.
 TASK = "/var/task"
-# The compiled libraries that Lambda's x86_64 runtimes can load.
+# pip's name for the compiled libraries that Lambda's x86_64 runtimes can load.
 PLATFORM = "manylinux2014_x86_64"
 
 
 def main(makefile: str, directory: str, package: str, *setting: str) -> None:
-    """Build into a directory. Exits with a message that says what is wrong."""
+    """Build a package into a directory. Exits with a message if that fails."""
     files = needed(package)
     directory = str(Path(directory))
     runtime = named_runtime(Path(makefile))
     compiler = python(runtime)
     if not compiler:
         print(  # noqa: T201 - sam shows it
-            f"No {runtime} runs on this machine, so the zip of {package} holds source alone, without byte code. "
-            f"A machine that has {runtime} will publish every function anew."
+            f"This machine has no {runtime} that runs, so the zip of {package} holds source without byte code. "
+            f"The next deployment from a machine with {runtime} will publish a new version of every function."
         )
     requirements = Path(package, "requirements.txt")
     if requirements.is_file():
         install(requirements, directory, runtime)
-        byte_code(compiler, directory, ".")  # Some libraries hold files for other Pythons: these stay source.
+        byte_code(compiler, directory, ".")  # Some libraries hold files for other Pythons: these remain source.
     for file in files:
         target = Path(directory, file)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,15 +46,15 @@ def main(makefile: str, directory: str, package: str, *setting: str) -> None:
     if setting:
         run(sys.executable, *setting, directory)
     if not byte_code(compiler, directory, *sorted({file.parts[0] for file in files})):
-        sys.exit(f"{runtime} cannot compile {package} or what it imports: the lines above name file and line.")
+        sys.exit(f"{runtime} cannot compile {package} or a module that it imports: see the file and line named above.")
 
 
 def needed(package: str) -> list[Path]:
-    """The files of a package in the working directory, and of the modules there that it imports, sorted."""
+    """The files of a package in the working directory and the modules in that directory that it imports, sorted."""
     here = Path.cwd()
     for folder in sorted({here / package, *(path.parent for path in here.glob("*/**/*.py"))}):
         if not (folder / "__init__.py").is_file():
-            sys.exit(f"src/{folder.relative_to(here)}/__init__.py is missing. Add it, an empty file, for imports.")
+            sys.exit(f"src/{folder.relative_to(here)}/__init__.py is missing. Add an empty file of this name.")
     files = {path for path in Path(package).rglob("*") if path.is_file() and "__pycache__" not in path.parts}
     finder = Finder([str(here)])
     for module in sorted(path for path in files if path.suffix == ".py"):
@@ -63,10 +64,10 @@ def needed(package: str) -> list[Path]:
 
 
 class Finder(ModuleFinder):
-    """Finds the modules that a module imports. Exits with file and line where one of them is no Python."""
+    """Finds the modules that a module imports. Exits with file and line if one of them has a syntax error."""
 
     def load_module(self, fqname: str, fp: Any, pathname: str, file_info: Any) -> Any:
-        """As in the base class, which passes over the syntax errors of modules that others import."""
+        """Load a module. The base class ignores a syntax error in an imported module; this method exits."""
         try:
             return super().load_module(fqname, fp, pathname, file_info)
         except SyntaxError as error:
@@ -77,20 +78,21 @@ class Finder(ModuleFinder):
 def named_runtime(makefile: Path) -> str:
     """The Runtime that template.yaml names, such as `python3.13`.
 
-    SAM builds in a copy of src/ but uses the Makefile of src/ itself, and the template lies above. SAM's build
-    container has no template; its Python is that of the Runtime.
+    SAM builds in a copy of src/ but runs the Makefile of src/ itself, so the template is in the Makefile's parent
+    folder. SAM's build container has no template; there, the running Python is the Runtime's.
     """
     template = makefile.absolute().parent.parent / "template.yaml"
     if not template.is_file():
         return f"python{sys.version_info.major}.{sys.version_info.minor}"
     named = re.search(r"^ +Runtime: *(python3\.\d+)", template.read_text(encoding="utf-8"), re.MULTILINE)
-    return named[1] if named else sys.exit(f"{template} names no Runtime. Add one under Globals: Runtime: python3.13")
+    return named[1] if named else sys.exit(f"{template} names no Runtime. Add `Runtime: python3.13` under Globals.")
 
 
 def python(runtime: str) -> str:
-    """The path of a CPython of this version, found by running it; empty if there is none.
+    """The path of a CPython of the runtime's version; empty if this machine has none.
 
-    A version manager's command may be there and fail. pyenv's runs the version that PYENV_VERSION names.
+    Runs each candidate, because a version manager's command may exist and fail. pyenv's command runs the version that
+    PYENV_VERSION names.
     """
     version = runtime.replace("python", "")
     tag = f"cpython-{version.replace('.', '')}"
@@ -108,23 +110,25 @@ def python(runtime: str) -> str:
 
 
 def install(requirements: Path, directory: str, runtime: str) -> None:
-    """Install libraries as Lambda needs them, whatever this machine is."""
+    """Install libraries for Lambda's platform, which may differ from this machine's."""
     run(
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
         *("--requirement", str(requirements), "--target", directory, "--only-binary", ":all:"),
         *("--implementation", "cp", "--python-version", runtime.replace("python", ""), "--platform", PLATFORM),
     )
-    # Commands name the Python of this machine in their first line, and RECORD holds their hashes.
+    # The first line of each command in bin/ names this machine's Python, and RECORD holds the hash of each command.
+    # Without both, every machine builds the same zip.
     shutil.rmtree(Path(directory, "bin"), ignore_errors=True)
     for record in Path(directory).glob("*.dist-info/RECORD"):
         record.unlink()
 
 
 def byte_code(compiler: str, directory: str, *folders: str) -> bool:
-    """Compile the modules in folders of a directory. Returns whether all could be; without a compiler none has to.
+    """Compile the modules in folders of a directory. Returns False if one of them did not compile.
 
-    The byte code holds the hash of its source (PEP 552) and no time: the same source gives the same zip, and Python
-    compiles anew what somebody edits in Lambda's console.
+    Without a compiler this does nothing and returns True. Byte code holds the hash of its source instead of a time
+    (PEP 552), so the same source gives the same zip, and Python compiles a file again that was edited in Lambda's
+    console.
     """
     program = [compiler, "-I", "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
     program += ["-s", directory, "-p", TASK, *(str(Path(directory, folder)) for folder in folders)]
@@ -132,7 +136,7 @@ def byte_code(compiler: str, directory: str, *folders: str) -> bool:
 
 
 def run(*program: str) -> None:
-    """Exits as the program does, which says itself what is wrong."""
+    """Run a program. If it fails, exit with its status: the program has printed the reason."""
     status = subprocess.run(program).returncode  # noqa: S603 - a program of ours, or pip
     if status:
         sys.exit(status)

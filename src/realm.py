@@ -1,4 +1,4 @@
-"""Writes the realm into a build of the authorizer: `realm.py DIRECTORY`, the realm in $AUTHORIZER_REALM."""
+"""Writes the realm from $AUTHORIZER_REALM into a build of the authorizer: `realm.py DIRECTORY`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import re
 import sys
 from pathlib import Path
 
-# RFC 9110 §5.6.4: what a quoted string holds as it is. Longer ones, no browser shows.
+# RFC 9110 §5.6.4: the ASCII characters that a quoted string holds without a backslash. No browser shows a longer realm.
 REALM = re.compile(r"[ !#-\[\]-~]{0,100}")
 
 
 def main(directory: str) -> None:
-    """Nothing is written without a realm. Exits with a line that says what is wrong with it."""
+    """Write the realm into `directory`, or nothing if $AUTHORIZER_REALM is empty.
+
+    Exits with a message if the value cannot be a realm.
+    """
     realm = os.environ.get("AUTHORIZER_REALM", "")
     if not REALM.fullmatch(realm):
         sys.exit(
-            f"AUTHORIZER_REALM={realm!r} cannot be a realm. Choose up to 100 printable ASCII characters, without "
-            'quotation marks (") and backslashes.'
+            f"AUTHORIZER_REALM={realm!r} cannot be a realm. Use at most 100 printable ASCII characters, and no "
+            'quotation mark (") or backslash.'
         )
     if realm:
         Path(directory, "authorizer", "realm.py").write_text(f"REALM = {realm!r}\n")

@@ -1,7 +1,8 @@
-"""Configuration without environment variables, which Lambda@Edge has none of: the function's own role holds it.
+"""The function's configuration. Lambda@Edge has no environment variables, so the function's own role holds it.
 
-The role's inline policy named `configuration` has a statement with the Sid `UsersTable`. Its Resource, which is what
-the function may read, is also what it reads: one fact in one place. Several ARNs are replicas of a global table.
+The role's inline policy named `configuration` has a statement with the Sid `UsersTable`. The Resource of this statement
+is the table that the function may read, and the function reads that table. Several ARNs are the replicas of a global
+table.
 """
 
 from __future__ import annotations
@@ -26,31 +27,32 @@ if TYPE_CHECKING:
 POLICY_NAME = "configuration"
 SID = "UsersTable"
 TABLE_ARN = re.compile(r"arn:[a-z-]+:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+")
-# For what begins while the sandbox initialises. Less than any function's timeout: then a request discovers by itself.
+# The time limit of a discovery that starts while the sandbox initializes. It is shorter than the function's timeout, so
+# that a request has time left to discover the tables itself.
 AHEAD_SECONDS = 3
 
 
 class UnavailableError(Exception):
-    """It cannot be found out who the viewer is. The text is the cause, one line for the log."""
+    """The authorizer cannot find out who the viewer is. The text is the cause, one line for the log."""
 
 
 class Configuration:
-    """The users table's ARNs, discovered once per sandbox. `clock` counts seconds, also while the sandbox sleeps."""
+    """The users table's ARNs, discovered once per sandbox. `clock` counts seconds, also while the sandbox is frozen."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._tables: list[str] = []
         self._failure = ""
-        # IAM is one control plane for the world and the account: a fault does not make each request ask it.
+        # The whole account shares IAM's one control plane, so a fault must not make every request call IAM.
         self._pause = Backoff(clock)
         self._discovering = allocate_lock()
 
     def discover_ahead(self) -> None:
-        """Begins to discover, in a thread. A failure costs nothing but the gain: the first request discovers then."""
+        """Starts the discovery in a thread. If the discovery fails, the first request repeats it."""
 
         def discover_in_time() -> None:
             try:
                 self._tables = discover(time.monotonic() + AHEAD_SECONDS)
-            except Exception:  # whatever it is, the first request meets it again and says so
+            except Exception:  # the first request repeats the discovery, and logs an error that persists
                 return
             finally:
                 self._discovering.release()
@@ -59,18 +61,18 @@ class Configuration:
         start_new_thread(discover_in_time, ())
 
     def tables(self, deadline: float) -> list[str]:
-        """The ARNs of the users table's replicas, the nearest first.
+        """The ARNs of the users table's replicas, the nearest first. `deadline` is a time of time.monotonic().
 
-        Raises UnavailableError, at once during a pause.
+        Raises UnavailableError, without a call to AWS if a discovery failed a moment ago.
         """
         if not self._tables and self._discovering.acquire(timeout=max(0.0, deadline - time.monotonic())):
             self._discovering.release()
         return self._tables or self.discover_again(deadline)
 
     def discover_again(self, deadline: float) -> list[str]:
-        """The same, discovered anew unless that was tried a moment ago.
+        """Like `tables`, but discovers them again, unless the last discovery was a moment ago.
 
-        Tables known before stay known when they cannot be discovered: IAM may be down while the table is well.
+        If the discovery fails, the known tables remain in use: IAM may be down while DynamoDB works.
         """
         if self._pause.is_over():
             before = self._tables
@@ -80,7 +82,8 @@ class Configuration:
                 self._failure = str(error)
             if self._tables != before:
                 self._pause.succeeded()
-            # A pause even so, or a table that stays forbidden would bring a storm of discoveries.
+            # A successful discovery starts a pause, too. Otherwise, a table to which the role has no access would cause
+            # a discovery with every request.
             self._pause.failed()
         if not self._tables:
             raise UnavailableError(self._failure)
@@ -88,29 +91,30 @@ class Configuration:
 
 
 def discover(deadline: float) -> list[str]:
-    """The ARNs of the users table's replicas, from the policy of the role that this function has; the nearest first.
+    """The ARNs of the users table's replicas, from the policy of this function's role; the nearest first.
 
-    Raises AwsError, and UnavailableError if role or policy do not say it.
+    `deadline` is a time of time.monotonic(). Raises AwsError, and UnavailableError if the role or its policy names no
+    table.
     """
     names = {"RoleName": role_name(deadline), "PolicyName": POLICY_NAME}
-    # IAM API Reference, GetRolePolicy: the document comes percent-encoded.
+    # IAM API Reference, GetRolePolicy: the document is percent-encoded.
     document = percent_decode(aws.call(IAM, "GetRolePolicy", names, deadline=deadline).get("PolicyDocument", ""))
     return nearest_first(table_arns(document), os.environ["AWS_REGION"], region_of)
 
 
 def role_name(deadline: float) -> str:
-    """The role's name, out of `arn:aws:sts::<account>:assumed-role/<role>/<session>`."""
+    """The name of this function's role, taken from `arn:aws:sts::<account>:assumed-role/<role>/<session>`."""
     arn: str = aws.call(STS, "GetCallerIdentity", {}, deadline=deadline).get("Arn", "")
     kind, _, rest = arn.rpartition(":")[2].partition("/")
     if kind != "assumed-role":
-        raise UnavailableError(f"configuration: this function runs as {arn!r}, which is no role")
+        raise UnavailableError(f"configuration: this function runs as {arn!r}, which is not a role")
     return rest.partition("/")[0]
 
 
 def table_arns(policy: bytes) -> list[str]:
-    """The tables in the Resource of the statement with the Sid, patterns and indexes left out. There is at least one.
+    """The table ARNs, at least one, in the Resource of the policy's statement `UsersTable`.
 
-    Raises UnavailableError.
+    Leaves out ARNs of indexes and ARNs with wildcards. Raises UnavailableError if no ARN remains.
     """
     try:
         statements = listed(json.loads(policy)["Statement"])
@@ -125,7 +129,7 @@ def table_arns(policy: bytes) -> list[str]:
 
 
 def listed(element: Any) -> list[Any]:
-    """An element of a policy, where one may stand alone for a list of one."""
+    """The value of a policy element as a list: IAM takes a single value in place of a list of one."""
     return element if isinstance(element, list) else [element]
 
 

@@ -1,4 +1,4 @@
-"""What a viewer sends to say who it is: HTTP basic authentication, RFC 7617."""
+"""Reads a viewer's user name and password: HTTP basic authentication, RFC 7617."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Generous: base64 of the longest user name DynamoDB could hold (2,048 bytes) and a password as long again.
+# The length of a whole header value. It holds, in base64, the longest user name that DynamoDB takes as a key (2,048
+# bytes) and a password of about the same length.
 MAX_LENGTH = 6144
 
 
 class CredentialsError(Exception):
-    """There is no usable user name and password. The text says why and repeats nothing the viewer sent."""
+    """The request has no usable user name and password. The text says why and quotes nothing that the viewer sent."""
 
 
 def parse(authorization: Sequence[str]) -> tuple[str, str]:
-    """The user name and password in the values of a request's `Authorization` headers, which should be one.
+    """The user name and password. `authorization` holds the values of the request's `Authorization` headers.
 
-    Raises CredentialsError.
+    Raises CredentialsError, also for more than one value.
     """
     if not authorization:
         raise CredentialsError("no credentials")
@@ -31,12 +32,12 @@ def parse(authorization: Sequence[str]) -> tuple[str, str]:
     # RFC 7617 §2: the scheme is case-insensitive, the rest is one token68.
     scheme, _, token = authorization[0].partition(" ")
     if scheme.lower() != "basic":
-        raise CredentialsError("Authorization is not of the Basic scheme")
+        raise CredentialsError("the scheme of Authorization is not Basic")
     return split(decode(token.strip(" ")))
 
 
 def decode(token: str) -> str:
-    """Undo the base64 and UTF-8, and compose characters as RFC 7617 §2.1 asks of the viewer (NFC)."""
+    """Decode base64 and UTF-8, and normalize the text to NFC. RFC 7617 §2.1 asks the viewer for NFC as well."""
     try:
         text = a2b_base64(token, strict_mode=True).decode()
     except UnicodeDecodeError:
@@ -47,21 +48,21 @@ def decode(token: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """Give a text one spelling: keyboards differ in whether they send é as one code point or as two."""
+    """A text in Unicode's normalization form C: some keyboards send é as one code point, others as two."""
     if text.isascii():
         return text
     return normalize("NFC", text)
 
 
 def split(user_pass: str) -> tuple[str, str]:
-    """Split at the first colon, so that a password may hold colons and a user name none (RFC 7617 §2)."""
+    """Split at the first colon. A password may contain colons, a user name may not (RFC 7617 §2)."""
     username, colon, password = user_pass.partition(":")
     if not colon:
-        raise CredentialsError("credentials hold no colon")
-    # RFC 7617 §2: neither part may hold control characters, CTL of RFC 5234: %x00-1F and %x7F.
+        raise CredentialsError("credentials contain no colon")
+    # RFC 7617 §2: neither part may contain control characters, CTL of RFC 5234: %x00-1F and %x7F.
     if any(character < " " or character == "\x7f" for character in user_pass):
-        raise CredentialsError("credentials hold a control character")
-    # A DynamoDB key is 1 to 2,048 bytes long: no such user can exist, and asking would be an error.
+        raise CredentialsError("credentials contain a control character")
+    # A DynamoDB key is 1 to 2,048 bytes long. DynamoDB would answer any other key with an error.
     if not 1 <= len(username.encode()) <= 2048:
         raise CredentialsError("the user name is empty or too long")
     return username, password

@@ -1,13 +1,13 @@
-"""What the authorizer decides about a request."""
+"""The authorizer's decision about a request."""
 
 WORDS = {200: "allowed", 401: "refused", 503: "unavailable"}
 
 
 class Decision:
-    """The status to answer with, 200 for a request that may go on, and the cause: one line for the log.
+    """A status, 200 for a request that may continue, and the cause: one line for the log.
 
-    `username` is empty unless the user is verified, or the user's own item is broken: what was typed into a user name
-    field and matches nobody may well be a password.
+    `username` is set if the password is verified, or if the users table has the user but a broken hash. Otherwise it
+    is empty: people sometimes type a password into the field for the user name, and a log must not hold it.
     """
 
     def __init__(self, status: int, cause: str, username: str = "") -> None:

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from edge.cloudfront import Config, Event, Request, Response
 
     class Context(Protocol):
-        """What is asked of Lambda's context object."""
+        """The part of Lambda's context object that this function uses."""
 
         def get_remaining_time_in_millis(self) -> int: ...
 
 
-# Kept back from the function's time: CloudFront's own 503 would tell a viewer less than ours.
+# The function answers this long before its timeout: its own 503 tells a viewer more than CloudFront's.
 ANSWER_SECONDS = 0.5
 
 
 def handler(event: Event, context: Context) -> Request | Response:
-    """The request if its credentials are a user's, or else a 401, or a 503 when that cannot be found out.
+    """The request if its credentials are valid, a 401 if not, or a 503 if the users table cannot be read.
 
     Raises ValueError for an event that is not a viewer request.
     """
@@ -45,7 +45,7 @@ def handler(event: Event, context: Context) -> Request | Response:
 
 
 def decide(authorization: list[str], deadline: float) -> Decision:
-    """Decide about the values of the `Authorization` headers, before a moment of time.monotonic()."""
+    """Decide about the values of the `Authorization` headers. `deadline` is a time of time.monotonic()."""
     try:
         username, password = parse(authorization)
     except CredentialsError as malformed:
@@ -55,25 +55,25 @@ def decide(authorization: list[str], deadline: float) -> Decision:
 
 @cache
 def verifier() -> Verifier:
-    """The sandbox's one verifier."""
+    """The one verifier of this sandbox."""
     return Verifier()
 
 
-# While Lambda initialises a sandbox it has a whole processor, afterwards MB/1769 of one (Lambda Developer Guide,
-# "Memory"). Importing this module elsewhere asks nobody anything.
+# A sandbox has a whole processor while Lambda initializes it, and MB/1769 of one afterwards (Lambda Developer Guide,
+# "Memory"). Outside of Lambda, the import of this module calls no server.
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     verifier().prepare()
 
 
 def authorized(request: Request, username: str) -> Request:
-    """Let the request go on, with the user's name in place of the password.
+    """The request, with `X-Authenticated-User` in place of `Authorization`.
 
-    `X-Authenticated-User` holds the name percent-encoded (UTF-8, RFC 3986 §2), for a header is no place for every
-    character that a name may have: `zo%C3%AB`, `alice%40example.org`.
+    The header's value is the user name in UTF-8, percent-encoded (RFC 3986 §2) because a user name may contain
+    characters that a header may not: `zo%C3%AB`, `alice%40example.org`.
     """
     headers = request["headers"]
     headers.pop("authorization", None)
-    # Behind CGI and WSGI, X_Authenticated_User would arrive as the same variable.
+    # CGI and WSGI give X_Authenticated_User and X-Authenticated-User the same variable name.
     for name in [name for name in headers if name.replace("_", "-") == "x-authenticated-user"]:
         del headers[name]
     set_header(headers, "X-Authenticated-User", percent_encode(username.encode()))
@@ -81,17 +81,17 @@ def authorized(request: Request, username: str) -> Request:
 
 
 def unauthorized(config: Config) -> Response:
-    """Ask for a user name and password, in UTF-8 (RFC 7617 §2.1)."""
+    """A 401 that asks for a user name and password, in UTF-8 (RFC 7617 §2.1)."""
     challenge = f'Basic realm="{REALM or config["distributionDomainName"]}", charset="UTF-8"'
     return answer(401, "WWW-Authenticate", challenge, "Please sign in.\n")
 
 
 def unavailable() -> Response:
-    """Ask to come back: who the viewer is could not be found out. In 5 s, when configuration.py looks again."""
+    """A 503 that asks the viewer to retry after 5 s, the first pause of edge.backoff."""
     return answer(503, "Retry-After", "5", "Signing in is not possible at the moment. Please try again.\n")
 
 
 def answer(status: int, name: str, value: str, body: str) -> Response:
-    """A response that no cache keeps, with one header more."""
+    """A response in plain text that no cache stores, with one further header."""
     headers = {name: value, "Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
     return generated_response(status, headers, body)

@@ -1,4 +1,4 @@
-"""A bounded memory of decisions, which never holds the credentials that they are about."""
+"""A bounded memory of decisions. It holds a keyed hash in place of the credentials."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from authorizer.decision import Decision
 
-# Random, and gone with the process: nobody outside it can try passwords against a fingerprint.
+# Random for each process. Without this key, nobody can test passwords against a fingerprint.
 _KEY = os.urandom(blake2b.MAX_KEY_SIZE)
 
 
 def fingerprint(*parts: str) -> bytes:
-    """The keyed hash under which credentials are remembered. Of the parts, none but the last holds a colon."""
+    """The keyed hash of credentials. Only the last of the parts may contain a colon."""
     return blake2b(":".join(parts).encode(), key=_KEY, digest_size=32).digest()
 
 
@@ -30,14 +30,14 @@ class Memory:
         self._entries: dict[bytes, tuple[float, Decision]] = {}
 
     def recall(self, fingerprint: bytes) -> Decision | None:
-        """What was decided about the credentials of this fingerprint, unless it was too long ago."""
+        """The decision about the credentials with this fingerprint, or None if there is none or it has expired."""
         entry = self._entries.get(fingerprint)
         if entry is None or entry[0] <= self._clock():
             return None
         return entry[1]
 
     def remember(self, fingerprint: bytes, decision: Decision) -> None:
-        """Remember from now on. The oldest makes room, which is also the first to expire."""
+        """Remember a decision from now on. When the memory is full, the oldest decision is dropped."""
         self._entries.pop(fingerprint, None)
         while len(self._entries) >= self._capacity:
             del self._entries[next(iter(self._entries))]

@@ -1,7 +1,7 @@
 """Passwords at rest: scrypt in the PHC string format, `$scrypt$ln=14,r=8,p=5$<salt>$<hash>`.
 
-`ln` is the binary logarithm of scrypt's cost N (RFC 7914 §2), r its block size, p its parallelisation; salt and hash
-are base64 without padding (https://github.com/P-H-C/phc-string-format).
+`ln` is the binary logarithm of scrypt's cost N (RFC 7914 §2), `r` the block size, and `p` the parallelization. Salt and
+hash are base64 without padding (https://github.com/P-H-C/phc-string-format).
 """
 
 import os
@@ -12,10 +12,11 @@ from hmac import compare_digest
 
 from authorizer.credentials import nfc
 
-# The least that OWASP's Password Storage Cheat Sheet lists with 16 MiB: 0.2 s of a whole processor. How long that takes
-# with each memory size, docs/authorizer.md says.
+# OWASP's Password Storage Cheat Sheet lists these parameters as its minimum with 16 MiB. A hash takes 0.2 s of a whole
+# processor; docs/authorizer.md has the time for each memory size.
 LN, R, P = 14, 8, 5
-# A stored string may ask for as much time and no more, for twice the memory: Python needs its part of the 128 MB too.
+# A stored string may ask for the same work at most, and for at most twice the memory: Lambda's smallest memory size is
+# 128 MB, and Python needs a part of it.
 MAX_WORK = R * P << LN
 MAX_BLOCKS = R * P
 MAX_MEMORY = 40 << 20
@@ -26,7 +27,10 @@ _PHC = re.compile(
 
 
 class BrokenHashError(ValueError):
-    """A stored string is no scrypt PHC string or asks for too much. The text says which, and not the string."""
+    """A stored string is not a PHC string of scrypt, or its parameters are too large.
+
+    The text names the fault and does not quote the string.
+    """
 
 
 def hash_password(password: str) -> str:
@@ -37,16 +41,17 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(password: str, stored: str) -> bool:
-    """Whether a password is the one that a PHC string was made from. Raises BrokenHashError.
+    """Whether `stored`, a PHC string, is the hash of this password. Raises BrokenHashError.
 
-    A wrong password takes as long with every stored string, and as long as `verify_nothing`, whatever it asks for.
+    A wrong password takes the same time with every stored string, whatever the string's parameters, and the same time
+    as `verify_nothing`.
     """
     match = _PHC.fullmatch(stored)
     if match is None:
-        raise BrokenHashError("the stored password is no PHC string of scrypt")
+        raise BrokenHashError("the stored password is not a PHC string of scrypt")
     ln, r, p = map(int, match.groups()[:3])
     if r * p > MAX_BLOCKS or r * p << ln > MAX_WORK:
-        raise BrokenHashError("the stored password's scrypt parameters are beyond what this function can afford")
+        raise BrokenHashError("the stored password's scrypt parameters ask for too much time or memory")
     try:
         salt, digest = _decode(match[4]), _decode(match[5])
         derived = _derive(password, ln, r, p, salt, len(digest))
@@ -59,16 +64,18 @@ def verify_password(password: str, stored: str) -> bool:
 
 
 def verify_nothing(password: str, work_done: int = 0) -> None:
-    """Take the rest of the time that a hash of `hash_password` takes, so that time does not tell who is a user.
+    """Hash for as long as `hash_password` does, less the work already done.
 
-    scrypt's time grows with N * r * p (RFC 7914 §2): `work_done` is this product of what was hashed already.
+    The time of an answer then does not reveal who is a user. scrypt's time grows with N * r * p (RFC 7914 §2);
+    `work_done` is this product for the hash already made.
     """
     if rest := round((MAX_WORK - work_done) / (R << LN)):
         _derive(password, LN, R, rest, bytes(16), 32)
 
 
 def _derive(password: str, ln: int, r: int, p: int, salt: bytes, length: int) -> bytes:
-    # OpenSSL raises ValueError for parameters beyond RFC 7914 §2 or maxmem, before it allocates anything.
+    # OpenSSL checks the parameters against RFC 7914 §2 and maxmem before it allocates memory. Python then raises
+    # ValueError.
     return scrypt(nfc(password).encode(), salt=salt, n=1 << ln, r=r, p=p, maxmem=MAX_MEMORY, dklen=length)
 
 

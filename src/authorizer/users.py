@@ -1,4 +1,4 @@
-"""The users table: `username` (S) is its key, `password` (S) a PHC string as passwords.py makes them."""
+"""The users table. Its key is `username` (S); `password` (S) is a PHC string (passwords.py)."""
 
 from __future__ import annotations
 
@@ -14,29 +14,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-# What DynamoDB says when the table is no longer the one that the role allows: only then is discovery worth repeating.
+# DynamoDB's error codes when the known table is no longer the table in the role's policy. Only these errors start
+# another discovery.
 GONE = ("ResourceNotFoundException", "AccessDeniedException")
-# CloudFront takes Lambda@Edge functions from stacks in this Region only, so that a table without replicas is here.
+# CloudFront takes Lambda@Edge functions from stacks in this Region only, so the stack's table is in this Region.
 STACK_REGION = "us-east-1"
 
 
 class Users:
-    """The users table that this function is configured with, and its replicas."""
+    """The users table and its replicas. `clock` counts seconds, also while the sandbox is frozen."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._configuration = Configuration(clock)
-        self._pauses: dict[str, Backoff] = {}  # of replicas that failed, by ARN
+        self._pauses: dict[str, Backoff] = {}  # of the replicas that failed, by ARN
 
     def prepare(self) -> None:
-        """Begins, in threads, what the first user would wait for. A failure costs nothing but the gain."""
+        """Starts, in threads, the work that the first request would wait for. If it fails, that request repeats it."""
         self._configuration.discover_ahead()
         aws.connect_ahead(DYNAMODB, STACK_REGION)
 
     def password(self, username: str, deadline: float) -> str | None:
-        """The stored password of a user: empty if the item has none, None if there is no such user.
+        """The stored password of a user: empty if the user's item has none, None if there is no such user.
 
-        Raises AwsError or UnavailableError.
+        `deadline` is a time of time.monotonic(). Raises AwsError or UnavailableError.
         """
         tables = self._configuration.tables(deadline)
         try:
@@ -50,7 +51,10 @@ class Users:
             return self._read(moved, username, deadline)
 
     def _read(self, tables: list[str], username: str, deadline: float) -> str | None:
-        """From the first replica that answers: those that failed a moment ago come last. Raises the first's error."""
+        """The stored password from the first replica that answers. Replicas that failed a moment ago are asked last.
+
+        Raises the AwsError of the first replica if none answers.
+        """
         candidates = sorted(tables, key=lambda table: table in self._pauses and not self._pauses[table].is_over())
         failures: list[aws.AwsError] = []
         for position, table in enumerate(candidates):
@@ -68,22 +72,22 @@ class Users:
 
 
 def stored_password(table: str, username: str, deadline: float) -> str | None:
-    """Read a user's item from the table with this ARN. Raises AwsError, and UnavailableError for another's item.
+    """Read a user's item from the table with this ARN. Raises AwsError, and UnavailableError for another user's item.
 
-    Eventually consistent, which is half the price and answers from any replica: a change is seen about a second later,
-    and a verified password is remembered for a minute anyway.
+    The read is eventually consistent, at half the price. A change takes effect about a second later, which matters
+    little: the authorizer remembers a verified password for a minute.
     """
     request = {"TableName": table.partition("/")[2], "Key": {"username": {"S": username}}}
     item = aws.call(DYNAMODB, "GetItem", request, region=region_of(table), deadline=deadline).get("Item")
     if item is None:
         return None
     if _text(item, "username") != username:
-        raise UnavailableError("dynamodb GetItem: the item is not the one that was asked for")
+        raise UnavailableError("dynamodb GetItem: the item belongs to another user")
     return _text(item, "password")
 
 
 def _text(item: Any, attribute: str) -> str:
-    """An attribute of the type S; empty if the item has none."""
+    """The value of an attribute of the type S; empty if the item has no such attribute."""
     try:
         text = item[attribute]["S"]
     except (LookupError, TypeError):

@@ -1,4 +1,4 @@
-"""Decides whether a user name and password are a user's: remembered, or else looked up and hashed."""
+"""Decides whether a user name and password are valid: from memory, or from the users table and a hash."""
 
 from __future__ import annotations
 
@@ -15,34 +15,36 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# For a minute a verified user costs nothing, and a removed one still enters.
+# During this time a verified user needs no read and no hash, and a removed user still has access.
 VERIFIED_SECONDS = 60
-# A script that repeats a wrong password costs nothing; a password just set is accepted after this at the latest.
+# During this time a repeated wrong password needs no read and no hash, and a password that was just set may be refused.
 REFUSED_SECONDS = 5
-# Kept back from the look-up for scrypt. It takes 0.4 s with the template's MemorySize of 1,024 MB, 0.8 s with 512 MB.
+# The read from the users table leaves this time for scrypt. A hash takes 0.4 s with the template's MemorySize of
+# 1,024 MB, 0.8 s with 512 MB.
 HASHING_SECONDS = 1.0
 
 
 class Verifier:
-    """What one sandbox knows and remembers, by a clock that goes on while the sandbox sleeps, in seconds.
+    """Verifies users for one sandbox and remembers the decisions.
 
-    It remembers `capacity` decisions of each kind, apart, so that no number of guesses makes a verified user forgotten.
+    `clock` counts seconds, also while the sandbox is frozen. `capacity` decisions of each kind are remembered, in
+    separate memories: no number of wrong guesses displaces a verified user.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time, capacity: int = 1000) -> None:
         self._users = Users(clock)
         self._verified = Memory(capacity, VERIFIED_SECONDS, clock)
         self._refused = Memory(capacity, REFUSED_SECONDS, clock)
-        # Of a stored password and the credentials that it was once found to verify. As long as the users table holds
-        # the same string for the user, hashing again would find the same.
+        # Pairs of a stored password and credentials that scrypt has verified. While the users table holds the same
+        # string for the user, another hash would give the same result.
         self._proven = Memory(capacity, float("inf"), clock)
 
     def prepare(self) -> None:
-        """Begins, in threads, what the first user would wait for."""
+        """Starts, in threads, the work that the first request would wait for."""
         self._users.prepare()
 
     def decide(self, username: str, password: str, deadline: float) -> Decision:
-        """Decide before a moment of time.monotonic(). Whatever keeps the users table from answering is a 503."""
+        """Decide before `deadline`, a time of time.monotonic(). The status is 503 if the users table cannot be read."""
         known_as = fingerprint(username, password)
         remembered = self._verified.recall(known_as) or self._refused.recall(known_as)
         if remembered:

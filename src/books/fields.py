@@ -10,17 +10,17 @@ Fields = dict[str, str | int]
 
 MAX_TEXT = 200
 
-# The largest integer that JavaScript reads exactly; the demo page is a client like any other.
+# The largest integer that JavaScript, and so the demo page, reads exactly.
 MAX_VERSION = 2**53 - 1
 
 
 def new_book(document: Mapping[str, object]) -> Fields:
-    """The checked fields of a book to create; Problem 400 naming the first field that is wrong."""
+    """The checked fields of a new book. Raises Problem 400, which names the first field that is wrong."""
     return _checked(document, {"title": _text, "author": _text}, {"year": _year, "isbn": _isbn})
 
 
 def replaced_book(document: Mapping[str, object]) -> tuple[Fields, int]:
-    """The checked fields of a book that replaces `version`, and that version; Problem 400 as above."""
+    """The checked fields of a changed book, and the version that it replaces. Raises like `new_book`."""
     required: Rules = {"title": _text, "author": _text, "version": _version}
     fields = _checked(document, required, {"year": _year, "isbn": _isbn})
     return fields, int(fields.pop("version"))
@@ -33,7 +33,7 @@ def _checked(document: Mapping[str, object], required: Rules, optional: Rules) -
     rules = required | optional
     for name in document:
         if name not in rules:
-            raise field_problem(name, f"is not a field to send; these are: {', '.join(rules)}.")
+            raise field_problem(name, f"is not a field of this request. Its fields are {', '.join(rules)}.")
     for name in required:
         if name not in document:
             raise field_problem(name, "is missing.")
@@ -43,16 +43,16 @@ def _checked(document: Mapping[str, object], required: Rules, optional: Rules) -
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise field_problem(name, "must be a string.")
-    # Cc: control characters. Cs: half of a surrogate pair, which JSON can spell and UTF-8 cannot.
+    # Cc: control characters. Cs: half of a surrogate pair, which JSON can express and UTF-8 cannot.
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
         raise field_problem(name, "must not contain control characters or unpaired surrogates.")
     if not value.strip() or len(value) > MAX_TEXT:
-        raise field_problem(name, f"must have 1 to {MAX_TEXT} characters, not all of them spaces.")
+        raise field_problem(name, f"must have 1 to {MAX_TEXT} characters, and not only spaces.")
     return value
 
 
 def _integer(name: str, value: object, highest: int) -> int:
-    # bool is an int to isinstance, and not to JSON.
+    # isinstance takes True for an int; in JSON, true is not a number.
     if type(value) is not int or not 1 <= value <= highest:
         raise field_problem(name, f"must be an integer from 1 to {highest}.")
     return value

@@ -1,29 +1,29 @@
-"""The books API: the demo origin behind the signer, an ordinary Lambda function behind its function URL.
+"""The books API, the demo's origin behind the signer: an ordinary Lambda function with a function URL.
 
     GET    /books               200 {"books": [book, ...], "next"?}   ?limit=1..100&next=token
     POST   /books               201 book, Location                  {"title", "author", "year"?, "isbn"?}
     GET    /books/{id}          200 book
-    PUT    /books/{id}          200 book                            as POST, and "version"
+    PUT    /books/{id}          200 book                            the fields of POST, and "version"
     DELETE /books/{id}          204                                 ?version=n
     GET    /books/{id}/cover    200 the image
     PUT    /books/{id}/cover    200 book                            ?version=n, the image as the body
-    GET    /me                  200 {"user"}                        who asks, null when nobody says
+    GET    /me                  200 {"user"}                        the user's name, or null without one
 
-HEAD works wherever GET does. The paths are those the function sees, after the signer has stripped `/api`.
+HEAD works wherever GET does. These are the paths that the function sees: the signer has removed `/api`.
 A book also has id, version, created_at, updated_at (ISO 8601, UTC), created_by and updated_by (from the
 `x-authenticated-user` header, which the authorizer sets at the edge) and, with a cover, cover_type.
 
-Every change adds one to a book's version. To change its fields a client must say which version it read, so
-that nobody overwrites what they have not seen; for a cover or a deletion it may. The version is a field of
-the body, not an If-Match header: a missing one is 400 like any missing field, a stale one 409.
+Every change adds one to a book's version. A client that changes a book's fields must send the version that it read, so
+that it cannot overwrite a change that it has not seen. For a cover or a deletion, the version is optional. The version
+is a field of the body, not an If-Match header: a missing version is 400 like any missing field, a stale one 409.
 
 An error is an RFC 9457 problem: {"title", "status", "detail"}, with "field" on a 400 about one field or query
 parameter, and "current_version" on 409. A 503 has Retry-After.
 
-Each request leaves one JSON line in the log: method, path, status.
+Each request writes one JSON line to the log: method, path, status.
 
 Environment: BOOKS_TABLE, a DynamoDB table with the key `id` (S).
-Permissions: dynamodb GetItem, PutItem, UpdateItem, DeleteItem and Scan on it.
+Permissions: dynamodb:GetItem, PutItem, UpdateItem, DeleteItem and Scan on this table.
 """
 
 import json
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answers a function URL event (payload format 2.0). Raises nothing: a bug is a logged 500."""
+    """Answers a function URL event (payload format 2.0). A bug while answering is logged and answered with 500."""
     response = _answer(event)
     http = event.get("requestContext", {}).get("http", {})
     line = {"method": http.get("method"), "path": http.get("path"), "status": response["statusCode"]}
@@ -55,4 +55,4 @@ def _answer(event: dict[str, Any]) -> Response:
         return problem_response(problem)
     except Exception:
         logger.exception("the books API failed")
-        return problem_response(Problem(500, "Something went wrong here. It has been logged."))
+        return problem_response(Problem(500, "The books API failed. Its log has the cause."))

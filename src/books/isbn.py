@@ -5,15 +5,15 @@ from collections.abc import Iterable
 
 
 def is_isbn(text: str) -> bool:
-    """Whether `text` is an ISBN-10 or -13 with its right check digit; hyphens or spaces may part it."""
+    """Whether `text` is an ISBN-10 or ISBN-13 with a correct check digit. Hyphens or spaces may separate its parts."""
     if not re.fullmatch("[0-9]([- ]?[0-9X])+", text):
         return False
     digits = re.sub("[- ]", "", text)
     if re.fullmatch("[0-9]{9}[0-9X]", digits):
-        # Weighted 10 to 1, the sum is a multiple of 11. X is ten.
+        # The sum of the digits, weighted 10 to 1, is a multiple of 11. X is ten.
         return _weighted_sum(digits, range(10, 0, -1)) % 11 == 0
     if re.fullmatch("97[89][0-9]{10}", digits):
-        # Weighted 1 and 3 by turns, the sum is a multiple of 10.
+        # The sum of the digits, weighted 1 and 3 alternately, is a multiple of 10.
         return _weighted_sum(digits, [1, 3] * 6 + [1]) % 10 == 0
     return False
 

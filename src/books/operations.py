@@ -1,4 +1,4 @@
-"""What the API does. An operation takes a request and the id in its path; it answers or raises a Problem."""
+"""The API's operations. Each takes a request and the id in its path, and returns a response or raises a Problem."""
 
 import re
 import uuid
@@ -10,16 +10,16 @@ from books.problem import field_problem
 from books.request import Request
 from books.response import Response, empty_response, image_response, json_response
 
-# What browsers draw and cannot be made to run. SVG can: its scripts would act as the page's own user.
+# Image types without scripts. SVG is missing: its scripts would act as the user who views the cover.
 IMAGE_TYPES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 
-# With the rest of the book, well within DynamoDB's 400 KB for an item.
+# The cover and the other attributes of a book together have to stay below DynamoDB's 400 KB for an item.
 MAX_COVER_BYTES = 256 * 1024
 
 
 def create_book(request: Request) -> Response:
     book = table.insert(str(uuid.uuid4()), new_book(request.json_object()), request.user)
-    # Relative to the request's own path, for the viewer's has a prefix that this function never sees.
+    # Relative to the path of the request, because the viewer's path has a prefix that this function does not see.
     return json_response(201, book, {"location": f"books/{book['id']}"})
 
 
@@ -62,14 +62,14 @@ def read_user(request: Request) -> Response:
 
 
 def _version(request: Request) -> int | None:
-    """The query's `version`, None when absent.
+    """The query parameter `version`, None if absent.
 
-    Reads ignore parameters they do not know. A write refuses them: one may be a misspelt `version`, without
-    which the client would overwrite what it meant to protect.
+    A read ignores unknown parameters. A write refuses them: an unknown parameter may be a misspelled `version`, and
+    without `version` the client could overwrite a change that it has not seen.
     """
     for name in request.query:
         if name != "version":
-            raise field_problem(name, "is not a parameter here; only version is.")
+            raise field_problem(name, "is not a parameter of this request. Its only parameter is version.")
     text = request.parameter("version")
     if text is None:
         return None

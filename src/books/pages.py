@@ -1,6 +1,6 @@
-"""The list's two query parameters: how many books a page may hold, and the token of the page to come.
+"""The two query parameters of the list: `limit`, the size of a page, and `next`, the token of the next page.
 
-A token is the id of the last book on a page, in base64url without padding: opaque, and of one shape only.
+A token is the id of the last book on a page, in base64url without padding. Clients treat it as opaque.
 """
 
 import base64
@@ -14,7 +14,7 @@ MAX_LIMIT = 100
 
 
 def limit_of(text: str | None) -> int:
-    """The `limit` parameter, 1 to 100, 20 when absent; Problem 400 for anything else."""
+    """The `limit` parameter, 1 to 100; 20 if absent. Raises Problem 400."""
     if text is None:
         return DEFAULT_LIMIT
     if not re.fullmatch("[1-9][0-9]{0,2}", text) or int(text) > MAX_LIMIT:
@@ -28,9 +28,9 @@ def next_token(book_id: str) -> str:
 
 
 def start_of(token: str | None) -> str | None:
-    """The id that a page's token stands for, None for the first page; Problem 400 for no such token.
+    """The id of the book before the page with this token, None for the first page. Raises Problem 400.
 
-    Any id of the right shape is a place to start from, whether or not that book still exists.
+    A page can start after any id, whether or not that book still exists.
     """
     if token is None:
         return None

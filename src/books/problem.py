@@ -1,4 +1,4 @@
-"""What went wrong with a request, as an exception on its way to becoming an RFC 9457 problem."""
+"""An exception that becomes an RFC 9457 problem in the response."""
 
 from collections.abc import Mapping
 
@@ -20,5 +20,5 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own term
 
 
 def field_problem(field: str, detail: str) -> Problem:
-    """A 400 that names the field or query parameter at fault, in `field` and at the start of the sentence."""
+    """A 400 about a field or query parameter. The member `field` and the first word of the sentence name it."""
     return Problem(400, f"{field} {detail}", field=field)

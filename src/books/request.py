@@ -1,4 +1,4 @@
-"""A request, as a function URL's event describes it (payload format 2.0)."""
+"""A request, taken from a function URL's event (payload format 2.0)."""
 
 import base64
 import json
@@ -9,13 +9,13 @@ from urllib.parse import parse_qs
 
 from books.problem import Problem, field_problem
 
-# Three times the largest book with every character of it escaped.
+# Three times the size of the largest book in JSON with every character escaped.
 MAX_JSON_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True)
 class Request:
-    """Names in `query` lead to all their values, decoded; names in `headers` are in lower case."""
+    """A request. `query` has all values of each parameter, decoded; the names in `headers` are in lower case."""
 
     method: str
     path: str
@@ -36,33 +36,36 @@ class Request:
 
     @property
     def user(self) -> str | None:
-        """Who asks, as the authorizer found: only the signer may call the function URL. None without the header."""
+        """The user's name, which the authorizer has verified; None without the header.
+
+        Clients cannot forge the header, because only the signer may call the function URL.
+        """
         return self.headers.get("x-authenticated-user")
 
     def parameter(self, name: str) -> str | None:
-        """The query parameter `name`, None when absent; Problem 400 when given twice."""
+        """The value of the query parameter `name`, None if absent. Raises Problem 400 if it is given twice."""
         values = self.query.get(name, [])
         if len(values) > 1:
             raise field_problem(name, "is given more than once.")
         return values[0] if values else None
 
     def content(self, media_types: Collection[str], max_bytes: int) -> tuple[str, bytes]:
-        """The body's media type and bytes; Problem 415 for a type not listed, 413 past `max_bytes`."""
+        """The body's media type and bytes. Raises Problem 415 for another type, 413 for more than `max_bytes`."""
         media_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type not in media_types or "content-encoding" in self.headers:
             accept = ", ".join(sorted(media_types))
-            detail = f"Send one of these content types, without content encoding: {accept}."
+            detail = f"Send one of these content types, without a content encoding: {accept}."
             raise Problem(415, detail, headers={"accept": accept})  # RFC 9110 §15.5.16
         if len(self.body) > max_bytes:
-            raise Problem(413, f"The body has {len(self.body)} bytes; at most {max_bytes} are taken.")
+            raise Problem(413, f"The body has {len(self.body)} bytes; the limit is {max_bytes}.")
         return media_type, self.body
 
     def json_object(self) -> dict[str, object]:
-        """The body as a JSON object; Problem 400 when it is none, 413 and 415 as `content`."""
+        """The body as a JSON object. Raises Problem 400 if it is not one, and 413 and 415 like `content`."""
         _, body = self.content(["application/json"], MAX_JSON_BYTES)
         try:
             document = json.loads(body.decode())
-        except (ValueError, RecursionError) as error:  # also not UTF-8, digits without end, nested too deep
+        except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, a number too long, nested too deeply
             raise Problem(400, "The body is not JSON in UTF-8.") from error
         if not isinstance(document, dict):
             raise Problem(400, "The body is not a JSON object.")

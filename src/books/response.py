@@ -1,4 +1,4 @@
-"""Answers, as a function URL takes them from its function."""
+"""Responses for a function URL."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from books.problem import Problem
 
-# Nothing here is for a cache, and a cover that users send is never more than the image it says it is.
+# No cache may store a response, and no browser may guess that a user's cover is something else than an image.
 COMMON_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
@@ -22,23 +22,23 @@ class Response(TypedDict):
 
 
 def json_response(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
-    """`document` as JSON, in ASCII: a field name quoted in an error may hold what UTF-8 cannot encode."""
+    """A response with `document` as JSON in ASCII: an error may quote a field's name that UTF-8 cannot encode."""
     return _response(status, {"content-type": "application/json", **(headers or {})}, json.dumps(document))
 
 
 def image_response(content_type: str, data: bytes) -> Response:
-    """The bytes of an image; the function URL decodes the base64."""
+    """A response with the bytes of an image. The function URL decodes the base64."""
     response = _response(200, {"content-type": content_type}, base64.b64encode(data).decode())
     return {**response, "isBase64Encoded": True}
 
 
 def empty_response(status: int) -> Response:
-    """A status that says it all, such as 204."""
+    """A response without a body, such as a 204."""
     return _response(status, {}, "")
 
 
 def problem_response(problem: Problem) -> Response:
-    """`problem` as application/problem+json (RFC 9457): of type about:blank, so titled as its status is."""
+    """`problem` as application/problem+json (RFC 9457), of the type about:blank: its title is the status's phrase."""
     title = HTTPStatus(problem.status).phrase
     document = {"title": title, "status": problem.status, "detail": problem.detail, **problem.members}
     headers = {"content-type": "application/problem+json", **problem.headers}

@@ -1,4 +1,4 @@
-"""Which operation answers which method and path."""
+"""The operation for each method and path."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from books.problem import Problem
 from books.request import Request
 from books.response import Response
 
-# As str(uuid.uuid4()) spells it; anything else is no book's id.
+# An id is spelled as by str(uuid.uuid4()).
 ID = "(?P<book_id>[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
 
 # Takes a request and, by name, the ids in its path.
@@ -32,7 +32,7 @@ ROUTES: dict[re.Pattern[str], dict[str, Operation]] = {
 
 
 def respond(request: Request) -> Response:
-    """The answer of the operation that `request` is for; Problem 404 or 405 when there is none."""
+    """The response of the operation for this method and path. Raises Problem 404 or 405 if there is none."""
     for pattern, operations in ROUTES.items():
         if match := pattern.fullmatch(request.path):
             return _respond(request, operations, match.groupdict())
@@ -40,9 +40,9 @@ def respond(request: Request) -> Response:
 
 
 def _respond(request: Request, operations: dict[str, Operation], ids: dict[str, str]) -> Response:
-    if request.method == "HEAD":  # RFC 9110 §9.3.2: as GET, without the content
+    if request.method == "HEAD":  # RFC 9110 §9.3.2: like GET, without the content
         return {**operations["GET"](request, **ids), "body": ""}
     if request.method not in operations:
         allow = ", ".join(sorted(["HEAD", *operations]))
-        raise Problem(405, f"Allowed here: {allow}.", headers={"allow": allow})
+        raise Problem(405, f"The methods of this path are {allow}.", headers={"allow": allow})
     return operations[request.method](request, **ids)

@@ -1,10 +1,9 @@
-"""Books in DynamoDB: an item is a book with its cover, so one conditional write changes all of it or nothing.
+"""Books in DynamoDB. An item is a book with its cover, so one conditional write changes the whole book or nothing.
 
-That makes a list read the covers too, though it returns none: the right way round for a demo, where books are
-few and half a change would be a nuisance.
+The drawback is that a list reads the covers, too, and does not return them. With a demo's few books that costs little.
 
-Every function may raise Problem 503 (see dynamodb.py), those about one book 404 when it is not there, and
-those that take a version 409 when the book has another.
+Every function may raise Problem 503 (see dynamodb.py). A function about one book raises 404 if the book does not exist,
+and 409 if the book is not at the given version.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +15,7 @@ from books.problem import Problem
 
 Book = dict[str, str | int]
 
-# A book as its readers see it: the item without the cover's bytes.
+# The attributes of an item that the API returns: all but the cover's bytes.
 ATTRIBUTES = (
     *("id", "title", "author", "year", "isbn", "cover_type"),
     *("version", "created_at", "created_by", "updated_at", "updated_by"),
@@ -26,8 +25,8 @@ ATTRIBUTES = (
 def insert(book_id: str, fields: Book, user: str | None) -> Book:
     """Stores a new book, version 1, and returns it.
 
-    Unconditionally: nobody else has this random id, and with a condition boto3's second attempt, after a lost
-    answer, would fail on the book that its first one stored.
+    The write has no condition, because the id is random and no other book has it. With a condition, boto3's second
+    attempt would fail if the first attempt had stored the book and its answer was lost.
     """
     now = _now()
     item = {"id": book_id, **fields, "version": 1, "created_at": now, "updated_at": now}
@@ -38,12 +37,12 @@ def insert(book_id: str, fields: Book, user: str | None) -> Book:
 
 
 def book(book_id: str) -> Book:
-    """The book as it is now."""
+    """The book with this id."""
     return _as_read(_get(book_id, ATTRIBUTES))
 
 
 def cover(book_id: str) -> tuple[str, bytes]:
-    """The media type and the bytes of a book's cover; Problem 404 also when it has none."""
+    """The media type and the bytes of a book's cover. Raises Problem 404 also if the book has no cover."""
     item = _get(book_id, ("id", "cover_type", "cover"))
     if "cover" not in item:
         raise Problem(404, "This book has no cover.")
@@ -51,30 +50,30 @@ def cover(book_id: str) -> tuple[str, bytes]:
 
 
 def page(limit: int, after: str | None) -> tuple[list[Book], bool]:
-    """Up to `limit` books that follow the id `after` (None: from the start), and whether more follow.
+    """Up to `limit` books after the id `after` (None: from the start), and whether more books follow.
 
-    The order is DynamoDB's own: arbitrary, and the same every time. A page may hold fewer than `limit`
-    although more follow, for DynamoDB reads 1 MB at a time, covers included.
+    The order is DynamoDB's: arbitrary, and the same every time. A page may hold fewer than `limit` books although more
+    follow, because DynamoDB reads 1 MB at a time, including covers.
     """
     start = {} if after is None else {"ExclusiveStartKey": marshalled({"id": after})}
-    # One more than asked for tells a full last page from one that others follow.
+    # One book more than `limit` shows whether another page follows.
     answer = call("scan", Limit=limit + 1, ConsistentRead=True, **_projection(ATTRIBUTES), **start)
     books = [_as_read(unmarshalled(item)) for item in answer["Items"]]
     return books[:limit], len(books) > limit or "LastEvaluatedKey" in answer
 
 
 def replace(book_id: str, fields: Book, version: int, user: str | None) -> Book:
-    """Replaces the fields of a book that is still at `version`; optional ones left out are removed."""
+    """Replaces the fields of a book that is still at `version`. Optional fields that are missing are removed."""
     return _update(book_id, {"year": None, "isbn": None, **fields}, version, user)
 
 
 def replace_cover(book_id: str, media_type: str, data: bytes, version: int | None, user: str | None) -> Book:
-    """Replaces the cover of a book that is still at `version`; None: of whatever version is there."""
+    """Replaces the cover of a book that is still at `version` (None: at any version)."""
     return _update(book_id, {"cover_type": media_type, "cover": data}, version, user)
 
 
 def delete(book_id: str, version: int | None) -> None:
-    """Deletes a book that is still at `version`, with its cover; None: whatever version is there."""
+    """Deletes a book that is still at `version` (None: at any version), with its cover."""
     try:
         _write("delete_item", book_id, version)
     except ConditionFailedError as failure:
@@ -82,7 +81,7 @@ def delete(book_id: str, version: int | None) -> None:
 
 
 def _update(book_id: str, changes: Item, version: int | None, user: str | None) -> Book:
-    """Sets the attributes in `changes`, removes those that are None, and counts the version up."""
+    """Sets the attributes in `changes`, removes those whose value is None, and adds one to the version."""
     changes = {**changes, "updated_at": _now(), "updated_by": user}
     values = {name: value for name, value in changes.items() if value is not None}
     removals = ", ".join(f"#{name}" for name in changes if name not in values)
@@ -92,7 +91,7 @@ def _update(book_id: str, changes: Item, version: int | None, user: str | None) 
         parameters = {"UpdateExpression": expression, "ReturnValues": "ALL_NEW"}
         answer = _write("update_item", book_id, version, changes, {"one": 1, **values}, **parameters)
     except ConditionFailedError as failure:
-        # boto3's second attempt, after a lost answer, finds the book as its first one left it.
+        # If boto3's first attempt changed the book and its answer was lost, the second attempt finds the changed book.
         if failure.stored and all(failure.stored.get(name) == value for name, value in changes.items()):
             return _as_read(failure.stored)
         raise _refusal(failure.stored) from failure
@@ -107,12 +106,15 @@ def _write(
     values: Mapping[str, object] = {},
     **parameters: str,
 ) -> dict[str, Any]:
-    """A write done only if the book is at `version` (None: any); `names`, `values` for its expressions."""
+    """The answer to a write on condition that the book is at `version` (None: at any version).
+
+    `names` and `values` are the attributes in the write's expressions.
+    """
     placeholders = marshalled({":version": version or 1, **{f":{name}": value for name, value in values.items()}})
     return call(
         operation,
         Key=marshalled({"id": book_id}),
-        # Every book's version is at least 1; what is not there has none.
+        # Every book's version is at least 1, and a book that does not exist has no version.
         ConditionExpression="#version >= :version" if version is None else "#version = :version",
         ExpressionAttributeNames={f"#{name}": name for name in ("version", *names)},
         ExpressionAttributeValues=placeholders,
@@ -122,7 +124,7 @@ def _write(
 
 
 def _refusal(stored: Item) -> Problem:
-    """Why a condition did not hold: there is no book, or it has another version."""
+    """The reason why a condition failed: the book does not exist, or it is at another version."""
     if not stored:
         return Problem(404, "There is no such book.")
     detail = f"The book has changed: it is at version {stored['version']}. Read it and make the change again."
@@ -137,7 +139,7 @@ def _get(book_id: str, attributes: Iterable[str]) -> Item:
 
 
 def _projection(attributes: Iterable[str]) -> dict[str, Any]:
-    # By placeholder, for `year` is one of DynamoDB's reserved words.
+    # Placeholders, because `year` is one of DynamoDB's reserved words.
     names = {f"#{name}": name for name in attributes}
     return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
 

@@ -3,7 +3,7 @@
     item = aws.call(protocols.DYNAMODB, "GetItem", {"TableName": ..., "Key": ...}, deadline=deadline)["Item"]
     arn = aws.call(query.STS, "GetCallerIdentity", {}, deadline=deadline)["Arn"]
 
-For calls that change nothing, since any of them may reach AWS more than once.
+Use these functions only for operations that change nothing, because a retry may send a call to AWS more than once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from edge.protocols import Service
 
-# What the AWS SDKs take for throttling, as far as these services say it.
+# Error codes that the AWS SDKs treat as throttling, without those that these services do not use.
 _THROTTLED = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -39,8 +39,9 @@ _THROTTLED = {
 class AwsError(Exception):
     """A call that failed. Its text is one line and holds no secret.
 
-    `code` is AWS's own, or "NoAnswer", "MalformedAnswer", "NotConfigured"; `status` that of the answer, None without
-    one; `detail` what went wrong where there was no answer, and AWS's words where access was denied.
+    `code` is AWS's error code, or "NoAnswer", "MalformedAnswer", "NotConfigured". `status` is the HTTP status, None
+    without an answer. `detail` is the cause if there was no usable answer, AWS's message if access was denied, and
+    otherwise empty.
     """
 
     def __init__(self, service: str, operation: str, code: str, status: int | None, detail: str = "") -> None:
@@ -54,7 +55,7 @@ class AwsError(Exception):
 
     @property
     def transient(self) -> bool:
-        """Whether the same call may well succeed in a moment."""
+        """Whether the same call may succeed in a moment."""
         return self.code == "NoAnswer" or self.code in _THROTTLED or self.status == 429 or (self.status or 0) >= 500
 
 
@@ -68,11 +69,11 @@ def call(
     sleep: Callable[[float], object] = time.sleep,
     jitter: Callable[[], float] | None = None,
 ) -> dict[str, Any]:
-    """The result of an operation: a JSON object, or the texts of a Query answer's leaves by element name.
+    """The result of an operation: a JSON object, or a QueryService's texts by element name (edge.query).
 
-    `deadline` is a time of `time.monotonic()`; `region` that of the function if not given. Throttling, a 5xx and no
-    answer are tried again (edge.retries). Credentials and endpoints are read from the environment each time. Raises
-    AwsError.
+    `deadline` is a time of `time.monotonic()`. Without `region`, the function's Region is called. After throttling, a
+    5xx or no answer, the call is repeated (edge.retries). Each attempt reads credentials and endpoints from the
+    environment. Raises AwsError.
     """
     return with_retries(
         lambda: _attempt(service, operation, parameters, region, deadline),
@@ -84,7 +85,7 @@ def call(
 
 
 def connect_ahead(service: Service, region: str) -> None:
-    """Opens a connection to a service in a thread, so that the first call need not wait for it (edge.http)."""
+    """Opens a connection to a service in a thread, so that the first call does not wait for it (edge.http)."""
     http.connect_ahead(endpoint(service, region))
 
 
@@ -116,7 +117,7 @@ def _attempt(
     except (ValueError, RecursionError) as error:
         raise AwsError(service.name, operation, "MalformedAnswer", 200, str(error)) from None
     code, message = service.error(answer)
-    # Other messages may quote what was sent: that of a wrong signature quotes the session token.
+    # Other messages may quote the request. The message about a wrong signature quotes the session token.
     detail = _line(message, 400) if code.startswith("AccessDenied") else ""
     raise AwsError(service.name, operation, _line(code, 100) or "NoCode", answer.status, detail)
 

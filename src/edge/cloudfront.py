@@ -1,12 +1,12 @@
-"""The event that CloudFront hands to a Lambda@Edge function, and the answers it takes back.
+"""The event that CloudFront gives to a Lambda@Edge function, and the responses that CloudFront takes.
 
 Shapes: CloudFront Developer Guide, "Lambda@Edge event structure".
 """
 
 from __future__ import annotations
 
-# Type checkers take a name TYPE_CHECKING for `typing.TYPE_CHECKING`. Each module that needs it sets its own, because
-# importing `typing` costs a cold start 2 to 4 ms.
+# Type checkers treat any variable TYPE_CHECKING like `typing.TYPE_CHECKING`. Each module that needs the variable
+# defines it, because the import of `typing` costs 2 to 4 ms of a cold start.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         querystring: str  # no leading "?"
         uri: str
         body: NotRequired[Body]  # only with IncludeBody
-        origin: NotRequired[Origin]  # origin events only; older response events have none
+        origin: NotRequired[Origin]  # origin events only; origin-response events of the past had none
 
     class Response(TypedDict):
         status: str
@@ -85,7 +85,7 @@ else:
     Header = Headers = Config = Body = CustomOrigin = S3Origin = Origin = dict
     Request = Response = CloudFront = Record = Event = dict
 
-# What functions rely on: fields of the event's parts, and their types.
+# The fields that functions rely on, and their types.
 _CONFIG = {"eventType": str, "distributionDomainName": str}
 _REQUEST = {"clientIp": str, "method": str, "uri": str, "querystring": str, "headers": dict}
 _BODY = {"inputTruncated": bool, "encoding": str, "data": str}
@@ -95,7 +95,7 @@ _ORIGIN: Mapping[str, Mapping[str, type]] = {  # by kind
 }
 _RESPONSE = {"status": str, "headers": dict}
 
-# RFC 9110 §15: the phrases of what these functions answer. Another status goes without, which CloudFront allows.
+# RFC 9110 §15: the reason phrases of the statuses that these functions use. CloudFront allows a response without one.
 _PHRASES = {
     200: "OK",
     204: "No Content",
@@ -115,7 +115,7 @@ _PHRASES = {
 def viewer_request(event: object) -> tuple[Config, Request]:
     """The configuration and request of a viewer-request event.
 
-    Raises ValueError that names the part that is missing, or the event type found and the one expected.
+    Raises ValueError, which names the missing part, or the event's type and the expected type.
     """
     cf = _cf(event, "viewer-request")
     return cf["config"], cf["request"]
@@ -140,7 +140,7 @@ def origin_response(event: object) -> tuple[Config, Request, Response]:
 
 
 def origin_of(request: Request) -> CustomOrigin | S3Origin:
-    """The origin that the request of an origin event goes to, of whichever kind it is."""
+    """The origin of the request in an origin event, of either kind."""
     origin = request["origin"]
     return origin["custom"] if "custom" in origin else origin["s3"]
 
@@ -164,18 +164,18 @@ def header_values(headers: Headers, name: str) -> list[str]:
 
 
 def set_header(headers: Headers, name: str, value: str) -> None:
-    """Replaces every value of a header; `name` in the spelling to send, such as "WWW-Authenticate"."""
+    """Replaces every value of a header. `name` is spelled as it is to be sent, such as "WWW-Authenticate"."""
     headers[name.lower()] = [{"key": name, "value": value}]
 
 
 def generated_response(status: int, headers: Mapping[str, str], body: str = "") -> Response:
-    """A response made at the edge, its body as text. Header names in the spelling to send."""
+    """A response that the function generates, with a text body. Header names are spelled as they are to be sent."""
     response: Response = {
         "status": str(status),
         "statusDescription": _PHRASES.get(status, ""),
         "headers": {name.lower(): [{"key": name, "value": value}] for name, value in headers.items()},
     }
-    # CloudFront: a 204 with a body, even an empty one, fails validation at viewer-request.
+    # CloudFront refuses a 204 from a viewer-request function that has a body, even an empty one.
     if body:
         response["body"] = body
         response["bodyEncoding"] = "text"
@@ -183,15 +183,18 @@ def generated_response(status: int, headers: Mapping[str, str], body: str = "") 
 
 
 def _cf(event: object, event_type: str) -> CloudFront:
-    """The `cf` part of the event's one record, checked as far as every function relies on it."""
+    """The `cf` part of the event's one record, after the checks that every function relies on. Raises ValueError."""
     try:
-        cf: CloudFront = event["Records"][0]["cf"]  # type: ignore[index]  # whatever it is not, we say so
+        cf: CloudFront = event["Records"][0]["cf"]  # type: ignore[index]  # another type is a ValueError, below
         config, request = cf.get("config"), cf.get("request")
     except (LookupError, TypeError, AttributeError):
         raise ValueError("not a CloudFront event: no Records[0].cf") from None
     found = config.get("eventType") if isinstance(config, dict) else None
     if found != event_type and isinstance(found, str):
-        raise ValueError(f"the event's type is {found} where {event_type} was expected: check the association")
+        raise ValueError(
+            f"the event's type is {found}, but this function is for {event_type}: "
+            "correct its EventType in the distribution"
+        )
     _require(config, "config", _CONFIG)
     _require(request, "request", _REQUEST)
     return cf
@@ -212,7 +215,7 @@ def _require_origin(request: Request) -> None:
 
 
 def _require(part: object, where: str, fields: Mapping[str, type]) -> None:
-    """Raises ValueError unless the part of `cf` that is there has these fields."""
+    """Raises ValueError unless `part`, which is at `where` in `cf`, has these fields."""
     found = part if isinstance(part, dict) else {}
     for field, kind in fields.items():
         if not isinstance(found.get(field), kind):

@@ -1,25 +1,25 @@
-"""Connections to servers, plain and with TLS: opened within a time, and one kept for each server.
+"""Connections to servers, with or without TLS. Each is opened within a timeout, and one for each server is kept.
 
-A kept connection belongs to whoever took it until it is kept again, so two threads never share one.
+A thread that takes the kept connection is its only user until it keeps the connection again.
 """
 
 from __future__ import annotations
 
 import ssl
-from _thread import allocate_lock, start_new_thread  # all of `threading` that is needed, without its import
+from _thread import allocate_lock, start_new_thread  # without the cost of importing `threading`
 from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
 
 Server = tuple[str, str, int]  # scheme, host name or address, port
 
-# Made while the sandbox initialises, with a whole processor: reading the system's certificates takes 20 ms of one, and
-# a request at 128 MB has a fourteenth.
+# Created at import: while Lambda initializes a sandbox, it has a whole processor, and reading the system's certificates
+# takes 20 ms of one. During a request at 128 MB the sandbox has a fourteenth.
 _TLS = ssl.create_default_context()
 
 _kept: dict[Server, socket] = {}
 
 
 def take_kept(server: Server) -> socket | None:
-    """The connection kept for a server, unless the server closed it or sent what nobody asked for."""
+    """The connection kept for a server. None if there is none, or if the server has closed it or sent data on it."""
     connection = _kept.pop(server, None)
     if connection is None or _is_silent(connection):
         return connection
@@ -28,23 +28,23 @@ def take_kept(server: Server) -> socket | None:
 
 
 def keep(server: Server, connection: socket) -> None:
-    """Keeps an idle connection in place of the one that was kept for the server before."""
+    """Keeps an idle connection for a server. Closes the one that was kept before."""
     if previous := _kept.pop(server, None):
         previous.close()
     _kept[server] = connection
 
 
 def close_kept() -> None:
-    """Closes all kept connections. Lambda ends a process without asking; tests and benchmarks have no such luck."""
+    """Closes all kept connections. Tests and benchmarks need this; Lambda just ends the process."""
     while _kept:
         _kept.popitem()[1].close()
 
 
 def connect(server: Server, timeout: float) -> socket:
-    """A new connection, with TLS for https. `timeout`, in seconds, bounds everything: name, address, handshake.
+    """A new connection, with TLS for https. `timeout`, in seconds, bounds DNS, TCP and the TLS handshake together.
 
-    In a thread, because no look-up of a name takes a timeout. Raises OSError, TimeoutError among them, and ValueError
-    for a host that cannot be a name.
+    Connects in a thread, because a DNS look-up has no timeout of its own. Raises OSError, including TimeoutError, and
+    ValueError for an invalid host name.
     """
     outcome: list[socket | BaseException] = []
     given_up: list[bool] = []
@@ -73,12 +73,12 @@ def connect(server: Server, timeout: float) -> socket:
 
 def _connect(server: Server, timeout: float) -> socket:
     scheme, name, port = server
-    host = name.encode("ascii")  # for text, Python would import its codec of international names, within a request
+    host = name.encode("ascii")  # for a str, Python would import its codec for international names during the request
     connection = create_connection((host, port), timeout)  # type: ignore[arg-type] # getaddrinfo takes octets
     try:
-        connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # a body does not wait for the headers' acknowledgement
+        connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # send a body before the headers are acknowledged
         if scheme == "https":
-            # A connection that ends without TLS's farewell is an error: somebody on the way may have cut the answer.
+            # A connection that ends without TLS's close_notify is an error: an attacker may have truncated the answer.
             return _TLS.wrap_socket(connection, server_hostname=host, suppress_ragged_eofs=False)
     except BaseException:
         connection.close()
@@ -87,7 +87,7 @@ def _connect(server: Server, timeout: float) -> socket:
 
 
 def _is_silent(connection: socket) -> bool:
-    """Whether nothing waits to be read, neither octets nor an end; TLS's own messages, such as tickets, aside."""
+    """Whether the connection is open and has nothing to read, apart from TLS's own messages, such as tickets."""
     connection.setblocking(False)
     try:
         connection.recv(1)

@@ -1,10 +1,10 @@
-"""HTTP/1.1 requests: every answer whole, and bounded in time and size."""
+"""HTTP/1.1 requests. An answer is returned only when it is complete, and its time and size are bounded."""
 
 from __future__ import annotations
 
 import re
 import time
-from _thread import start_new_thread  # all of `threading` that is needed, without its import
+from _thread import start_new_thread  # without the cost of importing `threading`
 
 from edge import connections
 from edge.http_reader import Answer, AnswerReader
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from socket import socket
 
 _PORTS = {"http": 80, "https": 443}
-# RFC 3986 §3.2 without user information: host [ ":" port ], the host a name, an IPv4 address or "[" IPv6 address "]".
+# RFC 3986 §3.2 without userinfo: host [ ":" port ]. The host is a name, an IPv4 address or "[" IPv6 address "]".
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]@]+))(?::([0-9]{1,5}))?")
 
 
 class HttpError(Exception):
-    """No whole answer came: no connection, a timeout, half an answer ... Its text is one line and holds no secret."""
+    """No complete answer came: no connection, a timeout, half an answer ... The text is one line without secrets."""
 
 
 def request(
@@ -34,15 +34,16 @@ def request(
     read_timeout: float = 2.0,
     limit: int = 1 << 20,
 ) -> Answer:
-    """The answer, whatever its status; redirects are not followed.
+    """The answer, whatever its status. Redirects are not followed.
 
-    Header names in lower case; `host`, `content-length` and `accept-encoding: identity` are added. `limit` bounds the
-    answer's body, in bytes. Two times, in seconds, end at the deadline, a time of `time.monotonic()`, at the latest:
-    `connect_timeout` from the look-up of the name to the end of TLS's handshake, `read_timeout` from the first octet
-    of the request to the last of the answer, however slowly a server drips.
+    The names in `headers` are in lower case; `host`, `content-length` and `accept-encoding: identity` are added.
+    `limit` is the greatest size of the answer's body, in bytes. In seconds, `connect_timeout` bounds the DNS look-up,
+    TCP and the TLS handshake together, and `read_timeout` bounds the whole exchange from the first octet of the request
+    to the last octet of the answer. `deadline`, a time of `time.monotonic()`, ends both.
 
-    A kept connection that turns out closed, as after a sandbox slept, is replaced once, in silence. The server may
-    have seen the request by then, so it has to be one that can be repeated. Raises HttpError.
+    If the server has closed the kept connection, for example while the sandbox was frozen, the request is sent once
+    more on a new connection. The server may have seen the first request, so the request has to be repeatable. Raises
+    HttpError.
     """
     scheme, authority, target = split_url(url)
     server = _server(scheme, authority)
@@ -72,7 +73,7 @@ def request(
 def connect_ahead(url: str, timeout: float = 3.0) -> None:
     """Opens a connection to a URL's server in a thread, and keeps it for the first request.
 
-    `timeout` is in seconds. A failure costs nothing but the gain: the request then opens a connection itself.
+    `timeout` is in seconds. If this fails, the first request opens a connection itself.
     """
 
     def connect() -> None:
@@ -80,29 +81,29 @@ def connect_ahead(url: str, timeout: float = 3.0) -> None:
             scheme, authority, _ = split_url(url)
             server = _server(scheme, authority)
             connections.keep(server, connections.connect(server, timeout))
-        except Exception:  # whatever it is, the first request meets it again and says so
+        except Exception:  # the first request tries again, and reports an error that persists
             return
 
     start_new_thread(connect, ())
 
 
 def split_url(url: str) -> tuple[str, str, str]:
-    """Scheme, authority (what the Host header holds) and target (path and query) of a URL. Raises HttpError."""
+    """Scheme, authority (the value of the Host header) and target (path and query) of a URL. Raises HttpError."""
     scheme, _, rest = url.partition("#")[0].partition("://")
     authority = rest.partition("/")[0].partition("?")[0]
     target = rest[len(authority) :]
     visible = url.isascii() and url.isprintable() and " " not in url
     if scheme not in _PORTS or not _AUTHORITY.fullmatch(authority) or not visible:
-        raise HttpError("not an http:// or https:// URL")  # and not shown, for it may hold a password
+        raise HttpError("not an http:// or https:// URL")  # without the URL, which may contain a password
     return scheme, authority, target if target.startswith("/") else f"/{target}"
 
 
 class _StaleError(OSError):
-    """The connection ended before an octet of the answer came."""
+    """The connection ended before the first octet of an answer."""
 
 
 def _converse(connection: socket, octets: bytes, reader: AnswerReader, until: float) -> Answer:
-    """Sends a request and reads until the answer is whole. Raises OSError, ValueError."""
+    """Sends a request and reads until the answer is complete. Raises OSError, ValueError."""
     heard = False
     try:
         connection.settimeout(_remaining(until))
@@ -127,22 +128,22 @@ def _server(scheme: str, authority: str) -> connections.Server:
     address, name, port = _AUTHORITY.fullmatch(authority).groups()  # type: ignore[union-attr] # split_url has seen it
     number = int(port or _PORTS[scheme])
     if not 0 < number < 1 << 16:
-        raise HttpError(f"{authority}: no server can have this port")
+        raise HttpError(f"{authority}: the port is not between 1 and 65535")
     return scheme, address or name, number
 
 
 def _octets(method: str, target: str, headers: Mapping[str, str], body: bytes) -> bytes:
     """The request as it is sent (RFC 9112 §3)."""
     lines = [f"{method} {target} HTTP/1.1", *[f"{name}: {value}" for name, value in headers.items()]]
-    if body or method in ("POST", "PUT", "PATCH"):  # RFC 9110 §8.6: a server may expect a body from these
+    if body or method in ("POST", "PUT", "PATCH"):  # RFC 9110 §8.6: a server may expect a body with these methods
         lines.append(f"content-length: {len(body)}")
-    if not "".join(lines).isprintable():  # a line break would start a header of its own
-        raise HttpError("a header holds a control character")
+    if not "".join(lines).isprintable():  # a line break would start another header
+        raise HttpError("a header contains a control character")
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def _remaining(deadline: float, most: float = float("inf"), otherwise: str = "timed out") -> float:
-    """Seconds until the deadline, and no more than `most`."""
+    """Seconds until the deadline, at most `most`. After the deadline, raises TimeoutError with the text `otherwise`."""
     remaining = min(most, deadline - time.monotonic())
     if remaining <= 0:
         raise TimeoutError(otherwise)

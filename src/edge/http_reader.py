@@ -1,11 +1,11 @@
-"""Reads one HTTP/1.1 answer (RFC 9112) out of the octets of a connection. Does no I/O.
+"""Parses one HTTP/1.1 answer (RFC 9112) from the octets of a connection. Does no I/O.
 
     reader = AnswerReader("GET", limit=1 << 20)
     while reader.answer is None:
         reader.receive(sock.recv(65536))
 
-An answer counts only when it is whole. Where RFC 9112 lets a client choose between tolerance and refusal, this reader
-refuses: a lone LF, a folded line, `Transfer-Encoding` beside `Content-Length`. Every part is bounded in size.
+There is no answer until it is complete. Where RFC 9112 lets a client tolerate or refuse a fault, this reader refuses
+it: a lone LF, a folded line, `Transfer-Encoding` together with `Content-Length`. Every part is bounded in size.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _FIELD_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):(" + _TEXT + rb")")
 _CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;" + _TEXT + rb")?")
 _LENGTH = re.compile(r"[0-9]{1,20}")
 
-# Octets of all that is not body: status lines, headers, chunk sizes, trailers. The longest header that AWS sends is
-# shorter than a tenth of it.
+# The greatest number of octets besides the body: status lines, headers, chunk sizes, trailers. No header that AWS sends
+# is longer than a tenth of it.
 _MOST_FRAMING = 1 << 17
 _MOST_FIELDS = 100
 
 
 class MalformedAnswerError(ValueError):
-    """The octets are no whole answer, or one that is too large. The text quotes nothing of them."""
+    """The octets are not a complete answer, or the answer is too large. The text quotes none of the octets."""
 
 
 class Answer:
@@ -48,10 +48,10 @@ class Answer:
 
 
 class AnswerReader:
-    """One answer to a request of this method, with at most `limit` octets of body.
+    """Reads one answer to a request with this method, with at most `limit` octets of body.
 
-    `answer` is None until the answer is whole. `keeps_alive` then says whether the connection is good for another
-    request: both sides agree where the answer ended, and the server has sent nothing after it.
+    `answer` is None until the answer is complete. `keeps_alive` then says whether the connection can serve another
+    request: the end of the answer is unambiguous, and the server has sent nothing after it.
     """
 
     def __init__(self, method: str, limit: int) -> None:
@@ -66,16 +66,16 @@ class AnswerReader:
         next(self._steps)
 
     def receive(self, octets: bytes) -> None:
-        """Takes what the connection gave; no octets mean that the server closed it. Raises MalformedAnswerError."""
+        """Takes octets from the connection. b"" means that the server closed it. Raises MalformedAnswerError."""
         self._octets += octets
         self._ended = not octets
         next(self._steps, None)
 
     def _read(self) -> Generator[None, None, None]:
         version, status, headers = yield from self._head()
-        while status < 200:  # RFC 9110 §15.2: a client has to take any number of interim answers before the final one
+        while status < 200:  # RFC 9110 §15.2: any number of interim answers may come before the final one
             if status == 101:
-                raise MalformedAnswerError("the server switches to a protocol that nobody asked for")
+                raise MalformedAnswerError("the server switches to another protocol, without being asked to")
             version, status, headers = yield from self._head()
         body = yield from self._body(version, status, headers)
         self.answer = Answer(status, headers, bytes(body))
@@ -86,7 +86,7 @@ class AnswerReader:
         """The minor version, the status and the headers."""
         line = _STATUS_LINE.fullmatch((yield from self._line()))
         if not line:
-            raise MalformedAnswerError("the answer does not start as one of HTTP/1.1 does")
+            raise MalformedAnswerError("the answer does not start with a status line of HTTP/1.1")
         return int(line[1]), int(line[2]), (yield from self._fields())
 
     def _fields(self) -> Generator[None, None, dict[str, str]]:
@@ -103,13 +103,13 @@ class AnswerReader:
         raise MalformedAnswerError(f"the answer has more than {_MOST_FIELDS} headers")
 
     def _body(self, version: int, status: int, headers: dict[str, str]) -> Generator[None, None, bytearray]:
-        """RFC 9112 §6.3: how long a body is, in the order in which the section asks."""
+        """The body. The checks that find its length are in the order of RFC 9112 §6.3."""
         coding, length = headers.get("transfer-encoding"), headers.get("content-length")
         if self._method == "HEAD" or status in (204, 304):
             return bytearray()
         if coding is not None:
             if coding.lower() != "chunked" or length is not None or version == 0:
-                raise MalformedAnswerError("the answer does not say in one way how long it is")
+                raise MalformedAnswerError("the length of the answer is ambiguous")
             return (yield from self._chunks())
         if length is not None:
             return (yield from self._take(self._bounded(_content_length(length))))
@@ -131,10 +131,10 @@ class AnswerReader:
             self._bounded(len(body) + size)
             body += yield from self._take(size)
             if (yield from self._line()):
-                raise MalformedAnswerError("a chunk is longer than it says")
+                raise MalformedAnswerError("a chunk is longer than its stated length")
 
     def _line(self) -> Generator[None, None, bytes]:
-        """A line without its CRLF."""
+        """The next line, without its CRLF."""
         while (end := self._octets.find(b"\r\n")) < 0 and len(self._octets) <= self._framing:
             yield from self._more()
         self._framing -= (len(self._octets) if end < 0 else end) + 2
@@ -161,8 +161,8 @@ class AnswerReader:
 
 
 def _content_length(value: str) -> int:
-    """RFC 9110 §8.6: a list of one number repeated means the number."""
+    """The number in Content-Length. It may be repeated in a list (RFC 9110 §8.6)."""
     lengths = {length.strip(" \t") for length in value.split(",")}
     if len(lengths) != 1 or not _LENGTH.fullmatch(length := lengths.pop()):
-        raise MalformedAnswerError("the answer does not say in one way how long it is")
+        raise MalformedAnswerError("the length of the answer is ambiguous")
     return int(length)

@@ -1,4 +1,4 @@
-"""How AWS services are asked and how they answer: the JSON protocol, and what it has in common with edge.query's.
+"""Requests and answers of AWS services: the JSON protocol, and the base class that it shares with edge.query.
 
 Source: Smithy, "AWS JSON 1.0/1.1 protocol".
 """
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Service:
-    """An AWS service; `name` as signatures name it, `endpoint_id` as AWS_ENDPOINT_URL_<SERVICE> does.
+    """An AWS service. `name` is its name in signatures, `endpoint_id` its name in AWS_ENDPOINT_URL_<SERVICE>.
 
-    `region` is set for a service that has one endpoint for the world, and is where its signatures are good.
+    `region` is set if the service has one endpoint for all Regions: requests to it are signed for this Region.
     """
 
     def __init__(self, name: str, endpoint_id: str, version: str, *, region: str | None = None) -> None:
@@ -28,21 +28,21 @@ class Service:
         self.region = region
 
     def encode(self, operation: str, parameters: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
-        """The headers and body that ask for an operation."""
+        """The headers and body of a request for an operation."""
         raise NotImplementedError
 
     def decode(self, body: bytes) -> dict[str, Any]:
-        """The result, of the body of a 200. Raises ValueError."""
+        """The result in the body of a 200. Raises ValueError."""
         raise NotImplementedError
 
     def error(self, answer: Answer) -> tuple[str, str]:
-        """The code and the message of an answer that is no 200; empty if it says none."""
+        """The error code and the message of an answer whose status is not 200; each is empty if the answer has none."""
         try:
             said = self.decode(answer.body)
         except (ValueError, RecursionError):
             said = {}
         code = said.get("__type") or said.get("Code") or answer.headers.get("x-amzn-errortype", "")
-        # "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", or with ":http://..." behind it
+        # "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException", sometimes followed by ":http://..."
         code = str(code).rpartition("#")[2].partition(":")[0]
         return code, str(said.get("message") or said.get("Message") or "")
 
@@ -64,7 +64,7 @@ class JsonService(Service):
     def decode(self, body: bytes) -> dict[str, Any]:
         result = json.loads(body)
         if not isinstance(result, dict):
-            raise ValueError("the answer is no JSON object")
+            raise ValueError("the answer is not a JSON object")
         return result
 
 

@@ -1,4 +1,4 @@
-"""Services of the Query protocol. Apart, so that functions which ask none of them do not ship it.
+"""AWS services that use the Query protocol. A function that calls none of them does not ship this module.
 
 Source: Smithy, "AWS Query protocol".
 """
@@ -6,7 +6,7 @@ Source: Smithy, "AWS Query protocol".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from xml.parsers import expat  # a quarter of what xml.etree costs
+from xml.parsers import expat  # its import takes a quarter of the time of xml.etree's
 
 from edge.percent import percent_encode
 from edge.protocols import Service
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class QueryService(Service):
-    """Parameters are a form of strings. A result is the texts of the XML answer's leaves by element name."""
+    """Parameters are strings, sent as a form. A result maps names of XML elements without children to their texts."""
 
     def encode(self, operation: str, parameters: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
         form = {"Action": operation, "Version": self.version, **parameters}
@@ -34,9 +34,9 @@ IAM = QueryService("iam", "IAM", "2010-05-08", region="us-east-1")
 
 
 def _leaves(document: bytes) -> dict[str, str]:
-    """The text of every XML element without elements inside; of several of one name the first."""
+    """The texts of the XML elements without child elements, by name. Of several with one name, the first."""
     leaves: dict[str, str] = {}
-    texts: list[str] | None = None  # of the element that was opened last, unless it is closed
+    texts: list[str] | None = None  # parts of the text of the element opened last; None after it is closed
 
     def open_element(_name: str, _attributes: object) -> None:
         nonlocal texts
@@ -58,5 +58,5 @@ def _leaves(document: bytes) -> dict[str, str]:
     try:
         parser.Parse(document, True)
     except expat.ExpatError as error:
-        raise ValueError(f"the answer is no XML: {error}") from None
+        raise ValueError(f"the answer is not XML: {error}") from None
     return leaves

@@ -1,4 +1,4 @@
-"""Which of several AWS Regions is near."""
+"""Sorts AWS Regions by their distance."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ _PLACES = {
 
 
 def nearest_first(candidates: Sequence[T], here: str, region_of: Callable[[T], str]) -> list[T]:
-    """The candidates by the distance of their Regions from `here`, as a bird flies; the order given among equals.
+    """The candidates, sorted by the great-circle distance of their Regions from the Region `here`.
 
-    A Region that this module does not know lies in the middle of the Regions whose names begin like its own ("eu-"),
-    and farthest away if there is none.
+    Candidates at the same distance keep their order. If this module does not know a Region, its place is the middle of
+    the known Regions with the same prefix ("eu-"); without such Regions, it is farther away than all others.
     """
     place = _point(here)
     return sorted(candidates, key=lambda candidate: _distance(region_of(candidate), here, place))
 
 
 def _distance(region: str, here: str, place: Point | None) -> float:
-    """A measure that grows with the distance: 0 for the same Region, then from 1 to 3, and 4 for an unknown one."""
+    """A number that grows with the distance: 0 for the same Region, 1 to 3 for others, 4 if a place is unknown."""
     if region == here:
         return 0
     other = _point(region)
@@ -79,7 +79,7 @@ def _distance(region: str, here: str, place: Point | None) -> float:
 
 
 def _point(region: str) -> Point | None:
-    """Where a Region is; of one that is not listed, the mean of those that are and begin alike."""
+    """The place of a Region. If it is not listed, the mean of the listed Regions with the same prefix, or None."""
     area = region.partition("-")[0] + "-"
     places = [_PLACES[region]] if region in _PLACES else [p for name, p in _PLACES.items() if name.startswith(area)]
     if not places:

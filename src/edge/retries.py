@@ -1,4 +1,4 @@
-"""Another attempt at what may succeed in a moment."""
+"""Repeats an attempt that failed with a transient error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 ATTEMPTS = 3
-FIRST_PAUSE = 0.05  # seconds at most, doubled with every attempt
+FIRST_PAUSE = 0.05  # the longest first pause, in seconds; each attempt doubles the bound
 
 
 def with_retries(
@@ -24,11 +24,11 @@ def with_retries(
     sleep: Callable[[float], object] = time.sleep,
     jitter: Callable[[], float] | None = None,
 ) -> T:
-    """What `attempt` returns, called up to ATTEMPTS times while it raises what is `transient`.
+    """The result of `attempt`, called up to ATTEMPTS times while it raises an error for which `transient` is true.
 
-    Between two attempts lies a pause, random between nothing and a bound that doubles ("full jitter"). None begins at
-    or after the deadline, a time of `time.monotonic()`. Raises what the last attempt raised. An attempt may have
-    reached its server before it failed, so it has to be one that can be repeated.
+    Between two attempts is a random pause of up to a bound that doubles ("full jitter"). No attempt begins at or after
+    the deadline, a time of `time.monotonic()`, except the first. Raises the error of the last attempt. A failed attempt
+    may have reached its server, so `attempt` has to be repeatable.
 
     Source: AWS Architecture Blog, "Exponential Backoff And Jitter"; three attempts are the AWS SDKs' default.
     """
@@ -44,5 +44,5 @@ def with_retries(
 
 
 def _uniform() -> float:
-    """Between 0 and 1, without the `random` module, whose import costs 2 ms."""
+    """A random number from 0 to less than 1. The import of the `random` module would cost 2 ms."""
     return int.from_bytes(os.urandom(4), "big") / 2**32

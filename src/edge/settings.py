@@ -1,7 +1,7 @@
-"""Settings of origin-facing functions: origin custom headers, for Lambda@Edge has no environment variables.
+"""Settings of origin-request functions. Lambda@Edge has no environment variables, so origin custom headers hold them.
 
-CloudFront shows them to origin events in `origin.*.customHeaders`. They configure the function, so they end there: the
-origin never sees them, nor a viewer's header of the same name.
+An origin event has these headers in `origin.*.customHeaders`. The function removes them and a viewer's headers of the
+same names, so the origin sees neither.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from edge.cloudfront import Request, header, origin_of
 
 
 def take_settings(request: Request, prefix: str) -> dict[str, str]:
-    """Removes the headers that start with `prefix` (lower case), the origin's and the viewer's, from the request.
+    """Removes the headers whose names start with `prefix` (lower case) from the request, the origin's and the viewer's.
 
-    Out: the origin's alone, the part of each name after the prefix with its first value: `{"mode": "sign"}`. Raises
+    Returns the first value of each of the origin's headers, by its name without the prefix: `{"mode": "sign"}`. Raises
     ValueError for a header without a value.
     """
     custom_headers = origin_of(request)["customHeaders"]

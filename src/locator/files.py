@@ -1,4 +1,4 @@
-"""Where files live, as the files table says."""
+"""Reads from the files table where a file lives."""
 
 import os
 from functools import cache
@@ -9,7 +9,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-# Two attempts and the pause between them, 1 s at most, end within 7 s: the function's Timeout must be longer.
+# Two attempts of up to 3 s, and a pause of up to 1 s between them, take 7 s. In template.yaml, Timeout must be longer.
 CONFIG = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
 
 
@@ -22,7 +22,7 @@ class Location(TypedDict):
 
 
 class File(TypedDict):
-    """A file and its copies, at least one, the preferred first."""
+    """A file and its copies, at least one; the preferred copy is the first."""
 
     id: str
     locations: list[Location]
@@ -30,24 +30,24 @@ class File(TypedDict):
 
 
 class UnavailableError(Exception):
-    """DynamoDB refused or did not answer; the text says which."""
+    """DynamoDB refused the read or did not answer. The text says which."""
 
 
 class MalformedRecordError(Exception):
-    """The table's item of a file does not say where the file is."""
+    """The file's item in the table has no valid locations or content type."""
 
 
 @cache
 def client() -> Any:
-    """The DynamoDB client, made by the first request that needs it and kept."""
+    """The DynamoDB client. The first request creates it; later requests use the same one."""
     return boto3.client("dynamodb", config=CONFIG)
 
 
 def find(file_id: str) -> File | None:
-    """The file `file_id`, None when it is unknown or lives nowhere.
+    """The file with the id `file_id`, or None if it is unknown or has no locations.
 
-    Read with eventual consistency, at half the price: the router remembers answers for longer anyway. Raises
-    UnavailableError, MalformedRecordError.
+    The read is eventually consistent, at half the price. A stale read matters little: the router remembers answers for
+    longer. Raises UnavailableError, MalformedRecordError.
     """
     table = os.environ["FILES_TABLE"]
     try:

@@ -1,4 +1,4 @@
-"""Answers, as API Gateway takes them from its function in both payload formats."""
+"""Responses for API Gateway, valid in both of its payload formats."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import TypedDict
 
 
 class Response(TypedDict):
-    """A proxy integration's response."""
+    """The response of a proxy integration."""
 
     statusCode: int
     headers: dict[str, str]
@@ -15,13 +15,13 @@ class Response(TypedDict):
 
 
 def json_response(status: int, document: object, headers: Mapping[str, str]) -> Response:
-    """`document` as JSON; `headers` may override its content type."""
+    """A response with `document` as JSON. `headers` may override the content type."""
     headers = {"content-type": "application/json", **headers}
     return {"statusCode": status, "headers": headers, "body": json.dumps(document)}
 
 
 def problem_response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
-    """An RFC 9457 problem of type about:blank, titled as its status; uncached unless `headers` say so."""
+    """An RFC 9457 problem. Its title is the status's phrase. No cache stores it unless `headers` override that."""
     problem = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     common = {"content-type": "application/problem+json", "cache-control": "no-store"}
     return json_response(status, problem, common | dict(headers or {}))

@@ -1,7 +1,7 @@
-"""Viewer request: sends the demo's form to the other page, before the cache or the origin is asked.
+"""Viewer request: redirects the demo's form to the other page, before CloudFront looks into its cache.
 
-The target is made of constants and the query string. `Location` is relative (RFC 9110 §10.2.2) and begins with a
-constant: the visitor stays on the domain name that was asked, and there is no open redirect.
+`Location` is a constant path and the request's query string. It is relative (RFC 9110 §10.2.2), so the redirect cannot
+lead to another domain: this is not an open redirect.
 """
 
 from __future__ import annotations
@@ -24,20 +24,23 @@ def handler(event: object, context: object) -> Request | Response:  # noqa: ARG0
         return request
     query = _visible(request["querystring"])
     location = f"{OTHER_PAGE}{'?' if query else ''}{query}"
-    # A redirect for whoever filled in this form, not for the next visitor.
+    # The redirect holds what this visitor typed, so no cache may store it.
     return generated_response(302, {"Location": location, "Cache-Control": "no-store"})
 
 
 def _comes_from_index(request: Request) -> bool:
-    """Whether Referer is the index page on the host that was asked; CloudFront takes its own and its aliases only."""
+    """Whether Referer is the index page on the request's own host.
+
+    The viewer cannot choose the host freely: CloudFront answers to its own domain name and its aliases only.
+    """
     referer = header(request["headers"], "referer") or ""
     host = header(request["headers"], "host")
     return referer.partition("?")[0].partition("#")[0] == f"https://{host}{INDEX_PAGE}"
 
 
 def _visible(querystring: str) -> str:
-    """The query string as it came, still encoded; whatever no URL may hold (RFC 3986) is encoded now.
+    """The query string, still encoded. Control characters, spaces and characters beyond ASCII are encoded now.
 
-    A line break in `Location` would start a header of the viewer's own.
+    A line break in `Location` would let the viewer add a header of its own.
     """
     return "".join(c if "!" <= c <= "~" else "".join(f"%{octet:02X}" for octet in c.encode()) for c in querystring)

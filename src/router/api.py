@@ -1,9 +1,9 @@
-"""The lookup API, asked with a client's token, and left alone for a while after it failed."""
+"""A client of the lookup API. It sends an access token, and pauses after a failure."""
 
 from __future__ import annotations
 
 import time
-from _thread import allocate_lock  # all of `threading` that is needed, without its import
+from _thread import allocate_lock  # without the cost of importing `threading`
 
 from edge.backoff import Backoff
 from router.lookup import read_answer
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from router.rejection import Rejection
     from router.settings import Settings
 
-# What concerns every file. Other rejections concern the file that was asked for, and the API is well.
+# These rejections concern every file, so they start a pause. The others concern one file, and the API works.
 _FAILURES = (ForeignAnswerError, RefusedError, UnavailableError)
 _NO_TIME = "lookup API: no time left to ask"
 
 
 class LookupApi:
-    """One lookup API, as one client asks it. `clock` counts seconds, also while the sandbox sleeps.
+    """One lookup API, called as one OAuth client. `clock` counts seconds, also while the sandbox is frozen.
 
-    While it fails, or the way to its token does, one request in a pause finds that out (edge.backoff); the others are
-    told at once. Lambda gives a process one request at a time. Where several come at once, each waits for the one
-    before.
+    After the API, or the token endpoint, has failed, all requests fail at once until the pause is over (edge.backoff).
+    The first request after the pause calls the API again. Lambda gives a process one request at a time; if several
+    threads call `find`, each waits for the one before it.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
@@ -42,9 +42,9 @@ class LookupApi:
         self._lock = allocate_lock()
 
     def find(self, file_id: str, deadline: float) -> tuple[Location | None, float]:
-        """The file's nearest copy and how long that may be remembered, as router.lookup says.
+        """The file's nearest copy, and for how many seconds the caller may remember it (router.lookup).
 
-        `deadline` is a time of time.monotonic(). Raises what router.lookup raises, and UnavailableError.
+        `deadline` is a time of time.monotonic(). Raises the errors of router.lookup, and UnavailableError.
         """
         if not self._lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
             raise UnavailableError(_NO_TIME)
@@ -56,7 +56,7 @@ class LookupApi:
     def _find(self, file_id: str, deadline: float) -> tuple[Location | None, float]:
         if not self._pause.is_over():
             raise self._kind(f"{self._failure} (not asked again yet)")
-        if time.monotonic() >= deadline:  # no fault of the API's, and no reason for a pause
+        if time.monotonic() >= deadline:  # the API has not failed, so no pause begins
             raise UnavailableError(_NO_TIME)
         try:
             found = read_answer(self._ask(file_id, deadline))
@@ -68,7 +68,7 @@ class LookupApi:
         return found
 
     def _ask(self, file_id: str, deadline: float) -> Answer:
-        """The API's answer. A token that it does not take is replaced, once."""
+        """The API's answer. If the API refuses the token (401), asks once more with a new token."""
         answer = self._ask_with(self._token.get(deadline), file_id, deadline)
         if answer.status == 401:
             self._token.forget()

@@ -1,4 +1,4 @@
-"""What a process knows of where files live."""
+"""Remembers where files live, for one process."""
 
 from __future__ import annotations
 
@@ -15,20 +15,21 @@ if TYPE_CHECKING:
     from router.location import Location
     from router.settings import Settings
 
-    Client = tuple[str, ...]  # of a lookup API: Settings.client
-    File = tuple[Client, str]  # with its id
-    Answer = tuple[Location | None, float, float]  # with the times when it was given and until when it is used
+    Client = tuple[str, ...]  # a client of a lookup API: Settings.client
+    File = tuple[Client, str]  # a client and a file's id
+    Answer = tuple[Location | None, float, float]  # a location, when the API gave it, and when it expires
 
-# Seconds.
-_STALE = 300.0  # how old an answer may be that stands in for one that cannot be had
-_RETRY = 5.0  # then, the file is not asked for
+# In seconds.
+_STALE = 300.0  # the greatest age of an expired answer that is used while the lookup API fails
+_RETRY = 5.0  # for this long, the expired answer is used without another call of the API
 
 
 class Files:
-    """Asks the lookup APIs and remembers, by a clock that goes on while the sandbox sleeps, in seconds.
+    """Calls the lookup APIs and remembers their answers. `clock` counts seconds, also while the sandbox is frozen.
 
-    There are as many APIs as the distributions that use this function have different settings. Of files and of unknown
-    ones it remembers `capacity` answers each, so that guesses do not push files out. The oldest makes room.
+    There is one API for each distinct set of settings among the distributions that use this function. `capacity`
+    answers about known files are remembered, and as many about unknown ids: guessed ids do not displace files. When a
+    memory is full, its oldest answer is dropped.
     """
 
     def __init__(self, clock: Callable[[], float] = time.time, capacity: int = 1000) -> None:
@@ -39,7 +40,7 @@ class Files:
         self._unknown: dict[File, Answer] = {}
 
     def locate(self, settings: Settings, file_id: str, deadline: float) -> Location:
-        """The file's nearest copy; by an answer up to 5 minutes old, whatever keeps the API from giving a new one.
+        """The file's nearest copy. If the API gives no new answer, an answer of the last 5 minutes is used.
 
         `deadline` is a time of time.monotonic(). Raises Rejection.
         """
@@ -61,17 +62,20 @@ class Files:
         return self._apis[settings.client]
 
     def _stale(self, file: File, rejection: Rejection) -> Location:
-        """The location of an old answer, which is used for seconds from now on. Raises the rejection without one."""
+        """The location of an expired answer, which is now used for _RETRY seconds more.
+
+        Raises the rejection if there is no answer, or if it is older than _STALE seconds.
+        """
         location, given, _ = self._known.get(file, (None, 0.0, 0.0))
         now = self._clock()
         if location is None or not given <= now <= given + _STALE:
             raise rejection
         self._known[file] = location, given, min(now + _RETRY, given + _STALE)
-        log(decision="an old answer is used", cause=str(rejection))
+        log(decision="an expired answer is used", cause=str(rejection))
         return location
 
     def _remember(self, file: File, location: Location | None, seconds: float) -> Location | None:
-        """Keeps an answer in place of what was kept; for no time, neither."""
+        """Replaces the remembered answer about a file. If `seconds` is 0, nothing is remembered about it."""
         self._known.pop(file, None)
         self._unknown.pop(file, None)
         if seconds > 0:

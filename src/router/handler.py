@@ -1,14 +1,15 @@
-"""Origin request: finds out where a file lives, and sends the request to that bucket in that Region.
+"""Origin request: asks in which buckets a file lives, and sends the request to the nearest one.
 
-`GET /files/{id}`: the lookup API, asked with an access token, lists the file's copies; the one nearest to where this
-function runs becomes the request's origin. Settings are origin custom headers (edge.settings):
+For `GET /files/{id}`, the lookup API lists the copies of the file. The copy nearest to the Region that runs this
+function becomes the request's origin. Settings are origin custom headers (edge.settings):
 
 - `x-router-lookup-url`: the lookup API's URL up to the file's id.
-- `x-router-token-url`, `x-router-client-id`, `x-router-scope`: where tokens for it are had, by OAuth 2 client
-  credentials.
-- `x-router-client-secret-arn`: the Secrets Manager secret that holds the client's; or `x-router-client-secret`: itself.
-- `x-router-access`: `sigv4` (default): the request is signed as the function's own role; or `oai`: CloudFront reads
-  the bucket with its origin access identity.
+- `x-router-token-url`, `x-router-client-id`, `x-router-scope`: the token endpoint, client id and scope with which the
+  function gets an access token for the lookup API (OAuth 2 client credentials).
+- `x-router-client-secret-arn`: the ARN of the Secrets Manager secret that holds the client's secret; or
+  `x-router-client-secret`: the client's secret itself.
+- `x-router-access`: `sigv4` (default): the function signs the request as its own role; or `oai`: CloudFront reads the
+  bucket with its origin access identity.
 """
 
 from __future__ import annotations
@@ -33,18 +34,18 @@ if TYPE_CHECKING:
     from edge.cloudfront import Request, Response
 
     class Context(Protocol):
-        """What is asked of Lambda's context object."""
+        """The part of Lambda's context object that this function uses."""
 
         def get_remaining_time_in_millis(self) -> int: ...
 
 
 FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-# Kept back from the function's time: CloudFront's own 503 would tell a viewer less than ours.
+# The function answers this long before its timeout: its own 503 tells a viewer more than CloudFront's.
 ANSWER_SECONDS = 0.5
 
 
 def handler(event: object, context: Context) -> Request | Response:
-    """In: an origin-request event. Out: the request with the bucket as its origin, or the answer of a Rejection.
+    """In: an origin-request event. Out: the request with the bucket as its origin, or the response of a Rejection.
 
     Raises ValueError for an event that is not an origin request.
     """
@@ -64,16 +65,16 @@ def handler(event: object, context: Context) -> Request | Response:
 
 @cache
 def files() -> Files:
-    """The sandbox's one."""
+    """The one memory of files in this sandbox."""
     return Files()
 
 
 def file_id(request: Request) -> str:
-    """The id at the end of the path, after the one folder that the behavior serves. Raises Rejection."""
+    """The file's id: the end of the path, after one folder (`/files/{id}`). Raises Rejection."""
     if request["method"] not in ("GET", "HEAD"):
         raise MethodError(f"method {request['method']}")
     folder, _, name = request["uri"][1:].partition("/")
-    # RFC 3986 §2.3: an unreserved character means the same escaped, and ids have no others.
+    # RFC 3986 §2.3: an unreserved character and its escape are equivalent. Ids consist of unreserved characters.
     found = percent_decode(name).decode("latin-1")
     if not folder or not FILE_ID.fullmatch(found):
         raise MalformedIdError("malformed id")

@@ -1,4 +1,4 @@
-"""What the lookup API's answer to a question for one file means."""
+"""Reads the lookup API's answer about one file."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from edge.http_reader import Answer
     from router.location import Location
 
-# Seconds.
-_LONGEST = 300.0  # a file that moves is found again within them
-_UNSTATED = 60.0
-_UNKNOWN = 5.0  # a file that is registered now is found in a moment
+# For how many seconds an answer may be remembered.
+_LONGEST = 300.0  # at most, so that a file that has moved is found again
+_UNSTATED = 60.0  # if the answer has no max-age
+_UNKNOWN = 5.0  # for an unknown file, so that a file registered a moment later is found
 
 
 def read_answer(answer: Answer) -> tuple[Location | None, float]:
-    """The nearest copy of the file, None for an unknown one; and how long that may be remembered, in seconds.
+    """The nearest copy of the file, or None if the file is unknown; and for how many seconds to remember the answer.
 
-    Raises BadAnswerError and MalformedIdError, which concern the file; RefusedError and ForeignAnswerError, which
+    Raises BadAnswerError and MalformedIdError, which concern this file; RefusedError and ForeignAnswerError, which
     concern every file.
     """
     match answer.status:
@@ -42,12 +42,12 @@ def read_answer(answer: Answer) -> tuple[Location | None, float]:
 
 
 def _is_own(answer: Answer) -> bool:
-    """Whether the API itself answers with a problem (RFC 9457), and not a gateway that finds no API behind it."""
+    """Whether an error comes from the API itself: then it is a problem (RFC 9457). A gateway's errors are not."""
     return answer.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/problem+json"
 
 
 def _max_age(cache_control: str) -> float:
-    """RFC 9111, section 5.2.2: what may not be stored or has to be asked for anew is not remembered."""
+    """Seconds to remember an answer with this Cache-Control: 0 for no-store and no-cache (RFC 9111, section 5.2.2)."""
     directives = [directive.strip().lower() for directive in cache_control.split(",")]
     if "no-store" in directives or "no-cache" in directives:
         return 0.0

@@ -1,4 +1,4 @@
-"""What keeps a request from its bucket, each with what the viewer is told. Their texts are for the log alone."""
+"""The reasons why a request does not reach a bucket, each with its response. Only the log shows an exception's text."""
 
 import json
 
@@ -6,23 +6,23 @@ from edge.cloudfront import Response, generated_response
 
 
 class Rejection(Exception):  # noqa: N818 - the base of errors and of plain answers
-    """The viewer gets `status`, and `detail` as a problem (RFC 9457)."""
+    """The viewer gets a problem (RFC 9457) with `status` and `detail`."""
 
     status: int
     detail: str
-    # Without it, CloudFront would keep the answer of an origin-request function for a day.
+    # Without Cache-Control, CloudFront would cache the response of an origin-request function for a day.
     cache_control = "no-store"
     header: tuple[str, str] | None = None
 
     def response(self) -> Response:
-        """The answer in place of the file."""
+        """The response in place of the file."""
         headers = {"Content-Type": "application/problem+json", "Cache-Control": self.cache_control}
         headers.update([self.header] if self.header else [])
         return generated_response(self.status, headers, json.dumps({"status": self.status, "detail": self.detail}))
 
 
 class LaterError(Rejection):
-    """Something is to be put right, not by the viewer."""
+    """A fault that the viewer did not cause. The same request may succeed later."""
 
     status = 503
     detail = "Files cannot be found right now. Try again in a moment."
@@ -30,38 +30,38 @@ class LaterError(Rejection):
 
 
 class MisconfiguredError(LaterError):
-    """The distribution asks for what the router cannot do; says what to change."""
+    """The distribution's settings for the router are wrong. The text says what to change."""
 
 
 class UnavailableError(LaterError):
-    """The lookup API, the token endpoint or Secrets Manager does not answer, or not with what it should."""
+    """The lookup API, the token endpoint or Secrets Manager gives no answer, or an unexpected one."""
 
 
 class RefusedError(LaterError):
-    """The token endpoint does not take the client's credentials, or the lookup API its token."""
+    """The token endpoint refuses the client's credentials, or the lookup API refuses the token."""
 
 
 class BadAnswerError(Rejection):
-    """The lookup API's answer cannot be followed."""
+    """The lookup API's answer names no bucket that the router may send a request to."""
 
     status = 502
-    detail = "The lookup API's answer cannot be followed."
+    detail = "The lookup API's answer cannot be used."
 
 
 class ForeignAnswerError(BadAnswerError):
-    """The answer is not the lookup API's own. A gateway gives it, for example, that finds no API behind it."""
+    """The answer does not come from the lookup API itself but, for example, from a gateway that does not reach it."""
 
 
 class UnknownFileError(Rejection):
-    """The lookup API knows no such file."""
+    """The lookup API does not know the file."""
 
     status = 404
-    detail = "There is no file of this id."
-    cache_control = "max-age=5"  # it may be registered in a moment
+    detail = "There is no file with this id."
+    cache_control = "max-age=5"  # the file may be registered in a moment
 
 
 class MalformedIdError(Rejection):
-    """The path holds nothing that could be a file's id."""
+    """The path has no valid file id."""
 
     status = 400
     detail = "A file's id is 1 to 64 letters, digits, hyphens and underscores."

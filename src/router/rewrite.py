@@ -1,4 +1,4 @@
-"""Sends a request to a bucket: origin, path and Host change together, or S3 answers 400, 403 or 404."""
+"""Sends a request to a bucket. Origin, path and Host have to change together: otherwise S3 answers 400, 403 or 404."""
 
 import time
 
@@ -9,17 +9,18 @@ from router.rejection import MisconfiguredError
 
 
 def send_to(request: Request, location: Location, access: str) -> None:
-    """Makes the location the request's origin, to be read as `access` says.
+    """Changes the request's origin to `location`. `access` is `sigv4` or `oai` (router.settings).
 
-    Conditional and range headers stay as the viewer sent them. The query string goes: signed for the bucket, a viewer's
-    `?acl` or `?versionId` would be answered. So do headers that a signature would vouch for.
-    Raises MisconfiguredError when the origin is no bucket, or has no access identity to go on with.
+    Conditional and range headers remain. The viewer's query string, `x-amz-*` headers and Authorization are removed: in
+    a signed request, S3 would obey the viewer's `?acl` or `?versionId`.
+    Raises MisconfiguredError if the origin is not a bucket, or if `access` is `oai` and the origin has no origin access
+    identity.
     """
     origin = request["origin"].get("s3")
     if origin is None or (access == "oai" and origin.get("authMethod") != "origin-access-identity"):
         raise MisconfiguredError(
-            "the origin has to be an S3 bucket, with an origin access identity unless x-router-access is sigv4: "
-            "CloudFront lets no function add one"
+            "the origin in the distribution has to be an S3 bucket, and with x-router-access oai it has to have an "
+            "origin access identity: no function can add one"
         )
     origin["authMethod"] = "origin-access-identity" if access == "oai" else "none"
     origin["domainName"] = location.domain

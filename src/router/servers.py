@@ -1,4 +1,4 @@
-"""Asks a server that is none of AWS's: the lookup API, or the token endpoint."""
+"""Requests to the lookup API and the token endpoint, which need no AWS signature."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def ask(server: str, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
-    """An answer that is neither a 5xx nor throttling.
+    """The server's answer. Its status is neither 429 nor 5xx.
 
-    These and no answer at all are tried again before the deadline, a time of `time.monotonic()` (edge.retries).
-    `server` names the server in the error. Raises UnavailableError.
+    After a 429, a 5xx or no answer, the request is sent again until the deadline, a time of `time.monotonic()`
+    (edge.retries). `server` names the server in the error. Raises UnavailableError.
     """
 
     def attempt() -> Answer:

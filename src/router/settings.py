@@ -1,4 +1,4 @@
-"""What the distribution asks of the router."""
+"""The router's settings in the distribution."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ _SECRET_ARN = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:[0-9]{12}:secre
 
 
 class Settings:
-    """The settings of router.handler, given without their prefix.
+    """The settings that router.handler lists. `given` has their names without the prefix `x-router-`.
 
-    `lookup_url` ends where the file's id goes. One of `client_secret` and `client_secret_arn` is empty. `client` is all
-    that decides what the lookup API answers. Raises MisconfiguredError for a setting that is missing, unknown or has
-    another value than it may have.
+    `lookup_url` ends where the file's id begins. Either `client_secret` or `client_secret_arn` is empty. `client` holds
+    the settings on which the lookup API's answer depends. Raises MisconfiguredError if a setting is missing, unknown or
+    has a wrong value.
     """
 
     def __init__(self, given: Mapping[str, str]) -> None:
         for name in given:
             if name not in _NAMES:
-                raise MisconfiguredError(f"x-router-{name} is no setting of the router: it has {', '.join(_NAMES)}")
+                known = ", ".join(f"x-router-{each}" for each in _NAMES)
+                raise MisconfiguredError(f"the router has no setting x-router-{name}; its settings are {known}")
         self.lookup_url = _url(given, "lookup-url")
         self.token_url = _url(given, "token-url")
         self.client_id = _required(given, "client-id")
@@ -44,9 +45,9 @@ class Settings:
         )
         self.access = given.get("access", "sigv4")
         if not self.lookup_url.endswith(("/", "=")):
-            raise MisconfiguredError("x-router-lookup-url has to end where the file's id goes, with / or =")
+            raise MisconfiguredError("x-router-lookup-url has to end with / or =: the router appends the file's id")
         if bool(self.client_secret) == bool(self.client_secret_arn):
-            raise MisconfiguredError("set one of x-router-client-secret and x-router-client-secret-arn")
+            raise MisconfiguredError("set either x-router-client-secret or x-router-client-secret-arn")
         if self.client_secret_arn and not _SECRET_ARN.fullmatch(self.client_secret_arn):
             raise MisconfiguredError(
                 "x-router-client-secret-arn is not the ARN of a Secrets Manager secret: "
@@ -63,10 +64,13 @@ def _required(given: Mapping[str, str], name: str) -> str:
 
 
 def _url(given: Mapping[str, str], name: str) -> str:
-    """The client's secret goes there, or its token: in the clear only to this machine, from its containers as well."""
+    """The URL in a setting. It must be https, because the router sends a secret or a token to it.
+
+    Plain http is allowed to the same machine only, also from a container on it.
+    """
     url = _required(given, name)
     if "#" in url:
-        raise MisconfiguredError(f"x-router-{name} has a #: no server would see the part after it")
+        raise MisconfiguredError(f"x-router-{name} contains a #: remove it, because no server sees the part after it")
     try:
         scheme, authority, _ = split_url(url)
     except HttpError:

@@ -1,4 +1,4 @@
-"""Access tokens by OAuth 2 client credentials (RFC 6749, section 4.4), kept until a minute before they expire."""
+"""Access tokens by OAuth 2 client credentials (RFC 6749, section 4.4), used until a minute before they expire."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from router.settings import Settings
 
-# Seconds.
-_MARGIN = 60.0  # before its end, in which a token is no longer used
-_UNSTATED = 300.0  # RFC 6749, section 5.1, only recommends that `expires_in` is said
-# RFC 6749, section 5.2: `error` is one of these. Anything else may quote what was sent, and so may the description.
+# In seconds.
+_MARGIN = 60.0  # a token is no longer used for this long before it expires
+_UNSTATED = 300.0  # the lifetime without `expires_in`, which RFC 6749, section 5.1, only recommends
+# RFC 6749, section 5.2: `error` is one of these codes. Another value, or `error_description`, may quote the request and
+# its secret, so neither is logged.
 _ERROR_CODES = (
     "invalid_request",
     "invalid_client",
@@ -30,22 +31,25 @@ _ERROR_CODES = (
     "unsupported_grant_type",
     "invalid_scope",
 )
-# RFC 6749, appendix A.13, but for types that are URIs, and bounded.
+# RFC 6749, appendix A.13, without types that are URIs, and with a greatest length.
 _TOKEN_TYPE = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
 class AccessToken:
-    """The token of one client, and the secret that got it. `clock` counts seconds, also while the sandbox sleeps."""
+    """The token of one client, and the client's secret. `clock` counts seconds, also while the sandbox is frozen."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self._settings = settings
         self._clock = clock
         self._token = ""
-        self._begin = self._end = 0.0  # the times between which the token is good
+        self._begin = self._end = 0.0  # the token is used between these times
         self._secret = settings.client_secret
 
     def get(self, deadline: float) -> str:
-        """A token that is good. Raises RefusedError, UnavailableError."""
+        """A token that has not expired. `deadline` is a time of time.monotonic().
+
+        Raises RefusedError, UnavailableError.
+        """
         now = self._clock()
         if not self._begin <= now < self._end:
             self._token, lifetime = self._ask(deadline)
@@ -53,11 +57,14 @@ class AccessToken:
         return self._token
 
     def forget(self) -> None:
-        """The API did not take the token: the next one is new."""
+        """Forget the token, because the API refused it. The next `get` asks for a new one."""
         self._end = 0.0
 
     def _ask(self, deadline: float) -> tuple[str, float]:
-        """A new token and its lifetime. A known secret that is refused is read again, for it may have been changed."""
+        """A new token and its lifetime in seconds.
+
+        If the token endpoint refuses a remembered secret, reads the secret again: it may have been rotated.
+        """
         arn, known = self._settings.client_secret_arn, bool(self._secret)
         if not known:
             self._secret = _read_secret(arn, deadline)
@@ -72,7 +79,7 @@ class AccessToken:
 
 
 def _read_secret(arn: str, deadline: float) -> str:
-    """The secret's text, from the Region that its ARN names."""
+    """The secret's text, read in the Region that its ARN names. Raises UnavailableError."""
     region = arn.split(":")[3]
     try:
         answer = aws.call(SECRETS_MANAGER, "GetSecretValue", {"SecretId": arn}, region=region, deadline=deadline)
@@ -80,7 +87,7 @@ def _read_secret(arn: str, deadline: float) -> str:
         raise UnavailableError(str(error)) from error
     secret = answer.get("SecretString")
     if not isinstance(secret, str):
-        raise UnavailableError("the client's secret in Secrets Manager is no text")
+        raise UnavailableError("the client's secret in Secrets Manager has no SecretString")
     return secret
 
 
@@ -101,14 +108,14 @@ def _request_token(settings: Settings, secret: str, deadline: float) -> tuple[st
 
 
 def _token(body: bytes) -> tuple[str, float]:
-    """The token and its lifetime in seconds. Raises UnavailableError."""
+    """The token and its lifetime in seconds, from the body of an answer. Raises UnavailableError."""
     try:
         answer = json.loads(body)
         token, lifetime = answer["access_token"], float(answer.get("expires_in", _UNSTATED))
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
         token, lifetime = "", 0.0
     if not isinstance(token, str) or token.split() != [token] or not token.isascii() or not token.isprintable():
-        raise UnavailableError("token endpoint: its answer is no token")
+        raise UnavailableError("token endpoint: its answer holds no usable access token")
     _check_type(answer.get("token_type", "bearer"))
     return token, lifetime
 
@@ -118,7 +125,7 @@ def _check_type(kind: object) -> None:
     if isinstance(kind, str) and kind.lower() == "bearer":
         return
     named = f"of the type {kind}" if isinstance(kind, str) and _TOKEN_TYPE.fullmatch(kind) else "of an unnamed type"
-    raise UnavailableError(f"token endpoint: its token is {named}, and the router can send only bearer tokens")
+    raise UnavailableError(f"token endpoint: its token is {named}, but the router can only send bearer tokens")
 
 
 def _error_code(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The body of a request, as CloudFront shows it to an origin-request function."""
+"""The body of a request in an origin-request event."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import binascii
 from edge.cloudfront import Request, header
 from signer.settings import MisconfiguredError
 
-# Methods whose requests CloudFront takes without a body.
+# Requests with these methods usually have no body, so a missing Content-Length means none.
 _BODILESS = ("GET", "HEAD", "OPTIONS", "DELETE")
 
 
 def is_truncated(request: Request) -> bool:
-    """Whether the body is longer than what the event holds of it."""
+    """Whether CloudFront truncated the body in the event."""
     body = request.get("body")
     return bool(body and body["inputTruncated"])
 
@@ -20,7 +20,7 @@ def is_truncated(request: Request) -> bool:
 def payload(request: Request) -> bytes:
     """The bytes that the origin will receive.
 
-    Raises MisconfiguredError if the event was not given the body, ValueError if its body is not what it claims to be.
+    Raises MisconfiguredError if the request has a body that the event lacks, ValueError if the body is malformed.
     """
     body = request.get("body")
     if body is None:

@@ -1,4 +1,4 @@
-"""What an origin's domain says about itself: which AWS service answers there, in which Region, by which name."""
+"""Finds an origin's AWS service and Region in its domain name."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from signer.settings import MisconfiguredError, Settings
 
 _PORTS = {"https": 443, "http": 80}
 
-# Services that have another name in signatures than in domains. Source: botocore's service models, `endpointPrefix` and
-# `signingName`; for S3 its endpoint rules, `authSchemes`.
+# Services whose name in a signature differs from the name in their domain. Source: botocore's service models,
+# `endpointPrefix` and `signingName`; for S3, botocore's endpoint rules, `authSchemes`.
 _SIGNED_AS = {
     "appconfigdata": "appconfig",
     "appsync-api": "appsync",
     "bedrock-agent-runtime": "bedrock",
     "bedrock-runtime": "bedrock",
     "email": "ses",
-    "lambda-url": "",  # under on.aws alone
+    "lambda-url": "",  # function URLs are under on.aws only
     "personalize-events": "personalize",
     "personalize-runtime": "personalize",
     "pinpoint": "mobiletargeting",
@@ -31,8 +31,8 @@ _SIGNED_AS = {
 def scope(domain: str, settings: Settings) -> tuple[str, str]:
     """The service and Region to sign for, such as `("lambda", "eu-west-1")`.
 
-    The settings take precedence over the domain. Raises MisconfiguredError if neither tells; where nothing is to be
-    signed, what they do not tell is empty.
+    The settings take precedence over the domain. If neither names the service or the Region, raises MisconfiguredError
+    in the mode `sign`, and returns "" in the mode `body-hash`.
     """
     service, region = _named(domain)
     service, region = settings.service or service, settings.region or region
@@ -40,14 +40,14 @@ def scope(domain: str, settings: Settings) -> tuple[str, str]:
         missing = [name for name, value in (("service", service), ("Region", region)) if not value]
         names = " and ".join([f"x-signer-{name.lower()}" for name in missing])
         raise MisconfiguredError(
-            f"{domain} does not tell its AWS {' and '.join(missing)}: "
+            f"{domain} does not name its AWS {' and '.join(missing)}: "
             f"set the origin custom header{'s' if len(missing) > 1 else ''} {names}"
         )
     return service, region
 
 
 def host(origin: Origin, domain: str) -> str:
-    """What `Host` says: the domain, with the port unless it is the protocol's own (RFC 9110 §7.2)."""
+    """The value of `Host`: the domain, followed by the port unless it is the protocol's default (RFC 9110 §7.2)."""
     custom = origin.get("custom")
     if custom is None or custom["port"] == _PORTS.get(custom["protocol"]):
         return domain
@@ -56,10 +56,10 @@ def host(origin: Origin, domain: str) -> str:
 
 @lru_cache(maxsize=16)
 def _named(domain: str) -> tuple[str, str]:
-    """Service and Region as AWS names its endpoints; empty where the domain does not say them.
+    """The service and Region in the domain of an AWS endpoint; each is empty if the domain does not name it.
 
-    The endings are those of botocore's partitions.json (`dnsSuffix`, `dualStackDnsSuffix`), and `on.aws`: of function
-    URLs (Lambda Developer Guide, which knows no other) and of OpenSearch's dual-stack domains.
+    The suffixes are `dnsSuffix` and `dualStackDnsSuffix` of botocore's partitions.json, and `on.aws`. The latter is the
+    only suffix of function URLs (Lambda Developer Guide), and OpenSearch's for dual-stack domains.
     """
     match domain.lower().split("."):
         case [_, "lambda-url", region, "on", "aws"]:
@@ -79,7 +79,7 @@ def _named(domain: str) -> tuple[str, str]:
 
 
 def _endpoint(labels: list[str]) -> tuple[str, str]:
-    """The same of the labels before the ending: `[..., service, region]`, but for a few services."""
+    """The service and Region in the labels before the suffix: `[..., service, region]`, except for a few services."""
     match labels:
         case [_, "iot", region] if _is_region(region):
             return "iotdata", region
@@ -96,6 +96,9 @@ def _endpoint(labels: list[str]) -> tuple[str, str]:
 
 
 def _is_region(label: str) -> bool:
-    """Such as `eu-west-1`, `us-gov-west-1` and `eusc-de-east-1`: botocore's partitions.json, `regionRegex`."""
+    """Whether a label is a Region, such as `eu-west-1`, `us-gov-west-1` or `eusc-de-east-1`.
+
+    Source: botocore's partitions.json, `regionRegex`.
+    """
     area, *place = label.split("-")
     return area.isalpha() and len(area) in (2, 4) and len(place) in (2, 3) and place[-1].isdigit()

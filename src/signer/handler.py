@@ -1,11 +1,12 @@
-"""Origin request: signs the request with SigV4, as the function's own role, for an AWS origin that asks for IAM.
+"""Origin request: signs the request with SigV4, as the function's own role, for an AWS origin that requires IAM.
 
 Settings are origin custom headers (edge.settings), all optional:
 
-- `x-signer-mode`: `sign` (default), or `body-hash`: `x-amz-content-sha256` is set in place of a signature, for an
-  origin whose origin access control signs but does not hash the body. Path and query are the same in both modes.
-- `x-signer-service`, `x-signer-region`: for an AWS origin whose domain does not tell them.
-- `x-signer-strip-prefix`: a path prefix, such as `/api`, that the origin does not know; percent-encoded.
+- `x-signer-mode`: `sign` (default), or `body-hash`: the function sets `x-amz-content-sha256` and does not sign, for an
+  origin whose origin access control signs but does not hash the body. Both modes treat path and query alike.
+- `x-signer-service`, `x-signer-region`: for an AWS origin whose domain does not name them.
+- `x-signer-strip-prefix`: a path prefix to remove, such as `/api`, because the origin does not know it;
+  percent-encoded.
 - `x-signer-keep-authorization`: `true` passes the viewer's Authorization on as `X-Forwarded-Authorization`.
 
 The association needs IncludeBody: a signature covers the body.
@@ -30,19 +31,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from edge.cloudfront import Config, CustomOrigin, Request, Response, S3Origin
 
-# CloudFront Developer Guide, "Quotas on Lambda@Edge": `uri` and `querystring` together are shorter than this.
+# CloudFront Developer Guide, "Quotas on Lambda@Edge": `uri` and `querystring` together must be shorter than this.
 _URL_BELOW = 8192
 
 
 def handler(event: object, context: object) -> Request | Response:  # noqa: ARG001 - Lambda's signature
-    """In: an origin-request event. Out: the request, signed; or 413 or 414 if CloudFront's limits prevent that.
+    """In: an origin-request event. Out: the signed request; or 413 or 414 if the request exceeds CloudFront's limits.
 
-    Raises MisconfiguredError, which CloudFront answers with 503.
+    Raises MisconfiguredError. CloudFront then answers 503.
     """
     config, request = origin_request(event)
     settings = Settings(take_settings(request, "x-signer-"))
     if is_truncated(request):
-        return _rejected(config, 413, "The body is larger than 1 MB, the most that CloudFront lets be signed.")
+        return _rejected(config, 413, "The body is larger than 1 MB, CloudFront's limit for a body that is signed.")
     payload_hash = hashlib.sha256(payload(request)).hexdigest()
     remove_signatures(request, keep_authorization=settings.keep_authorization)
     origin = origin_of(request)
@@ -58,9 +59,9 @@ def handler(event: object, context: object) -> Request | Response:  # noqa: ARG0
 
 
 def _respell(request: Request, origin: CustomOrigin | S3Origin, service: str, prefix: str) -> None:
-    """Gives path and query the one spelling that every verifier reads alike, and takes the prefix off.
+    """Encodes path and query so that every verifier reads them alike, and removes the prefix from the path.
 
-    The path is respelled first: then dots are resolved, and a prefix that is spelled otherwise is recognized.
+    The path is encoded first. This resolves dot segments, and a prefix with other escapes is then recognized.
     """
     origin["path"] = origin["path"] and sigv4.encode_path(origin["path"], service)
     request["uri"] = _stripped(sigv4.encode_path(request["uri"], service), prefix)
@@ -68,7 +69,7 @@ def _respell(request: Request, origin: CustomOrigin | S3Origin, service: str, pr
 
 
 def _sign(request: Request, origin: CustomOrigin | S3Origin, payload_hash: str, service: str, region: str) -> None:
-    """Adds the signature, and the Host that it covers."""
+    """Adds the signature and the Host that the signature covers."""
     authority = host(request["origin"], origin["domainName"])
     added = sigv4.signed_headers(
         request["method"],
@@ -89,12 +90,12 @@ def _sign(request: Request, origin: CustomOrigin | S3Origin, payload_hash: str, 
 
 @functools.cache
 def credentials() -> sigv4.Credentials:
-    """The sandbox's: Lambda sets them when it starts one, and never again."""
+    """The credentials of this sandbox. Lambda sets them when it starts the sandbox and never changes them."""
     return sigv4.credentials_from_environment()
 
 
 def _stripped(path: str, prefix: str) -> str:
-    """`/api/books` becomes `/books` and `/api` becomes `/`; `/apiary` is another path and stays."""
+    """The path without the prefix: `/api/books` becomes `/books`, `/api` becomes `/`, and `/apiary` is unchanged."""
     prefix = "/" + prefix.strip("/")
     if prefix != "/" and (path + "/").startswith(prefix + "/"):
         return path[len(prefix) :] or "/"
@@ -102,8 +103,8 @@ def _stripped(path: str, prefix: str) -> str:
 
 
 def _rejected(config: Config, status: int, detail: str) -> Response:
-    """A problem (RFC 9457) in place of the origin's answer."""
-    from edge.log import log  # no signed request waits for what only refusals need
+    """A problem (RFC 9457) in place of the origin's response."""
+    from edge.log import log  # imported here, because only a rejected request needs it
 
     log(decision="rejected", status=status, cause=detail, request_id=config.get("requestId", ""))
     headers = {"Content-Type": "application/problem+json", "Cache-Control": "no-store"}

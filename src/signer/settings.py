@@ -1,4 +1,4 @@
-"""What the distribution asks of the signer."""
+"""The signer's settings in the distribution."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ _NAMES = ("mode", "service", "region", "strip-prefix", "keep-authorization")
 
 
 class MisconfiguredError(Exception):
-    """The distribution asks for what the signer cannot do. Its text says what to change."""
+    """The distribution's settings for the signer are wrong. The text says what to change."""
 
 
 class Settings:
-    """The settings of signer.handler, given without their prefix. `service` and `region` are empty if not given.
+    """The settings that signer.handler lists. `given` has their names without the prefix `x-signer-`.
 
-    Raises MisconfiguredError for one that is unknown or has another value than it may have.
+    `service` and `region` are empty if not given. Raises MisconfiguredError if a setting is unknown or has a wrong
+    value.
     """
 
     def __init__(self, given: Mapping[str, str]) -> None:
         for name in given:
             if name not in _NAMES:
-                raise MisconfiguredError(f"x-signer-{name} is no setting of the signer: it has {', '.join(_NAMES)}")
+                known = ", ".join(f"x-signer-{each}" for each in _NAMES)
+                raise MisconfiguredError(f"the signer has no setting x-signer-{name}; its settings are {known}")
         self.mode = _one_of(given, "mode", ("sign", "body-hash"))
         self.service = given.get("service", "")
         self.region = given.get("region", "")

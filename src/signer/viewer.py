@@ -1,19 +1,19 @@
-"""What a viewer may not bring along: signatures, and whatever AWS would read as part of one."""
+"""Removes a viewer's own signature, and every header and parameter that AWS would take for a part of one."""
 
 from __future__ import annotations
 
 from edge.cloudfront import Request, header_values
 from edge.percent import percent_decode
 
-# Behind CGI and WSGI, X_Forwarded_Authorization would arrive as the same variable.
+# CGI and WSGI give all these spellings the same variable name.
 _FORWARDED = {f"x{a}forwarded{b}authorization" for a in "-_" for b in "-_"}
 
 
 def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
     """Removes the viewer's Authorization, its `x-amz-*` headers and the query parameters of a presigned URL.
 
-    Every `x-amz-*` header, not the signing ones alone: the function's role would vouch for an `x-amz-acl` as well.
-    With `keep_authorization` the viewer's Authorization goes on as `X-Forwarded-Authorization`; else none does.
+    Headers such as `x-amz-acl` go as well, because the origin would obey them with the permissions of the function's
+    role. With `keep_authorization`, the viewer's Authorization is passed on as `X-Forwarded-Authorization`.
     """
     headers = request["headers"]
     authorization = header_values(headers, "authorization")
@@ -29,5 +29,8 @@ def remove_signatures(request: Request, *, keep_authorization: bool) -> None:
 
 
 def _is_presigned(parameter: str) -> bool:
-    """IAM User Guide, "Authentication methods": X-Amz-Algorithm, -Credential, -Signature ... in any spelling."""
+    """Whether a query parameter belongs to a presigned URL: X-Amz-Algorithm, -Credential ..., however it is encoded.
+
+    Source: IAM User Guide, "Authentication methods".
+    """
     return percent_decode(parameter.replace("+", " ")).strip().lower().startswith(b"x-amz-")

@@ -191,7 +191,7 @@ def test_head(running_stack) -> None:
 def test_unknown_id(running_stack) -> None:
     """404, which CloudFront keeps for seconds and not for a day."""
     answer = running_stack.get("/files/none", USER)
-    assert problem(answer) == (404, "application/problem+json", "There is no file of this id.")
+    assert problem(answer) == (404, "application/problem+json", "There is no file with this id.")
     assert answer.headers["cache-control"] == "max-age=5"
 
 

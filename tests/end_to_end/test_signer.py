@@ -116,11 +116,11 @@ def test_binary_body(api, size: int) -> None:
 @pytest.mark.parametrize(
     ("size", "x_cache", "detail"),
     [
-        (1024 * 1024, "Error", f"The body has {1024 * 1024} bytes; at most {256 * 1024} are taken."),
+        (1024 * 1024, "Error", f"The body has {1024 * 1024} bytes; the limit is {256 * 1024}."),
         (
             1024 * 1024 + 1,
             "LambdaGeneratedResponse",
-            "The body is larger than 1 MB, the most that CloudFront lets be signed.",
+            "The body is larger than 1 MB, CloudFront's limit for a body that is signed.",
         ),
     ],
 )

@@ -126,8 +126,8 @@ def test_without_the_runtime(tmp_path):
     built = make(project(tmp_path / "project", TREE, "python3.99"), tmp_path / "built")
     assert (built.returncode, built.stderr) == (0, "")
     assert built.stdout == (
-        "No python3.99 runs on this machine, so the zip of function holds source alone, without byte code. A machine "
-        "that has python3.99 will publish every function anew.\n"
+        "This machine has no python3.99 that runs, so the zip of function holds source without byte code. "
+        "The next deployment from a machine with python3.99 will publish a new version of every function.\n"
     )
     assert not [name for name in files(tmp_path / "built") if name.endswith(".pyc")]
 
@@ -155,7 +155,7 @@ def test_no_runtime_in_the_template(tmp_path):
     built = make(source, tmp_path / "built")
     template = tmp_path / "project" / "template.yaml"
     assert built.returncode == 2
-    assert built.stderr.startswith(f"{template} names no Runtime. Add one under Globals: Runtime: python3.13\n")
+    assert built.stderr.startswith(f"{template} names no Runtime. Add `Runtime: python3.13` under Globals.\n")
 
 
 def wheel(folder: Path, tag: str, files: dict[str, str]) -> None:
@@ -214,14 +214,14 @@ def test_no_package(tmp_path, path):
     source = project(tmp_path / "project", {name: text for name, text in TREE.items() if name != path})
     built = make(source, tmp_path / "built")
     assert built.returncode == 2
-    assert built.stderr.startswith(f"src/{path} is missing. Add it, an empty file, for imports.\n")
+    assert built.stderr.startswith(f"src/{path} is missing. Add an empty file of this name.\n")
     assert not (tmp_path / "built").exists()
 
 
 def test_no_python(tmp_path):
     """A machine without Python, or with an old one, is told which is needed."""
     built = make(SOURCE, tmp_path / "built", "AnyFunction", PYTHON="no-such-python")
-    message = "Python 3.10 or later is needed; no-such-python is not. Name one: PYTHON=python3.13 sam build"
+    message = "no-such-python is not Python 3.10 or later. Name one that is: PYTHON=python3.13 sam build"
     assert (built.returncode, message in built.stderr.splitlines()) == (2, True)
 
 

@@ -133,9 +133,9 @@ def test_no_file(stack, tmp_path):
 @pytest.mark.parametrize(
     ("name", "region", "problem"),
     [
-        ("a\nb.svg", "us-east-1", "a key has a control character"),
-        ("a.svg", "Ireland", "'shop-content-123456789012-Ireland' is no bucket's name"),
-        ("a.svg", "here", "'here' is no Region"),
+        ("a\nb.svg", "us-east-1", "a key contains a control character"),
+        ("a.svg", "Ireland", "'shop-content-123456789012-Ireland' is not a bucket's name"),
+        ("a.svg", "here", "'here' is not a Region"),
     ],
 )
 def test_what_the_router_would_not_follow(stack, tmp_path, name: str, region: str, problem: str):

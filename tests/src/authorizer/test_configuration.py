@@ -125,7 +125,7 @@ def test_no_role(role, as_function, call, viewer_request):
     answer, line = call(viewer_request(ALICE))
     assert answer["status"] == "503"
     assert line == unavailable(
-        "configuration: this function runs as 'arn:aws:sts::123456789012:user/moto', which is no role"
+        "configuration: this function runs as 'arn:aws:sts::123456789012:user/moto', which is not a role"
     )
 
 

@@ -78,14 +78,14 @@ def test_unknown_user(deploy, call, viewer_request):
 @pytest.mark.parametrize(
     ("attributes", "cause"),
     [
-        ({}, "the stored password is no PHC string of scrypt"),
-        ({"password": {"S": "secret"}}, "the stored password is no PHC string of scrypt"),
-        ({"password": {"N": "1"}}, "the stored password is no PHC string of scrypt"),
-        ({"password": {"M": {"S": {"S": "secret"}}}}, "the stored password is no PHC string of scrypt"),
-        ({"password": {"NULL": True}}, "the stored password is no PHC string of scrypt"),
+        ({}, "the stored password is not a PHC string of scrypt"),
+        ({"password": {"S": "secret"}}, "the stored password is not a PHC string of scrypt"),
+        ({"password": {"N": "1"}}, "the stored password is not a PHC string of scrypt"),
+        ({"password": {"M": {"S": {"S": "secret"}}}}, "the stored password is not a PHC string of scrypt"),
+        ({"password": {"NULL": True}}, "the stored password is not a PHC string of scrypt"),
         (
             {"password": {"S": "$scrypt$ln=20,r=8,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g"}},
-            "the stored password's scrypt parameters are beyond what this function can afford",
+            "the stored password's scrypt parameters ask for too much time or memory",
         ),
     ],
 )
@@ -137,12 +137,12 @@ def test_refusing_takes_the_same_work(deploy, call, viewer_request, ln: int, r: 
     ("authorization", "cause"),
     [
         ([], "no credentials"),
-        (["Bearer c2VjcmV0"], "Authorization is not of the Basic scheme"),
+        (["Bearer c2VjcmV0"], "the scheme of Authorization is not Basic"),
         (["Basic YTpi", "Basic YTpi"], "more than one Authorization header"),
         (["Basic alice:secret"], "credentials are not base64"),
         (["Basic //8="], "credentials are not UTF-8"),
-        (["Basic YWxpY2U="], "credentials hold no colon"),
-        (["Basic YQA6Yg=="], "credentials hold a control character"),
+        (["Basic YWxpY2U="], "credentials contain no colon"),
+        (["Basic YQA6Yg=="], "credentials contain a control character"),
         (["Basic YT\0pi"], "credentials are not base64"),
         (["Basic " + "YTpi" * 25_000], "Authorization is too long"),
     ],
@@ -158,7 +158,7 @@ def test_malformed(as_function, call, viewer_request, authorization: list[str], 
     [
         (
             lambda cf: cf["config"].update(eventType="origin-request"),
-            "the event's type is origin-request where viewer-request was expected",
+            "the event's type is origin-request, but this function is for viewer-request",
         ),
         (lambda cf: cf["config"].pop("distributionDomainName"), "no Records[0].cf.config.distributionDomainName"),
         (lambda cf: cf.pop("request"), "no Records[0].cf.request"),

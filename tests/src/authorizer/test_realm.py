@@ -56,6 +56,6 @@ def test_no_realm(tmp_path, chosen):
     failed = build(tmp_path, AUTHORIZER_REALM=chosen)
     assert failed.returncode == 2
     assert failed.stderr.startswith(
-        f"AUTHORIZER_REALM={chosen!r} cannot be a realm. Choose up to 100 printable ASCII characters, without "
-        'quotation marks (") and backslashes.\n'
+        f"AUTHORIZER_REALM={chosen!r} cannot be a realm. Use at most 100 printable ASCII characters, and no "
+        'quotation mark (") or backslash.\n'
     )

@@ -187,4 +187,4 @@ def test_an_item_of_another_user(script, decide):
     """An answer about somebody else lets nobody in."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.user("bob")
-    assert decide("alice") == (503, "dynamodb GetItem: the item is not the one that was asked for")
+    assert decide("alice") == (503, "dynamodb GetItem: the item belongs to another user")

@@ -71,7 +71,7 @@ def test_json_too_large(books):
     assert books("POST", "/books", text.ljust(16 * 1024)).status == 201
     answer = books("POST", "/books", text.ljust(16 * 1024 + 1))
     assert (answer.status, answer.headers["content-type"]) == (413, "application/problem+json")
-    assert answer.json["detail"] == "The body has 16385 bytes; at most 16384 are taken."
+    assert answer.json["detail"] == "The body has 16385 bytes; the limit is 16384."
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "", "multipart/form-data", "application/jsonp"])
@@ -81,7 +81,7 @@ def test_content_types_that_are_not_json(books, content_type):
     assert answer.json == {
         "title": "Unsupported Media Type",
         "status": 415,
-        "detail": "Send one of these content types, without content encoding: application/json.",
+        "detail": "Send one of these content types, without a content encoding: application/json.",
     }
     assert answer.headers["accept"] == "application/json"
 
@@ -106,7 +106,7 @@ def test_covers_too_large(books):
     """256 KB and a byte are 413."""
     path = f"/books/{books.create()['id']}/cover"
     answer = books("PUT", path, bytes(256 * 1024 + 1), content_type="image/png")
-    assert (answer.status, answer.json["detail"]) == (413, "The body has 262145 bytes; at most 262144 are taken.")
+    assert (answer.status, answer.json["detail"]) == (413, "The body has 262145 bytes; the limit is 262144.")
 
 
 def test_empty_covers(books):

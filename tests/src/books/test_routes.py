@@ -34,5 +34,5 @@ def test_methods_that_are_not_allowed(books, path, methods, allow):
     for method in methods:
         answer = books(method, path)
         assert answer.headers["allow"] == allow
-        detail = f"Allowed here: {allow}."
+        detail = f"The methods of this path are {allow}."
         assert answer.json == {"title": "Method Not Allowed", "status": 405, "detail": detail}

@@ -87,7 +87,7 @@ def test_dynamodb_refuses(books, dynamodb, caplog, status, code):
     assert answer.json == {
         "title": "Service Unavailable",
         "status": 503,
-        "detail": "The books are out of reach for the moment. Try again.",
+        "detail": "The books table does not answer. Try again.",
     }
     assert code in caplog.text
 
@@ -153,7 +153,7 @@ def test_a_fault_of_ours(books, monkeypatch, caplog):
     assert answer.json == {
         "title": "Internal Server Error",
         "status": 500,
-        "detail": "Something went wrong here. It has been logged.",
+        "detail": "The books API failed. Its log has the cause.",
     }
     assert answer.headers["cache-control"] == "no-store"
     assert "KeyError: 'BOOKS_TABLE'" in caplog.text

@@ -89,13 +89,16 @@ def test_other_event_type_is_named(unpack):
     with pytest.raises(ValueError) as error:
         unpack(event_of("viewer-response", response=RESPONSE))
     assert str(error.value) == (
-        f"the event's type is viewer-response where {expected} was expected: check the association"
+        f"the event's type is viewer-response, but this function is for {expected}: "
+        "correct its EventType in the distribution"
     )
 
 
 def test_other_event_type_comes_first():
     """Whatever else another event lacks: the association is what is wrong."""
-    with pytest.raises(ValueError, match=r"^the event's type is viewer-response where origin-request was expected"):
+    with pytest.raises(
+        ValueError, match=r"^the event's type is viewer-response, but this function is for origin-request:"
+    ):
         origin_request({"Records": [{"cf": {"config": {"eventType": "viewer-response"}}}]})
 
 

@@ -109,7 +109,9 @@ def test_octets_after_the_answer():
 )
 def test_malformed_status_line(line):
     """An answer begins as RFC 9112 §4 says."""
-    assert refusal(line + b"\r\nContent-Length: 0\r\n\r\n") == "the answer does not start as one of HTTP/1.1 does"
+    assert (
+        refusal(line + b"\r\nContent-Length: 0\r\n\r\n") == "the answer does not start with a status line of HTTP/1.1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,14 +146,12 @@ def test_malformed_header(line):
 def test_length_in_doubt(headers):
     """What does not say in one way how long its body is, two readers would read in two ways."""
     sent = b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n0\r\n\r\n"
-    assert refusal(sent) == "the answer does not say in one way how long it is"
+    assert refusal(sent) == "the length of the answer is ambiguous"
 
 
 def test_chunks_of_http_1_0():
     """HTTP/1.0 knows no chunks (RFC 9112 §6.1)."""
-    assert (
-        refusal(CHUNKED.replace(b"1.1", b"1.0") + b"0\r\n\r\n") == "the answer does not say in one way how long it is"
-    )
+    assert refusal(CHUNKED.replace(b"1.1", b"1.0") + b"0\r\n\r\n") == "the length of the answer is ambiguous"
 
 
 @pytest.mark.parametrize("line", [b"", b"g", b"-1", b"+1", b"1_0", b"0x1", b"1 1", b"1\x00", b"F" * 17, b" 1"])
@@ -162,12 +162,14 @@ def test_malformed_chunk_length(line):
 
 def test_chunk_longer_than_it_says():
     """A line's end stands right behind a chunk."""
-    assert refusal(CHUNKED + b"1\r\nxx\r\n0\r\n\r\n") == "a chunk is longer than it says"
+    assert refusal(CHUNKED + b"1\r\nxx\r\n0\r\n\r\n") == "a chunk is longer than its stated length"
 
 
 def test_switched_protocol():
     """101 leaves HTTP, and no request here asks for that."""
-    assert refusal(b"HTTP/1.1 101 Switching\r\n\r\n") == "the server switches to a protocol that nobody asked for"
+    assert (
+        refusal(b"HTTP/1.1 101 Switching\r\n\r\n") == "the server switches to another protocol, without being asked to"
+    )
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,14 @@ def problem(status: int, title: str, detail: str, headers: dict[str, str]) -> di
 
 
 MALFORMED = problem(
-    409, "Conflict", "The record of this file is malformed. It has been logged.", {"cache-control": "no-store"}
+    409,
+    "Conflict",
+    "The item of this file in the files table is malformed. The log names it.",
+    {"cache-control": "no-store"},
 )
 UNKNOWN = problem(404, "Not Found", "There is no such file.", {"cache-control": "max-age=5"})
 FAULT = problem(
-    500, "Internal Server Error", "Something went wrong here. It has been logged.", {"cache-control": "no-store"}
+    500, "Internal Server Error", "The lookup API failed. Its log has the cause.", {"cache-control": "no-store"}
 )
 
 
@@ -185,7 +188,7 @@ def test_a_missing_variable(monkeypatch, caplog):
 UNAVAILABLE = problem(
     503,
     "Service Unavailable",
-    "The table of files does not answer. Try again.",
+    "The files table does not answer. Try again.",
     {"cache-control": "no-store", "retry-after": "1"},
 )
 

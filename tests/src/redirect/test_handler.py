@@ -144,5 +144,5 @@ def test_event_of_another_type_is_refused(edge):
     """Associated with another event, the function says so."""
     event = event_of()
     event["Records"][0]["cf"]["config"]["eventType"] = "origin-request"
-    with pytest.raises(ValueError, match="type is origin-request where viewer-request was expected"):
+    with pytest.raises(ValueError, match="type is origin-request, but this function is for viewer-request"):
         edge(handler)(event)

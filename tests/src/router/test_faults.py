@@ -122,7 +122,7 @@ def test_token_refused(token_endpoint, call, origin_request, status: int, body: 
 def test_no_token(token_endpoint, call, origin_request, status: int, body: str):
     """An answer that is no token: 503."""
     token_endpoint.reply(status, body)
-    what = "its answer is no token" if status == 200 else f"HTTP {status}"
+    what = "its answer holds no usable access token" if status == 200 else f"HTTP {status}"
     assert told(*call(origin_request())) == (503, f"token endpoint: {what}")
 
 
@@ -130,7 +130,7 @@ def test_no_token(token_endpoint, call, origin_request, status: int, body: str):
 def test_no_token_to_send(token_endpoint, call, origin_request, token: str):
     """A token that would not stay in its header is none."""
     token_endpoint.reply(200, json.dumps({"access_token": token}))
-    assert told(*call(origin_request())) == (503, "token endpoint: its answer is no token")
+    assert told(*call(origin_request())) == (503, "token endpoint: its answer holds no usable access token")
 
 
 @pytest.mark.parametrize("status", [401, 403])
@@ -202,70 +202,70 @@ BAD_ANSWERS = {
     "[]": "its answer lists no locations",
     '{"locations": {}}': "its answer lists no locations",
     '{"locations": []}': "its answer lists no locations",
-    '{"locations": [null]}': "a location is no object",
-    '{"locations": [' + "[" * 900 + "]" * 900 + "]}": "a location is no object",
+    '{"locations": [null]}': "a location is not a JSON object",
+    '{"locations": [' + "[" * 900 + "]" * 900 + "]}": "a location is not a JSON object",
 }
 BAD_LOCATIONS = [
-    (location(bucket="Files"), "'Files' is no bucket's name"),
-    (location(bucket="ab"), "'ab' is no bucket's name"),
-    (location(bucket="a" * 64), f"'{'a' * 64}' is no bucket's name"),
-    (location(bucket="a" * 10_000), f"'{'a' * 100}' is no bucket's name"),
-    (location(bucket="-ab"), "'-ab' is no bucket's name"),
-    (location(bucket="ab."), "'ab.' is no bucket's name"),
-    (location(bucket="a.-b"), "'a.-b' is no bucket's name"),
-    (location(bucket="a..b"), "'a..b' is no bucket's name"),
-    (location(bucket="192.0.2.1"), "'192.0.2.1' is no bucket's name"),
-    (location(bucket="xn--a"), "'xn--a' is no bucket's name"),
-    (location(bucket="a-s3alias"), "'a-s3alias' is no bucket's name"),
-    (location(bucket="example.org/"), "'example.org/' is no bucket's name"),
-    (location(bucket="a\r\nb"), r"'a\r\nb' is no bucket's name"),
-    (location(bucket=None), "NoneType is no bucket's name"),
-    (location(bucket=["files"]), "list is no bucket's name"),
-    (location(region="Ireland"), "'Ireland' is no Region"),
-    (location(region="eu-west-1.example.org"), "'eu-west-1.example.org' is no Region"),
-    (location(region="website-eu-west-1"), "'website-eu-west-1' is no Region"),
-    (location(region="eu-west-1\n"), r"'eu-west-1\n' is no Region"),
-    (location(region=None), "NoneType is no Region"),
-    (location(region=1), "int is no Region"),
-    (location(domain="files.example.org"), "'files.example.org' is no S3 bucket's domain"),
+    (location(bucket="Files"), "'Files' is not a bucket's name"),
+    (location(bucket="ab"), "'ab' is not a bucket's name"),
+    (location(bucket="a" * 64), f"'{'a' * 64}' is not a bucket's name"),
+    (location(bucket="a" * 10_000), f"'{'a' * 100}' is not a bucket's name"),
+    (location(bucket="-ab"), "'-ab' is not a bucket's name"),
+    (location(bucket="ab."), "'ab.' is not a bucket's name"),
+    (location(bucket="a.-b"), "'a.-b' is not a bucket's name"),
+    (location(bucket="a..b"), "'a..b' is not a bucket's name"),
+    (location(bucket="192.0.2.1"), "'192.0.2.1' is not a bucket's name"),
+    (location(bucket="xn--a"), "'xn--a' is not a bucket's name"),
+    (location(bucket="a-s3alias"), "'a-s3alias' is not a bucket's name"),
+    (location(bucket="example.org/"), "'example.org/' is not a bucket's name"),
+    (location(bucket="a\r\nb"), r"'a\r\nb' is not a bucket's name"),
+    (location(bucket=None), "NoneType is not a bucket's name"),
+    (location(bucket=["files"]), "list is not a bucket's name"),
+    (location(region="Ireland"), "'Ireland' is not a Region"),
+    (location(region="eu-west-1.example.org"), "'eu-west-1.example.org' is not a Region"),
+    (location(region="website-eu-west-1"), "'website-eu-west-1' is not a Region"),
+    (location(region="eu-west-1\n"), r"'eu-west-1\n' is not a Region"),
+    (location(region=None), "NoneType is not a Region"),
+    (location(region=1), "int is not a Region"),
+    (location(domain="files.example.org"), "'files.example.org' is not the domain of an S3 bucket"),
     (
         location(domain="files.s3.eu-west-1.amazonaws.com.example.org"),
-        "'files.s3.eu-west-1.amazonaws.com.example.org' is no S3 bucket's domain",
+        "'files.s3.eu-west-1.amazonaws.com.example.org' is not the domain of an S3 bucket",
     ),
     (
         location(domain="files.s3.eu-west-1.amazonaws.com:8080"),
-        "'files.s3.eu-west-1.amazonaws.com:8080' is no S3 bucket's domain",
+        "'files.s3.eu-west-1.amazonaws.com:8080' is not the domain of an S3 bucket",
     ),
     (
         location(domain="files.s3-website.eu-west-1.amazonaws.com"),
-        "'files.s3-website.eu-west-1.amazonaws.com' is no S3 bucket's domain",
+        "'files.s3-website.eu-west-1.amazonaws.com' is not the domain of an S3 bucket",
     ),
     (
         location(domain="files.s3-accesspoint.eu-west-1.amazonaws.com"),
-        "'files.s3-accesspoint.eu-west-1.amazonaws.com' is no S3 bucket's domain",
+        "'files.s3-accesspoint.eu-west-1.amazonaws.com' is not the domain of an S3 bucket",
     ),
-    (location(domain="s3.eu-west-1.amazonaws.com"), "'s3.eu-west-1.amazonaws.com' is no S3 bucket's domain"),
-    (location(domain=[["x"]]), "list is no S3 bucket's domain"),
+    (location(domain="s3.eu-west-1.amazonaws.com"), "'s3.eu-west-1.amazonaws.com' is not the domain of an S3 bucket"),
+    (location(domain=[["x"]]), "list is not the domain of an S3 bucket"),
     (
         location(domain="other.s3.eu-west-1.amazonaws.com"),
-        "'other.s3.eu-west-1.amazonaws.com' is not in the bucket and Region it is listed with",
+        "'other.s3.eu-west-1.amazonaws.com' contradicts the bucket or Region of the same location",
     ),
     (
         location(domain="files.s3.eu-west-2.amazonaws.com"),
-        "'files.s3.eu-west-2.amazonaws.com' is not in the bucket and Region it is listed with",
+        "'files.s3.eu-west-2.amazonaws.com' contradicts the bucket or Region of the same location",
     ),
     (location(key=None), "a location has no key"),
     (location(key=""), "a location has no key"),
     (location(key=["k"]), "a location has no key"),
-    (location(key="a\nb"), "a key has a control character"),
-    (location(key="a\x7f"), "a key has a control character"),
-    (location(key="a\x85"), "a key has a control character"),
-    (location(key="\x00"), "a key has a control character"),
-    (location(key="a/../b"), "a key leaves its folder with . or .."),
-    (location(key=".."), "a key leaves its folder with . or .."),
-    (location(key="./a"), "a key leaves its folder with . or .."),
+    (location(key="a\nb"), "a key contains a control character"),
+    (location(key="a\x7f"), "a key contains a control character"),
+    (location(key="a\x85"), "a key contains a control character"),
+    (location(key="\x00"), "a key contains a control character"),
+    (location(key="a/../b"), "a key contains the path segment . or .."),
+    (location(key=".."), "a key contains the path segment . or .."),
+    (location(key="./a"), "a key contains the path segment . or .."),
     (location(key="ü" * 513), "a key is longer than S3's 1024 bytes"),
-    (location(key="\ud800"), "a key is no Unicode"),
+    (location(key="\ud800"), "a key is not valid Unicode"),
 ]
 BAD_ANSWERS |= {json.dumps({"locations": [location(), bad]}): cause for bad, cause in BAD_LOCATIONS}
 
@@ -295,7 +295,7 @@ def test_secrets_manager_refuses(secrets_manager, call, origin_request, error: t
 def test_secret_without_text(secrets_manager, call, origin_request, secret: dict[str, object]):
     """A secret that is no text is a 503."""
     secrets_manager.reply(200, json.dumps(secret))
-    assert told(*call(origin_request())) == (503, "the client's secret in Secrets Manager is no text")
+    assert told(*call(origin_request())) == (503, "the client's secret in Secrets Manager has no SecretString")
 
 
 def test_the_secret_is_asked_for_as_it_is_named(secrets_manager, call, origin_request):

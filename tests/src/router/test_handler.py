@@ -205,7 +205,7 @@ def test_method(api, call, origin_request, method: str):
 
 def test_unknown_file(call, origin_request):
     """A file that the API does not know is a 404, which CloudFront keeps for moments."""
-    answer = problem(404, "Not Found", "There is no file of this id.", Cache_Control="max-age=5")
+    answer = problem(404, "Not Found", "There is no file with this id.", Cache_Control="max-age=5")
     assert call(origin_request("/files/none")) == (answer, rejected(404, "unknown file", "/files/none"))
 
 
@@ -239,24 +239,24 @@ NO_SECRETS = (
         ({"token-url": "https://user@example.org/"}, "x-router-token-url has to be an https:// URL"),
         (
             {"lookup-url": "https://example.org/files"},
-            "x-router-lookup-url has to end where the file's id goes, with / or =",
+            "x-router-lookup-url has to end with / or =: the router appends the file's id",
         ),
-        ({"client-secret": None}, "set one of x-router-client-secret and x-router-client-secret-arn"),
-        ({"client-secret-arn": "arn"}, "set one of x-router-client-secret and x-router-client-secret-arn"),
+        ({"client-secret": None}, "set either x-router-client-secret or x-router-client-secret-arn"),
+        ({"client-secret-arn": "arn"}, "set either x-router-client-secret or x-router-client-secret-arn"),
         (
             {"lookup-url": "https://example.org/#/files/"},
-            "x-router-lookup-url has a #: no server would see the part after it",
+            "x-router-lookup-url contains a #: remove it, because no server sees the part after it",
         ),
         (
             {"token-url": "https://example.org/token#"},
-            "x-router-token-url has a #: no server would see the part after it",
+            "x-router-token-url contains a #: remove it, because no server sees the part after it",
         ),
         *[({"client-secret": None, "client-secret-arn": arn}, NO_SECRET) for arn in NO_SECRETS],
         ({"access": "public"}, "x-router-access is 'public': set it to oai or sigv4"),
         (
             {"acess": "oai"},
-            "x-router-acess is no setting of the router: it has lookup-url, token-url, client-id, client-secret, "
-            "client-secret-arn, scope, access",
+            "the router has no setting x-router-acess; its settings are x-router-lookup-url, x-router-token-url, "
+            "x-router-client-id, x-router-client-secret, x-router-client-secret-arn, x-router-scope, x-router-access",
         ),
     ],
 )
@@ -277,8 +277,8 @@ def test_no_bucket_to_begin_with(settings, call, origin_request, access: str, or
     """An origin that CloudFront lets nobody go on from is a 503 that says so."""
     settings["access"] = access
     cause = (
-        "the origin has to be an S3 bucket, with an origin access identity unless x-router-access is sigv4: "
-        "CloudFront lets no function add one"
+        "the origin in the distribution has to be an S3 bucket, and with x-router-access oai it has to have an "
+        "origin access identity: no function can add one"
     )
     assert call(origin_request(**origin)) == (UNAVAILABLE, rejected(503, cause))
 
@@ -301,7 +301,7 @@ def test_no_origin_request(origin_request):
     """An event that is none of ours is an error that says why, not an answer."""
     event = origin_request()
     event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
-    with pytest.raises(ValueError, match="type is viewer-request where origin-request was expected"):
+    with pytest.raises(ValueError, match="type is viewer-request, but this function is for origin-request"):
         handler(event, None)
 
 

@@ -61,7 +61,7 @@ def test_order():
 
 def test_domain_without_region():
     """The global address does not say where the bucket is."""
-    with pytest.raises(BadAnswerError, match="NoneType is no Region"):
+    with pytest.raises(BadAnswerError, match="NoneType is not a Region"):
         locations(b'{"locations": [{"domain": "files.s3.amazonaws.com", "key": "k"}]}')
 
 

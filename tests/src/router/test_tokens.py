@@ -41,7 +41,7 @@ def test_not_kept(api, locate, clock, lifetime: float):
 def test_lifetime_that_is_none(api, locate, lifetime: object):
     """A lifetime that is no number makes the answer no token."""
     api.lifetime = lifetime
-    assert locate() == "503 token endpoint: its answer is no token"
+    assert locate() == "503 token endpoint: its answer holds no usable access token"
 
 
 def test_lifetime_unstated(misbehaving_server, settings, clock):
@@ -147,5 +147,5 @@ def test_bearer(api, locate, kind: str):
 def test_other_types(api, locate, kind: object, named: str):
     """A token that is to be sent otherwise than the router sends it is not sent, and the log names its type."""
     api.token_type = kind
-    assert locate() == f"503 token endpoint: its token is {named}, and the router can send only bearer tokens"
+    assert locate() == f"503 token endpoint: its token is {named}, but the router can only send bearer tokens"
     assert api.asked == ["token"]

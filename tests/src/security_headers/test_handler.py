@@ -149,7 +149,7 @@ def test_bad_hosts_are_left_out_and_logged(edge, capsys, bad):
     assert headers["content-security-policy"][0]["value"] == policy(" https://good.example")
     (line,) = capsys.readouterr().out.splitlines()
     assert json.loads(line) == {
-        "warning": "x-security-headers-connect holds what is no https:// or wss:// origin",
+        "warning": "x-security-headers-connect: these values are not https:// or wss:// origins",
         "refused": [bad],
     }
 

@@ -53,7 +53,7 @@ def test_truncated(origin_request, sign, capsys, mode):
     """A body of more than 1 MB is refused, for the function sees the beginning alone; the log says so."""
     body = {"inputTruncated": True, "action": "read-only", "encoding": "base64", "data": b64encode(b"x" * MB).decode()}
     response = sign(origin_request("POST", body=body, settings={"mode": mode}))
-    detail = "The body is larger than 1 MB, the most that CloudFront lets be signed."
+    detail = "The body is larger than 1 MB, CloudFront's limit for a body that is signed."
     assert json.loads(response.pop("body")) == {"status": 413, "detail": detail}
     assert response == {
         "status": "413",

@@ -110,7 +110,7 @@ def test_unknown_endpoint(origin_request, sign, domain):
     with pytest.raises(MisconfiguredError) as error:
         sign(origin_request(domainName=domain))
     assert str(error.value) == (
-        f"{domain} does not tell its AWS service and Region: "
+        f"{domain} does not name its AWS service and Region: "
         "set the origin custom headers x-signer-service and x-signer-region"
     )
 
@@ -132,7 +132,7 @@ def test_endpoint_that_tells_half(origin_request, sign, domain, settings, missin
     with pytest.raises(MisconfiguredError) as error:
         sign(origin_request(domainName=domain, settings=settings))
     name = f"x-signer-{missing.lower()}"
-    assert str(error.value) == f"{domain} does not tell its AWS {missing}: set the origin custom header {name}"
+    assert str(error.value) == f"{domain} does not name its AWS {missing}: set the origin custom header {name}"
 
 
 def test_endpoints_as_botocore_names_them(origin_request, sign):

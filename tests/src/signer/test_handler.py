@@ -143,7 +143,7 @@ def test_another_event(origin_request, sign):
     """On the wrong association the signer says so."""
     event = origin_request()
     event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
-    with pytest.raises(ValueError, match="type is viewer-request where origin-request was expected"):
+    with pytest.raises(ValueError, match="type is viewer-request, but this function is for origin-request"):
         sign(event)
 
 

@@ -43,8 +43,8 @@ def test_viewers_settings_do_not_replace_the_distributions(origin_request, sign)
         ({"keep-authorization": "yes"}, "x-signer-keep-authorization is 'yes': set it to false or true"),
         (
             {"prefix": "/api"},
-            "x-signer-prefix is no setting of the signer: it has mode, service, region, strip-prefix, "
-            "keep-authorization",
+            "the signer has no setting x-signer-prefix; its settings are x-signer-mode, x-signer-service, "
+            "x-signer-region, x-signer-strip-prefix, x-signer-keep-authorization",
         ),
     ],
 )
