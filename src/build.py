@@ -20,8 +20,10 @@ from typing import Any
 
 # Lambda unpacks the zip here. Byte code holds this path, so that tracebacks name the files in Lambda.
 TASK = "/var/task"
-# pip's name for the compiled libraries that Lambda's x86_64 runtimes can load.
-PLATFORM = "manylinux2014_x86_64"
+# pip's names for the compiled libraries that Lambda's x86_64 runtimes can load: Amazon Linux 2 has glibc 2.26, and
+# Amazon Linux 2023, from python3.12 on, has glibc 2.34 (PEP 600).
+OLD_PLATFORMS = ("manylinux2014_x86_64",)
+PLATFORMS = ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", *OLD_PLATFORMS)
 
 
 def main(makefile: str, directory: str, package: str, *setting: str) -> None:
@@ -72,7 +74,9 @@ class Finder(ModuleFinder):
             return super().load_module(fqname, fp, pathname, file_info)
         except SyntaxError as error:
             error.filename = os.path.relpath(pathname)
-            sys.exit("".join(traceback.format_exception_only(type(error), error)).rstrip())
+            reason = "".join(traceback.format_exception_only(type(error), error)).rstrip()
+            version = f"{sys.version_info.major}.{sys.version_info.minor}"
+            sys.exit(f"{reason}\nPython {version} read this file. For newer syntax: PYTHON=python3.13 sam build")
 
 
 def named_runtime(makefile: Path) -> str:
@@ -84,8 +88,13 @@ def named_runtime(makefile: Path) -> str:
     template = makefile.absolute().parent.parent / "template.yaml"
     if not template.is_file():
         return f"python{sys.version_info.major}.{sys.version_info.minor}"
-    named = re.search(r"^ +Runtime: *(python3\.\d+)", template.read_text(encoding="utf-8"), re.MULTILINE)
-    return named[1] if named else sys.exit(f"{template} names no Runtime. Add `Runtime: python3.13` under Globals.")
+    text = template.read_text(encoding="utf-8")
+    named = sorted(set(re.findall(r"^[^#\n]*\bRuntime\"?: *[\"']?(python3\.\d+)", text, re.MULTILINE)))
+    if not named:
+        sys.exit(f"{template} names no Runtime. Add `Runtime: python3.13` under Globals.")
+    if len(named) > 1:
+        sys.exit(f"{template} names {' and '.join(named)}, but byte code is for one Python. Name one Runtime.")
+    return str(named[0])
 
 
 def python(runtime: str) -> str:
@@ -111,10 +120,13 @@ def python(runtime: str) -> str:
 
 def install(requirements: Path, directory: str, runtime: str) -> None:
     """Install libraries for Lambda's platform, which may differ from this machine's."""
+    version = runtime.replace("python", "")
+    platforms = PLATFORMS if int(version.partition(".")[2]) >= 12 else OLD_PLATFORMS
     run(
         *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
         *("--requirement", str(requirements), "--target", directory, "--only-binary", ":all:"),
-        *("--implementation", "cp", "--python-version", runtime.replace("python", ""), "--platform", PLATFORM),
+        *("--implementation", "cp", "--python-version", version),
+        *(option for platform in platforms for option in ("--platform", platform)),
     )
     # The first line of each command in bin/ names this machine's Python, and RECORD holds the hash of each command.
     # Without both, every machine builds the same zip.

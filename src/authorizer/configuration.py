@@ -118,12 +118,13 @@ def table_arns(policy: bytes) -> list[str]:
     """
     try:
         statements = listed(json.loads(policy)["Statement"])
-    except (ValueError, KeyError):
+        resources = [listed(statement.get("Resource", [])) for statement in statements if statement.get("Sid") == SID]
+        arns = [arn for arn in resources[0] if TABLE_ARN.fullmatch(arn)] if resources else []
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise UnavailableError(f"configuration: policy {POLICY_NAME} is malformed") from None
-    resources = [listed(statement.get("Resource", [])) for statement in statements if statement.get("Sid") == SID]
     if not resources:
         raise UnavailableError(f"configuration: policy {POLICY_NAME} has no statement with the Sid {SID}")
-    if arns := [arn for arn in resources[0] if TABLE_ARN.fullmatch(arn)]:
+    if arns:
         return arns
     raise UnavailableError(f"configuration: statement {SID} of policy {POLICY_NAME} names no table in its Resource")
 

@@ -27,18 +27,18 @@ class Memory:
         self._capacity = capacity
         self._seconds = seconds
         self._clock = clock
-        self._entries: dict[bytes, tuple[float, Decision]] = {}
+        self._entries: dict[bytes, tuple[float, float, Decision]] = {}  # counts between these two times
 
     def recall(self, fingerprint: bytes) -> Decision | None:
         """The decision about the credentials with this fingerprint, or None if there is none or it has expired."""
-        entry = self._entries.get(fingerprint)
-        if entry is None or entry[0] <= self._clock():
-            return None
-        return entry[1]
+        begin, end, decision = self._entries.get(fingerprint, (0.0, 0.0, None))
+        # A clock that is set back makes no decision last longer.
+        return decision if begin <= self._clock() < end else None
 
     def remember(self, fingerprint: bytes, decision: Decision) -> None:
         """Remember a decision from now on. When the memory is full, the oldest decision is dropped."""
         self._entries.pop(fingerprint, None)
         while len(self._entries) >= self._capacity:
             del self._entries[next(iter(self._entries))]
-        self._entries[fingerprint] = (self._clock() + self._seconds, decision)
+        now = self._clock()
+        self._entries[fingerprint] = now, now + self._seconds, decision

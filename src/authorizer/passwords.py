@@ -15,11 +15,13 @@ from authorizer.credentials import nfc
 # OWASP's Password Storage Cheat Sheet lists these parameters as its minimum with 16 MiB. A hash takes 0.2 s of a whole
 # processor; docs/authorizer.md has the time for each memory size.
 LN, R, P = 14, 8, 5
-# A stored string may ask for the same work at most, and for at most twice the memory: Lambda's smallest memory size is
-# 128 MB, and Python needs a part of it.
+# A stored string may ask for as much work and memory at most. A hash with more memory would take another time for the
+# same work, because it does not fit into the processor's cache.
 MAX_WORK = R * P << LN
 MAX_BLOCKS = R * P
-MAX_MEMORY = 40 << 20
+MAX_MEMORY = 20 << 20
+# A part of one pass (ln=14, r=8, p=1) is hashed as passes over a sixteenth of the memory.
+PART = 4
 
 _PHC = re.compile(
     r"\$scrypt\$ln=([1-9][0-9]?),r=([1-9][0-9]?),p=([1-9][0-9]?)\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{22,86})"
@@ -50,7 +52,7 @@ def verify_password(password: str, stored: str) -> bool:
     if match is None:
         raise BrokenHashError("the stored password is not a PHC string of scrypt")
     ln, r, p = map(int, match.groups()[:3])
-    if r * p > MAX_BLOCKS or r * p << ln > MAX_WORK:
+    if ln > LN or r > R or r * p > MAX_BLOCKS or r * p << ln > MAX_WORK:
         raise BrokenHashError("the stored password's scrypt parameters ask for too much time or memory")
     try:
         salt, digest = _decode(match[4]), _decode(match[5])
@@ -69,8 +71,11 @@ def verify_nothing(password: str, work_done: int = 0) -> None:
     The time of an answer then does not reveal who is a user. scrypt's time grows with N * r * p (RFC 7914 §2);
     `work_done` is this product for the hash already made.
     """
-    if rest := round((MAX_WORK - work_done) / (R << LN)):
-        _derive(password, LN, R, rest, bytes(16), 32)
+    whole, rest = divmod(MAX_WORK - work_done, R << LN)
+    parts = round(rest / (R << LN - PART))
+    for ln, passes in ((LN, whole), (LN - PART, parts)):
+        if passes:
+            _derive(password, ln, R, passes, bytes(16), 32)
 
 
 def _derive(password: str, ln: int, r: int, p: int, salt: bytes, length: int) -> bytes:

@@ -9,6 +9,7 @@ Use these functions only for operations that change nothing, because a retry may
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 
@@ -36,6 +37,10 @@ _THROTTLED = {
 }
 
 
+# What AWS's codes are made of. Anything else is not logged: it may quote the request.
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,99}")
+
+
 class AwsError(Exception):
     """A call that failed. Its text is one line and holds no secret.
 
@@ -56,7 +61,9 @@ class AwsError(Exception):
     @property
     def transient(self) -> bool:
         """Whether the same call may succeed in a moment."""
-        return self.code == "NoAnswer" or self.code in _THROTTLED or self.status == 429 or (self.status or 0) >= 500
+        return (
+            self.code == "NoAnswer" or self.code in _THROTTLED or self.status in (408, 429) or (self.status or 0) >= 500
+        )
 
 
 def call(
@@ -119,7 +126,7 @@ def _attempt(
     code, message = service.error(answer)
     # Other messages may quote the request. The message about a wrong signature quotes the session token.
     detail = _line(message, 400) if code.startswith("AccessDenied") else ""
-    raise AwsError(service.name, operation, _line(code, 100) or "NoCode", answer.status, detail)
+    raise AwsError(service.name, operation, code if _CODE.fullmatch(code) else "NoCode", answer.status, detail)
 
 
 def _line(text: str, limit: int) -> str:

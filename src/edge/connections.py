@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from _thread import allocate_lock, start_new_thread  # without the cost of importing `threading`
-from socket import IPPROTO_TCP, TCP_NODELAY, create_connection, socket
+from socket import IPPROTO_TCP, MSG_PEEK, TCP_NODELAY, create_connection, socket
 
 Server = tuple[str, str, int]  # scheme, host name or address, port
 
@@ -90,9 +90,29 @@ def _is_silent(connection: socket) -> bool:
     """Whether the connection is open and has nothing to read, apart from TLS's own messages, such as tickets."""
     connection.setblocking(False)
     try:
+        if isinstance(connection, ssl.SSLSocket) and not _are_whole_records(_waiting(connection)):
+            return False
         connection.recv(1)
     except (BlockingIOError, ssl.SSLWantReadError):
         return True
     except OSError:
         return False
     return False
+
+
+def _waiting(connection: socket) -> bytes:
+    """The octets that arrived, still encrypted. They stay unread."""
+    try:
+        return socket.recv(connection, 1 << 16, MSG_PEEK)
+    except BlockingIOError:
+        return b""
+
+
+def _are_whole_records(octets: bytes) -> bool:
+    """RFC 8446 §5.1: a TLS record is a type, a version and a length, of 1, 2 and 2 octets, and a fragment."""
+    while octets:
+        end = 5 + int.from_bytes(octets[3:5], "big")
+        if len(octets) < max(end, 5):
+            return False
+        octets = octets[end:]
+    return True

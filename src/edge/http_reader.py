@@ -61,6 +61,7 @@ class AnswerReader:
         self._limit = limit
         self._octets = bytearray()
         self._ended = False
+        self._ends_for_sure = True
         self._framing = _MOST_FRAMING
         self._steps = self._read()
         next(self._steps)
@@ -80,7 +81,7 @@ class AnswerReader:
         body = yield from self._body(version, status, headers)
         self.answer = Answer(status, headers, bytes(body))
         close = "close" in [option.strip().lower() for option in headers.get("connection", "").split(",")]
-        self.keeps_alive = version == 1 and not (close or self._ended or self._octets)
+        self.keeps_alive = version == 1 and self._ends_for_sure and not (close or self._ended or self._octets)
 
     def _head(self) -> Generator[None, None, tuple[int, int, dict[str, str]]]:
         """The minor version, the status and the headers."""
@@ -105,14 +106,18 @@ class AnswerReader:
     def _body(self, version: int, status: int, headers: dict[str, str]) -> Generator[None, None, bytearray]:
         """The body. The checks that find its length are in the order of RFC 9112 §6.3."""
         coding, length = headers.get("transfer-encoding"), headers.get("content-length")
-        if self._method == "HEAD" or status in (204, 304):
+        size = None if length is None else _content_length(length)
+        if self._method == "HEAD":
+            return bytearray()
+        if status in (204, 304):  # These have no body, but some servers send the one that they announce.
+            self._ends_for_sure = coding is None and not size
             return bytearray()
         if coding is not None:
             if coding.lower() != "chunked" or length is not None or version == 0:
                 raise MalformedAnswerError("the length of the answer is ambiguous")
             return (yield from self._chunks())
-        if length is not None:
-            return (yield from self._take(self._bounded(_content_length(length))))
+        if size is not None:
+            return (yield from self._take(self._bounded(size)))
         while not self._ended:
             self._bounded(len(self._octets))
             yield

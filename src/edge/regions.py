@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, radians, sin
+from math import cos, hypot, radians, sin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def _point(region: str) -> Point | None:
         return None
     x, y, z = 0.0, 0.0, 0.0
     for latitude, longitude in places:
-        x += cos(radians(latitude)) * cos(radians(longitude)) / len(places)
-        y += cos(radians(latitude)) * sin(radians(longitude)) / len(places)
-        z += sin(radians(latitude)) / len(places)
-    return x, y, z
+        x += cos(radians(latitude)) * cos(radians(longitude))
+        y += cos(radians(latitude)) * sin(radians(longitude))
+        z += sin(radians(latitude))
+    radius = hypot(x, y, z)  # back onto the unit sphere
+    return x / radius, y / radius, z / radius

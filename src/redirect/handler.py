@@ -38,9 +38,13 @@ def _comes_from_index(request: Request) -> bool:
     return referer.partition("?")[0].partition("#")[0] == f"https://{host}{INDEX_PAGE}"
 
 
+# RFC 3986 §3.4: the characters of a query, and the percent sign of its escapes.
+_QUERY = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%")
+
+
 def _visible(querystring: str) -> str:
-    """The query string, still encoded. Control characters, spaces and characters beyond ASCII are encoded now.
+    """The query string, still encoded. Characters that a URL's query cannot hold are encoded now.
 
     A line break in `Location` would let the viewer add a header of its own.
     """
-    return "".join(c if "!" <= c <= "~" else "".join(f"%{octet:02X}" for octet in c.encode()) for c in querystring)
+    return "".join(c if c in _QUERY else "".join(f"%{octet:02X}" for octet in c.encode()) for c in querystring)

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def ask(server: str, method: str, url: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Answer:
-    """The server's answer. Its status is neither 429 nor 5xx.
+    """The server's answer. Its status is neither 408, 429 nor 5xx.
 
-    After a 429, a 5xx or no answer, the request is sent again until the deadline, a time of `time.monotonic()`
+    After one of these or no answer, the request is sent again until the deadline, a time of `time.monotonic()`
     (edge.retries). `server` names the server in the error. Raises UnavailableError.
     """
 
@@ -25,7 +25,7 @@ def ask(server: str, method: str, url: str, headers: Mapping[str, str], body: by
             answer = http.request(method, url, headers, body, deadline=deadline)
         except http.HttpError as error:
             raise UnavailableError(f"{server}: {error}") from error
-        if answer.status == 429 or answer.status >= 500:
+        if answer.status in (408, 429) or answer.status >= 500:
             raise UnavailableError(f"{server}: HTTP {answer.status}")
         return answer
 

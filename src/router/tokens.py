@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from router.settings import Settings
 
 # In seconds.
-_MARGIN = 60.0  # a token is no longer used for this long before it expires
+_MARGIN = 60.0  # a token is no longer used for this long before it expires, or for half of a shorter lifetime
 _UNSTATED = 300.0  # the lifetime without `expires_in`, which RFC 6749, section 5.1, only recommends
 # RFC 6749, section 5.2: `error` is one of these codes. Another value, or `error_description`, may quote the request and
 # its secret, so neither is logged.
@@ -53,7 +53,7 @@ class AccessToken:
         now = self._clock()
         if not self._begin <= now < self._end:
             self._token, lifetime = self._ask(deadline)
-            self._begin, self._end = now, now + lifetime - _MARGIN
+            self._begin, self._end = now, now + lifetime - min(_MARGIN, lifetime / 2)
         return self._token
 
     def forget(self) -> None:
@@ -114,6 +114,8 @@ def _token(body: bytes) -> tuple[str, float]:
         token, lifetime = answer["access_token"], float(answer.get("expires_in", _UNSTATED))
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError):
         token, lifetime = "", 0.0
+    if not 0 < lifetime < float("inf"):  # this refuses NaN as well
+        token = ""
     if not isinstance(token, str) or token.split() != [token] or not token.isascii() or not token.isprintable():
         raise UnavailableError("token endpoint: its answer holds no usable access token")
     _check_type(answer.get("token_type", "bearer"))

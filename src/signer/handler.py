@@ -64,7 +64,7 @@ def _respell(request: Request, origin: CustomOrigin | S3Origin, service: str, pr
     The path is encoded first. This resolves dot segments, and a prefix with other escapes is then recognized.
     """
     origin["path"] = origin["path"] and sigv4.encode_path(origin["path"], service)
-    request["uri"] = _stripped(sigv4.encode_path(request["uri"], service), prefix)
+    request["uri"] = _stripped(sigv4.encode_path(request["uri"], service), sigv4.encode_path(prefix, service))
     request["querystring"] = sigv4.encode_query(request["querystring"])
 
 

@@ -158,6 +158,30 @@ def test_no_runtime_in_the_template(tmp_path):
     assert built.stderr.startswith(f"{template} names no Runtime. Add `Runtime: python3.13` under Globals.\n")
 
 
+@pytest.mark.parametrize("named", [f'"{THIS}"', f"'{THIS}'", f"{THIS} # the one"])
+def test_runtime_in_other_words(tmp_path, named):
+    """A Runtime may stand in quotation marks, or with a comment behind it."""
+    built = make(project(tmp_path / "project", TREE, named), tmp_path / "built")
+    assert (built.returncode, built.stdout, built.stderr) == (0, "", "")
+
+
+def test_runtime_in_one_line(tmp_path):
+    """A Runtime may stand in a mapping of one line; a comment names none."""
+    source = project(tmp_path / "project", TREE)
+    template = f"# Runtime: python3.9\nGlobals: {{ Function: {{ Runtime: {THIS} }} }}\n"
+    (tmp_path / "project" / "template.yaml").write_text(template)
+    assert make(source, tmp_path / "built").stdout == ""
+
+
+def test_two_runtimes(tmp_path):
+    """A template that names two Pythons is refused: byte code is for one."""
+    source = project(tmp_path / "project", TREE, "python3.12\n  Other:\n    Runtime: python3.13")
+    built = make(source, tmp_path / "built")
+    template = tmp_path / "project" / "template.yaml"
+    assert built.returncode == 2
+    assert built.stderr.startswith(f"{template} names python3.12 and python3.13, but byte code is for one Python.")
+
+
 def wheel(folder: Path, tag: str, files: dict[str, str]) -> None:
     """A package as an index serves it, `name-1.0-TAG.whl`."""
     metadata = {"METADATA": "Metadata-Version: 2.1\nName: compiled\nVersion: 1.0\n", "WHEEL": f"Wheel-Version: 1.0\n"
@@ -218,10 +242,11 @@ def test_no_package(tmp_path, path):
     assert not (tmp_path / "built").exists()
 
 
-def test_no_python(tmp_path):
-    """A machine without Python, or with an old one, is told which is needed."""
-    built = make(SOURCE, tmp_path / "built", "AnyFunction", PYTHON="no-such-python")
-    message = "no-such-python is not Python 3.10 or later. Name one that is: PYTHON=python3.13 sam build"
+@pytest.mark.parametrize("python", ["no-such-python", "true", "echo"])
+def test_no_python(tmp_path, python):
+    """A machine without Python is told which is needed, and a program that is no Python builds nothing."""
+    built = make(SOURCE, tmp_path / "built", "AnyFunction", PYTHON=python)
+    message = f"{python} is not Python 3.10 or later. Name one that is: PYTHON=python3.13 sam build"
     assert (built.returncode, message in built.stderr.splitlines()) == (2, True)
 
 

@@ -184,6 +184,15 @@ class Script:
         document = quote(json.dumps({"Statement": [{"Sid": "UsersTable", "Resource": arn}]}))
         self._server.reply(200, f"<R><PolicyDocument>{document}</PolicyDocument></R>", to="GetRolePolicy")
 
+    def replicas(self, arns: list[str]) -> None:
+        """IAM says that the role may read the replicas of a table."""
+        document = quote(json.dumps({"Statement": [{"Sid": "UsersTable", "Resource": arns}]}))
+        self._server.reply(200, f"<R><PolicyDocument>{document}</PolicyDocument></R>", to="GetRolePolicy")
+
+    def requests(self, operation: str) -> list[Any]:
+        """The requests for an operation so far, in order."""
+        return [request for request in self._server.requests if request.operation == operation]
+
     def user(self, name: str = "alice", accepting: str = "secret") -> None:
         """DynamoDB answers with this user, who has this password."""
         item = {"username": {"S": name}, "password": {"S": self._phc(accepting)}}

@@ -129,7 +129,20 @@ def test_no_role(role, as_function, call, viewer_request):
     )
 
 
-@pytest.mark.parametrize("policy", [b"", b"{", b"{}", b'{"Version": "2012-10-17"}'])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        b"",
+        b"{",
+        b"{}",
+        b"[]",
+        b"null",
+        b'{"Version": "2012-10-17"}',
+        b'{"Statement": ["x"]}',
+        b'{"Statement": [{"Sid": "UsersTable", "Resource": [5]}]}',
+        b"[" * 100_000,
+    ],
+)
 def test_malformed_policy(policy: bytes):
     """What is no policy is a clear error, too."""
     with pytest.raises(UnavailableError, match="policy configuration is malformed"):

@@ -53,3 +53,12 @@ def test_the_oldest_makes_room():
     for name in (b"alice", b"bob", b"alice", b"carol", b"dave"):
         memory.remember(name, ALLOWED)
     assert [memory.recall(name) for name in (b"alice", b"bob", b"carol", b"dave")] == [ALLOWED, None, ALLOWED, ALLOWED]
+
+
+def test_clock_set_back():
+    """A clock that is set back makes no decision last longer."""
+    clock = Clock()
+    memory = Memory(10, 60, clock)
+    memory.remember(b"x", ALLOWED)
+    clock.now -= 3600
+    assert memory.recall(b"x") is None

@@ -188,3 +188,40 @@ def test_an_item_of_another_user(script, decide):
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.user("bob")
     assert decide("alice") == (503, "dynamodb GetItem: the item belongs to another user")
+
+
+REPLICAS = [f"arn:aws:dynamodb:{region}:123456789012:table/users" for region in ("us-east-1", "us-west-2", "eu-west-1")]
+
+
+def test_replicas_take_no_time_from_each_other(script, misbehaving_server, decide):
+    """However many replicas are listed and however little time is left, a slow answer of the nearest is waited for."""
+    script.identity()
+    script.replicas(REPLICAS)
+    script.user()
+    misbehaving_server.slowly(0.8)
+    assert decide() == VERIFIED
+    assert script.operations() == [*DISCOVERY, "GetItem"]
+
+
+def test_the_next_replica_answers(script, decide):
+    """Where the nearest replica fails, the next is asked; and the one that failed comes last for a while."""
+    script.identity()
+    script.replicas(REPLICAS[:2])
+    script.error("InternalServerError", 500)
+    script.error("InternalServerError", 500)
+    script.error("InternalServerError", 500)
+    script.user("alice")
+    script.user("bob")
+    assert decide("alice") == VERIFIED
+    assert decide("bob") == VERIFIED
+    regions = [request.headers["authorization"].split("/")[2] for request in script.requests("GetItem")]
+    assert regions == ["us-east-1"] * 3 + ["us-west-2"] * 2
+
+
+def test_no_replica_answers(script, decide):
+    """If none can be had, the cause is the nearest's."""
+    script.identity()
+    script.replicas(REPLICAS)
+    script.error("ValidationException")
+    assert decide() == (503, "dynamodb GetItem: ValidationException (HTTP 400)")
+    assert len(script.requests("GetItem")) == 3

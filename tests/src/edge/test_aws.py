@@ -348,8 +348,8 @@ class TestErrors:
             ("<html>", {}, "NoCode"),
             ("[]", {}, "NoCode"),
             ("{}", {"x-amzn-errortype": "ResourceNotFoundException:http://internal/"}, "ResourceNotFoundException"),
-            ('{"__type": 7}', {}, "7"),
-            ('{"__type": "a\\n\\u001bb"}', {}, "a b"),
+            ('{"__type": 7}', {}, "NoCode"),
+            ('{"__type": "a\\n\\u001bb"}', {}, "NoCode"),
             ("[" * 100_000, {}, "NoCode"),
         ],
     )

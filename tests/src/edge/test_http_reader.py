@@ -42,7 +42,7 @@ def refusal(sent, **options):
         (b"HTTP/1.1 200 OK\r\n\r\nto the end", (200, {}, b"to the end"), False),
         (b"HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", (200, {"content-length": "0"}, b""), True),
         (b"HTTP/1.1 204 No\r\n\r\n", (204, {}, b""), True),
-        (b"HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n", (304, {"content-length": "9"}, b""), True),
+        (b"HTTP/1.1 304 No\r\nContent-Length: 9\r\n\r\n", (304, {"content-length": "9"}, b""), False),
         (b"HTTP/1.1 200 OK\r\nA: b\r\na:\tc \r\nB:\r\n\r\n", (200, {"a": "b, c", "b": ""}, b""), False),
         (
             b"HTTP/1.1 200 OK\r\nA: \xe9\r\nContent-Length: 0\r\n\r\n",
@@ -79,6 +79,24 @@ def test_head_has_no_body():
     """The length in a HEAD's answer is that of the body it does not have."""
     sent = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
     assert read(sent, method="HEAD") == ((200, {"content-length": "99"}, b""), True)
+
+
+@pytest.mark.parametrize(
+    "headers", [b"Content-Length: 38\r\n", b"Transfer-Encoding: chunked\r\n", b"Content-Length: 0\r\n", b""]
+)
+@pytest.mark.parametrize("status", [b"204", b"304"])
+def test_body_that_cannot_be(status, headers):
+    """After a 204 or 304 that announces a body, the connection is not used again: the body may follow."""
+    _, keeps_alive = read(b"HTTP/1.1 " + status + b" No\r\n" + headers + b"\r\n")
+    assert keeps_alive == (headers in (b"", b"Content-Length: 0\r\n"))
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+def test_length_is_read_even_where_no_body_is(method):
+    """A length that is no number is refused in the answer to a HEAD and in a 304 as well."""
+    status = "200" if method == "HEAD" else "304"
+    with pytest.raises(MalformedAnswerError):
+        read(f"HTTP/1.1 {status} OK\r\nContent-Length: +3\r\n\r\n".encode(), method=method)
 
 
 def test_octets_after_the_answer():

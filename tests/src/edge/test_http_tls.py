@@ -135,3 +135,59 @@ def test_silent_handshake(misbehaving_server):
     with pytest.raises(HttpError, match=r": no connection in time$"):
         url = f"https://127.0.0.1:{misbehaving_server.port}/"
         request("GET", url, {}, deadline=time.monotonic() + 20, connect_timeout=0.2)
+
+
+HALF_A_RECORD = """
+import socket, ssl, sys, threading, time
+from edge.http import request
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1])
+listener = socket.create_server(("127.0.0.1", 0))
+answer = b"HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\n\\r\\n"
+rest = []
+
+
+def encrypted(connection, outgoing, octets):
+    connection.write(octets)
+    return outgoing.read()
+
+
+def serve(body):
+    sock, _ = listener.accept()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    connection = context.wrap_bio(incoming, outgoing, server_side=True)
+    for step in (connection.do_handshake, lambda: connection.read(65536)):
+        while True:
+            try:
+                step()
+                break
+            except ssl.SSLWantReadError:
+                sock.sendall(outgoing.read())
+                incoming.write(sock.recv(65536))
+        sock.sendall(outgoing.read())
+    sock.sendall(encrypted(connection, outgoing, answer + body))
+    alien = encrypted(connection, outgoing, answer + b"alien")
+    sock.sendall(alien[:20])
+    rest.append((sock, alien[20:]))
+
+
+for body in (b"first", b"other"):
+    server = threading.Thread(target=serve, args=(body,))
+    server.start()
+    if rest:  # The second half of the first connection's record comes with the second request.
+        threading.Timer(0.2, rest[0][0].sendall, [rest[0][1]]).start()
+    url = f"https://localhost:{listener.getsockname()[1]}/"
+    print(request("GET", url, {}, deadline=time.monotonic() + 10).body.decode())
+    if len(rest) < 2:
+        server.join()
+    time.sleep(0.05)
+"""
+
+
+def test_half_a_record_of_an_unasked_answer(certificate):
+    """A connection on which the server has begun to say more than it was asked is not used again."""
+    environment = {**os.environ, "SSL_CERT_FILE": str(certificate)}
+    program = [sys.executable, "-c", HALF_A_RECORD, str(certificate)]
+    run = subprocess.run(program, cwd=SRC, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.splitlines() == ["first", "other"]

@@ -112,7 +112,8 @@ def test_evil_host_is_not_where_it_leads(edge):
         ("a=\x00\x1f\x7f\t", "a=%00%1F%7F%09"),
         ("a=é€😀\x85\u2028", "a=%C3%A9%E2%82%AC%F0%9F%98%80%C2%85%E2%80%A8"),
         ("//evil.example", "//evil.example"),
-        ("@evil.example/#x", "@evil.example/#x"),
+        ("@evil.example/#x", "@evil.example/%23x"),
+        ('a"<b>\\^`{|}', "a%22%3Cb%3E%5C%5E%60%7B%7C%7D"),
     ],
 )
 def test_what_no_header_may_hold_is_encoded(edge, querystring, carried):
