@@ -5,11 +5,13 @@ cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE]
 cloudfront-local rules
+cloudfront-local install
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import os
 import re
@@ -20,7 +22,7 @@ from pathlib import Path
 
 from cloudfront_local.errors import LocalError
 
-COMMANDS = ("serve", "invoke", "check", "lint", "rules")
+COMMANDS = ("serve", "invoke", "check", "lint", "rules", "install")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     linting.add_argument("template", nargs="?", type=Path, default=Path("template.yaml"), help="(template.yaml)")
     linting.set_defaults(run=_lint)
     commands.add_parser("rules", help="print the rules for results").set_defaults(run=_rules)
+    commands.add_parser(
+        "install", help="install the embedded AWS and sam, as the first start does; prints the folder of the command sam"
+    ).set_defaults(run=_install)
     return parser
 
 
@@ -119,6 +124,13 @@ def _rules(_: argparse.Namespace) -> int:
     from cloudfront_local.rules.table import table
 
     print(table(), end="")
+    return 0
+
+
+def _install(_: argparse.Namespace) -> int:
+    from cloudfront_local.aws import installation
+
+    print(Path(asyncio.run(installation.python())).parent)
     return 0
 
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from cloudfront_local.aws import programs
+from cloudfront_local.aws import installation, programs
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.project import Project
 from cloudfront_local.errors import LocalError
@@ -60,7 +60,7 @@ class Sam:
         settings = str(self._project.write_samconfig())
         with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
             ended = await programs.run(
-                ["sam", command, "--config-file", settings, *arguments],
+                await installation.sam(command, "--config-file", settings, *arguments),
                 self._project.template.parent,
                 {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
             )

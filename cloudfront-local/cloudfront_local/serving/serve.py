@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import deployment, ministack, programs
+from cloudfront_local.aws import deployment, installation, ministack, programs
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
@@ -58,6 +58,7 @@ async def _until_stopped(options: Options) -> None:
 
 async def _serve(options: Options) -> None:
     project = _project(options.template)
+    await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
         port = available_port(options.port, "PORT")
