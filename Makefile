@@ -88,7 +88,7 @@ clean: ## Remove all that was made here: .venv, builds, caches
 	@rm -rf $(VENV) .aws-sam artifacts dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check install
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
 
 $(INSTALLED): requirements.txt $(wildcard cloudfront-local/pyproject.toml cloudfront-local/cloudfront_local/aws/aws.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -111,7 +111,7 @@ async def _run(folder: Path, command: Sequence[str]) -> None:
         assert process.stdout is not None  # noqa: S101 - `started` makes it a pipe
         async for line in process.stdout:
             lines.append(line.decode(errors="replace").rstrip())
-            if line.startswith(b"Collecting "):
+            if line.startswith((b"Collecting ", b"Processing ")):
                 _say(".")
             elif line.startswith(b"Installing "):
                 _say(" installing ...")
