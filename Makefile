@@ -61,7 +61,7 @@ wheel: $(INSTALLED) ## Build cloudfront-local's wheel into dist/
 	@ls dist/*
 
 test-wheel: wheel ## Install the wheel elsewhere, and use it in a project of one template and one handler
-	@$(BIN)/python .ci/wheel.py dist/*.whl
+	@.ci/wheel dist/*.whl $(PYTHON)
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)

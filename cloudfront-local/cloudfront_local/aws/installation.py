@@ -75,8 +75,11 @@ async def _alone(folder: Path) -> AsyncIterator[None]:
             f"Name another folder with {VARIABLE}."
         ) from None
     with lock:
-        while not _locked(lock.fileno()):
+        if not (locked := _locked(lock.fileno())):
+            _say(f"Another process installs the embedded AWS and sam into {folder}. Waiting for it ...\n")
+        while not locked:
             await asyncio.sleep(0.2)
+            locked = _locked(lock.fileno())
         yield
 
 
@@ -105,7 +108,7 @@ async def _make(folder: Path) -> None:
 
 
 async def _run(folder: Path, command: Sequence[str]) -> None:
-    """Runs a step with a dot for each package that pip begins with. Raises LocalError with the last lines of a failure."""
+    """Runs a step, with a dot for each package that pip fetches. Raises LocalError with the last lines of a failure."""
     lines: list[str] = []
     async with programs.started(command, errors=asyncio.subprocess.STDOUT) as process:
         assert process.stdout is not None  # noqa: S101 - `started` makes it a pipe

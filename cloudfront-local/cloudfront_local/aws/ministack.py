@@ -81,7 +81,7 @@ class Ministack:
 
 
 def _start(python: str, port: int) -> subprocess.Popen[str]:
-    home = tempfile.mkdtemp(prefix="lambda-at-edge-aws-")
+    home = tempfile.mkdtemp(prefix="cloudfront-local-aws-")
     return subprocess.Popen(  # noqa: S603 - both programs are our own
         [sys.executable, "-IS", tether.__file__, home, python, "-m", "ministack"],
         stdin=subprocess.PIPE,

@@ -10,16 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local.aws import samconfig
+from cloudfront_local.errors import LocalError
 
 # The region of every stack with edge functions, where samconfig.toml names none.
 DEFAULT_REGION = "us-east-1"
+# What `[tool.cloudfront-local]` may say: defaults of the options of `serve`, and what a project wants besides.
+SETTINGS = frozenset({"port", "aws-port", "edge-region", "parameter-overrides", "seed", "login"})
 
 
 @dataclass(frozen=True)
 class Project:
-    """A SAM template, `samconfig.toml` beside it if there is one, and the folder for what is built of them here."""
+    """A SAM template, `samconfig.toml` beside it if there is one, and the folder for what is built of them here.
+
+    `parameter_overrides`, such as `Name=Value`, replace those of samconfig.toml, as they do for sam.
+    """
 
     template: Path
+    parameter_overrides: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -39,9 +46,14 @@ class Project:
 
     @functools.cached_property
     def settings(self) -> Mapping[str, Any]:
-        """`[tool.cloudfront-local]` of pyproject.toml beside the template; empty without it."""
-        tools = samconfig.read_toml(self.template.with_name("pyproject.toml")).get("tool", {})
-        found: Mapping[str, Any] = tools.get("cloudfront-local", {})
+        """`[tool.cloudfront-local]` of pyproject.toml beside the template; empty without it. Raises LocalError."""
+        path = self.template.with_name("pyproject.toml")
+        found: Mapping[str, Any] = samconfig.read_toml(path).get("tool", {}).get("cloudfront-local", {})
+        if unknown := sorted(found.keys() - SETTINGS):
+            raise LocalError(
+                f"{path}: [tool.cloudfront-local] has no setting {', '.join(unknown)}. "
+                f"It may have: {', '.join(sorted(SETTINGS))}."
+            )
         return found
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ class RunningStack:
     """`url` is the distribution's, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
 
     `built_at` is when `sam build` began, in nanoseconds of the epoch; 0 if nobody knows, and functions are built anew.
+    `parameter_overrides` are those that the stack was started with.
     """
 
     pid: int
@@ -35,6 +36,7 @@ class RunningStack:
     template: str
     build_dir: str
     built_at: int = 0
+    parameter_overrides: Sequence[str] = ()
 
 
 def read(template_folder: Path) -> RunningStack | None:

@@ -10,7 +10,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,13 +28,17 @@ from cloudfront_local.serving import laptop, running, template_lint, welcome
 
 @dataclass(frozen=True)
 class Options:
-    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one. `record`: a folder for events."""
+    """`port` is the distribution's, `aws_port` the embedded AWS's: 0 for a free one. `record`: a folder for events.
+
+    `parameter_overrides` are as sam takes them, such as `Name=Value`.
+    """
 
     template: Path
     port: int
     aws_port: int
     edge_region: str
     record: Path | None = None
+    parameter_overrides: Sequence[str] = ()
 
 
 def main(options: Options) -> int:
@@ -57,7 +61,7 @@ async def _until_stopped(options: Options) -> None:
 
 
 async def _serve(options: Options) -> None:
-    project = _project(options.template)
+    project = _project(options)
     await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
@@ -84,10 +88,11 @@ async def _serve(options: Options) -> None:
         await aws.ended()
 
 
-def _project(template: Path) -> Project:
+def _project(options: Options) -> Project:
+    template = options.template
     if not template.is_file():
         raise LocalError(f"There is no template {template}. Name one with --template, or start where one is.")
-    return Project(template.resolve())
+    return Project(template.resolve(), tuple(options.parameter_overrides))
 
 
 async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
@@ -132,6 +137,7 @@ def _description(
         template=str(project.template),
         build_dir=str(project.build_dir),
         built_at=built_at,
+        parameter_overrides=project.parameter_overrides,
     )
 
 
