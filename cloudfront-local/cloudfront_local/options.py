@@ -18,7 +18,7 @@ def settings(arguments: Sequence[str]) -> Mapping[str, Any]:
     Raises LocalError.
     """
     known, _ = template().parse_known_args(arguments)
-    return Project(known.template.absolute()).settings
+    return Project(known.template.resolve()).settings
 
 
 def template() -> argparse.ArgumentParser:
@@ -34,6 +34,7 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
     def default(name: str, otherwise: str, variable: str = "") -> str:
         return os.environ.get(variable) or str(settings.get(name, otherwise))
 
+    overrides = settings.get("parameter-overrides", [])
     parser.add_argument(
         "--port", type=_port, default=default("port", "8080", "PORT"), help="0: a free one ($PORT or 8080)"
     )
@@ -52,7 +53,7 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--parameter-overrides",
         nargs="+",
-        default=settings.get("parameter-overrides", []),
+        default=[overrides] if isinstance(overrides, str) else overrides,
         metavar="NAME=VALUE",
         help="the template's parameters, as sam takes them, in place of those of samconfig.toml",
     )
