@@ -56,7 +56,7 @@ class Sam:
         except TimeoutError:
             raise SamError(
                 f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s: the embedded AWS is "
-                "stuck, as it gets over some mistakes in a template. Look for them with `sam validate --lint`."
+                "stuck, as it gets over some mistakes in a template. Look for them with `cfn-lint`."
             ) from None
 
     def _overrides(self) -> list[str]:

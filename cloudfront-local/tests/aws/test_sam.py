@@ -175,7 +175,7 @@ async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
     monkeypatch.setattr(sam, "DEPLOY_SECONDS", 1)
     misbehaving_server.hang()
     tool = Sam(built(tmp_path, TOPIC, "stuck"), Endpoint(misbehaving_server.url))
-    with pytest.raises(SamError, match=r"did not end within 1 s: .* `sam validate --lint`\.$"):
+    with pytest.raises(SamError, match=r"did not end within 1 s: .* `cfn-lint`\.$"):
         await tool.deploy()
 
 
