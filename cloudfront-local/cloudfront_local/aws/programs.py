@@ -45,7 +45,7 @@ async def started(
     """
     found = shutil.which(program[0], path=(environment or os.environ).get("PATH"))
     if found is None:
-        raise LocalError(missing(program[0]))
+        raise LocalError(f"The program `{program[0]}` is missing. Install it, or put its folder on the PATH.")
     process = await asyncio.create_subprocess_exec(
         found,
         *program[1:],
@@ -63,11 +63,3 @@ async def started(
         with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-
-
-def missing(program: str) -> str:
-    """What to say where a program is not there."""
-    return (
-        f"The program `{program}` is missing. Install it with the embedded AWS: "
-        "python -m pip install 'cloudfront-local[aws]'"
-    )

@@ -179,17 +179,6 @@ async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
         await tool.deploy()
 
 
-async def test_sam_is_missing(tmp_path, monkeypatch):
-    """Without sam, the line says how to get it."""
-    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(LocalError) as error:
-        await Sam(project(tmp_path, TOPIC), NOWHERE).build()
-    assert str(error.value) == (
-        "The program `sam` is missing. Install it with the embedded AWS: python -m pip install 'cloudfront-local[aws]'"
-    )
-
-
 async def test_cancelled(tmp_path, fifo):
     """A build that is cancelled takes all the processes that it started along."""
     found = project(tmp_path, FUNCTION, makefile=f"exec 3>{fifo.path}; echo here >&3; sleep 1000")
