@@ -5,15 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# With the packages of the tests and of lint.
+INSTALLED_DEV := $(VENV)/.installed-dev
 
 # Neither the tools nor the tests report to anybody.
 export SAM_CLI_TELEMETRY := 0
 
-# Where the tool is imported from.
-export PYTHONPATH := $(CURDIR)/cloudfront-local
-
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-tool test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-tool test-browser test-sam test-fork lint bench events mutants wheel test-wheel only urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,35 +25,43 @@ invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNC
 		"make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/no-credentials.json" >&2; exit 2; }
 	@exec $(BIN)/python -m cloudfront_local invoke $(FUNCTION) -e $(EVENT) --container
 
-test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k site")
+test: $(INSTALLED_DEV) ## Run every test that needs no Docker and no browser (ARGS="-k site")
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
-test-tool: $(INSTALLED) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
+test-tool: $(INSTALLED_DEV) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)
 
-test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
+test-browser: $(INSTALLED_DEV) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
-test-sam: $(INSTALLED) ## Run the events in SAM's containers; without a container engine they are skipped
+test-sam: $(INSTALLED_DEV) ## Run the events in SAM's containers; without a container engine they are skipped
 	@$(BIN)/python -m pytest -m container tests/end_to_end/container $(ARGS)
-test-fork: $(INSTALLED) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
+test-fork: $(INSTALLED_DEV) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
 	@$(BIN)/python -m pytest -m fork tests/only --numprocesses auto --dist worksteal $(ARGS)
 
-lint: $(INSTALLED) ## Check style, types and the template
+lint: $(INSTALLED_DEV) ## Check style, types and the template
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/cfn-lint
-	@$(BIN)/sam validate --lint
+	@$(BIN)/sam validate
 
-bench: $(INSTALLED) ## Measure cold starts at Lambda's share of a processor, memory and warm requests, against boto3 (ARGS=--markdown)
+bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor, memory and warm requests, against boto3 (ARGS=--markdown)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-events: $(INSTALLED) ## Record the events under events/ anew, from the stack that `make local` runs
-	@PYTHONPATH=src:$(PYTHONPATH) $(BIN)/python -m tests.events.record
+events: $(INSTALLED_DEV) ## Record the events under events/ anew, from the stack that `make local` runs
+	@PYTHONPATH=src $(BIN)/python -m tests.events.record
 
-mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
+mutants: $(INSTALLED_DEV) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python cloudfront-local/tests/rules/mutate.py $(ARGS)
+
+wheel: $(INSTALLED) ## Build cloudfront-local's wheel into dist/
+	@rm -rf dist
+	@$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist ./cloudfront-local
+	@ls dist/*
+
+test-wheel: wheel ## Install the wheel elsewhere, and use it in a project of one template and one handler
+	@.ci/wheel dist/*.whl $(PYTHON)
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
@@ -77,14 +84,23 @@ deploy-region: $(INSTALLED) ## Make a bucket for files in a further Region (REGI
 destroy: $(INSTALLED) ## Delete the stack, replicated functions and all; run it again when it says so (ARGS=--empty-buckets)
 	@$(STACK) destroy $(ARGS)
 
-clean: ## Remove all that was made: .venv, builds, caches
-	@rm -rf $(VENV) .aws-sam artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
+clean: ## Remove all that was made here: .venv, builds, caches
+	@rm -rf $(VENV) .aws-sam artifacts dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(INSTALLED): requirements-dev.txt
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check install --no-compile
+
+$(INSTALLED): requirements.txt $(wildcard cloudfront-local/pyproject.toml cloudfront-local/cloudfront_local/aws/aws.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; $(PYTHON) is not. Name one: make PYTHON=python3.13 ..." >&2; exit 1; }
-	@echo "Installing the tools into $(VENV), which takes a minute or two ..."
+	@test ! -L $(VENV) || { echo "$(VENV) is a link and is left alone: install requirements.txt there, or remove the link." >&2; exit 1; }
+	@echo "Installing the packages of requirements.txt into $(VENV) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP) -r requirements.txt
+	@programs=$$($(BIN)/cloudfront-local install) && ln -sf "$$programs/sam" $(BIN)/sam
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
+	@echo "Installing the packages of requirements-dev.txt into $(VENV) ..."
+	@$(PIP) -r requirements-dev.txt
 	@touch $@

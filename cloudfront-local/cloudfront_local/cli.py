@@ -1,26 +1,28 @@
 """The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
-cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR]
+cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE]
 cloudfront-local rules
+cloudfront-local install
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
-import os
-import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from cloudfront_local import options
 from cloudfront_local.errors import LocalError
 
-COMMANDS = ("serve", "invoke", "check", "lint", "rules")
+COMMANDS = ("serve", "invoke", "check", "lint", "rules", "install")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,9 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or arguments[0] not in ("-h", "--help", *COMMANDS):
         arguments = ["serve", *arguments]
-    options = _parser().parse_args(arguments)
     try:
-        status: int = options.run(options)
+        settings = options.settings(arguments) if arguments[0] == "serve" else {}
+        chosen = _parser(settings).parse_args(arguments)
+        status: int = chosen.run(chosen)
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
@@ -39,38 +42,17 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "cloudfront-local", description="Runs a SAM project's CloudFront distribution on this machine."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serving = commands.add_parser(
-        "serve", help="deploy a SAM template on this machine and serve its distribution (the default command)"
+        "serve",
+        parents=[options.template()],
+        help="deploy a SAM template on this machine and serve its distribution (the default command)",
     )
-    serving.add_argument(
-        "--template", type=Path, default=Path("template.yaml"), help="the SAM template (default: template.yaml)"
-    )
-    serving.add_argument(
-        "--port",
-        type=_port,
-        default=os.environ.get("PORT") or "8080",
-        help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
-    )
-    serving.add_argument(
-        "--aws-port",
-        type=_port,
-        default=os.environ.get("AWS_PORT") or "0",
-        help="the embedded AWS's port; 0 takes a free port (default: $AWS_PORT or 0)",
-    )
-    serving.add_argument(
-        "--edge-region",
-        type=_region,
-        default="us-east-1",
-        help="the Region that edge functions run in (default: us-east-1)",
-    )
-    serving.add_argument(
-        "--record", type=Path, metavar="DIR", help="write the events and results of edge functions to files in DIR"
-    )
+    options.add(serving, settings)
     serving.set_defaults(run=_serve)
     invoking = commands.add_parser("invoke", help="call a function of the running stack once")
     invoking.add_argument(
@@ -99,10 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     linting.set_defaults(run=_lint)
     commands.add_parser("rules", help="print the rules for the results of functions").set_defaults(run=_rules)
+    commands.add_parser(
+        "install", help="install the embedded AWS and sam now, and print the folder of the command sam"
+    ).set_defaults(run=_install)
     return parser
 
 
-def _serve(options: argparse.Namespace) -> int:
+def _serve(chosen: argparse.Namespace) -> int:
     # Before the imports, which take a while: a signal ends the command at any time, with status 0.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
@@ -110,27 +95,29 @@ def _serve(options: argparse.Namespace) -> int:
         from cloudfront_local.serving import serve
 
     return serve.main(
-        serve.Options(options.template, options.port, options.aws_port, options.edge_region, options.record)
+        serve.Options(
+            chosen.template, chosen.port, chosen.aws_port, chosen.edge_region, chosen.record, chosen.parameter_overrides
+        )
     )
 
 
-def _invoke(options: argparse.Namespace) -> int:
+def _invoke(chosen: argparse.Namespace) -> int:
     with _embedded_aws():
         from cloudfront_local import invoke
 
-    return invoke.main(options.function, options.event, container=options.container)
+    return invoke.main(chosen.function, chosen.event, container=chosen.container)
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(chosen: argparse.Namespace) -> int:
     from cloudfront_local import check
 
-    return check.main(options.event, options.result)
+    return check.main(chosen.event, chosen.result)
 
 
-def _lint(options: argparse.Namespace) -> int:
+def _lint(chosen: argparse.Namespace) -> int:
     from cloudfront_local.lint.findings import findings
 
-    template: Path = options.template
+    template: Path = chosen.template
     if not template.is_file():
         raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
     found = findings(template)
@@ -146,6 +133,13 @@ def _rules(_: argparse.Namespace) -> int:
     return 0
 
 
+def _install(_: argparse.Namespace) -> int:
+    from cloudfront_local.aws import installation
+
+    print(Path(asyncio.run(installation.python())).parent)
+    return 0
+
+
 @contextlib.contextmanager
 def _embedded_aws() -> Iterator[None]:
     """Imports inside the `with` block that fail raise a LocalError that says how to install the missing package."""
@@ -156,15 +150,3 @@ def _embedded_aws() -> Iterator[None]:
             f"The Python package {error.name} is missing. This command needs the embedded AWS: "
             "python -m pip install 'cloudfront-local[aws]'"
         ) from None
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port. Give a number from 0 to 65535.")
-    return int(text)
-
-
-def _region(text: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a Region. Give a name such as ap-southeast-2.")
-    return text

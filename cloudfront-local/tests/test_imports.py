@@ -22,7 +22,8 @@ ALLOWED = {
     "serving": RIM | {"aws"},
     "check": RIM,
     "invoke": RIM | {"aws", "serving", "check"},
-    "cli": RIM | {"aws", "serving", "check", "invoke"},
+    "options": {"errors", "aws"},
+    "cli": RIM | {"aws", "serving", "check", "invoke", "options"},
     "__main__": {"cli"},
 }
 

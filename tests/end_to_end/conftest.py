@@ -29,6 +29,7 @@ PARTS = (
     "pyproject.toml",
     "regional.yaml",
     "requirements-dev.txt",
+    "requirements.txt",
     "samconfig.toml",
     "site",
     "src",
@@ -61,7 +62,8 @@ class Project:
         program.parent.mkdir(parents=True)
         program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
         program.chmod(0o755)
-        (self.folder / ".venv" / ".installed").touch()
+        for mark in (".installed", ".installed-dev"):
+            (self.folder / ".venv" / mark).touch()
 
     def start(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
         """Starts a command in the copy, its output in `output.txt`, as a job of its own as a shell would."""

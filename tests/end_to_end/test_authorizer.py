@@ -5,7 +5,7 @@ import time
 import uuid
 
 import pytest
-from samcli.yamlhelper import yaml_parse
+from samtranslator.yaml_helper import yaml_parse
 
 from tests.end_to_end.conftest import edited
 

@@ -11,12 +11,10 @@ SAM = str(Path(sys.executable).with_name("sam"))
 
 
 def test_validate(project):
-    """`sam validate --lint` has nothing to say of the template, and needs no AWS."""
-    result = project.run(SAM, "validate", "--lint", SAM_CLI_TELEMETRY="0")
-    assert (result.returncode, result.stdout.strip()) == (
-        0,
-        f"{project.folder}/template.yaml is a valid SAM Template",
-    ), result.stderr
+    """`sam validate` takes the template, and needs no AWS."""
+    result = project.run(SAM, "validate", SAM_CLI_TELEMETRY="0")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith(f"{project.folder}/template.yaml is a valid SAM Template")
 
 
 async def test_build_and_deploy(project):

@@ -35,7 +35,8 @@ class Clone:
             program.parent.mkdir(parents=True, exist_ok=True)
             program.write_text(f'#!/bin/sh\nexec {Path(sys.executable).with_name(tool)} "$@"\n')
             program.chmod(0o755)
-        (folder / ".venv" / ".installed").touch()
+        for mark in (".installed", ".installed-dev"):
+            (folder / ".venv" / mark).touch()
 
     def run(self, *command: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

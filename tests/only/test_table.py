@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from samcli.yamlhelper import yaml_parse
+from samtranslator.yaml_helper import yaml_parse
 
 from only.parts import PARTS, STARTER
 

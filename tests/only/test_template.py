@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from samcli.yamlhelper import yaml_parse
+from samtranslator.yaml_helper import yaml_parse
 
 REPOSITORY = Path(__file__).parents[2]
 # The functions of each behavior there may be: by the choice's names, what runs at which event.

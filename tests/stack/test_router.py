@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from samcli.yamlhelper import yaml_parse
+from samtranslator.yaml_helper import yaml_parse
 
 REPOSITORY = Path(__file__).parents[2]
 TEMPLATE: dict[str, Any] = yaml_parse((REPOSITORY / "template.yaml").read_text())

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import docker
 from docker.errors import DockerException, NotFound
 
-from cloudfront_local.aws import programs
+from cloudfront_local.aws import installation, programs
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
@@ -56,7 +56,8 @@ class Containers:
         build = await function.artifact.current()
         template = _written(folder / "template.json", _template(function, build.folder, self.inside))
         given = _written(folder / "event.json", event)
-        command = ["sam", "local", "invoke", function.logical_id, "--template", template, "--event", given]
+        command = await installation.sam("local", "invoke", function.logical_id)
+        command += ["--template", template, "--event", given]
         command += ["--region", region, "--add-host", f"{HOST}:host-gateway"]
         if _has_image(self.engine, function.runtime):
             command.append("--skip-pull-image")

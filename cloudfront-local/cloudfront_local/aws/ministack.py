@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from cloudfront_local.aws import tether
+from cloudfront_local.aws import installation, tether
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
 from cloudfront_local.aws.ports import available_port
 from cloudfront_local.errors import LocalError
@@ -29,10 +29,11 @@ class MinistackError(LocalError):
 async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Ministack]:
     """Starts ministack on a port of 127.0.0.1 (0: a free one), and ends it with its Lambda workers and its files.
 
-    They end, too, if this process is killed. Raises MinistackError.
+    They end, too, if this process is killed. Installs ministack first if need be. Raises LocalError, MinistackError.
     """
+    python = await installation.python()
     port = available_port(port, "AWS_PORT")
-    ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region), _start(port))
+    ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region), _start(python, port))
     try:
         await ministack._healthy()
         yield ministack
@@ -79,10 +80,10 @@ class Ministack:
         return MinistackError("\n  ".join([f"{what} Its last lines:", *written]) if written else what)
 
 
-def _start(port: int) -> subprocess.Popen[str]:
-    home = tempfile.mkdtemp(prefix="lambda-at-edge-aws-")
+def _start(python: str, port: int) -> subprocess.Popen[str]:
+    home = tempfile.mkdtemp(prefix="cloudfront-local-aws-")
     return subprocess.Popen(  # noqa: S603 - both programs are our own
-        [sys.executable, "-IS", tether.__file__, home, sys.executable, "-m", "ministack"],
+        [sys.executable, "-IS", tether.__file__, home, python, "-m", "ministack"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

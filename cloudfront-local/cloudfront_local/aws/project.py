@@ -10,16 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local.aws import samconfig
+from cloudfront_local.errors import LocalError
 
 # The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
 DEFAULT_REGION = "us-east-1"
+# What `[tool.cloudfront-local]` may say: defaults of the options of `serve`, and what a project wants besides.
+SETTINGS = frozenset({"port", "aws-port", "edge-region", "parameter-overrides", "seed", "login"})
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project. `template` is the path of its SAM template. Beside it may be `samconfig.toml` and `pyproject.toml`."""
+    """A project. `template` is the path of its SAM template. Beside it may be `samconfig.toml` and `pyproject.toml`.
+
+    `parameter_overrides`, such as `Name=Value`, replace those of samconfig.toml, as they do for sam.
+    """
 
     template: Path
+    parameter_overrides: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -39,9 +46,17 @@ class Project:
 
     @functools.cached_property
     def settings(self) -> Mapping[str, Any]:
-        """The table `[tool.cloudfront-local]` of the pyproject.toml beside the template; empty without the table."""
-        tools = samconfig.read_toml(self.template.with_name("pyproject.toml")).get("tool", {})
-        found: Mapping[str, Any] = tools.get("cloudfront-local", {})
+        """The table `[tool.cloudfront-local]` of the pyproject.toml beside the template; empty without the table.
+
+        Raises LocalError for a setting that is unknown.
+        """
+        path = self.template.with_name("pyproject.toml")
+        found: Mapping[str, Any] = samconfig.read_toml(path).get("tool", {}).get("cloudfront-local", {})
+        if unknown := sorted(found.keys() - SETTINGS):
+            raise LocalError(
+                f"{path}: [tool.cloudfront-local] has no setting {', '.join(unknown)}. "
+                f"Its settings are: {', '.join(sorted(SETTINGS))}."
+            )
         return found
 
     @property

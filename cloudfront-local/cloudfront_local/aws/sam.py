@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from cloudfront_local.aws import programs
+from cloudfront_local.aws import installation, programs
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.project import Project
 from cloudfront_local.errors import LocalError
@@ -43,24 +43,31 @@ class Sam:
 
     async def _build(self, build_dir: Path, *function: str) -> None:
         template = str(self._project.template)
-        await self._run("build", *function, "--template-file", template, "--build-dir", str(build_dir))
+        await self._run(
+            "build", *function, "--template-file", template, "--build-dir", str(build_dir), *self._overrides()
+        )
 
     async def deploy(self) -> None:
         """Deploys what was built."""
         try:
             async with asyncio.timeout(DEPLOY_SECONDS):
-                await self._run("deploy", "--template-file", str(self._project.build_dir / "template.yaml"))
+                template = str(self._project.build_dir / "template.yaml")
+                await self._run("deploy", "--template-file", template, *self._overrides())
         except TimeoutError:
             raise SamError(
                 f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s: the embedded AWS is "
-                "stuck, as it gets over some mistakes in a template. Look for them with `sam validate --lint`."
+                "stuck, as it gets over some mistakes in a template. Look for them with `cfn-lint`."
             ) from None
+
+    def _overrides(self) -> list[str]:
+        given = self._project.parameter_overrides
+        return ["--parameter-overrides", *given] if given else []
 
     async def _run(self, command: str, *arguments: str) -> None:
         settings = str(self._project.write_samconfig())
-        with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
+        with tempfile.TemporaryDirectory(prefix="cloudfront-local-sam-", ignore_cleanup_errors=True) as temporary:
             ended = await programs.run(
-                ["sam", command, "--config-file", settings, *arguments],
+                await installation.sam(command, "--config-file", settings, *arguments),
                 self._project.template.parent,
                 {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ class RunningStack:
     """`url` is the distribution's address, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
-    are then built again.
+    are then built again. `parameter_overrides` are those that the stack was started with.
     """
 
     pid: int
@@ -36,6 +36,7 @@ class RunningStack:
     template: str
     build_dir: str
     built_at: int = 0
+    parameter_overrides: Sequence[str] = ()
 
 
 def read(template_folder: Path) -> RunningStack | None:

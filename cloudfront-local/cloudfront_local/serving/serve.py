@@ -10,11 +10,11 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import deployment, ministack, programs
+from cloudfront_local.aws import deployment, installation, ministack, programs
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
@@ -31,6 +31,7 @@ class Options:
     """`port` is the distribution's port and `aws_port` the embedded AWS's; 0 takes a free port.
 
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
+    `parameter_overrides` are as sam takes them, such as `Name=Value`.
     """
 
     template: Path
@@ -38,6 +39,7 @@ class Options:
     aws_port: int
     edge_region: str
     record: Path | None = None
+    parameter_overrides: Sequence[str] = ()
 
 
 def main(options: Options) -> int:
@@ -60,7 +62,8 @@ async def _until_stopped(options: Options) -> None:
 
 
 async def _serve(options: Options) -> None:
-    project = _project(options.template)
+    project = _project(options)
+    await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
         port = available_port(options.port, "PORT")
@@ -86,12 +89,13 @@ async def _serve(options: Options) -> None:
         await aws.ended()
 
 
-def _project(template: Path) -> Project:
+def _project(options: Options) -> Project:
+    template = options.template
     if not template.is_file():
         raise LocalError(
             f"There is no template {template}. Name its path with --template, or run the command in its folder."
         )
-    return Project(template.resolve())
+    return Project(template.resolve(), tuple(options.parameter_overrides))
 
 
 async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
@@ -137,6 +141,7 @@ def _description(
         template=str(project.template),
         build_dir=str(project.build_dir),
         built_at=built_at,
+        parameter_overrides=project.parameter_overrides,
     )
 
 

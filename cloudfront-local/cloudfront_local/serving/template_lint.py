@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -41,8 +40,6 @@ async def warnings(template: Path) -> list[str]:
 
 async def _findings(template: Path) -> list[tuple[int, str, str]]:
     """Line, rule and message of each E9xxx and W9xxx finding. `sam` reports cfn-lint's own findings."""
-    if importlib.util.find_spec("cfnlint") is None:
-        raise LocalError(programs.missing("cfn-lint"))
     linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
     if linted.status != 0:
         raise LocalError(f"`cfn-lint` failed:\n{linted.errors}")

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cloudfront_local.aws import ministack
+from cloudfront_local.aws import installation, ministack
 from cloudfront_local.aws.ministack import MinistackError
 from cloudfront_local.errors import LocalError
 
@@ -118,12 +118,13 @@ async def test_ends_by_itself(temporary_files):
 
 async def test_does_not_start(temporary_files, tmp_path, monkeypatch):
     """If the embedded AWS does not start, the error shows its last lines."""
-    broken = tmp_path / "python"
-    broken.write_text(
-        f'#!/bin/sh\n[ "$1" = -IS ] && exec {sys.executable} "$@"\necho No module named ministack\nexit 1\n'
-    )
+    installed = Path(await installation.python()).parents[1]
+    broken = tmp_path / "cache" / installed.name / "bin" / "python"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("#!/bin/sh\necho No module named ministack\nexit 1\n")
     broken.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(broken))
+    (broken.parents[1] / "installed").touch()
+    monkeypatch.setenv("CLOUDFRONT_LOCAL_CACHE", str(tmp_path / "cache"))
     with pytest.raises(MinistackError) as error:
         async with ministack.running():
             pass

@@ -1,0 +1,79 @@
+"""The options of `serve`. The command line comes first, then the shell's variables, then the project's own settings."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cloudfront_local.aws.project import Project
+
+
+def settings(arguments: Sequence[str]) -> Mapping[str, Any]:
+    """`[tool.cloudfront-local]` of the pyproject.toml beside the template that the command line names.
+
+    Raises LocalError.
+    """
+    known, _ = template().parse_known_args(arguments)
+    return Project(known.template.resolve()).settings
+
+
+def template() -> argparse.ArgumentParser:
+    """The option that names the project's template."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--template", type=Path, default=Path("template.yaml"), help="the SAM template (default: template.yaml)"
+    )
+    return parser
+
+
+def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
+    """Adds the other options. `settings` holds the project's own defaults by option, such as `edge-region`."""
+
+    def default(name: str, otherwise: str, variable: str = "") -> str:
+        return os.environ.get(variable) or str(settings.get(name, otherwise))
+
+    overrides = settings.get("parameter-overrides", [])
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=default("port", "8080", "PORT"),
+        help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
+    )
+    parser.add_argument(
+        "--aws-port",
+        type=_port,
+        default=default("aws-port", "0", "AWS_PORT"),
+        help="the embedded AWS's port; 0 takes a free port (default: $AWS_PORT or 0)",
+    )
+    parser.add_argument(
+        "--edge-region",
+        type=_region,
+        default=default("edge-region", "us-east-1"),
+        help="the Region that edge functions run in (default: us-east-1)",
+    )
+    parser.add_argument(
+        "--parameter-overrides",
+        nargs="+",
+        default=[overrides] if isinstance(overrides, str) else overrides,
+        metavar="NAME=VALUE",
+        help="the template's parameters, as sam takes them, in place of those of samconfig.toml",
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", help="write the events and results of edge functions to files in DIR"
+    )
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port. Give a number from 0 to 65535.")
+    return int(text)
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a Region. Give a name such as ap-southeast-2.")
+    return text

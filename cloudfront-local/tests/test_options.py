@@ -1,0 +1,79 @@
+"""The options of `serve`: the command line, the shell's variables, and the project's own settings."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cloudfront_local import options
+
+SETTINGS = """
+[tool.cloudfront-local]
+port = 8123
+edge-region = "eu-west-1"
+parameter-overrides = ["Greeting=hello", "Color=red"]
+"""
+
+
+@pytest.fixture
+def chosen(tmp_path, monkeypatch):
+    """The options of a command line, in a folder whose pyproject.toml has `settings`."""
+    for variable in ("PORT", "AWS_PORT"):
+        monkeypatch.delenv(variable, raising=False)
+
+    def choose(*arguments, settings=SETTINGS):
+        (tmp_path / "pyproject.toml").write_text(settings)
+        arguments = ["--template", str(tmp_path / "template.yaml"), *arguments]
+        parser = argparse.ArgumentParser(parents=[options.template()])
+        options.add(parser, options.settings(arguments))
+        return parser.parse_args(arguments)
+
+    return choose
+
+
+def test_settings(chosen):
+    """Where the command line says nothing, the project's settings count, and then the tool's own."""
+    found = chosen()
+    assert (found.port, found.aws_port, found.edge_region) == (8123, 0, "eu-west-1")
+    assert found.parameter_overrides == ["Greeting=hello", "Color=red"]
+
+
+def test_command_line(chosen):
+    """The command line comes before the project's settings."""
+    found = chosen("--port", "0", "--edge-region", "us-west-2", "--parameter-overrides", "Color=blue")
+    assert (found.port, found.edge_region, found.parameter_overrides) == (0, "us-west-2", ["Color=blue"])
+
+
+def test_variable(chosen, monkeypatch):
+    """The shell's variable comes before the project's settings."""
+    monkeypatch.setenv("PORT", "9000")
+    assert chosen().port == 9000
+
+
+def test_one_string(chosen):
+    """Parameters may stand in one string, as in samconfig.toml."""
+    found = chosen(settings='[tool.cloudfront-local]\nparameter-overrides = "Greeting=hello Color=red"\n')
+    assert found.parameter_overrides == ["Greeting=hello Color=red"]
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "٣", "1e3", "9" * 5000])
+def test_port(chosen, port):
+    """A port is a number from 0 to 65535."""
+    with pytest.raises(SystemExit):
+        chosen(f"--port={port}")
+
+
+def test_unknown_setting(tmp_path):
+    """A setting that the tool does not have is refused by its name, with those that it has."""
+    (tmp_path / "pyproject.toml").write_text("[tool.cloudfront-local]\nprot = 8123\n")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, "-m", "cloudfront_local", "serve"]
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (
+        1,
+        f"{tmp_path}/pyproject.toml: [tool.cloudfront-local] has no setting prot. "
+        "It may have: aws-port, edge-region, login, parameter-overrides, port, seed.\n",
+    )
