@@ -13,11 +13,11 @@ function runs becomes the request's origin. Settings are origin custom headers (
 
 from __future__ import annotations
 
-import re
 import time
 from functools import cache
 
 from edge.cloudfront import origin_request
+from edge.file_id import FILE_ID
 from edge.log import log
 from edge.percent import percent_decode
 from edge.settings import take_settings
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
         def get_remaining_time_in_millis(self) -> int: ...
 
 
-FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Kept back from the function's time: CloudFront's own 503 would tell a viewer less than ours.
 ANSWER_SECONDS = 0.5
 
