@@ -23,19 +23,10 @@ from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.serving import laptop, running
 from cloudfront_local.serving.recording.recorder import events, result_of
-from tests.events.visit import Visit
+from tests.events.visit import Visit, table
 
 REPOSITORY = Path(__file__).parents[2]
 EVENTS = REPOSITORY / "events"
-TABLE = """\
-# Events of `src/{function}`
-
-`make events FUNCTION={function}` records them and writes this table. [What events are](../README.md)
-
-| Event | The request | Result | Without AWS |
-|---|---|---|---|
-{rows}
-"""
 
 
 def _visits() -> tuple[Visit, ...]:
@@ -48,16 +39,6 @@ VISITS = _visits()
 
 
 FUNCTIONS = tuple(dict.fromkeys(visit.function for visit in VISITS))
-
-
-def table(function: str) -> str:
-    """The README of a function's events: how each came to be, and what is expected of it."""
-    rows = [
-        f"| [`{name}`]({name}.json) | {each.how} | {each.result} | {'503' if each.asks_aws else 'the same'} |"
-        for each in VISITS
-        if each.function == function and (name := each.name.partition("/")[2])
-    ]
-    return TABLE.format(function=function, rows="\n".join(rows))
 
 
 async def record(stack: running.RunningStack, folder: Path, functions: Collection[str] = FUNCTIONS) -> None:
@@ -78,7 +59,7 @@ async def record(stack: running.RunningStack, folder: Path, functions: Collectio
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(event.read_bytes())
                     result_of(target).write_bytes(result_of(event).read_bytes())
-        (folder / function / "README.md").write_text(table(function))
+        (folder / function / "README.md").write_text(table(function, chosen))
 
 
 @asynccontextmanager

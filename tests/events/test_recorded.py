@@ -12,7 +12,8 @@ from cloudfront_local.rules import facts
 from cloudfront_local.serving.recording.recorder import events, result_of
 from cloudfront_local.serving.recording.stable import stable
 from stack.demo.user import LOGIN
-from tests.events.record import EVENTS, FUNCTIONS, VISITS, table
+from tests.events.record import EVENTS, FUNCTIONS, VISITS
+from tests.events.visit import table
 
 TYPES = EVENTS / "types"
 FOLDERS = sorted(path for path in EVENTS.iterdir() if path.is_dir() and path != TYPES)
@@ -23,7 +24,7 @@ RECORDED = [event for folder in FOLDERS for event in events(folder)]
 def test_table(function: str) -> None:
     """A function's table lists the visits that the recording goes by."""
     written = (EVENTS / function / "README.md").read_text()
-    assert written == table(function), f"Run `make events FUNCTION={function}`, which writes the table anew."
+    assert written == table(function, VISITS), f"Run `make events FUNCTION={function}`, which writes the table anew."
 
 
 def test_every_event_is_in_the_table() -> None:
