@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloudfront_local.serving.recording import layout
 from new.function import Function, NewError
 from tests.events.visit import table
 
@@ -41,7 +42,7 @@ def _texts(function: Function) -> Iterator[tuple[Path, str]]:
     for test in ("test_handler.py", "test_events.py", "visits.py"):
         yield Path("tests", "src", name, test), function.text(test, path=path)
     yield Path("events", name, "example.json"), example
-    yield Path("events", name, "example.result.json"), json.dumps(cf[function.kind], indent=2) + "\n"
+    yield Path("events", name, "example.result.json"), layout.text(cf[function.kind]) + "\n"
     yield Path("docs", f"{name.replace('_', '-')}.md"), function.text("document.md")
 
 
