@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import keyword
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,6 @@ def wanted(name: str, event: str) -> Function:
         )
     if Path("src", name).exists():
         raise NewError(f"There is a src/{name} already. Choose another name, or remove the folder.")
-    if importlib.util.find_spec(name) or name in ("src", "events", "tests"):
-        raise NewError(f"Python has a module {name!r} already, which src/{name} would hide. Choose another name.")
+    if keyword.iskeyword(name) or importlib.util.find_spec(name):
+        raise NewError(f"{name!r} means something else in Python, which src/{name} would hide. Choose another name.")
     return Function(name, event)

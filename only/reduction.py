@@ -11,15 +11,16 @@ from build import needed
 from only.marks import cut
 from only.parts import PARTS, TABLE
 
-README = Path("only", "README.md")
+# It is Markdown, whose links hold in the root.
+README = Path("only", "README.txt")
 
 
 def reduce(root: Path, kept: Sequence[str]) -> None:
     """Leaves in the folder what these functions need."""
+    (root / README).replace(root / "README.md")
     for pattern in TABLE["marked"]:
         for path in root.glob(pattern):
             _rewrite(path, kept)
-    (root / README).replace(root / "README.md")
     _delete(root, [path for pattern in _going(kept) for path in root.glob(pattern)])
     _delete(root, _unused(root / "src"))
 

@@ -11,7 +11,7 @@
 
 HEAD works wherever GET does. The paths are those the function sees, after the signer has stripped `/api`.
 A book also has id, version, created_at, updated_at (ISO 8601, UTC), created_by and updated_by (from the
-`x-authenticated-user` header, which the authorizer sets at the edge) and, with a cover, cover_type.
+`x-authenticated-user` header, which a function at viewer-request sets) and, with a cover, cover_type.
 
 Every change adds one to a book's version. To change its fields a client must say which version it read, so
 that nobody overwrites what they have not seen; for a cover or a deletion it may. The version is a field of

@@ -36,7 +36,7 @@ class Request:
 
     @property
     def user(self) -> str | None:
-        """Who asks, as the authorizer found: only the signer may call the function URL. None without the header."""
+        """Who asks, as a function at viewer-request found, for only the signer may call; None without the header."""
         return self.headers.get("x-authenticated-user")
 
     def parameter(self, name: str) -> str | None:
