@@ -35,7 +35,7 @@ def keep(server: Server, connection: socket) -> None:
 
 
 def close_kept() -> None:
-    """Closes all kept connections. Lambda ends a process without asking; tests and benchmarks have no such luck."""
+    """Closes all kept connections. Lambda ends a process without asking; tests and measurements have no such luck."""
     while _kept:
         _kept.popitem()[1].close()
 
