@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 from cloudfront_local.aws import ministack
@@ -21,6 +22,8 @@ def test_validate(project):
 
 async def test_build_and_deploy(project):
     """`sam build && sam deploy` creates the stack."""
+    settings = tomllib.loads((project.folder / "samconfig.toml").read_text())
+    name = settings["default"]["global"]["parameters"]["stack_name"]
     async with ministack.running() as aws:
         shell = {name: value for name, value in aws.endpoint.environment().items() if name not in os.environ}
         shell |= {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"}
@@ -28,7 +31,7 @@ async def test_build_and_deploy(project):
             result = project.run(SAM, command, **shell)
             assert result.returncode == 0, result.stdout + result.stderr
         cloudformation = aws.endpoint.client("cloudformation")
-        (stack,) = cloudformation.describe_stacks(StackName="lambda-at-edge")["Stacks"]
+        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     assert {output["OutputKey"] for output in stack["Outputs"]} >= {"Url", "DistributionId"}
 

@@ -1,4 +1,4 @@
-"""Clones of this repository, reduced to one function each and made a person's own, build, deploy and pass their tests."""
+"""Clones, reduced to one function each and made a person's own, build, deploy and pass their own tests."""
 
 import re
 

@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parents[2]
 LINES = 9_000
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
-    "authorizer": r"(?i:(?<!jwt )\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
+    "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",

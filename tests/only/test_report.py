@@ -11,8 +11,8 @@ def test_said(clone):
         "README.md is a new one. Think now of:",
         "- Nobody is asked for a password: everything is open, and X-Authenticated-User is what the viewer sends.",
         "- No answer has security headers: a response headers policy can set those that never change.",
-        "- The books API (src/books, its table, site/books.html) is a demonstration. The origin `books` names your API, and "
-        "SignerRole allows what may be called there.",
+        "- The books API (src/books, its table, site/books.html) is a demonstration. The origin `books` names your "
+        "API, and SignerRole allows what may be called there.",
         "- Names and titles: docs/your-own.md lists them. LICENSE and SECURITY.md are the starter's: make them yours.",
         "- `make test`, `make lint`, `make local`; then commit. Until then, `git restore .` brings everything back.",
     ]
