@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -26,13 +27,15 @@ def reduce(root: Path, kept: Sequence[str]) -> None:
 
 
 def _rewrite(path: Path, kept: Sequence[str]) -> None:
-    before = path.read_text(encoding="utf-8")
+    before, times = path.read_text(encoding="utf-8"), path.stat()
     text = cut(before, kept)
     if path.suffix == ".md":
         for old, new in (pair for name in PARTS if name not in kept for pair in PARTS[name].instead):
             text = text.replace(old, new)
     if text != before:
         path.write_text(text, encoding="utf-8")
+        if path.suffix == ".txt":  # A list of packages got shorter: make has nothing to install.
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _going(kept: Sequence[str]) -> Iterator[str]:
