@@ -12,7 +12,9 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-tool test-browser test-sam test-fork lint bench events mutants wheel test-wheel only urls site logs deploy-region destroy clean
+.PHONY: help local invoke test lint events new urls site logs destroy clean
+.PHONY: test-tool test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
+.PHONY: deploy-region # only: router
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,12 +24,13 @@ local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (POR
 
 invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNCTION=..., EVENT=events/...)
 	@test -n "$(FUNCTION)" -a -n "$(EVENT)" || { echo "Say which function, and which event's file, such as:" \
-		"make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/no-credentials.json" >&2; exit 2; }
+		"make invoke FUNCTION=MyFunction EVENT=events/my/outcome.json" >&2; exit 2; }
 	@exec $(BIN)/python -m cloudfront_local invoke $(FUNCTION) -e $(EVENT) --container
 
 test: $(INSTALLED_DEV) ## Run every test that needs no Docker and no browser (ARGS="-k site")
 	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
+# only: starter
 test-tool: $(INSTALLED_DEV) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)
 
@@ -36,8 +39,10 @@ test-browser: $(INSTALLED_DEV) ## Run the tests in Chromium, screenshots in arti
 
 test-sam: $(INSTALLED_DEV) ## Run the events in SAM's containers; without a container engine they are skipped
 	@$(BIN)/python -m pytest -m container tests/end_to_end/container $(ARGS)
+
 test-fork: $(INSTALLED_DEV) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
 	@$(BIN)/python -m pytest -m fork tests/only --numprocesses auto --dist worksteal $(ARGS)
+# end
 
 lint: $(INSTALLED_DEV) ## Check style, types and the template
 	@$(BIN)/ruff check .
@@ -46,12 +51,15 @@ lint: $(INSTALLED_DEV) ## Check style, types and the template
 	@$(BIN)/cfn-lint
 	@$(BIN)/sam validate
 
+# only: starter
 bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor, memory and warm requests, against boto3 (ARGS=--markdown)
 	@$(BIN)/python -m benchmarks $(ARGS)
+# end
 
-events: $(INSTALLED_DEV) ## Record the events under events/ anew, from the stack that `make local` runs
-	@PYTHONPATH=src $(BIN)/python -m tests.events.record
+events: $(INSTALLED_DEV) ## Record events anew from the stack that `make local` runs (FUNCTION=my; else all)
+	@PYTHONPATH=src $(BIN)/python -m tests.events.record $(FUNCTION)
 
+# only: starter
 mutants: $(INSTALLED_DEV) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python cloudfront-local/tests/rules/mutate.py $(ARGS)
 
@@ -65,6 +73,10 @@ test-wheel: wheel ## Install the wheel elsewhere, and use it in a project of one
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
+# end
+
+new: $(INSTALLED) ## Begin a function of your own (FUNCTION=geo EVENT=viewer-request)
+	@$(BIN)/python -m new $(FUNCTION) $(EVENT)
 
 # The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
 STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)
@@ -75,11 +87,13 @@ urls: $(INSTALLED) ## Say what to open, and what a new stack still lacks (CONFIG
 site: $(INSTALLED) ## Upload the pages under site/ (CONFIG_ENV=prod, LOCAL=1)
 	@$(STACK) site $(ARGS)
 
-logs: $(INSTALLED) ## Show what edge functions log, wherever they run (FUNCTION=AuthorizerFunction, ARGS="--follow --since 1h")
+logs: $(INSTALLED) ## Show what edge functions log, wherever they run (FUNCTION=MyFunction, ARGS="--follow --since 1h")
 	@$(STACK) logs $(FUNCTION) $(ARGS)
 
+# only: router
 deploy-region: $(INSTALLED) ## Make a bucket for files in a further Region (REGION=eu-west-1)
 	@$(STACK) deploy-region $(REGION) $(ARGS)
+# end
 
 destroy: $(INSTALLED) ## Delete the stack, replicated functions and all; run it again when it says so (ARGS=--empty-buckets)
 	@$(STACK) destroy $(ARGS)

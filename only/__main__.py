@@ -5,31 +5,31 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from only.choice import Choice, chosen
-from only.errors import OnlyError
+# build.py knows what a function imports.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
+
+from only.parts import PARTS, OnlyError, chosen
 from only.reduction import reduce
 
 ROOT = Path(__file__).resolve().parents[1]
-# They speak of the whole, or in the name of those who made it.
-TO_READ = ("LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/deployment.md", "docs/troubleshooting.md")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Returns the exit status: 0, or 1 after one line on stderr that says what was wrong, and nothing was changed."""
     options = _parser().parse_args(arguments)
     try:
-        choice = chosen(options.functions)
+        kept = chosen(options.functions)
         _check_folder()
         if not options.force:
             _check_committed()
     except OnlyError as error:
         print(error, file=sys.stderr)
         return 1
-    reduce(ROOT, choice)
-    print("\n".join(_report(choice)))
+    reduce(ROOT, kept)
+    print("\n".join(_report(kept)))
     return 0
 
 
@@ -57,15 +57,15 @@ def _check_committed() -> None:
         )
 
 
-def _report(choice: Choice) -> Iterator[str]:
-    yield f"Kept: {', '.join(choice.kept)}."
-    yield f"Removed: {', '.join([*choice.gone, 'benchmarks'])}, and this command with its document and its tests."
-    yield "README.md is a new one. To think of now:"
-    yield from (f"- {part.missed}" for part in choice.going if part.missed)
-    yield from (f"- {part.to_think_of}" for part in choice.staying)
-    yield "- Names: the stack's in samconfig.toml (three), the project's in pyproject.toml, the pages' titles in site/."
-    yield f"- Read what was written for the whole: {', '.join(name for name in TO_READ if (ROOT / name).exists())}."
-    yield "- `make test`, `make lint`, `make local`; then commit. Until then `git restore .` undoes it all."
+def _report(kept: Sequence[str]) -> Iterator[str]:
+    going = [name for name in PARTS if name not in kept]
+    yield f"Kept: {', '.join(kept)}."
+    yield f"Removed: {', '.join([*going, 'benchmarks'])}, and this command with its tests."
+    yield "README.md is a new one. Think now of:"
+    yield from (f"- {PARTS[name].missed}" for name in going if PARTS[name].missed)
+    yield from (f"- {PARTS[name].to_think_of}" for name in kept)
+    yield "- Names and titles: docs/your-own.md lists them. LICENSE and SECURITY.md are the starter's: make them yours."
+    yield "- `make test`, `make lint`, `make local`; then commit. Until then, `git restore .` brings everything back."
 
 
 if __name__ == "__main__":

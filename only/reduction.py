@@ -1,59 +1,66 @@
-"""Reducing a clone in place: first files go, then the texts that stay are cut to what is left."""
+"""Reduces a repository in place: files go, then the marked parts of the files that stay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Concatenate, ParamSpec
 
-from only import files, settings
-from only.choice import Choice
-from only.documents import document
-from only.pages import page
-from only.readme import readme
-from only.template import builds, template
+from build import needed
+from only.marks import cut
+from only.parts import PARTS, TABLE
 
-P = ParamSpec("P")
-
-# Where a function of this repository's may be an example.
-EXAMPLES = (
-    "Makefile",
-    "local/**/*.py",
-    "stack/**/*.py",
-    "local/README.md",
-    "lint/README.md",
-    "events/README.md",
-    "docs/*.md",
-)
-DOCUMENTS = ("*.md", "docs/**/*.md", "events/**/*.md", "local/**/*.md", "lint/**/*.md")
+# It is Markdown, whose links hold in the root.
+README = Path("only", "README.txt")
 
 
-def reduce(root: Path, choice: Choice) -> None:
-    """Leaves in a folder what the functions need that stay."""
-    files.delete(files.going(root, choice))
-    files.delete(files.unused(root, choice))
-    _rewrite(root / "template.yaml", template, choice)
-    _rewrite(root / "src" / "Makefile", builds, choice)
-    _rewrite(root / "Makefile", settings.makefile, choice)
-    _rewrite(root / "pyproject.toml", settings.pyproject)
-    for name, word in choice.all_going(lambda part: part.lines):
-        _rewrite(root / name, settings.without_lines, word)
-    event = _found(root, (f"events/{choice.kept[0]}/*.json",))[0]
-    for path in _found(root, EXAMPLES):
-        _rewrite(path, settings.examples, choice, str(event.relative_to(root)))
-    for path in (root / "site").rglob("*.html"):
-        _rewrite(path, page, root / "site")
-    (root / "README.md").write_text(readme(root, choice))
-    for path in _found(root, DOCUMENTS):
-        _rewrite(path, document, choice, path.parent)
+def reduce(root: Path, kept: Sequence[str]) -> None:
+    """Leaves in the folder what these functions need."""
+    (root / README).replace(root / "README.md")
+    for pattern in TABLE["marked"]:
+        for path in root.glob(pattern):
+            _rewrite(path, kept)
+    _delete(root, [path for pattern in _going(kept) for path in root.glob(pattern)])
+    _delete(root, _unused(root / "src"))
 
 
-def _found(root: Path, patterns: tuple[str, ...]) -> list[Path]:
-    return [path for pattern in patterns for path in sorted(root.glob(pattern))]
+def _rewrite(path: Path, kept: Sequence[str]) -> None:
+    before, times = path.read_text(encoding="utf-8"), path.stat()
+    text = cut(before, kept)
+    if path.suffix == ".md":
+        for old, new in (pair for name in PARTS if name not in kept for pair in PARTS[name].instead):
+            text = text.replace(old, new)
+    if text != before:
+        path.write_text(text, encoding="utf-8")
+        if path.suffix == ".txt":  # A list of packages got shorter: make has nothing to install.
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
-def _rewrite(path: Path, edit: Callable[Concatenate[str, P], str], *arguments: P.args, **options: P.kwargs) -> None:
-    before = path.read_text()
-    after = edit(before, *arguments, **options)
-    if after != before:
-        path.write_text(after)
+def _going(kept: Sequence[str]) -> Iterator[str]:
+    """Patterns of the files and folders of functions that go, and of the starter."""
+    yield from TABLE["starter"]["files"]
+    for name, part in PARTS.items():
+        if name not in kept:
+            yield from part.patterns()
+
+
+def _unused(source: Path) -> list[Path]:
+    """The modules of src/edge that no function imports, directly or not."""
+    with contextlib.chdir(source):
+        packages = [path.parent.name for path in Path().glob("*/__init__.py") if path.parent.name != "edge"]
+        used = {file for package in packages for file in needed(package)}
+    used |= {Path("edge", f"{name}.py") for name in ("__init__", *TABLE["wanted"])}
+    return [path for path in (source / "edge").glob("*.py") if path.relative_to(source) not in used]
+
+
+def _delete(root: Path, paths: Iterable[Path]) -> None:
+    """Deletes files and folders, and the folders around them that hold nothing else but byte code."""
+    for path in filter(Path.exists, paths):
+        while path.parent != root and all(each == path or each.name == "__pycache__" for each in path.parent.iterdir()):
+            path = path.parent
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

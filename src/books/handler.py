@@ -11,7 +11,7 @@
 
 HEAD works wherever GET does. These are the paths that the function sees: the signer has removed `/api`.
 A book also has id, version, created_at, updated_at (ISO 8601, UTC), created_by and updated_by (from the
-`x-authenticated-user` header, which the authorizer sets at the edge) and, with a cover, cover_type.
+`x-authenticated-user` header, which a function at viewer-request sets) and, with a cover, cover_type.
 
 Every change adds one to a book's version. A client that changes a book's fields must send the version that it read, so
 that it cannot overwrite a change that it has not seen. For a cover or a deletion, the version is optional. The version

@@ -36,7 +36,7 @@ class Request:
 
     @property
     def user(self) -> str | None:
-        """The user's name, which the authorizer has verified; None without the header.
+        """The user's name, which a function at viewer-request has verified; None without the header.
 
         Clients cannot forge the header, because only the signer may call the function URL.
         """

@@ -132,11 +132,15 @@ def origin_request(event: object) -> tuple[Config, Request]:
 
 def origin_response(event: object) -> tuple[Config, Request, Response]:
     """The configuration, request and response of an origin-response event. Raises like `viewer_request`."""
-    cf = _cf(event, "origin-response")
-    if "origin" in cf["request"]:
-        _require_origin(cf["request"])
-    _require(cf.get("response"), "response", _RESPONSE)
-    return cf["config"], cf["request"], cf["response"]
+    config, request, response = _response(event, "origin-response")
+    if "origin" in request:
+        _require_origin(request)
+    return config, request, response
+
+
+def viewer_response(event: object) -> tuple[Config, Request, Response]:
+    """The configuration, request and response of a viewer-response event. Raises like `viewer_request`."""
+    return _response(event, "viewer-response")
 
 
 def origin_of(request: Request) -> CustomOrigin | S3Origin:
@@ -198,6 +202,12 @@ def _cf(event: object, event_type: str) -> CloudFront:
     _require(config, "config", _CONFIG)
     _require(request, "request", _REQUEST)
     return cf
+
+
+def _response(event: object, event_type: str) -> tuple[Config, Request, Response]:
+    cf = _cf(event, event_type)
+    _require(cf.get("response"), "response", _RESPONSE)
+    return cf["config"], cf["request"], cf["response"]
 
 
 def _without_value(name: str) -> ValueError:

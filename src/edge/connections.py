@@ -35,7 +35,7 @@ def keep(server: Server, connection: socket) -> None:
 
 
 def close_kept() -> None:
-    """Closes all kept connections. Tests and benchmarks need this; Lambda just ends the process."""
+    """Closes all kept connections. Tests and measurements need this; Lambda just ends the process."""
     while _kept:
         _kept.popitem()[1].close()
 

@@ -16,15 +16,13 @@ Permissions: dynamodb:GetItem on this table.
 """
 
 import logging
-import re
 from typing import Any
 
+from edge.file_id import FILE_ID
 from locator.files import MalformedRecordError, UnavailableError, find
 from locator.response import Response, json_response, problem_response
 
 logger = logging.getLogger(__name__)
-
-FILE_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:

@@ -14,11 +14,11 @@ function becomes the request's origin. Settings are origin custom headers (edge.
 
 from __future__ import annotations
 
-import re
 import time
 from functools import cache
 
 from edge.cloudfront import origin_request
+from edge.file_id import FILE_ID
 from edge.log import log
 from edge.percent import percent_decode
 from edge.settings import take_settings
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
         def get_remaining_time_in_millis(self) -> int: ...
 
 
-FILE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # The function answers this long before its timeout: its own 503 tells a viewer more than CloudFront's.
 ANSWER_SECONDS = 0.5
 

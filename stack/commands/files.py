@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from router.handler import FILE_ID
+from edge.file_id import FILE_ID
 from router.location import locations
 from router.rejection import BadAnswerError
 from stack.commands import site

@@ -28,7 +28,7 @@ NAME = "logs"
 HELP = "show what the edge functions log, wherever they run"
 PLACE = 6
 
-FUNCTION_HELP = "its logical id, such as AuthorizerFunction (all, and CloudFront)"
+FUNCTION_HELP = "its logical id in template.yaml (all functions, and CloudFront)"
 
 # Between two looks at all Regions while following.
 PAUSE_SECONDS = 2

@@ -25,9 +25,9 @@ REPOSITORY = Path(__file__).parents[2]
 PARTS = (
     "Makefile",
     "cloudfront-local",
-    "demo",
+    "demo",  # only: router
     "pyproject.toml",
-    "regional.yaml",
+    "regional.yaml",  # only: router
     "requirements-dev.txt",
     "requirements.txt",
     "samconfig.toml",

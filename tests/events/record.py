@@ -1,6 +1,6 @@
-"""Records the events under events/ anew from the stack that `make local` runs, with their table: `make events`.
+"""Records events anew from the stack that `make local` runs, with a table for each function: `make events`.
 
-What is recorded of a function is in `tests/src/<function>/visits.py`.
+`make events FUNCTION=name` records those of one function. Its visits are in `tests/src/<function>/visits.py`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import asyncio
 import importlib
 import itertools
 import logging
-import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,12 +23,10 @@ from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.serving import laptop, running
 from cloudfront_local.serving.recording.recorder import events, result_of
-from tests.events.visit import Visit
+from tests.events.visit import Visit, table
 
 REPOSITORY = Path(__file__).parents[2]
 EVENTS = REPOSITORY / "events"
-README = EVENTS / "README.md"
-TABLE = re.compile(r"^\| Event \| .*?(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def _visits() -> tuple[Visit, ...]:
@@ -41,18 +38,16 @@ def _visits() -> tuple[Visit, ...]:
 VISITS = _visits()
 
 
-def table() -> str:
-    """Of each event, how it came to be and what is expected of it."""
-    rows = [
-        f"| [`{each.name}`]({each.name}.json) | {each.how} | {each.result} | {'503' if each.asks_aws else 'the same'} |"
-        for each in VISITS
-    ]
-    return "\n".join(["| Event | The request | Result | Without AWS |", "|---|---|---|---|", *rows])
+FUNCTIONS = tuple(dict.fromkeys(visit.function for visit in VISITS))
 
 
-async def record(stack: running.RunningStack, folder: Path) -> None:
-    """Sends every visit to the stack's distribution and files what is recorded under `folder`, by the visit's name."""
-    for function, visits in itertools.groupby(VISITS, lambda visit: visit.function):
+async def record(stack: running.RunningStack, folder: Path, functions: Collection[str] = FUNCTIONS) -> None:
+    """Sends the functions' visits to the stack's distribution, and files each event under `folder` by its visit's name.
+
+    The functions' tables are filed there, too.
+    """
+    chosen = [visit for visit in VISITS if visit.function in functions]
+    for function, visits in itertools.groupby(chosen, lambda visit: visit.function):
         with TemporaryDirectory() as recorded:
             # For each function a distribution of its own, whose cache is empty: else no origin would be asked twice.
             async with distribution(stack, "us-east-1", recorded=Path(recorded)) as served:
@@ -64,6 +59,7 @@ async def record(stack: running.RunningStack, folder: Path) -> None:
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(event.read_bytes())
                     result_of(target).write_bytes(result_of(event).read_bytes())
+        (folder / function / "README.md").write_text(table(function, chosen))
 
 
 @asynccontextmanager
@@ -79,10 +75,16 @@ async def distribution(
         yield served
 
 
-if __name__ == "__main__":
+def main(functions: list[str]) -> None:
+    """Exits with a message where a function has no visits, or no stack runs."""
+    if unknown := set(functions).difference(FUNCTIONS):
+        sys.exit(f"No visits of {', '.join(sorted(unknown))}. There are visits of: {', '.join(FUNCTIONS)}.")
     found = running.read(Path.cwd())
     if found is None:
         sys.exit(running.NOT_RUNNING)
     logging.disable()
-    asyncio.run(record(found, EVENTS))
-    README.write_text(TABLE.sub(lambda _: table(), README.read_text()))
+    asyncio.run(record(found, EVENTS, functions or FUNCTIONS))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -12,17 +12,19 @@ from cloudfront_local.rules import facts
 from cloudfront_local.serving.recording.recorder import events, result_of
 from cloudfront_local.serving.recording.stable import stable
 from stack.demo.user import LOGIN
-from tests.events.record import EVENTS, README, TABLE, VISITS, table
+from tests.events.record import EVENTS, FUNCTIONS, VISITS
+from tests.events.visit import table
 
 TYPES = EVENTS / "types"
-FUNCTIONS = sorted(path for path in EVENTS.iterdir() if path.is_dir() and path != TYPES)
-RECORDED = [event for folder in FUNCTIONS for event in events(folder)]
+FOLDERS = sorted(path for path in EVENTS.iterdir() if path.is_dir() and path != TYPES)
+RECORDED = [event for folder in FOLDERS for event in events(folder)]
 
 
-def test_table() -> None:
-    """The table has what the recording goes by."""
-    [written] = TABLE.findall(README.read_text())
-    assert written == table(), "Run `make events`, which writes the table anew."
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_table(function: str) -> None:
+    """A function's table lists the visits that the recording goes by."""
+    written = (EVENTS / function / "README.md").read_text()
+    assert written == table(function, VISITS), f"Run `make events FUNCTION={function}`, which writes the table anew."
 
 
 def test_every_event_is_in_the_table() -> None:
@@ -57,7 +59,7 @@ def test_example_of_a_type(event_type: str) -> None:
 
 def test_every_field_is_explained() -> None:
     """Each field that the examples have is in the README."""
-    explained = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\s]+)`", README.read_text()))))
+    explained = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\s]+)`", (EVENTS / "README.md").read_text()))))
     for event_type in facts.EVENT_TYPES:
         event = json.loads((TYPES / f"{event_type}.json").read_text())
         assert set(_fields(event["Records"][0]["cf"])) - explained == set()

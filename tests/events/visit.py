@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
 
+TABLE = """\
+# Events of `src/{function}`
+
+`make events FUNCTION={function}` records them and writes this table. [What events are](../README.md)
+
+| Event | The request | Result | Without AWS |
+|---|---|---|---|
+{rows}
+"""
 DOMAIN = "{domain}"  # in a header's value, stands for the distribution's own
 
 
@@ -44,3 +53,13 @@ class Visit:
             headers["Content-Length"] = str(len(self.body))
         uri, _, querystring = self.path.partition("?")
         return Request(self.method, uri, querystring, headers, self.body)
+
+
+def table(function: str, visits: Iterable[Visit]) -> str:
+    """The README of a function's events: how each came to be, and what is expected of it."""
+    rows = [
+        f"| [`{name}`]({name}.json) | {each.how} | {each.result} | {'503' if each.asks_aws else 'the same'} |"
+        for each in visits
+        if each.function == function and (name := each.name.partition("/")[2])
+    ]
+    return TABLE.format(function=function, rows="\n".join(rows))

@@ -4,12 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from only.choice import chosen
+from only.parts import chosen
 from only.reduction import reduce
 
 REPOSITORY = Path(__file__).parents[2]
@@ -52,15 +52,9 @@ class Clone:
         return self.run("git", "status", "--porcelain").stdout.splitlines()
 
 
-def copy(folder: Path) -> Path:
-    """The repository as it is here, uncommitted changes included."""
-    return Path(shutil.copytree(REPOSITORY, folder, ignore=shutil.ignore_patterns(*MADE)))
-
-
-@pytest.fixture(scope="session")
-def copied() -> Callable[[Path], Path]:
-    """Copies the repository as it is here into a folder."""
-    return copy
+def copy(folder: Path, *without: str) -> Path:
+    """The repository as it is here, uncommitted changes included, without files of some names."""
+    return Path(shutil.copytree(REPOSITORY, folder, ignore=shutil.ignore_patterns(*MADE, *without)))
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +80,10 @@ def git_clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path / "clone")
 
 
-@pytest.fixture(scope="module", params=CHOICES)
+@pytest.fixture(scope="session", params=CHOICES)
 def reduced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy, reduced to each choice in turn; its name is the choice."""
-    folder = copy(tmp_path_factory.mktemp("reduced") / request.param)
+    folder = copy(tmp_path_factory.mktemp("reduced") / request.param, "cloudfront_local")
     reduce(folder, chosen(request.param.split()))
     yield folder
     shutil.rmtree(folder)

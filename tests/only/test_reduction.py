@@ -1,157 +1,175 @@
-"""The reduced repository: nothing in it is about what is gone."""
+"""The reduced repository: it is whole, and nothing in it is about what is gone."""
 
 import ast
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cfnlint.decode import decode
 
-from only.parts import PARTS, STARTER
+from only.parts import PARTS, TABLE
 
 REPOSITORY = Path(__file__).parents[2]
+LINES = 9_000
+# How texts speak of a function that is gone, besides its files and its names in the template.
+WORDS = {
+    "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
+    "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
+    "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
+    "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
+    "security_headers": r"(?i:\bsecurity[_-]headers\b)|\bthe security headers\b",
+}
+STARTER = r"\bmake (only|bench|mutants|test-(tool|fork|sam|browser))\b|\bbenchmarks\b"
+MAKE = re.compile(r"\bmake((?: \w+=\S+)*) (?P<target>[a-z][a-z-]*)\b")
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?://)(?P<path>[^()\s#]*)#?(?P<anchor>[^()\s]*)\)")
 
 
-def gone(folder: Path) -> list:
-    """The parts that are gone."""
-    return [part for name, part in PARTS.items() if name not in folder.name.split()]
+def texts(folder: Path, pattern: str = "*") -> dict[str, str]:
+    """The files of a repository that belong to its owner, by their paths."""
+    return {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file() and not {"cloudfront-local", "__pycache__"} & set(path.relative_to(folder).parts)
+    }
 
 
-def texts(folder: Path, *patterns: str) -> dict[str, str]:
-    """What is in files, by their paths."""
-    paths = {path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}
-    return {str(path.relative_to(folder)): path.read_text() for path in sorted(paths)}
+def names(folder: Path) -> set[str]:
+    """The template's parameters, conditions, resources and outputs."""
+    template, faults = decode(str(folder / "template.yaml"))
+    assert faults == []
+    sections = ("Parameters", "Conditions", "Resources", "Outputs")
+    return {str(name) for section in sections for name in template.get(section, {})}
 
 
-def found(pattern: str, files: dict[str, str]) -> list[str]:
-    return [f"{name}: {line}" for name, text in files.items() for line in text.splitlines() if re.search(pattern, line)]
+def gone(folder: Path) -> Iterator[str]:
+    """Patterns for what no text may speak of any more."""
+    yield STARTER
+    yield from (words for name, words in WORDS.items() if name not in folder.name.split())
+    files = [str(path.relative_to(REPOSITORY)) for path in (REPOSITORY / "docs").glob("*.md")]
+    files += [name for part in PARTS.values() for name in part.files]
+    files += [f"src/{name}" for part in PARTS.values() for name in part.packages]
+    yield from (rf"\b{re.escape(name)}\b" for name in files if not (folder / name).exists() and name != "demo")
+    yield from (rf"\b{name}\b" for name in names(REPOSITORY) - names(folder))
 
 
-def any_word(words) -> str:
-    return rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])" if words else "(?!)"
+def test_nothing_is_about_what_is_gone(reduced):
+    """No file has a word about functions, files, commands and resources that are gone."""
+    pattern = re.compile("|".join(f"(?:{each})" for each in gone(reduced)))
+    found = [
+        f"{name}: {line}"
+        for name, text in texts(reduced).items()
+        for line in text.splitlines()
+        if re.search(r"(# |<!-- )only: [a-z]+", line) or pattern.search(line)
+    ]
+    assert found == []
 
 
-def test_names(reduced):
-    """Nothing but a test's own template has a name of a resource, a parameter or an output that is gone."""
-    kept = {name for part in PARTS.values() if part not in gone(reduced) for name in part.names}
-    names = [name for part in gone(reduced) for name in (*part.names, *part.functions) if name not in kept]
-    files = texts(
-        reduced, "*.*", "Makefile", ".ci/*", "src/**/*", "stack/**/*.py", "local/**/*.py", "site/**/*.*", "lint/*"
-    )
-    del files["README.md"]
-    assert found(any_word(names), {name: text for name, text in files.items() if "__pycache__" not in name}) == []
+def test_lines(reduced):
+    """A repository of one function has at most 9,000 lines of its own."""
+    if " " in reduced.name:
+        pytest.skip("more than one function")
+    assert sum(text.count("\n") for text in texts(reduced).values()) <= LIMITS.get(reduced.name, LINES)
+
+
+# The router comes with its lookup API, a function of its own with a user pool, and with buckets in further Regions.
+LIMITS = {"router": 10_000}
 
 
 def test_imports(reduced):
-    """No module imports one that is gone; but the data of lint's tests, which is code of a stack of its own."""
-    packages = {"benchmarks", "only", *(package for part in gone(reduced) for package in part.packages)}
-    here = {"src": reduced / "src", "": reduced}
-    for path in (path for path in reduced.rglob("*.py") if "templates" not in path.parts):
-        for node in ast.walk(ast.parse(path.read_text())):
-            names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            for name in names:
-                assert name.partition(".")[0] not in packages, path
-                if name.split(".")[0] in ("edge", "local", "stack", "lint"):
-                    module = Path(*name.split("."))
-                    places = [root / each for root in here.values() for each in (module, module.with_suffix(".py"))]
-                    assert any(place.exists() for place in places), f"{path}: {name}"
+    """Each module that is imported from the repository is there."""
+    ours = {
+        "edge",
+        "stack",
+        "new",
+        "only",
+        "benchmarks",
+        "tests",
+        *(each for p in PARTS.values() for each in p.packages),
+    }
+    for name, text in texts(reduced, "*.py").items():
+        for node in ast.walk(ast.parse(text)):
+            modules = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            for module in (Path(*each.split(".")) for each in modules if each.split(".")[0] in ours):
+                places = (root / each for root in (reduced, reduced / "src") for each in (module, f"{module}.py"))
+                assert any(place.exists() for place in places), f"{name}: {module}"
 
 
 def test_files(reduced):
-    """What is named for a function goes and stays with it."""
-    kept = {name for part in PARTS.values() if part not in gone(reduced) for name in part.packages}
+    """The functions that stay are whole, with tests; no folder is empty."""
+    kept = {package for name in reduced.name.split() for package in PARTS[name].packages}
     assert {path.parent.name for path in (reduced / "src").glob("*/__init__.py")} == {"edge", *kept}
     for package in kept:
         assert list((reduced / "tests" / "src" / package).glob("test_*.py"))
-    for part in [*gone(reduced), STARTER]:
-        assert not [name for name in part.files if (reduced / name).exists()]
-    folders = [path for path in reduced.rglob("*") if path.is_dir() and ".git" not in path.parts]
-    assert [folder for folder in folders if not any(folder.iterdir())] == []
+    assert [path for pattern in TABLE["starter"]["files"] for path in reduced.glob(pattern)] == []
+    assert [path for path in reduced.rglob("*") if path.is_dir() and not any(path.iterdir())] == []
 
 
-@pytest.mark.parametrize(
-    ("name", "pattern"),
-    [
-        (".ci/run", r"test-fork"),
-        ("pyproject.toml", r"fork|benchmarks|only"),
-        ("Makefile", r"\b(bench|only|test-fork)\b"),
-    ],
-)
-def test_settings(reduced, name, pattern):
-    """No file of settings has a word about what is gone."""
-    assert found(pattern, texts(reduced, name)) == []
+def test_links(reduced):
+    """Each link of a document leads to a file, and to a heading in it."""
+    dead = []
+    for name, text in texts(reduced, "*.md").items():
+        for link in LINK.finditer(re.sub(r"`[^`\n]*`", "", FENCE.sub("", text))):
+            file = (reduced / name).parent / link["path"] if link["path"] else reduced / name
+            if not file.exists() or (link["anchor"] and link["anchor"] not in anchors(file)):
+                dead.append(f"{name}: {link[0]}")
+    assert dead == []
 
 
-def test_targets(reduced):
-    """The Makefile has the target for further Regions where there are files in them."""
-    text = (reduced / "Makefile").read_text()
-    assert ("deploy-region" in text) == ("router" in reduced.name.split())
-    assert re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)[1].split() == re.findall(
-        r"^([a-z-]+):(?!=)", text, re.MULTILINE
-    )
+def anchors(document: Path) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", FENCE.sub("", document.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_pages(reduced):
-    """Every link and every script leads to what is there, and every page is linked from each."""
-    pages = set((reduced / "site").rglob("*.html"))
-    for page in pages:
-        named = re.findall(r'(?:href|src|action)="/([^"?]*)"', page.read_text())
-        there = [name for name in named if name != "demo/submit"]
-        assert all((reduced / "site" / name).exists() for name in there), page
-        navigated = {name or "index.html" for name in re.findall(r'<li><a href="/([^"]*)"', page.read_text())}
-        assert navigated == {str(path.relative_to(reduced / "site")) for path in pages} - {"demo/other.html"}
-    scripts = {path.name for path in (reduced / "site" / "scripts").iterdir()} - {"page.js"}
-    assert scripts == {name for page in pages for name in re.findall(r'src="/scripts/([^"]+)"', page.read_text())}
-    assert found(r'fetch|ask\("/(api|files)', texts(reduced, "site/scripts/overview.js")) == []
+def test_make_targets(reduced):
+    """Each make target that a document names is in the Makefile."""
+    targets = set(re.findall(r"^([a-z][a-z-]*):", (reduced / "Makefile").read_text(), re.MULTILINE))
+    for name, text in texts(reduced, "*.md").items():
+        code = [*FENCE.findall(text), *re.findall(r"`[^`\n]+`", FENCE.sub("", text))]
+        named = {found["target"] for part in code for found in MAKE.finditer(re.sub(r"# .*", "", part))}
+        assert named <= targets, name
 
 
-def test_documents(reduced):
-    """No relative link in a document leads nowhere; no table has a row about a command that is gone."""
-    commands = [command for part in gone(reduced) for command in part.commands]
-    for name, text in texts(reduced, "*.md", "docs/*.md", "local/*.md", "lint/*.md", "events/*.md").items():
-        targets = re.findall(r"\]\(([^):#\s]+)(?:#[^)]*)?\)", text)
-        assert [target for target in targets if not (reduced / name).parent.joinpath(target).exists()] == [], name
-        rows = [line for line in text.splitlines() if line.startswith("|")]
-        assert [row for row in rows if re.search(rf"`{any_word(commands)}", row)] == [], name
+def test_template(reduced):
+    """What the template refers to is there, and its functions are those that src/Makefile builds."""
+    text = (reduced / "template.yaml").read_text()
+    code = "\n".join(re.sub(r"(^| )#.*", "", line) for line in text.splitlines())
+    references = re.findall(r"!Ref (\w+)|!GetAtt (\w+)|\$\{(\w+)|!If \[(\w+)", code)
+    implied = {"Name", *(f"{name}Url" for name in names(reduced) if name.endswith("Function"))}
+    assert {name for found in references for name in found if name} - {"AWS"} <= names(reduced) | implied
+    built = re.findall(r"^build-(\w+): PACKAGE", (reduced / "src" / "Makefile").read_text(), re.MULTILINE)
+    assert sorted(built) == sorted(name for name in names(reduced) if name.endswith("Function"))
+    assert "\n\n\n" not in text
 
 
-def test_readme(reduced):
-    """The README says what this is, how it is run, and where to read on."""
-    text = (reduced / "README.md").read_text()
-    kept = reduced.name.split()
-    assert re.findall(r"^- \*\*`src/(\w+)`\*\*", text, re.MULTILINE) == kept
-    assert all(command in text for command in ("make local", "make test", "sam build && sam deploy"))
-    assert ("users add" in text) == ("authorizer" in kept)
-    assert max(map(len, text.splitlines())) <= 120
-    if "signer" in kept:
-        assert "(docs/signer.md)" in text
+def test_behaviors(reduced):
+    """The default behavior stays, and those of functions that stay; each runs what it ran, as far as it stays."""
+    associations = {
+        pattern: [function for function in functions if function in reduced.name.split()]
+        for pattern, functions in BEHAVIORS.items()
+        if pattern == "*" or OWNERS[pattern] in reduced.name.split()
+    }
+    template, _ = decode(str(reduced / "template.yaml"))
+    config = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    ran = {
+        str(behavior.get("PathPattern", "*")): [
+            re.sub(r"(?<!^)(?=[A-Z])", "_", each["LambdaFunctionARN"]["Ref"].removesuffix("Function.Version")).lower()
+            for each in behavior.get("LambdaFunctionAssociations", [])
+        ]
+        for behavior in [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
+    }
+    assert ran == associations
+    origins = {each["TargetOriginId"] for each in [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]}
+    assert {origin["Id"] for origin in config["Origins"]} == origins
 
 
-def test_shared_modules(reduced):
-    """Of src/edge stays what a function imports, and the vocabulary for the next function."""
-    there = {path.stem for path in (reduced / "src" / "edge").glob("*.py")}
-    assert there >= {"__init__", "cloudfront", "log"}
-    if not {"authorizer", "signer", "router"} & set(reduced.name.split()):
-        assert there == {"__init__", "cloudfront", "log"}
-    tests = {path.stem for path in (reduced / "tests" / "src" / "edge").glob("test_*.py")}
-    assert {"test_cloudfront", "test_log"} <= tests
-    assert ("test_sigv4" in tests) == ("sigv4" in there)
-
-
-def test_style(reduced):
-    """What stays is as ruff wants it."""
-    program = Path(sys.executable).with_name("ruff")
-    for arguments in (("check", "--no-cache"), ("format", "--check", "--no-cache")):
-        run = subprocess.run([program, *arguments, "."], cwd=reduced, capture_output=True, text=True)
-        assert run.returncode == 0, run.stdout
-
-
-def test_all_functions(clone):
-    """All functions at once leave all of them, without what the starter alone has use for."""
-    before = (clone.folder / "template.yaml").read_text()
-    assert clone.only(*PARTS).returncode == 0
-    assert (clone.folder / "template.yaml").read_text() == before
-    assert not (clone.folder / "benchmarks").exists()
-    assert (clone.folder / "tests" / "end_to_end" / "test_authorizer_and_signer.py").exists()
+BEHAVIORS = {
+    "*": ["authorizer", "security_headers"],
+    "/demo/*": ["redirect", "security_headers"],
+    "/api/*": ["authorizer", "signer"],
+    "/files/*": ["authorizer", "router", "security_headers"],
+}
+OWNERS = {"/demo/*": "redirect", "/api/*": "signer", "/files/*": "router"}

@@ -13,7 +13,7 @@ THERE = "There are: authorizer, signer, router, redirect, security_headers.\n"
     [
         (("sign",), f"There is no function 'sign'. {THERE}"),
         (("signer", "books"), f"There is no function 'books'. {THERE}"),
-        ((), f"Which function is to stay? `make only FUNCTION=signer`. {THERE}"),
+        ((), f"Say which function is to stay: `make only FUNCTION=signer`. {THERE}"),
     ],
 )
 def test_functions(clone, arguments, said):
@@ -67,7 +67,7 @@ def test_no_repository(clone):
 def test_another_folder(clone):
     """Run elsewhere, it does not guess which repository is meant."""
     command = (sys.executable, "-m", "only", "signer")
-    refused = clone.run("sh", "-c", 'cd local && exec "$@"', "sh", *command, PYTHONPATH=str(clone.folder))
+    refused = clone.run("sh", "-c", 'cd stack && exec "$@"', "sh", *command, PYTHONPATH=str(clone.folder))
     assert (refused.returncode, refused.stdout, refused.stderr) == (
         1,
         "",

@@ -108,7 +108,7 @@ class Answer:
 
 
 class Books:
-    """A client of the API; `user` is whom the authorizer let in."""
+    """A client of the API; `user` is who signed in."""
 
     def __init__(self, user: str | None = "ada") -> None:
         self.user = user

@@ -238,7 +238,7 @@ def test_writes_check_their_query(books, method, query, field):
 
 @pytest.mark.parametrize("user", ["ada", "zoë", None])
 def test_me_names_whoever_asks(books_of, user):
-    """GET /me tells the user whom the authorizer let in, null for a call around CloudFront; no cache keeps it."""
+    """GET /me tells the user who signed in, null for a call around CloudFront; no cache keeps it."""
     answer = books_of(user)("GET", "/me")
     assert (answer.status, answer.json) == (200, {"user": user})
     assert answer.headers["cache-control"] == "no-store"

@@ -16,6 +16,7 @@ from edge.cloudfront import (
     origin_response,
     set_header,
     viewer_request,
+    viewer_response,
 )
 
 SRC = Path(__file__).parents[3] / "src"
@@ -67,6 +68,14 @@ def test_origin_response_is_unpacked():
     """An origin-response event gives its configuration, request and response."""
     config, request, response = origin_response(event_of("origin-response", response=RESPONSE))
     assert (config["eventType"], request, response) == ("origin-response", REQUEST, RESPONSE)
+
+
+def test_viewer_response_is_unpacked():
+    """A viewer-response event gives its configuration, request and response."""
+    config, request, response = viewer_response(event_of("viewer-response", response=RESPONSE))
+    assert (config["eventType"], request, response) == ("viewer-response", REQUEST, RESPONSE)
+    with pytest.raises(ValueError, match="is origin-response where viewer-response was expected"):
+        viewer_response(event_of("origin-response", response=RESPONSE))
 
 
 @pytest.mark.parametrize("kind", ["custom", "s3"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.serving.recording import layout
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.stable import stable
 
@@ -80,7 +80,7 @@ class Recorder:
             log.info("Recorded %s", path)
 
     def _text(self, value: Any) -> str:
-        return json.dumps(stable(self._examples.example(value), self._login), indent=2, ensure_ascii=False) + "\n"
+        return layout.text(stable(self._examples.example(value), self._login)) + "\n"
 
 
 def events(folder: Path) -> list[Path]:

@@ -1,0 +1,64 @@
+"""Begins a function of your own: `python -m new FUNCTION EVENT`, in the repository's root."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from new.behaviors import behaviors
+from new.files import MAKEFILE, write
+from new.function import EVENTS, Function, NewError, wanted
+
+TEMPLATE = Path("template.yaml")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Returns the exit status: 0, or 1 after one line on stderr that says what was wrong, and nothing was made."""
+    parser = argparse.ArgumentParser("python -m new", description="Begin a function at CloudFront's edge.")
+    parser.add_argument("function", metavar="FUNCTION", nargs="?", default="", help="its folder in src/, such as geo")
+    parser.add_argument("event", metavar="EVENT", nargs="?", default="", help=", ".join(EVENTS))
+    options = parser.parse_args(arguments)
+    try:
+        if not options.function or not options.event:
+            raise NewError("Say which function, and at which event: make new FUNCTION=geo EVENT=viewer-request")
+        if not TEMPLATE.is_file() or not MAKEFILE.is_file():
+            raise NewError(f"There is no {TEMPLATE} with {MAKEFILE} here. Run this in the root of the repository.")
+        function = wanted(options.function, options.event)
+        running = behaviors(TEMPLATE, function.event)
+        made = write(function)
+    except NewError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\n".join(_report(function, made, running)))
+    return 0
+
+
+def _report(function: Function, made: Sequence[Path], running: Mapping[str, str]) -> Iterator[str]:
+    yield from ("Made:", *(f"  {path}" for path in made), f"  a line in {MAKEFILE}", "")
+    yield f"1. Paste this into {TEMPLATE}, under Resources:"
+    yield from ("", function.text("resources.yaml"))
+    yield "2. Paste this under LambdaFunctionAssociations (add the key) of each behavior that is to run the function:"
+    yield from ("", function.text("association.yaml"))
+    for path, other in running.items():
+        yield f"   {path}: {other + ' runs' if other else 'no function runs'} at {function.event}."
+    if other := next(filter(None, running.values()), ""):
+        yield from ("", *_shared(function, other))
+    yield ""
+    yield f"3. Write src/{function.name}/handler.py and its tests; `make lint` and `make test` check them."
+    yield f"4. While `make local` runs, `make events FUNCTION={function.name}` records the events of the visits in"
+    yield f"   tests/src/{function.name}/visits.py."
+
+
+def _shared(function: Function, other: str) -> Iterator[str]:
+    """What to do on a behavior that has a function at the event."""
+    yield f"   CloudFront runs one function at an event of a behavior. Where {other} runs already, choose:"
+    yield "   - a behavior of its own: another PathPattern, above those that match the same paths;"
+    yield f"   - or one function that does both. Paste nothing then. Add to {other}'s handler"
+    yield f"     `from {function.name}.handler import handler as {function.name}_handler`, and return"
+    yield f"     `{function.name}_handler(event, context)` where it returns the {function.kind}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

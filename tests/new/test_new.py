@@ -1,0 +1,166 @@
+"""`make new`: what it makes is whole, and it refuses what cannot be."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from new.__main__ import main
+
+REPOSITORY = Path(__file__).parents[2]
+PARTS = ("Makefile", "docs", "events", "new", "pyproject.toml", "src", "template.yaml", "tests", ".cfnlintrc")
+MADE = {
+    "geo": "viewer-request",
+    "pick_origin": "origin-request",
+    "tidy": "origin-response",
+    "stamp": "viewer-response",
+}
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A repository to add functions to. Its cloudfront-local is this one's."""
+    folder = Path(tmp_path_factory.mktemp("new"))
+    for part in PARTS:
+        if (REPOSITORY / part).is_dir():
+            shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(REPOSITORY / part, folder / part)
+    (folder / "cloudfront-local").symlink_to(REPOSITORY / "cloudfront-local")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(folder) -> Run:
+    """Runs a module of Python in the repository."""
+    return lambda *arguments: subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=folder, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def made(folder, run) -> Path:
+    """The repository with a function for each event type, its blocks pasted as the command says."""
+    template = folder / "template.yaml"
+    for name, event in MADE.items():
+        done = run("new", name, event)
+        assert (done.returncode, done.stderr) == (0, "")
+        resources = re.search(r"under Resources:\n\n(.*?)\n2\. ", done.stdout, re.DOTALL)[1]
+        association = re.search(r"\n\n( +- EventType: .*\n.*\n)", done.stdout)[1]
+        text = template.read_text().replace("Resources:\n", f"Resources:\n{resources}\n", 1)
+        template.write_text(_associated(text, association))
+    return folder
+
+
+def _associated(template: str, association: str) -> str:
+    """The template with a behavior of its own for the function."""
+    name = re.search(r"!Ref (\w+)Function", association)[1].lower()
+    behavior = f"""\
+          - PathPattern: /{name}/*
+            TargetOriginId: site
+            ViewerProtocolPolicy: redirect-to-https
+            CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+            LambdaFunctionAssociations:
+"""
+    pasted = "".join(f"  {line}\n" for line in association.splitlines())
+    if "        CacheBehaviors:" not in template:
+        template = template.replace("\nOutputs:", "        CacheBehaviors:\n\nOutputs:", 1)
+    return re.sub(r"(        CacheBehaviors:.*\n)", lambda line: line[0] + behavior + pasted, template, count=1)
+
+
+def test_checks(made, run):
+    """What is made, and the template with its blocks, pass the repository's own checks."""
+    for check in (("ruff", "check", "--no-cache"), ("ruff", "format", "--check", "--no-cache")):
+        done = run(*check, "src", *(f"tests/src/{name}" for name in MADE))
+        assert done.returncode == 0, done.stdout
+    done = run("mypy", "--cache-dir", "/dev/null", *(f"src/{name}" for name in MADE))
+    assert done.returncode == 0, done.stdout
+    done = subprocess.run([Path(sys.executable).with_name("cfn-lint")], cwd=made, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_tests(made, run):
+    """Its tests pass, and one fails once the function returns nothing."""
+    tests = ("pytest", "-q", "-p", "no:cacheprovider", *(f"tests/src/{name}" for name in MADE))
+    done = run(*tests)
+    assert f"{2 * len(MADE)} passed" in done.stdout, done.stdout
+    handler = made / "src" / "geo" / "handler.py"
+    whole = handler.read_text()
+    handler.write_text(whole.replace("return request", "return None"))
+    assert "2 failed" in run(*tests).stdout
+    handler.write_text(whole)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_build(made, tmp_path, name):
+    """The zip holds the function and what it imports."""
+    function = f"{name.title().replace('_', '')}Function"
+    build = ["make", "--silent", "-C", "src", f"build-{function}", f"ARTIFACTS_DIR={tmp_path}"]
+    subprocess.run(build, cwd=made, check=True)
+    built = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.py")}
+    assert {f"{name}/__init__.py", f"{name}/handler.py", "edge/__init__.py", "edge/cloudfront.py"} <= built
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_events(made, name):
+    """There is an event with its result, a table for it, and a visit that records it."""
+    event = json.loads((made / "events" / name / "example.json").read_text())
+    assert event["Records"][0]["cf"]["config"]["eventType"] == MADE[name]
+    assert (
+        f"| [`example`](example.json) | `{event['Records'][0]['cf']['request']['uri']}"
+        in (made / "events" / name / "README.md").read_text()
+    )
+
+
+def test_behaviors(folder, run):
+    """The command says which behaviors have a function at the event, and what to do there."""
+    text = (folder / "template.yaml").read_text()
+    other = re.search(r"- EventType: viewer-request\n +LambdaFunctionARN: !Ref (\w+)\.", text)
+    done = run("new", "other", "viewer-request")
+    shutil.rmtree(folder / "src" / "other")
+    shutil.rmtree(folder / "tests" / "src" / "other")
+    shutil.rmtree(folder / "events" / "other")
+    assert f": {other[1]} runs at viewer-request.\n" in done.stdout
+    assert "from other.handler import handler as other_handler" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Say which function, and at which event: make new FUNCTION=geo EVENT=viewer-request\n"),
+        (("geo2",), "Say which function, and at which event: make new FUNCTION=geo EVENT=viewer-request\n"),
+        (
+            ("geo2", "viewer"),
+            "There is no event type 'viewer'. There are: viewer-request, origin-request, origin-response, "
+            "viewer-response.\n",
+        ),
+        (("edge", "viewer-request"), "There is a src/edge already. Choose another name, or remove the folder.\n"),
+        *(
+            (
+                (name, "viewer-request"),
+                f"{name!r} cannot name a function. Use lower-case letters, digits and underscores, such as geo or "
+                "show_country, at most 24 characters.\n",
+            )
+            for name in ("Geo", "a-b", "../geo", "1a", "_a", "a.b", "a" * 25, "é")
+        ),
+        *(
+            (
+                (name, "viewer-request"),
+                f"{name!r} means something else in Python, which src/{name} would hide. Choose another name.\n",
+            )
+            for name in ("json", "boto3", "tests", "new", "lambda")
+        ),
+    ],
+)
+def test_refusals(folder, monkeypatch, capsys, arguments, message):
+    """A name that cannot be, one that is taken, and an event that is none are refused, and nothing is made."""
+    before = sorted(folder.rglob("*.py"))
+    monkeypatch.chdir(folder)
+    assert (main(list(arguments)), *capsys.readouterr()) == (1, "", message)
+    assert sorted(folder.rglob("*.py")) == before
