@@ -18,7 +18,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 GOOD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/good*.yaml"))
 BAD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/bad*.yaml"))
 
-EXPECTED = re.compile(r"\s*# (?P<rule>[EW]9\d{3}): (?P<message>.+)")
+EXPECTED = re.compile(r"\s*# (?P<rule>[EWI]9\d{3}): (?P<message>.+)")
+
+# What the rules cannot judge. The functions of most templates have a role from elsewhere.
+UNJUDGED = "I9001"
 
 
 @pytest.fixture(scope="module")
@@ -54,23 +57,28 @@ def expected(template):
     return sorted(announced)
 
 
+def judged(name, found):
+    """Findings without what cannot be judged, but in the templates that are about just that."""
+    return found if name.startswith(UNJUDGED) else [finding for finding in found if finding[1] != UNJUDGED]
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_good(name, templates, lint):
     """Nothing is found in a good template."""
-    assert lint(templates / name) == []
+    assert judged(name, lint(templates / name)) == []
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad(name, templates, lint):
     """Exactly what a bad template announces is found in it, on the lines it announces, by the rule it is for."""
-    found = lint(templates / name)
+    found = judged(name, lint(templates / name))
     assert found == expected(templates / name)
     assert {rule for _, rule, _ in found} == {Path(name).parent.name}
 
 
 def test_every_rule_has_both(rules):
     """No rule comes without a template that keeps it and one that breaks it."""
-    ours = {rule for rule in rules if rule[1] == "9"}
+    ours = {rule for rule in rules if rule[1:2] == "9"}
     assert {Path(name).parent.name for name in GOOD} == {*ours, "no-distribution"}
     assert {Path(name).parent.name for name in BAD} == ours
 

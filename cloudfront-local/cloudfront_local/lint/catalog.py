@@ -1,0 +1,46 @@
+"""All rules."""
+
+from cloudfront_local.lint.rule import EdgeRule
+from cloudfront_local.lint.rules import (
+    associations,
+    authorization,
+    custom_headers,
+    function_url,
+    host,
+    limits,
+    package,
+    region,
+    role,
+    runtime,
+    unjudged,
+    unsupported,
+    version,
+)
+
+RULES: tuple[type[EdgeRule], ...] = (
+    version.NumberedVersion,
+    role.TrustedRole,
+    unsupported.NoEnvironmentVariables,
+    unsupported.NoVpc,
+    unsupported.NoLayers,
+    unsupported.NoDeadLetterQueue,
+    unsupported.NoXRay,
+    unsupported.NoContainerImage,
+    unsupported.NoArm,
+    unsupported.NoProvisionedConcurrency,
+    unsupported.NoEphemeralStorage,
+    runtime.SupportedRuntime,
+    limits.Timeout,
+    package.ZipSize,
+    associations.OneFunctionPerEvent,
+    associations.NotMixedOnViewerEvents,
+    associations.BodyAtRequestEvents,
+    custom_headers.CustomHeaderNames,
+    custom_headers.CustomHeaderQuotas,
+    host.HostOfTheOrigin,
+    function_url.BothUrlActions,
+    limits.Memory,
+    authorization.StrippedAuthorization,
+    region.RegionAssertion,
+    unjudged.CannotJudge,
+)
