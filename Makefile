@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONPATH := $(CURDIR)/cloudfront-local
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-tool test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-tool test-lint test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="
 
 test-tool: $(INSTALLED) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)
+
+test-lint: ## Run lint's tests with another cfn-lint, in an environment of its own (CFN_LINT=1.53.3; the newest)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
+		"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade ./cloudfront-local \
+			"cfn-lint[sarif]$(if $(CFN_LINT),==$(CFN_LINT))" pytest pytest-asyncio pytest-xdist hypothesis && \
+		"$$folder/bin/cfn-lint" --version && cd cloudfront-local && env -u PYTHONPATH "$$folder/bin/pytest" \
+			-o pythonpath= --confcutdir tests/lint tests/lint --numprocesses auto --dist worksteal $(ARGS)
 
 test-browser: $(INSTALLED) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)

@@ -71,8 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("event", metavar="EVENT", help="the file of the event that the function was given")
     checking.add_argument("result", metavar="RESULT", help="the file of its result; - for standard input")
     checking.set_defaults(run=_check)
-    linting = commands.add_parser("lint", help="say what Lambda@Edge refuses in a template")
+    linting = commands.add_parser("lint", help="say what Lambda@Edge refuses in a template, and cfn-lint's errors")
     linting.add_argument("template", nargs="?", type=Path, default=Path("template.yaml"), help="(template.yaml)")
+    linting.add_argument("--format", choices=("text", "json", "sarif", "github"), default="text", help="(text)")
     linting.set_defaults(run=_lint)
     commands.add_parser("rules", help="print the rules for results").set_defaults(run=_rules)
     return parser
@@ -104,15 +105,15 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from cloudfront_local.lint.findings import findings
+    from cloudfront_local.lint.report import report
 
     template: Path = options.template
     if not template.is_file():
         raise LocalError(f"There is no template {template}. Name one, or start where one is.")
-    found = findings(template)
-    for line, rule, message in found:
-        print(f"{template}:{line} {rule}: {message}")
-    return 1 if any(rule.startswith("E") for _, rule, _ in found) else 0
+    text, refused = report(template, options.format)
+    if text:
+        print(text)
+    return 1 if refused else 0
 
 
 def _rules(_: argparse.Namespace) -> int:

@@ -18,7 +18,9 @@ Values = Mapping[str, str]
 class Conditions:
     """The sections Conditions and Rules of a template. What cannot be worked out may be either, true or false."""
 
-    def __init__(self, conditions: Mapping[str, Any], rules: Mapping[str, Any], allowed: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, conditions: Mapping[str, Any], rules: Mapping[str, Any], allowed: Mapping[str, list[str]]
+    ) -> None:
         """`allowed` has the AllowedValues of each parameter that has some."""
         self._conditions = conditions
         self._rules = [rule for rule in rules.values() if isinstance(rule, dict)]
@@ -96,7 +98,9 @@ class Conditions:
         variables = [_variable(operand) for operand in operands if _text(operand) is None]
         for variable in variables:
             # Another text than any, and one that two variables may share.
-            self._candidates[variable] |= texts | {f"other than {variable}"} | ({"shared"} if len(variables) > 1 else set())
+            self._candidates[variable] |= (
+                texts | {f"other than {variable}"} | ({"shared"} if len(variables) > 1 else set())
+            )
 
 
 def _comparisons(expression: Any, depth: int) -> Iterator[list[Any]]:

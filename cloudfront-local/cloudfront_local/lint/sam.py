@@ -128,7 +128,7 @@ def _named(name: str, like: Any) -> str:
 
 
 def _at(resource: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    written = resource.get("Properties")
+    written: Any = resource.get("Properties")
     return dict_node(properties, written.start_mark, written.end_mark) if hasattr(written, "start_mark") else properties
 
 

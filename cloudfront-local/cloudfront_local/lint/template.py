@@ -89,7 +89,8 @@ class Template:
 
     def ignores(self, rule: str, path: Place) -> bool:
         """Whether the Metadata of the template, or of the resource at this path, leaves out a rule."""
-        holders = [self._plain, self.section("Resources").get(path[1]) if path[:1] == ("Resources",) else None]
+        section, name = (*path, "", "")[:2]
+        holders = [self._plain, self.section("Resources").get(str(name)) if section == "Resources" else None]
         return any(rule.startswith(tuple(_ignored(holder))) for holder in holders)
 
     def location(self, path: Place) -> Location | None:

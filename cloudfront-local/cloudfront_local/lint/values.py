@@ -71,7 +71,7 @@ class Value:
         """The text, as CloudFormation writes numbers too; None when it is not known before the deployment."""
         if isinstance(self.plain, bool) or not isinstance(self.plain, str | int | float):
             return None
-        return str(self.plain)
+        return None if DYNAMIC.search(str(self.plain)) else str(self.plain)
 
     @property
     def number(self) -> int | None:
@@ -91,9 +91,9 @@ class Value:
             case {"Ref": name}:
                 return f"Ref {name}"
             case dict() if len(self.plain) == 1 and (name := str(next(iter(self.plain)))).startswith("Fn::"):
-                return name
+                return str(name)
             case str() if found := DYNAMIC.search(self.plain):
-                return found[0]
+                return str(found[0])
         return None
 
     @property

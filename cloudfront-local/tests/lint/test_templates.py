@@ -17,11 +17,13 @@ from cloudfront_local.rules.facts import FUNCTION_ZIP_BYTES, MB
 TEMPLATES = Path(__file__).parent / "templates"
 GOOD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/good*.yaml"))
 BAD = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.glob("*/bad*.yaml"))
+CASES = sorted((TEMPLATES.parent / "cases").glob("*.yaml"))
 
 EXPECTED = re.compile(r"\s*# (?P<rule>[EWI]9\d{3}): (?P<message>.+)")
 
-# What the rules cannot judge. The functions of most templates have a role from elsewhere.
-UNJUDGED = "I9001"
+# What templates about other rules may have beside: the functions of most have a role that nobody can judge, and some
+# behaviours are of the time before policies.
+BESIDE = {"I9001", "W9004"}
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +60,9 @@ def expected(template):
 
 
 def judged(name, found):
-    """Findings without what cannot be judged, but in the templates that are about just that."""
-    return found if name.startswith(UNJUDGED) else [finding for finding in found if finding[1] != UNJUDGED]
+    """Findings without those that are there beside what a template is about."""
+    aside = BESIDE - {Path(name).parent.name}
+    return [finding for finding in found if finding[1] not in aside]
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -74,6 +77,12 @@ def test_bad(name, templates, lint):
     found = judged(name, lint(templates / name))
     assert found == expected(templates / name)
     assert {rule for _, rule, _ in found} == {Path(name).parent.name}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_case(case, lint):
+    """What people have met is found where they met it, and nothing else."""
+    assert lint(case) == expected(case)
 
 
 def test_every_rule_has_both(rules):

@@ -30,6 +30,8 @@ OF_FUNCTIONS = (
     ("TracingConfig", "Mode"),
     ("VpcConfig",),
 )
+# Lists whose items say something; one layer, whatever it is, is too many.
+LISTS = ("Architectures", "CacheBehaviors", "FunctionAssociations", "LambdaFunctionAssociations", "Origins")
 STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 ADVICE = "Check it yourself, or write it where it can be read."
 
@@ -38,7 +40,9 @@ class CannotJudge(EdgeRule):
     id = "I9001"
     shortdesc = "Everything that the rules look at can be read from the template"
     description = "A value that only the deployment knows is neither refused nor found good."
-    source_url = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
+    )
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for path, reason in template.unread:
@@ -92,10 +96,11 @@ def _computed(owner: str, value: Value, settings: tuple[tuple[str, ...], ...]) -
         found = [value]
         for index, key in enumerate(keys):
             found = [inner for outer in found for inner in outer.get(key)]
-            for inner in found:
-                for unknown in (inner, *inner.items()):
-                    if why := unknown.unknown:
-                        yield _unjudged(unknown, f"{'.'.join(keys[: index + 1])} of {owner}: only the deployment knows {why}")
+            items = [item for inner in found if key in LISTS for item in inner.items()]
+            setting = ".".join(keys[: index + 1])
+            for unknown in (*found, *items):
+                if why := unknown.unknown:
+                    yield _unjudged(unknown, f"{setting} of {owner}: only the deployment knows {why}")
 
 
 def _unjudged(value: Value, what: str) -> Finding:
