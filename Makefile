@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .PHONY: help local invoke test lint events new urls site logs destroy clean
-.PHONY: test-tool test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
+.PHONY: test-tool test-lint test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
 
 help: ## List the targets
@@ -33,6 +33,13 @@ test: $(INSTALLED_DEV) ## Run every test that needs no Docker and no browser (AR
 # only: starter
 test-tool: $(INSTALLED_DEV) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)
+
+test-lint: ## Run lint's tests with another cfn-lint, in an environment of its own (CFN_LINT=1.53.3; the newest)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
+		"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade ./cloudfront-local \
+			"cfn-lint[sarif]$(if $(CFN_LINT),==$(CFN_LINT))" pytest pytest-asyncio pytest-xdist hypothesis && \
+		"$$folder/bin/cfn-lint" --version && cd cloudfront-local && env -u PYTHONPATH "$$folder/bin/pytest" \
+			-o pythonpath= --confcutdir tests/lint tests/lint --numprocesses auto --dist worksteal $(ARGS)
 
 test-browser: $(INSTALLED_DEV) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)

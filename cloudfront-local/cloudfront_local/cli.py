@@ -71,13 +71,21 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
     checking.add_argument("event", metavar="EVENT", help="a file with the event that the function was called with")
     checking.add_argument("result", metavar="RESULT", help="a file with the function's result; - reads standard input")
     checking.set_defaults(run=_check)
-    linting = commands.add_parser("lint", help="report what CloudFront and Lambda@Edge refuse in a template")
+    linting = commands.add_parser(
+        "lint", help="report what CloudFront and Lambda@Edge refuse in a template, and cfn-lint's errors"
+    )
     linting.add_argument(
         "template",
         nargs="?",
         type=Path,
         default=Path("template.yaml"),
         help="the template to lint (default: template.yaml)",
+    )
+    linting.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="the form of the findings (default: text)",
     )
     linting.set_defaults(run=_lint)
     commands.add_parser("rules", help="print the rules for the results of functions").set_defaults(run=_rules)
@@ -115,15 +123,15 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _lint(chosen: argparse.Namespace) -> int:
-    from cloudfront_local.lint.findings import findings
+    from cloudfront_local.lint.report import report
 
     template: Path = chosen.template
     if not template.is_file():
         raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
-    found = findings(template)
-    for line, rule, message in found:
-        print(f"{template}:{line} {rule}: {message}")
-    return 1 if any(rule.startswith("E") for _, rule, _ in found) else 0
+    text, refused = report(template, chosen.format)
+    if text:
+        print(text)
+    return 1 if refused else 0
 
 
 def _rules(_: argparse.Namespace) -> int:

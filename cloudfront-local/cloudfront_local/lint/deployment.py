@@ -1,42 +1,39 @@
-"""What is known before a deployment: which conditions can hold together, what parameters default to."""
+"""What is known before a deployment: which conditions can hold together, what parameters are set to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from cfnlint.template import Template
+from cloudfront_local.lint.conditions import Conditions
 
 # Conditions and the outcome each has to have.
 When = frozenset[tuple[str, bool]]
 ALWAYS: When = frozenset()
 
-# Where nothing less than every outcome will do. cfn-lint stops at 128.
+# How many outcomes are looked at where every one of them counts.
 OUTCOMES = 128
 
 
 class Deployment:
-    """Answers for one template. cfn-lint's solver decides on conditions by `Conditions` and `Rules`."""
+    """Answers for one template."""
 
-    def __init__(self, cfn: Template) -> None:
-        parameters = cfn.template.get("Parameters")
-        self._parameters = parameters if isinstance(parameters, dict) else {}
-        self._solver = cfn.conditions
+    def __init__(self, template: Mapping[str, Any], overrides: Mapping[str, str]) -> None:
+        """`overrides` has the values of the parameters that are not left at their defaults."""
+        self._parameters = section(template, "Parameters")
+        self._overrides = overrides
+        allowed = {name: values for name in self._parameters if (values := self._allowed(name))}
+        self._conditions = Conditions(section(template, "Conditions"), section(template, "Rules"), allowed)
         self._decided: dict[When, bool] = {}
 
     def possible(self, when: When) -> bool:
-        """Whether one deployment can have all these outcomes; what cfn-lint cannot read may be either."""
+        """Whether one deployment can have all these outcomes; what cannot be worked out may be either."""
         if when not in self._decided:
-            self._decided[when] = self._decide(when)
+            outcomes = dict(when)
+            # Fewer names than outcomes: a condition would have to be both.
+            self._decided[when] = len(outcomes) == len(when) and self._conditions.satisfiable(outcomes)
         return self._decided[when]
-
-    def _decide(self, when: When) -> bool:
-        outcomes = dict(when)
-        if len(outcomes) < len(when):  # a condition that has to be both
-            return False
-        readable = {name: {outcome} for name, outcome in when if self._solver.get(name) is not None}
-        return not readable or any(True for _ in self._solver.build_scenarios(readable))
 
     def without(self, when: When, others: Sequence[When]) -> When | None:
         """Outcomes that go with `when` and with none of `others`; None when there are none."""
@@ -58,14 +55,29 @@ class Deployment:
         return found
 
     def default(self, parameter: str) -> Any:
-        """The value of a parameter unless somebody gives another; None when it is empty or there is none."""
+        """A parameter's value as samconfig.toml sets it, else its default; None when it is empty or there is none."""
         declared = self._parameters.get(parameter)
         if not isinstance(declared, dict):
             return None
-        kind, default = str(declared.get("Type")), declared.get("Default")
-        # The default of an AWS::SSM::Parameter::Value is the name of the SSM parameter, not its value.
-        if kind.startswith("AWS::SSM::") or default == "":
+        kind, value = str(declared.get("Type")), self._overrides.get(parameter, declared.get("Default"))
+        # The value of an AWS::SSM::Parameter::Value is the name of the SSM parameter, not what that holds.
+        if kind.startswith("AWS::SSM::") or value == "":
             return None
-        if isinstance(default, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
-            return [item.strip() for item in default.split(",")]
-        return default
+        if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
+            return [item.strip() for item in value.split(",")]
+        return value
+
+    def declares(self, parameter: str) -> bool:
+        """Whether the template has this parameter."""
+        return parameter in self._parameters
+
+    def _allowed(self, parameter: str) -> list[str]:
+        declared = self._parameters[parameter]
+        values = declared.get("AllowedValues") if isinstance(declared, dict) else None
+        return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def section(template: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """A section of a template, empty when there is none."""
+    found = template.get(name)
+    return found if isinstance(found, dict) else {}

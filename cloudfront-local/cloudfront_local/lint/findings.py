@@ -1,26 +1,44 @@
-"""The findings of this package's rules in a template.
+"""The findings of this package's rules in a template, without cfn-lint's runner and its hundreds of rules.
 
-Its rules alone: the hundreds that cfn-lint brings along would take as long again. No .cfnlintrc has a say, neither the
-current folder's nor the user's.
+No .cfnlintrc has a say, neither the current folder's nor the user's.
 """
 
 from __future__ import annotations
 
 import gc
-import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-PLUGIN = Path(__file__).with_name("plugin")
+if TYPE_CHECKING:
+    from cloudfront_local.lint.rule import EdgeRule
+    from cloudfront_local.lint.template import Template
+
+Found = tuple[int, str, str]
 
 
-def findings(template: Path) -> list[tuple[int, str, str]]:
-    """Line, rule's id and message of each, in the order of the lines."""
+def findings(path: Path) -> list[Found]:
+    """Line, rule's id and message of each, in the order of the lines. A file that cannot be read is one finding."""
     gc.disable()  # A quarter of the time would go into looking for garbage among what cfn-lint imports.
-    from cfnlint.config import ConfigMixIn
-    from cfnlint.rules import Rules
-    from cfnlint.runner.template import run_template_by_file_path
+    from cfnlint.decode import decode
 
-    rules = Rules.create_from_directory(str(PLUGIN))
-    config = ConfigMixIn(["--config-file", os.devnull, "--regions", "us-east-1"])
-    matches = run_template_by_file_path(str(template), config, rules, ignore_bad_template=False)
-    return sorted((match.linenumber, match.rule.id, match.message) for match in matches)
+    from cloudfront_local.lint.catalog import RULES
+    from cloudfront_local.lint.template import Template
+
+    read, unreadable = decode(str(path))
+    if not isinstance(read, dict):
+        return [(match.linenumber, match.rule.id, match.message) for match in unreadable]
+    return found_by([rule() for rule in RULES], Template(read, path))
+
+
+def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:
+    """What these rules find in a template."""
+    return sorted(_found(rules, template))
+
+
+def _found(rules: Iterable[EdgeRule], template: Template) -> Iterator[Found]:
+    for rule in rules:
+        for finding in rule.distinct(template):
+            if not template.ignores(rule.id, finding.path):
+                line, *_ = template.location(finding.path) or (0,)
+                yield line + 1, rule.id, finding.message

@@ -41,6 +41,7 @@ class EdgeFunction:
     association: Association
     properties: Value
     template: Template
+    built: bool
 
     @property
     def event_type(self) -> str:
@@ -60,7 +61,7 @@ def edge_functions(template: Template) -> Iterator[EdgeFunction]:
         function = template.resource(target.function or "", FUNCTION)
         if function:
             properties = function.properties.under(target.when)
-            yield EdgeFunction(function.name, association, properties, template)
+            yield EdgeFunction(function.name, association, properties, template, function.built)
 
 
 def edge_targets(template: Template) -> Iterator[tuple[Association, Target]]:
@@ -76,8 +77,8 @@ def targets(template: Template, arn: Value) -> Iterator[Target]:
     """What this ARN can point to."""
     pieces = arn.parts
     match pieces:
-        case [Reference(name, _)]:
-            yield from _referenced(template, name, arn.when)
+        case [Reference() as reference]:
+            yield from _referenced(template, _named(template, reference), arn.when)
         case _:
             yield Target(function_in(template, pieces), _fault(template, pieces), arn.when)
 
@@ -88,6 +89,13 @@ def function_in(template: Template, pieces: Parts) -> str | None:
         if resource := template.resource(name, FUNCTION, VERSION, ALIAS, URL):
             return next((function for function, _ in _functions_of(template, resource)), None)
     return _function_named(template, shape(pieces))
+
+
+def _named(template: Template, reference: Reference) -> str:
+    """The logical id. SAM takes ${Function.Version} for `Ref Function.Version`, too."""
+    name, attribute = reference
+    published = attribute in ("Version", "Alias") and template.resource(name, FUNCTION)
+    return f"{name}.{attribute}" if published else name
 
 
 def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
@@ -106,9 +114,9 @@ def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
 
 
 def _unpublished(template: Template, name: str, when: When) -> Iterator[Target]:
-    """SAM leaves `Ref Function.Version` as it is when nothing publishes one."""
+    """`Function.Version` and `Function.Alias` are there only when SAM publishes one."""
     function, _, what = name.partition(".")
-    if what == "Version" and template.resource(function, FUNCTION):
+    if what in ("Version", "Alias") and template.resource(function, FUNCTION):
         yield Target(function, f"{name}, which nothing publishes (in SAM: set AutoPublishAlias)", when)
 
 

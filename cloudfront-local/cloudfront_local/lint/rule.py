@@ -23,7 +23,7 @@ class Finding(NamedTuple):
 
 
 class EdgeRule(CloudFormationLintRule):
-    """A rule on the transformed template. A place is reported once, however many ways lead to it."""
+    """A rule on a template."""
 
     tags = ["lambda@edge", "cloudfront"]  # noqa: RUF012 (cfn-lint declares it so)
 
@@ -31,12 +31,17 @@ class EdgeRule(CloudFormationLintRule):
         """What this rule finds in the template."""
         raise NotImplementedError
 
+    def distinct(self, template: Template) -> list[Finding]:
+        """The findings. A place is reported once, however many ways lead to it."""
+        first: dict[Path, Finding] = {}
+        for finding in self.findings(template):
+            first.setdefault(finding.path, finding)
+        return list(first.values())
+
     def match(self, cfn: cfnlint.template.Template) -> list[RuleMatch]:
         """What cfn-lint calls."""
-        first: dict[Path, str] = {}
-        for path, message in self.findings(view(cfn)):
-            first.setdefault(path, message)
-        return [RuleMatch(list(path), message) for path, message in first.items()]
+        template = view(cfn)
+        return [_match(template, finding) for finding in self.distinct(template)]
 
 
 class FunctionRule(EdgeRule):
@@ -49,3 +54,10 @@ class FunctionRule(EdgeRule):
     def findings(self, template: Template) -> Iterator[Finding]:
         for function in edge_functions(template):
             yield from self.refusals(function)
+
+
+def _match(template: Template, finding: Finding) -> RuleMatch:
+    location = template.location(finding.path)
+    # cfn-lint would look for the path in what it has made of the template, which differs from version to version.
+    place = {} if location is None else {"location": location}
+    return RuleMatch(list(finding.path), finding.message, **place)

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from cloudfront_local.lint.functions import EdgeFunction
@@ -16,23 +15,20 @@ from cloudfront_local.lint.template import Template
 BUILD = Path(".aws-sam", "build")
 
 
-def location(template: Template, function: str) -> Path | None:
+def location(function: EdgeFunction) -> Path | None:
     """The folder or zip that CodeUri (SAM) or Code names, if it is there."""
-    properties = _mapping(_resource(template, function).get("Properties"))
-    inherited = _mapping(_mapping(template.written.get("Globals")).get("Function"))
-    uri = properties.get("CodeUri", properties.get("Code", inherited.get("CodeUri")))
-    if template.folder is None or not isinstance(uri, str):
-        return None
-    path = template.folder / uri
-    return path if path.exists() else None
+    uri = next((code.text for code in function.properties.get("Code") if code.text), None)
+    path = function.template.folder / uri if function.template.folder and uri else None
+    return path if path and path.exists() else None
 
 
-def built(template: Template, function: str) -> Path | None:
+def built(function: EdgeFunction) -> Path | None:
     """What becomes the function's zip: a zip, a folder of a template that `sam build` wrote, or of the last build."""
-    path = location(template, function)
-    if path and (path.is_file() or "SamResourceId" in _mapping(_resource(template, function).get("Metadata"))):
+    path = location(function)
+    if path and (path.is_file() or function.built):
         return path
-    last = template.folder / BUILD / function if template.folder else None
+    folder = function.template.folder
+    last = folder / BUILD / function.name if folder else None
     return last if last and last.is_dir() else None
 
 
@@ -58,7 +54,7 @@ def python_sources(function: EdgeFunction) -> Iterator[tuple[str, str]]:
     """The Python files of the handler's folder, or inline code: how a message names them, and their text."""
     for code in function.properties.walk("Code", "ZipFile"):
         yield "its inline code", code.text or ""
-    folder = location(function.template, function.name)
+    folder = location(function)
     for handler in function.properties.get("Handler") if folder else ():
         module = Path(str(folder), "/".join((handler.text or "").split(".")[:-1]) + ".py")
         for file in sorted(module.parent.glob("*.py")) if module.is_file() else ():
@@ -68,11 +64,3 @@ def python_sources(function: EdgeFunction) -> Iterator[tuple[str, str]]:
 def relative(template: Template, path: Path) -> str:
     """A local path as one would write it in the template."""
     return os.path.relpath(path, template.folder)
-
-
-def _resource(template: Template, name: str) -> dict[str, Any]:
-    return _mapping(_mapping(template.written.get("Resources")).get(name))
-
-
-def _mapping(plain: Any) -> dict[str, Any]:
-    return plain if isinstance(plain, dict) else {}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cloudfront_local.lint.deployment import ALWAYS, Deployment, When
-from cloudfront_local.lint.expressions import Parts, Reference, parts
+from cloudfront_local.lint.expressions import DYNAMIC, Parts, Reference, parts
 
 Path = tuple[str | int, ...]
 
@@ -71,7 +71,7 @@ class Value:
         """The text, as CloudFormation writes numbers too; None when it is not known before the deployment."""
         if isinstance(self.plain, bool) or not isinstance(self.plain, str | int | float):
             return None
-        return str(self.plain)
+        return None if DYNAMIC.search(str(self.plain)) else str(self.plain)
 
     @property
     def number(self) -> int | None:
@@ -83,6 +83,18 @@ class Value:
     def true(self) -> bool:
         """Whether this is `true`, which a template may also write as a string."""
         return self.plain is True or str(self.plain).lower() == "true"
+
+    @property
+    def unknown(self) -> str | None:
+        """What only the deployment knows of this: the function that computes it. None when it is written out."""
+        match self.plain:
+            case {"Ref": name}:
+                return f"Ref {name}"
+            case dict() if len(self.plain) == 1 and (name := str(next(iter(self.plain)))).startswith("Fn::"):
+                return str(name)
+            case str() if found := DYNAMIC.search(self.plain):
+                return str(found[0])
+        return None
 
     @property
     def parts(self) -> Parts:

@@ -1,29 +1,36 @@
-"""The commands people run: .cfnlintrc brings the rules to cfn-lint."""
+"""The commands people run: `cloudfront-local lint`, and cfn-lint and sam, which .cfnlintrc brings the rules to."""
 
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
+import cloudfront_local
+
 HERE = Path(__file__).resolve().parent
-PLUGIN = HERE.parents[1] / "cloudfront_local" / "lint" / "plugin"
+# Where the tool is installed, or lies beside its tests.
+TOOL = Path(cloudfront_local.__file__).parents[1]
+FOLDER = str(TOOL / "cloudfront_local" / "lint" / "plugin")
+MODULE = "cloudfront_local.lint.plugin.lambda_at_edge"
 BAD = str(HERE / "templates" / "E9013" / "bad.yaml")
 GOOD = str(HERE / "templates" / "E9013" / "good.yaml")
 
 
 @pytest.fixture
 def run(tmp_path):
-    """A command of this environment, started in a project whose settings name the rules, with no search path."""
-    settings = {"regions": ["us-east-1"], "append_rules": [str(PLUGIN)]}
-    (tmp_path / ".cfnlintrc").write_text(json.dumps(settings))  # JSON is YAML.
+    """A command of this environment, started in a project whose settings name the rules."""
 
-    def run(command, *arguments):
+    def run(*command, rules=FOLDER, path=""):
+        settings = {"regions": ["us-east-1"], "append_rules": [rules]}
+        (tmp_path / ".cfnlintrc").write_text(json.dumps(settings))  # JSON is YAML.
+        environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "SAM_CLI_TELEMETRY": "0", "PYTHONPATH": path}
         return subprocess.run(
-            [Path(sys.executable).with_name(command), *arguments],
+            [str(Path(sys.executable).with_name(command[0])), *command[1:]],
             cwd=tmp_path,
-            env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+            env=environment,
             capture_output=True,
             text=True,
             timeout=120,
@@ -33,9 +40,94 @@ def run(tmp_path):
     return run
 
 
-def test_cfn_lint(run):
+@pytest.mark.parametrize(("rules", "path"), [(FOLDER, ""), (MODULE, str(TOOL))], ids=["folder", "module"])
+def test_cfn_lint(rules, path, run):
     """A template that keeps every rule passes; one that breaks one fails the command, by line and rule."""
-    result = run("cfn-lint", "--format", "parseable", GOOD, BAD)
+    result = run("cfn-lint", "--format", "parseable", GOOD, BAD, rules=rules, path=path)
     [line] = [line for line in result.stdout.splitlines() if ":E9" in line]
-    assert line.startswith(f"{BAD}:7:3:7:11:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)")
+    assert line.startswith(
+        f"{BAD}:15:7:15:14:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
+    )
     assert result.returncode != 0
+
+
+def test_rules_that_are_not_there(run):
+    """A command that does not find the rules says so and fails; it never passes a template without them."""
+    result = run("cfn-lint", GOOD, rules="cloudfront_local.lint.plugins")
+    assert (result.returncode, result.stdout) != (0, "")
+    assert "Tried to append rules but got an error" in result.stdout + result.stderr
+
+
+@pytest.mark.skipif(find_spec("samcli") is None, reason="sam is not installed")
+def test_sam_validate(run):
+    """`sam validate --lint` goes by the same rules."""
+    result = run("sam", "validate", "--lint", "--region", "us-east-1", "--template", BAD)
+    assert "[E9013: An edge function's timeout is at most 30 seconds]" in result.stdout
+    assert "Linting failed" in result.stderr
+
+
+@pytest.fixture
+def lint(run):
+    """`cloudfront-local lint` on a template, in the project with other settings."""
+
+    def lint(template, *arguments):
+        return run("python", "-m", "cloudfront_local", "lint", str(template), *arguments, path=str(TOOL))
+
+    return lint
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [
+        ("text", "E9013 Function (at viewer-request of "),
+        ("github", f"::error file={BAD},line=15,col=7,title=E9013::Function (at viewer-request of "),
+    ],
+)
+def test_formats(form, start, lint):
+    """A finding is a line of text with its place, or an annotation of GitHub's."""
+    result = lint(BAD, "--format", form)
+    assert result.returncode == 1
+    assert any(line.startswith(start) for line in result.stdout.splitlines())
+
+
+def test_json(lint):
+    """JSON has every finding with its rule, level and place."""
+    found = json.loads(lint(BAD, "--format", "json").stdout)
+    assert [(match["Rule"]["Id"], match["Level"], match["Location"]["Start"]["LineNumber"]) for match in found] == [
+        ("I9001", "Informational", 12),
+        ("E9013", "Error", 15),
+    ]
+
+
+@pytest.mark.skipif(find_spec("sarif_om") is None, reason="cfn-lint[sarif] is not installed")
+def test_sarif(lint):
+    """SARIF has the same."""
+    [run] = json.loads(lint(BAD, "--format", "sarif").stdout)["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["I9001", "E9013"]
+
+
+def test_errors_of_cfn_lint(lint, tmp_path):
+    """A role that is not there is an error, too; cfn-lint's warnings are not shown."""
+    template = tmp_path / "template.yaml"
+    text = Path(GOOD).read_text().replace("arn:aws:iam::111122223333:role/edge", "!GetAtt Rolle.Arn")
+    template.write_text(text.replace("Resources:", "Parameters: { Unused: { Type: String } }\nResources:"))
+    result = lint(template)
+    assert result.returncode == 1
+    assert "E1010 'Rolle' is not one of " in result.stdout
+    assert "W2001" not in result.stdout
+
+
+def test_all_properties_in_globals(lint, tmp_path):
+    """SAM takes AutoPublishAliasAllProperties in Globals, and so does lint."""
+    template = tmp_path / "template.yaml"
+    settings = "Globals: { Function: { AutoPublishAliasAllProperties: true } }\nResources:"
+    template.write_text(Path(GOOD).read_text().replace("Resources:", settings))
+    assert lint(template).returncode == 0
+
+
+def test_not_yaml(lint, tmp_path):
+    """A file that is no template is an error, not silence."""
+    template = tmp_path / "template.yaml"
+    template.write_text("Resources: [1")
+    result = lint(template)
+    assert (result.returncode, result.stdout[:5]) == (1, "E0000")

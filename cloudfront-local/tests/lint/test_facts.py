@@ -67,7 +67,7 @@ def rules_of(tmp_path, lint):
     def run(header="X-Stage", cache=CACHING_OPTIMIZED, forward=USER_AGENT_REFERER):
         template = tmp_path / "template.yaml"
         template.write_text(DISTRIBUTION.format(header=header, cache=cache, forward=forward))
-        return [rule for _, rule, _ in lint(template)]
+        return [rule for _, rule, _ in lint(template) if rule != "I9001"]
 
     return run
 

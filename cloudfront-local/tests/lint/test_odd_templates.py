@@ -1,18 +1,17 @@
-"""Templates that are not what the rules hope for: a rule may find nothing, but it does not break (cfn-lint's E0002)."""
+"""Templates that are not what the rules hope for: a rule may find nothing, but it does not break."""
 
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from cfnlint.config import ConfigMixIn
 from cfnlint.decode import decode
-from cfnlint.decode.utils import convert_dict
-from cfnlint.runner.template import run_template_by_data
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-TEMPLATE = Path(__file__).parent / "odd.yaml"
-RULE_ERROR = "E0002"
+from cloudfront_local.lint.findings import found_by
+from cloudfront_local.lint.template import Template
+
+HERE = Path(__file__).parent
 
 NAMES = [
     "Function",
@@ -56,6 +55,10 @@ KEYS = [
     "Resource",
     "Service",
     "Id",
+    "Fn::ForEach::Loop",
+    "Fn::Transform",
+    "LambdaInvokePolicy",
+    "AutoPublishAlias",
 ]
 
 
@@ -106,23 +109,17 @@ def replaced(template, path, value):
     return template
 
 
-@pytest.fixture(scope="module")
-def template():
-    """A template with something for every rule."""
-    read, _ = decode(str(TEMPLATE))
+@pytest.fixture(scope="module", params=["odd.yaml", "odd-sam.yaml"])
+def template(request):
+    """A template with something for every rule, as CloudFormation or as SAM source."""
+    read, _ = decode(str(HERE / request.param))
     return read
 
 
-def matches(template, rules):
-    """What all rules find in a template that is already read."""
-    config = ConfigMixIn([], regions=["us-east-1"])
-    return list(run_template_by_data(convert_dict(deepcopy(template)), config, rules))
-
-
 def test_every_rule_has_something_to_look_at(template, rules):
-    """The template that is about to be broken keeps no rule, but the one that needs files."""
+    """The templates that are about to be broken keep no rule, but the one that needs files."""
     ours = {rule for rule in rules if rule[1] == "9"}
-    assert {match.rule.id for match in matches(template, rules)} == ours - {"E9014"}
+    assert {rule for _, rule, _ in found_by(rules.values(), Template(template))} == ours - {"E9014"}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -133,4 +130,4 @@ def test_no_rule_breaks(data, template, rules):
     paths = [path for path in places(template) if len(path) > 1]
     for path in data.draw(st.lists(st.sampled_from(paths), min_size=1, max_size=5)):
         odd = replaced(odd, path, data.draw(ODD))
-    assert [str(match) for match in matches(odd, rules) if match.rule.id == RULE_ERROR] == []
+    found_by(rules.values(), Template(odd))

@@ -53,7 +53,7 @@ def test_stops(template):
 async def test_warns(template):
     """A W9xxx finding is returned and stops nothing."""
     [warning] = await template_lint.warnings(template("W9001/bad.yaml"))
-    assert warning.startswith("template.yaml:7 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
+    assert warning.startswith("template.yaml:15 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
 
 
 async def test_clean(template):

@@ -1,12 +1,13 @@
-"""E9015 to E9017: what one behaviour may run beside each other, and at which events."""
+"""E9015 to E9017, E9022: what one behaviour may run beside each other, and at which events."""
 
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from cloudfront_local.lint.distributions import Association, associations, behaviours
+from cloudfront_local.lint.distributions import Association, Behaviour, associations, behaviours
 from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
-from cloudfront_local.rules.facts import RESPONSE_EVENTS, VIEWER_EVENTS
+from cloudfront_local.lint.values import Value
+from cloudfront_local.rules.facts import EVENT_TYPES, RESPONSE_EVENTS, VIEWER_EVENTS
 
 RESTRICTIONS = GUIDE + "edge-function-restrictions-all.html"
 
@@ -64,6 +65,31 @@ class BodyAtRequestEvents(EdgeRule):
                         f"IncludeBody is set at {association}. Only viewer-request and origin-request have "
                         "a body: remove IncludeBody.",
                     )
+
+
+class KnownEventType(EdgeRule):
+    id = "E9022"
+    shortdesc = "A Lambda@Edge association names one of the four event types"
+    description = "CloudFront refuses an association without an event type, or with another than its four."
+    source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_LambdaFunctionAssociation.html"
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for behaviour in behaviours(template):
+            for association in behaviour.value.walk("LambdaFunctionAssociations"):
+                for value in association.items():
+                    yield from self._of(behaviour, value)
+
+    def _of(self, behaviour: Behaviour, association: Value) -> Iterator[Finding]:
+        known = ", ".join(EVENT_TYPES)
+        if isinstance(association.plain, dict) and association.keys and "EventType" not in association.plain:
+            yield Finding(association.path, f"An association of {behaviour} has no EventType: set one of {known}.")
+        for event_type in association.get("EventType"):
+            if event_type.text is not None and event_type.text not in EVENT_TYPES:
+                yield Finding(
+                    event_type.path,
+                    f"An association of {behaviour} has the EventType {event_type.text}. "
+                    f"CloudFront takes one of {known}.",
+                )
 
 
 def _both(first: Association, second: Association) -> bool:

@@ -16,7 +16,7 @@ class ZipSize(FunctionRule):
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
-        path = built(function.template, function.name)
+        path = built(function)
         size = zip_size(path, FUNCTION_ZIP_BYTES) if path else 0
         if path and size > FUNCTION_ZIP_BYTES:
             found, most = ceil(size / MB * 10) / 10, FUNCTION_ZIP_BYTES // MB

@@ -1,4 +1,4 @@
-"""E9003 to E9011: what a Lambda function may have, and a Lambda@Edge function may not."""
+"""E9003 to E9011, E9023: what a Lambda function may have, and a Lambda@Edge function may not."""
 
 from collections.abc import Iterator
 
@@ -154,4 +154,20 @@ class NoEphemeralStorage(FunctionRule):
                     size.path,
                     f"{function} has {size.number} MB of ephemeral storage. Lambda@Edge gives "
                     f"{FUNCTION_EPHEMERAL_STORAGE_MB} MB: remove EphemeralStorage.",
+                )
+
+
+class NoRuntimeManagement(FunctionRule):
+    id = "E9023"
+    shortdesc = "An edge function has no runtime management"
+    description = "Lambda@Edge runs the newest patch of a runtime only: it refuses runtime management."
+    source_url = RESTRICTIONS
+
+    def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
+        for mode in function.properties.walk("RuntimeManagementConfig", "UpdateRuntimeOn"):
+            if mode.text not in (None, "Auto"):
+                yield Finding(
+                    mode.path[:-1],
+                    f"{function} has its runtime updated on {mode.text}. Lambda@Edge takes no runtime management but "
+                    "Auto: remove RuntimeManagementConfig.",
                 )

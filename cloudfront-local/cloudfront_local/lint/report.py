@@ -1,0 +1,58 @@
+"""This package's findings and cfn-lint's own errors, in the formats that people and CI read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cfnlint.match import Match
+
+PLUGIN = "cloudfront_local.lint.plugin.lambda_at_edge"
+
+# Ids that cfn-lint leaves to rules of others begin so, after the letter of their level.
+OURS = "9"
+LEVELS = {"E": "error", "W": "warning", "I": "notice"}
+
+# cfn-lint 1.58 knows AutoPublishAliasAllProperties of functions, and not of Globals, where SAM takes it, too.
+MISTAKEN = ("E3724", "'AutoPublishAliasAllProperties' was unexpected")
+
+
+def report(template: Path, form: str) -> tuple[str, bool]:
+    """The findings as text, json, sarif or github (its annotations), and whether there is an error among them."""
+    from cfnlint.config import ConfigMixIn
+    from cfnlint.formatters import Formatter, JsonFormatter, SARIFFormatter
+    from cfnlint.runner import Runner
+
+    # No .cfnlintrc has a say, neither the current folder's nor the user's.
+    arguments = ["--config-file", os.devnull, "--regions", "us-east-1", "--include-checks", "I"]
+    config = ConfigMixIn([*arguments, "--append-rules", PLUGIN, "--template", str(template)])
+    runner = Runner(config)
+    found = sorted(filter(_counts, runner.run()), key=lambda match: (match.linenumber, match.rule.id))
+    formatters = {"text": Formatter, "json": JsonFormatter, "sarif": SARIFFormatter}
+    if form == "github":
+        text = "\n".join(map(_annotation, found))
+    else:
+        formatter: Any = formatters[form]()
+        text = formatter.print_matches(found, runner.rules, config=config) or ""
+    return text, any(match.rule.id.startswith("E") for match in found)
+
+
+def _counts(match: Match) -> bool:
+    """Warnings of cfn-lint's own are about style: `cfn-lint` reports them."""
+    rule = match.rule.id
+    mistaken = rule == MISTAKEN[0] and MISTAKEN[1] in match.message
+    return rule[1] == OURS or (rule.startswith("E") and not mistaken)
+
+
+def _annotation(match: Match) -> str:
+    # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    place = f"file={_escaped(str(match.filename))},line={match.linenumber},col={match.columnnumber}"
+    return f"::{LEVELS[match.rule.id[0]]} {place},title={match.rule.id}::{_escaped(match.message)}"
+
+
+def _escaped(text: str) -> str:
+    for character in "%\r\n":
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text

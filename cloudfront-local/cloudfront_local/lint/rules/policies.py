@@ -1,0 +1,55 @@
+"""E9024 and E9025: headers that a policy may not name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cloudfront_local.lint.rule import EdgeRule, Finding
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
+
+
+class AuthorizationByCachePolicy(EdgeRule):
+    id = "E9024"
+    shortdesc = "An origin request policy does not name Authorization"
+    description = "CloudFront refuses an origin request policy with Authorization in its list of headers."
+    source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyHeadersConfig.html"
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        config = ("OriginRequestPolicyConfig", "HeadersConfig")
+        for name, header in _listed(template, "AWS::CloudFront::OriginRequestPolicy", config):
+            if (header.text or "").lower() == "authorization":
+                yield Finding(
+                    header.path,
+                    f"{name} sends Authorization to the origin, which CloudFront does not take in an origin request "
+                    "policy: name the header in the cache policy, or use the managed policy "
+                    "AllViewerExceptHostHeader or AllViewer.",
+                )
+
+
+class AcceptEncodingBySetting(EdgeRule):
+    id = "E9025"
+    shortdesc = "A cache policy does not name Accept-Encoding"
+    description = "CloudFront refuses a cache policy with Accept-Encoding in its list of headers."
+    source_url = (
+        "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html"
+    )
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        config = ("CachePolicyConfig", "ParametersInCacheKeyAndForwardedToOrigin", "HeadersConfig")
+        for name, header in _listed(template, "AWS::CloudFront::CachePolicy", config):
+            if (header.text or "").lower() == "accept-encoding":
+                yield Finding(
+                    header.path,
+                    f"{name} names Accept-Encoding, which CloudFront does not take in the list of headers: remove it, "
+                    "and set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli.",
+                )
+
+
+def _listed(template: Template, kind: str, config: tuple[str, ...]) -> Iterator[tuple[str, Value]]:
+    """The headers that the policies of a kind list by name, each with the policy's logical id."""
+    for policy in template.resources(kind):
+        for headers in policy.properties.walk(*config):
+            for behavior in headers.get("HeaderBehavior"):
+                for header in headers.under(behavior.when).listed("Headers") if behavior.text == "whitelist" else ():
+                    yield policy.name, header

@@ -1,0 +1,107 @@
+"""I9001: what the other rules cannot judge, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cloudfront_local.lint.distributions import behaviours, configs, origins
+from cloudfront_local.lint.expressions import references
+from cloudfront_local.lint.functions import EdgeFunction, edge_functions, edge_targets
+from cloudfront_local.lint.iam import roles
+from cloudfront_local.lint.rule import EdgeRule, Finding
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
+
+# What the rules read of a distribution's configuration, of a behaviour, of an association, of an origin, of a function.
+OF_DISTRIBUTIONS = (("DefaultCacheBehavior",), ("CacheBehaviors",), ("Origins",))
+OF_BEHAVIOURS = (("LambdaFunctionAssociations",), ("FunctionAssociations",))
+OF_ASSOCIATIONS = (("EventType",),)
+OF_ORIGINS = (("OriginCustomHeaders",),)
+OF_FUNCTIONS = (
+    ("Architectures",),
+    ("DeadLetterConfig",),
+    ("Environment", "Variables"),
+    ("EphemeralStorage", "Size"),
+    ("Layers",),
+    ("MemorySize",),
+    ("PackageType",),
+    ("Runtime",),
+    ("Timeout",),
+    ("TracingConfig", "Mode"),
+    ("VpcConfig",),
+)
+# Lists whose items say something; one layer, whatever it is, is too many.
+LISTS = ("Architectures", "CacheBehaviors", "FunctionAssociations", "LambdaFunctionAssociations", "Origins")
+STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+ADVICE = "Check it yourself, or write it where it can be read."
+
+
+class CannotJudge(EdgeRule):
+    id = "I9001"
+    shortdesc = "Everything that the rules look at can be read from the template"
+    description = "A value that only the deployment knows is neither refused nor found good."
+    source_url = (
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
+    )
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for path, reason in template.unread:
+            yield Finding(path, f"Cannot judge all of the template: {reason}. {ADVICE}")
+        for stack in template.resources(*STACKS):
+            yield _unjudged(stack.properties, f"{stack.name}: a template of its own is behind it")
+        yield from _of_distributions(template)
+        yield from _of_targets(template)
+        for function in edge_functions(template):
+            yield from _of_function(function)
+
+
+def _of_distributions(template: Template) -> Iterator[Finding]:
+    for resource in template.resources("AWS::CloudFront::Distribution"):
+        yield from _computed(resource.name, resource.properties, (("DistributionConfig",),))
+    for name, config in configs(template):
+        yield from _computed(name, config, OF_DISTRIBUTIONS)
+    for origin in origins(template):
+        yield from _computed(str(origin), origin.value, OF_ORIGINS)
+        for domain in origin.value.get("DomainName"):
+            if domain.unknown and not any(template.has(reference.name) for reference in references(domain.plain)):
+                yield _unjudged(domain, f"{origin}: only the deployment knows {domain.unknown}, its DomainName")
+    for behaviour in behaviours(template):
+        yield from _computed(str(behaviour), behaviour.value, OF_BEHAVIOURS)
+        for associations in behaviour.value.get("LambdaFunctionAssociations"):
+            for association in associations.items():
+                yield from _computed(f"an association of {behaviour}", association, OF_ASSOCIATIONS)
+
+
+def _of_targets(template: Template) -> Iterator[Finding]:
+    for association, target in edge_targets(template):
+        if target.function is None and target.fault is None:
+            yield Finding(
+                (*association.value.path, "LambdaFunctionARN"),
+                f"Cannot judge the function at {association}: it is not in this template. {ADVICE}",
+            )
+
+
+def _of_function(function: EdgeFunction) -> Iterator[Finding]:
+    yield from _computed(str(function), function.properties, OF_FUNCTIONS)
+    for role in function.properties.get("Role"):
+        if not any(True for _ in roles(function)):
+            yield _unjudged(role, f"the role of {function}: it is not in this template")
+
+
+def _computed(owner: str, value: Value, settings: tuple[tuple[str, ...], ...]) -> Iterator[Finding]:
+    """A finding for each setting that is there and not written out."""
+    if isinstance(value.plain, dict) and "Fn::Transform" in value.plain:
+        yield _unjudged(value, f"{owner}: Fn::Transform may change it")
+    for keys in settings:
+        found = [value]
+        for index, key in enumerate(keys):
+            found = [inner for outer in found for inner in outer.get(key)]
+            items = [item for inner in found if key in LISTS for item in inner.items()]
+            setting = ".".join(keys[: index + 1])
+            for unknown in (*found, *items):
+                if why := unknown.unknown:
+                    yield _unjudged(unknown, f"{setting} of {owner}: only the deployment knows {why}")
+
+
+def _unjudged(value: Value, what: str) -> Finding:
+    return Finding(value.path, f"Cannot judge {what}. {ADVICE}")
