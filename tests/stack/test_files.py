@@ -58,7 +58,7 @@ def test_add(stack, aws, content):
     assert stack("files", "add", "light-1", "lighthouse.svg", *two) == (
         0,
         "/files/light-1\n",
-        "light-1 is in eu-west-1, us-east-1 now:\n",
+        "light-1 is now in eu-west-1, us-east-1:\n",
     )
     assert content() == {
         (region, key): (b"<svg/>", "image/svg+xml", "max-age=300", {"region": region})
@@ -80,7 +80,7 @@ def test_add(stack, aws, content):
 def test_add_here(stack, content):
     """Without a Region it is the stack's own; type and caching can be given."""
     options = ("--content-type", "text/plain", "--cache-control", "no-cache")
-    assert stack("files", "add", "a", "lighthouse.svg", *options).stderr == "a is in us-east-1 now:\n"
+    assert stack("files", "add", "a", "lighthouse.svg", *options).stderr == "a is now in us-east-1:\n"
     assert content() == {
         ("us-east-1", "a/lighthouse.svg"): (b"<svg/>", "text/plain", "no-cache", {"region": "us-east-1"})
     }
@@ -93,7 +93,7 @@ def test_add_twice(stack, aws, content, lighthouse):
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "eu-west-1") == (
         1,
         "",
-        "There is a file a already. To put this one in its place, add --replace.\n",
+        "There is already a file a. To replace it, add --replace.\n",
     )
     assert [region for region, _ in content()] == ["us-east-1"]
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "eu-west-1", "--replace").status == 0
@@ -107,8 +107,8 @@ def test_no_bucket(stack, aws, content):
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "us-east-1", "--region", "ap-southeast-2") == (
         1,
         "",
-        "There is no bucket shop-content-123456789012-ap-southeast-2. Make it: deploy regional.yaml in ap-southeast-2, "
-        "with `deploy-region ap-southeast-2`. Nothing was uploaded.\n",
+        "There is no bucket shop-content-123456789012-ap-southeast-2. Nothing was uploaded. Create the bucket "
+        "first, with `deploy-region ap-southeast-2`.\n",
     )
     assert (content(), item(aws, "a")) == ({}, None)
 
@@ -119,7 +119,7 @@ def test_ids(stack, lighthouse, file_id: str):
     assert stack("files", "add", file_id, str(lighthouse)) == (
         1,
         "",
-        f"The id {file_id!r} is none: it has 1 to 64 letters, digits, hyphens and underscores. Choose another.\n",
+        f"{file_id!r} cannot be a file's id. Choose 1 to 64 letters, digits, hyphens and underscores.\n",
     )
 
 
@@ -127,7 +127,7 @@ def test_no_file(stack, tmp_path):
     """A path that is no file is named."""
     (tmp_path / "folder").mkdir()
     for path in ("none.svg", "folder"):
-        assert stack("files", "add", "a", path) == (1, "", f"There is no file {path} to upload.\n")
+        assert stack("files", "add", "a", path) == (1, "", f"There is no file {path} to upload. Check the path.\n")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_the_router_would_not_follow(stack, tmp_path, name: str, region: st
     assert stack("files", "add", "a", name, "--region", region) == (
         1,
         "",
-        f"The router would not find the file: lookup API: {problem}.\n",
+        f"The router would refuse this file: lookup API: {problem}.\n",
     )
 
 
@@ -156,8 +156,8 @@ def test_forbidden_bucket(stack, misbehaving_server, monkeypatch, aws, content):
     assert stack("files", "add", "a", "lighthouse.svg") == (
         1,
         "",
-        "You may not do that to the stack shop (HeadBucket: Forbidden). Have it allowed, or sign in with a role that "
-        "may.\n",
+        "You have no permission for this on the stack shop (HeadBucket: Forbidden). Ask for the permission, or sign in "
+        "with a role that has it.\n",
     )
     monkeypatch.delenv("AWS_ENDPOINT_URL_S3")
     assert (content(), item(aws, "a")) == ({}, None)

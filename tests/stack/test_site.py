@@ -43,7 +43,7 @@ def test_site_again(stack, aws, tmp_path):
 
 def test_no_folder(stack):
     """A folder that is not there is named."""
-    assert stack("site", "--folder", "none") == (1, "", "There is no folder none to upload.\n")
+    assert stack("site", "--folder", "none") == (1, "", "There is no folder none to upload. Check the path.\n")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import os
 
 import pytest
 
-SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
+SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for the stack of `make local`, use --local.\n"
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def test_environment(stack, aws, template, tmp_path):
     assert stack("--config-env", "test", "site") == (
         1,
         "",
-        "samconfig.toml has no environment test. It has: default, prod.\n",
+        "samconfig.toml has no environment test. Its environments: default, prod.\n",
     )
     cloudformation.delete_stack(StackName="shop-prod")
 
@@ -51,8 +51,8 @@ def test_no_such_stack(stack):
     assert stack("--stack-name", "none", "site") == (
         1,
         "",
-        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another with --stack-name "
-        "and --region, or use --local for the one of `make local`.\n",
+        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another stack with "
+        "--stack-name and --region, or use --local for the stack of `make local`.\n",
     )
 
 
@@ -62,7 +62,7 @@ def test_no_name(stack, tmp_path):
     assert stack("site") == (
         1,
         "",
-        "Which stack? Give its name with --stack-name: there is none in samconfig.toml here.\n",
+        "samconfig.toml in this folder names no stack. Name the stack with --stack-name.\n",
     )
 
 
@@ -104,12 +104,12 @@ def test_no_such_profile(stack, monkeypatch):
     [
         (
             "AccessDenied",
-            "You may not do that to the stack shop (DescribeStacks: Not for you). Have it allowed, or sign in with a "
-            "role that may.\n",
+            "You have no permission for this on the stack shop (DescribeStacks: Not for you). Ask for the permission, "
+            "or sign in with a role that has it.\n",
         ),
         ("ExpiredToken", f"Your credentials have expired (DescribeStacks: Not for you). {SIGN_IN}"),
-        ("InvalidClientTokenId", f"AWS does not take these credentials (DescribeStacks: Not for you). {SIGN_IN}"),
-        ("InsufficientCapabilities", "AWS refused, for the stack shop: DescribeStacks: Not for you.\n"),
+        ("InvalidClientTokenId", f"AWS does not accept these credentials (DescribeStacks: Not for you). {SIGN_IN}"),
+        ("InsufficientCapabilities", "AWS refused an operation for the stack shop: DescribeStacks: Not for you.\n"),
     ],
 )
 def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
@@ -128,7 +128,7 @@ def test_unreachable(stack, refused_port, monkeypatch):
     assert stack("site") == (
         1,
         "",
-        f"AWS cannot be reached, for the stack shop: Could not connect to the endpoint URL: "
+        f"AWS cannot be reached for the stack shop: Could not connect to the endpoint URL: "
         f'"http://127.0.0.1:{refused_port}/"\n',
     )
 
@@ -155,7 +155,7 @@ def test_local_and_name(stack):
     assert stack("--local", "--stack-name", "shop", "site") == (
         1,
         "",
-        "--local names the stack by itself: leave out --config-env, --stack-name and --region.\n",
+        "--local already names the stack. Leave out --config-env, --stack-name and --region.\n",
     )
 
 

@@ -24,7 +24,7 @@ def stored(aws):
 
 def test_add(stack, stored):
     """A password on standard input is stored as a hash that the authorizer takes."""
-    assert stack("users", "add", "ada", stdin="p:ss wörd\n") == (0, "", "ada may enter shop now.\n")
+    assert stack("users", "add", "ada", stdin="p:ss wörd\n") == (0, "", "ada may now sign in to shop.\n")
     assert list(stored()) == ["ada"]
     assert verify_password("p:ss wörd", stored()["ada"])
 
@@ -32,7 +32,7 @@ def test_add(stack, stored):
 def test_add_generated(stack, stored):
     """A generated password is all there is on standard output."""
     result = stack("users", "add", "ada", "--generate")
-    assert (result.status, result.stderr) == (0, "ada may enter shop now. The password, shown this once:\n")
+    assert (result.status, result.stderr) == (0, "ada may now sign in to shop. The password, shown only once:\n")
     password = result.stdout.removesuffix("\n")
     assert len(password) == 20
     assert verify_password(password, stored()["ada"])
@@ -44,7 +44,7 @@ def test_add_twice(stack, stored):
     assert stack("users", "add", "ada", stdin="second\n") == (
         1,
         "",
-        "There is a user 'ada' already. To set a new password, add --replace.\n",
+        "There is already a user 'ada'. To set a new password, add --replace.\n",
     )
     assert verify_password("first", stored()["ada"])
     assert stack("users", "add", "ada", "--replace", stdin="second\n").status == 0
@@ -61,9 +61,9 @@ def test_add_composes_names(stack, stored):
     ("name", "problem"),
     [
         ("", "is empty"),
-        ("a:b", "holds a colon, where basic authentication would end it"),
-        ("a\tb", "holds a control character"),
-        ("a\x7fb", "holds a control character"),
+        ("a:b", "contains a colon, which basic authentication does not allow"),
+        ("a\tb", "contains a control character"),
+        ("a\x7fb", "contains a control character"),
         ("ä" * 129, "is longer than 256 bytes"),
         ("a\udcff", "is not UTF-8"),
     ],
@@ -78,7 +78,7 @@ def test_add_refuses_names(stack, stored, name, problem):
     ("password", "problem"),
     [
         ("", "is empty"),
-        ("a\x00b", "holds a control character"),
+        ("a\x00b", "contains a control character"),
         ("ä" * 513, "is longer than 1024 bytes"),
     ],
 )
@@ -113,8 +113,8 @@ def read_until(terminal, text):
 @pytest.mark.parametrize(
     ("typed", "status", "message"),
     [
-        (("secret", "secret"), 0, "ada may enter shop now."),
-        (("secret", "secert"), 1, "The two passwords differ. Nothing was changed."),
+        (("secret", "secret"), 0, "ada may now sign in to shop."),
+        (("secret", "secert"), 1, "The two passwords differ. Nothing was changed. Run the command again."),
     ],
 )
 def test_terminal(stored, typed, status, message):
@@ -126,7 +126,7 @@ def test_terminal(stored, typed, status, message):
         os.close(theirs)
         shown = read_until(terminal, "Password for ada: ")
         os.write(terminal, f"{typed[0]}\n".encode())
-        shown += read_until(terminal, "Once more: ")
+        shown += read_until(terminal, "Repeat the password: ")
         os.write(terminal, f"{typed[1]}\n".encode())
         shown += read_until(terminal, message)
     os.close(terminal)
@@ -141,14 +141,18 @@ def test_remove(stack, stored):
     assert stack("users", "remove", "ada") == (
         0,
         "",
-        "ada is removed from shop; where it was let in just now, in a minute.\n",
+        "ada is removed from shop. The edge may still accept the password for up to a minute.\n",
     )
     assert list(stored()) == ["bob"]
 
 
 def test_remove_absent(stack):
     """Whoever removes somebody who is not there learns so."""
-    assert stack("users", "remove", "ada") == (1, "", "There is no user 'ada' in shop. See `users list`.\n")
+    assert stack("users", "remove", "ada") == (
+        1,
+        "",
+        "There is no user 'ada' in shop. To see all users, run `users list`.\n",
+    )
 
 
 def test_list(stack):

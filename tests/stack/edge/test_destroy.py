@@ -15,8 +15,8 @@ REPOSITORY = Path(__file__).parents[3]
 
 @pytest.fixture
 def stack(stack):
-    """The commands. The end of the list of what is not touched is not compared: there is what other commands make."""
-    listed = re.compile(r"^(Not touched, .*packages, ).*?\.\n", re.DOTALL | re.MULTILINE)
+    """The commands. The list of things that are never deleted is cut, because other commands add to it."""
+    listed = re.compile(r"^(This command never deletes ).*?\.\n", re.DOTALL | re.MULTILINE)
 
     def run(*arguments, **options):
         result = stack(*arguments, **options)
@@ -31,13 +31,13 @@ def said(aws):
 
     def said(*full: str) -> str:
         return (
-            f"To delete the stack {aws.name} in us-east-1:\n"
-            f"- {aws.distribution} is disabled and its functions taken off: nothing is served then (5 to 15 minutes)\n"
-            + "".join(f"- all that is in the bucket {bucket} is deleted, for good\n" for bucket in full)
-            + "- CloudFormation deletes what it can\n"
-            "- edge functions are deleted once CloudFront has removed their replicas, which may take hours\n"
-            "- the template keeps Users\n"
-            "Not touched, here or later: the functions' log groups in each Region, sam's own bucket of packages, ...\n"
+            f"The deletion of the stack {aws.name} in us-east-1 has these steps:\n"
+            f"- {aws.distribution} is disabled and serves nothing; its functions are removed (5 to 15 minutes)\n"
+            + "".join(f"- all objects in the bucket {bucket} are deleted permanently\n" for bucket in full)
+            + "- CloudFormation deletes all resources that it can\n"
+            "- edge functions are deleted after CloudFront has removed their replicas, which may take hours\n"
+            "- these resources remain, because the template retains them: Users\n"
+            "This command never deletes ...\n"
         )
 
     return said
@@ -47,8 +47,8 @@ def said(aws):
 def done(aws):
     """What is said as it is done, on a stack whose functions are attached."""
     return (
-        f"Taking the functions off {aws.distribution} ...\n"
-        f"No function runs on {aws.distribution} any more, and it serves nothing.\n"
+        f"Removing the functions from {aws.distribution} ...\n"
+        f"{aws.distribution} is disabled and has no functions any more.\n"
     )
 
 
@@ -83,7 +83,7 @@ def test_destroy(stack, aws, changes, said, done):
     status, stdout, stderr = stack("destroy", "--yes")
     assert (status, stdout, stderr.replace("CloudFormation: DELETE_IN_PROGRESS ...\n", "")) == (
         0,
-        f"Kept, as the template says: Users (AWS::DynamoDB::Table {aws.physical_ids['Users']})\n",
+        f"The template retains Users (AWS::DynamoDB::Table {aws.physical_ids['Users']}).\n",
         f"{said()}{done}Deleting {aws.name} ...\nThe stack {aws.name} is deleted.\n",
     )
     assert changes == ["detach and disable", "delete the stack"]
@@ -111,8 +111,8 @@ def test_not_confirmed(stack, aws, changes, said, answer):
     assert stack("destroy", stdin=answer) == (
         1,
         "",
-        f"{said()}Type the stack's name to go on ({aws.name}): That is not its name. Nothing was changed. (With --yes, "
-        "nobody is asked.)\n",
+        f"{said()}Type the stack's name to continue ({aws.name}): That is not the stack's name. Nothing was changed. "
+        "To skip this question, add --yes.\n",
     )
     assert (changes, aws.status()) == ([], "CREATE_COMPLETE")
 
@@ -124,8 +124,8 @@ def test_full_bucket(stack, aws, changes):
     assert stack("destroy", "--yes") == (
         1,
         "",
-        f"There are objects in {bucket}, and CloudFormation deletes empty buckets only. Nothing was changed. To delete "
-        "the objects, too, for good, add --empty-buckets.\n",
+        f"There are objects in {bucket}, and CloudFormation deletes only empty buckets. Nothing was changed. To delete "
+        "the objects permanently as well, add --empty-buckets.\n",
     )
     assert changes == []
 
@@ -150,7 +150,7 @@ def test_kept_bucket(stack, aws):
     aws.client("s3").put_object(Bucket=f"{aws.name}-kept", Key="index.html", Body=b"")
     assert stack("--stack-name", "keeper", "destroy", "--yes")[:2] == (
         0,
-        f"Kept, as the template says: Bucket (AWS::S3::Bucket {aws.name}-kept)\n",
+        f"The template retains Bucket (AWS::S3::Bucket {aws.name}-kept).\n",
     )
     assert aws.client("s3").head_object(Bucket=f"{aws.name}-kept", Key="index.html")
 
@@ -169,9 +169,9 @@ def test_await_deployed(stack, aws, proxy, changes, said):
     status, _, stderr = stack("destroy", "--yes")
     assert (status, looks) == (0, [["detach and disable"]] * 4)
     assert stderr.removeprefix(said()).splitlines()[:3] == [
-        f"Taking the functions off {aws.distribution} ...",
-        f"CloudFront takes the functions off {aws.distribution} everywhere, in 5 to 15 minutes ...",
-        f"No function runs on {aws.distribution} any more, and it serves nothing.",
+        f"Removing the functions from {aws.distribution} ...",
+        f"CloudFront is removing the functions from {aws.distribution}, which takes 5 to 15 minutes ...",
+        f"{aws.distribution} is disabled and has no functions any more.",
     ]
 
 
@@ -257,9 +257,9 @@ def test_replicated(stack, aws, proxy, changes):
     status, stdout, stderr = stack("destroy", "--yes", "--wait", "0s")
     assert (status, stdout) == (1, "")
     assert stderr.splitlines()[-1] == (
-        f"All of {aws.name} is deleted but for AuthorizerFunction and what they need: CloudFront has not removed their "
-        "replicas yet. They serve nothing and cost nothing. In an hour, or tomorrow, run this again, which goes on "
-        "from here: python -m stack destroy"
+        f"The stack {aws.name} is deleted except for AuthorizerFunction and the resources that these depend on, "
+        "because CloudFront has not removed their replicas yet. They serve nothing and cost nothing. Run this again in "
+        "an hour, or tomorrow: python -m stack destroy"
     )
     assert changes == [
         "detach and disable",
@@ -285,7 +285,7 @@ def test_replicas_go(stack, aws, proxy, changes):
         "delete the stack",
     ]
     assert [line for line in stderr.splitlines() if "replicas of" in line] == [
-        f"CloudFront removes the replicas of {names}, mostly within hours; Ctrl-C to wait no longer ..."
+        f"CloudFront is removing the replicas of {names}, usually within hours; Ctrl-C stops waiting ..."
         for names in ("AuthorizerFunction, SignerFunction", "AuthorizerFunction")
     ]
 
@@ -306,7 +306,7 @@ def test_protected(stack, aws, changes):
     """Termination protection is respected."""
     aws.cloudformation.update_termination_protection(StackName=aws.name, EnableTerminationProtection=True)
     assert stack("destroy", "--yes").stderr == (
-        f"The stack {aws.name} is protected from deletion. Switch its termination protection off.\n"
+        f"The stack {aws.name} is protected from deletion. Turn its termination protection off.\n"
     )
     assert changes == []
 
@@ -315,7 +315,7 @@ def test_being_changed(stack, aws, proxy, changes):
     """A deployment that is under way is left to its end."""
     proxy.after.append(lambda _, body: body.replace(">CREATE_COMPLETE<", ">UPDATE_IN_PROGRESS<"))
     assert stack("destroy", "--yes").stderr == (
-        f"The stack {aws.name} is just being changed (UPDATE_IN_PROGRESS). Wait for its end.\n"
+        f"Another operation on the stack {aws.name} is in progress (UPDATE_IN_PROGRESS). Wait until it ends.\n"
     )
     assert changes == []
 
@@ -351,8 +351,8 @@ def test_denied(stack, aws, proxy):
     denied = f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{words}</Message></Error></ErrorResponse>"
     proxy.instead.append(lambda request: (403, {}, denied.encode()) if is_update(request) else None)
     assert stack("destroy", "--yes").stderr.splitlines()[-1] == (
-        f"You may not do that to the stack {aws.name} (UpdateDistribution: {words}). Have it allowed, or sign in with "
-        "a role that may."
+        f"You have no permission for this on the stack {aws.name} (UpdateDistribution: {words}). Ask for the "
+        "permission, or sign in with a role that has it."
     )
 
 
@@ -365,9 +365,12 @@ def test_interrupted(aws, proxy):
         stderr=subprocess.PIPE,
         text=True,
     )
-    while "everywhere, in 5 to 15 minutes" not in process.stderr.readline():
+    while "which takes 5 to 15 minutes" not in process.stderr.readline():
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    assert process.stderr.read() == f"\nStopped waiting. To go on: python -m stack --stack-name {aws.name} destroy\n"
+    assert (
+        process.stderr.read()
+        == f"\nStopped waiting. To continue, run python -m stack --stack-name {aws.name} destroy\n"
+    )
     assert process.wait() == 130
     process.stderr.close()

@@ -80,7 +80,8 @@ def test_all(stack, log, now):
         f"{stamp(now - 5000)} us-east-1      SignerFunction: Traceback\n  File\n",
     )
     assert stderr == (
-        "Looking into 4 Regions ...\nNot enabled in this account, hence skipped: af-south-1, me-south-1.\n"
+        "Reading the logs in 4 Regions ...\n"
+        "Skipped these Regions, which the account has not enabled: af-south-1, me-south-1.\n"
     )
 
 
@@ -108,7 +109,7 @@ def test_nothing(stack):
     status, stdout, stderr = stack("logs")
     assert (status, stdout) == (0, "")
     assert stderr.endswith(
-        "\nNothing was logged since then. Lines take seconds to come; go further back with --since.\n"
+        "\nNothing was logged in that time. New lines appear after some seconds; for older lines, use --since.\n"
     )
 
 
@@ -120,8 +121,8 @@ def test_regions_that_cannot_be_read(stack, log, proxy, now):
     assert stack("logs") == (
         0,
         f"{stamp(now - 1000)} eu-west-1      AuthorizerFunction: here\n",
-        "Looking into 4 Regions ...\n"
-        "Not enabled in this account, hence skipped: af-south-1, me-south-1.\n"
+        "Reading the logs in 4 Regions ...\n"
+        "Skipped these Regions, which the account has not enabled: af-south-1, me-south-1.\n"
         "Skipped eu-west-2: An error occurred (AccessDeniedException) when calling the FilterLogEvents operation: not "
         "authorized to perform: logs:FilterLogEvents\n",
     )
@@ -134,9 +135,9 @@ def test_no_region_can_be_read(stack, proxy):
         lambda request: (400, {}, expired) if "Logs_" in request.headers.get("x-amz-target", "") else None
     )
     assert stack("logs").stderr == (
-        "Looking into 4 Regions ...\n"
+        "Reading the logs in 4 Regions ...\n"
         "Your credentials have expired (FilterLogEvents: The security token included in the request is expired). Sign "
-        "in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
+        "in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for the stack of `make local`, use --local.\n"
     )
 
 
@@ -149,8 +150,8 @@ def test_regions_may_not_be_listed(stack, aws, proxy):
     assert stack("logs") == (
         1,
         "",
-        f"You may not do that to the stack {aws.name} (DescribeRegions: {words}). Have it allowed, or sign in with a "
-        "role that may.\n",
+        f"You have no permission for this on the stack {aws.name} (DescribeRegions: {words}). Ask for the "
+        "permission, or sign in with a role that has it.\n",
     )
 
 
@@ -159,13 +160,13 @@ def test_other_functions(stack, aws):
     assert stack("logs", "BooksFunction") == (
         1,
         "",
-        "BooksFunction is no edge function: its logs are in us-east-1 alone. See them with `sam logs --name "
+        "BooksFunction is not an edge function, so its logs are only in us-east-1. To see them, run `sam logs --name "
         f"BooksFunction --stack-name {aws.name} --region us-east-1`.\n",
     )
     assert stack("logs", "Nobody") == (
         1,
         "",
-        f"Nobody runs on no distribution of {aws.name}. These do: AuthorizerFunction, SignerFunction.\n",
+        f"{aws.name} has no edge function Nobody. Its edge functions: AuthorizerFunction, SignerFunction.\n",
     )
 
 

@@ -89,10 +89,7 @@ def test_destroy(stack, aws):
 def test_not_destroyed(stack):
     """`destroy` of the edge stack says that it leaves these alone."""
     said = stack("destroy", stdin="no\n").stderr
-    assert (
-        "sam's own bucket of packages, DNS records, and\n"
-        "what `deploy-region` put into other Regions, which are stacks of their own.\n"
-    ) in said
+    assert "DNS records, and the stacks that `deploy-region` created in other Regions." in " ".join(said.split())
 
 
 def test_own_region(stack):
@@ -100,14 +97,15 @@ def test_own_region(stack):
     assert stack("deploy-region", "eu-west-1", "us-east-1") == (
         1,
         "",
-        "us-east-1 is the edge stack's own Region, where template.yaml made a bucket already.\n",
+        "us-east-1 is the edge stack's own Region, and template.yaml has created a content bucket there. Name other "
+        "Regions.\n",
     )
 
 
 def test_no_template(stack):
     """A template that is not there is named."""
     assert stack("deploy-region", "eu-west-1", "--template", "none.yaml").stderr == (
-        "There is no template none.yaml to deploy.\n"
+        "There is no template none.yaml to deploy. Check --template and the folder.\n"
     )
 
 
@@ -118,8 +116,8 @@ def test_missing_output(stack, aws, proxy, write):
     write(Parameters={"EdgeStackName": STRING, "KeyArn": STRING})
     assert stack("deploy-region", "eu-west-1").stderr == (
         f"Deploying {aws.name}-content to eu-west-1 ...\n"
-        f"The template asks for KeyArn, which is no output of the stack {aws.name}. Deploy this repository's "
-        "template.yaml first.\n"
+        f"The template needs the parameter KeyArn, and the stack {aws.name} has no output of that name. Deploy this "
+        "repository's template.yaml first.\n"
     )
 
 
@@ -129,7 +127,7 @@ def test_resource_fails(stack, aws, write):
     write(Resources={"First": BUCKET, "Second": {**BUCKET, "DependsOn": "First"}}, Outputs={})
     status, _, stderr = stack("deploy-region", "eu-west-1")
     first, reason = stderr.splitlines()[-2:]
-    assert (status, first) == (1, f"The stack {aws.name}-content was not deployed, which ended in DELETE_COMPLETE:")
+    assert (status, first) == (1, f"The stack {aws.name}-content was not deployed. Its status is DELETE_COMPLETE:")
     assert reason.startswith("  Second (AWS::S3::Bucket): ")
     assert taken in reason
     write()
@@ -140,5 +138,5 @@ def test_no_edge_stack(stack):
     """Without the edge stack there is nothing to take the parameters from."""
     assert stack("--stack-name", "none", "deploy-region", "eu-west-1").stderr.startswith(
         "Deploying none-content to eu-west-1 ...\n"
-        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another with"
+        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another stack with"
     )

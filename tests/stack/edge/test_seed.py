@@ -155,4 +155,4 @@ def test_pages(endpoint, seeded, tmp_path):
 
 def test_on_aws(stack):
     """A stack on AWS gets no user whose password is known to all."""
-    assert stack("seed") == (1, "", "Demo data is for the stack of `make local` alone: add --local.\n")
+    assert stack("seed") == (1, "", "`seed` loads demo data into the stack of `make local` only. Add --local.\n")

@@ -8,7 +8,7 @@ def test_new_stack(stack, aws):
     url = aws.outputs["Url"]
     status, stdout, stderr = stack("urls")
     assert (status, stdout) == (0, f"{url}/      AuthorizerFunction\n{url}/api/  AuthorizerFunction, SignerFunction\n")
-    assert stderr.startswith("There are no pages yet. Upload those under site/: python -m stack site\n")
+    assert stderr.startswith("The stack has no pages yet. Upload those under site/: python -m stack site\n")
 
 
 def test_no_functions(stack, aws, proxy):
@@ -34,7 +34,7 @@ def test_change_under_way(stack, proxy):
     """While CloudFront spreads a change, that is said."""
     proxy.after.append(lambda _, body: re.sub("<Status>Deployed<", "<Status>InProgress<", body))
     assert stack("urls").stderr.startswith(
-        "CloudFront is still spreading the last change to its edge locations, which takes up to 15 minutes.\n"
+        "CloudFront is still deploying the last change to its edge locations. This takes up to 15 minutes.\n"
     )
 
 
@@ -57,9 +57,12 @@ def test_local(stack, aws, endpoint, tmp_path):
     status, stdout, stderr = stack("--local", "urls")
     assert (status, stdout.splitlines()[0]) == (0, "http://127.0.0.1:8080/      AuthorizerFunction")
     assert "Upload those under site/: python -m stack --local site\n" in stderr
-    assert stack("--local", "logs").stderr == "`make local` prints what its functions log in its own terminal.\n"
+    assert stack("--local", "logs").stderr == (
+        "`logs` is for stacks on AWS. `make local` prints the logs of its functions in its terminal.\n"
+    )
     assert stack("--local", "destroy", "--yes").stderr == (
-        "The stack of `make local` ends with Ctrl-C in its terminal, and leaves nothing behind.\n"
+        "`destroy` is for stacks on AWS. To end the stack of `make local`, press Ctrl-C in its terminal: nothing "
+        "of it remains.\n"
     )
 
 
