@@ -17,7 +17,7 @@ def bucket_of(region: str) -> str:
 
 @pytest.fixture
 def content(aws):
-    """Content buckets in two Regions of the three. Reads what is in them, and what S3 says of it, by Region and key."""
+    """Creates content buckets in two of the three Regions. Returns a function that reads their objects and metadata."""
     buckets = {region: aws.client("s3", region) for region in REGIONS[:2]}
     buckets["us-east-1"].create_bucket(Bucket=bucket_of("us-east-1"))
     here = {"LocationConstraint": "eu-west-1"}
@@ -52,7 +52,7 @@ def item(aws, file_id: str) -> dict[str, object] | None:
 
 @pytest.mark.usefixtures("lighthouse")
 def test_add(stack, aws, content):
-    """A file goes to the bucket of each Region named, saying where it is from, and is registered in that order."""
+    """A file is uploaded to each Region with the Region as metadata, and registered in that order."""
     key = "light-1/lighthouse.svg"
     two = ("--region", "eu-west-1", "--region", "us-east-1", "--region", "eu-west-1")
     assert stack("files", "add", "light-1", "lighthouse.svg", *two) == (
@@ -78,7 +78,7 @@ def test_add(stack, aws, content):
 
 @pytest.mark.usefixtures("lighthouse")
 def test_add_here(stack, content):
-    """Without a Region it is the stack's own; type and caching can be given."""
+    """By default a file goes to the stack's Region. Type and caching can be set."""
     options = ("--content-type", "text/plain", "--cache-control", "no-cache")
     assert stack("files", "add", "a", "lighthouse.svg", *options).stderr == "a is now in us-east-1:\n"
     assert content() == {
@@ -87,7 +87,7 @@ def test_add_here(stack, content):
 
 
 def test_add_twice(stack, aws, content, lighthouse):
-    """An id that is taken stays what it is, unless that is asked for."""
+    """An existing id is not replaced without --replace."""
     stack("files", "add", "a", "lighthouse.svg")
     lighthouse.write_bytes(b"<svg>2</svg>")
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "eu-west-1") == (
@@ -103,7 +103,7 @@ def test_add_twice(stack, aws, content, lighthouse):
 
 @pytest.mark.usefixtures("lighthouse")
 def test_no_bucket(stack, aws, content):
-    """A Region without a bucket: how to make one. Nothing is uploaded, not even where there is one."""
+    """For a Region without a bucket, the message names the command that creates it. Nothing is uploaded."""
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "us-east-1", "--region", "ap-southeast-2") == (
         1,
         "",
@@ -115,7 +115,7 @@ def test_no_bucket(stack, aws, content):
 
 @pytest.mark.parametrize("file_id", ["", "a b", "a/b", "..", "é", "a" * 65, "a.svg"])
 def test_ids(stack, lighthouse, file_id: str):
-    """An id that the router would not take is refused."""
+    """An id that the router would refuse is refused."""
     assert stack("files", "add", file_id, str(lighthouse)) == (
         1,
         "",
@@ -124,7 +124,7 @@ def test_ids(stack, lighthouse, file_id: str):
 
 
 def test_no_file(stack, tmp_path):
-    """A path that is no file is named."""
+    """The message names a missing file."""
     (tmp_path / "folder").mkdir()
     for path in ("none.svg", "folder"):
         assert stack("files", "add", "a", path) == (1, "", f"There is no file {path} to upload. Check the path.\n")
@@ -139,7 +139,7 @@ def test_no_file(stack, tmp_path):
     ],
 )
 def test_what_the_router_would_not_follow(stack, tmp_path, name: str, region: str, problem: str):
-    """A name or a Region that would make every request a 502 is refused, in the router's words."""
+    """A name or Region that the router would refuse is refused with the router's message."""
     (tmp_path / name).write_bytes(b"<svg/>")
     assert stack("files", "add", "a", name, "--region", region) == (
         1,
@@ -150,7 +150,7 @@ def test_what_the_router_would_not_follow(stack, tmp_path, name: str, region: st
 
 @pytest.mark.usefixtures("lighthouse")
 def test_forbidden_bucket(stack, misbehaving_server, monkeypatch, aws, content):
-    """What S3 refuses is one line in its own words."""
+    """An error of S3 is one line with S3's message."""
     misbehaving_server.reply(403)
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", misbehaving_server.url)
     assert stack("files", "add", "a", "lighthouse.svg") == (
@@ -165,7 +165,7 @@ def test_forbidden_bucket(stack, misbehaving_server, monkeypatch, aws, content):
 
 @pytest.mark.usefixtures("lighthouse", "content")
 def test_list(stack):
-    """The copies of every file, one a line, the preferred first."""
+    """All copies of all files are listed, one in a line, the preferred copy first."""
     assert stack("files", "list") == (0, "", "shop has no files yet. Add one with `files add ID PATH`.\n")
     stack("files", "add", "b", "lighthouse.svg")
     stack("files", "add", "a", "lighthouse.svg", "--region", "us-east-1", "--region", "eu-west-1")
@@ -179,7 +179,7 @@ def test_list(stack):
 
 
 def test_progress(content, tmp_path):
-    """At a terminal, a bar for each Region says how much has gone."""
+    """At a terminal, a bar for each Region shows the progress."""
     (tmp_path / "large.bin").write_bytes(bytes(3_000_000))
     terminal, theirs = pty.openpty()
     command = [sys.executable, "-m", "stack", "files", "add", "large", "large.bin"]

@@ -8,18 +8,18 @@ SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for th
 
 @pytest.fixture(autouse=True)
 def pages(aws, tmp_path) -> None:  # noqa: ARG001 - the shell's folder
-    """A folder of no pages to upload: `site` does nothing, to the stack that it finds."""
+    """A folder without pages, so that `site` uploads nothing to the stack that it finds."""
     (tmp_path / "site").mkdir()
 
 
 def bucket_of(cloudformation, name: str) -> str:
-    """The bucket for pages of a stack."""
+    """The name of a stack's bucket for pages."""
     (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     return next(output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "SiteBucketName")
 
 
 def test_other_stack(stack, aws, template):
-    """--stack-name and --region come before samconfig.toml."""
+    """--stack-name and --region override samconfig.toml."""
     cloudformation = aws.client("cloudformation", "eu-west-1")
     cloudformation.create_stack(StackName="second", TemplateBody=template)
     bucket = bucket_of(cloudformation, "second")
@@ -30,7 +30,7 @@ def test_other_stack(stack, aws, template):
 
 
 def test_environment(stack, aws, template, tmp_path):
-    """--config-env names the stack as sam does, by an environment of samconfig.toml."""
+    """--config-env names an environment of samconfig.toml, as with sam."""
     settings = (tmp_path / "samconfig.toml").read_text()
     settings += '[prod.global.parameters]\nregion = "eu-west-1"\n[prod.deploy.parameters]\nstack_name = "shop-prod"\n'
     (tmp_path / "samconfig.toml").write_text(settings)
@@ -47,7 +47,7 @@ def test_environment(stack, aws, template, tmp_path):
 
 
 def test_no_such_stack(stack):
-    """A stack that is not there: how to get one."""
+    """For a missing stack, the message says how to deploy one."""
     assert stack("--stack-name", "none", "site") == (
         1,
         "",
@@ -57,7 +57,7 @@ def test_no_such_stack(stack):
 
 
 def test_no_name(stack, tmp_path):
-    """Without a name anywhere, the line says how to give it."""
+    """Without a name, the message says how to give one."""
     (tmp_path / "samconfig.toml").unlink()
     assert stack("site") == (
         1,
@@ -67,7 +67,7 @@ def test_no_name(stack, tmp_path):
 
 
 def test_samconfig_is_not_toml(stack, tmp_path):
-    """A broken samconfig.toml is named, with the place."""
+    """For a malformed samconfig.toml, the message names the place."""
     (tmp_path / "samconfig.toml").write_text("stack_name = shop")
     result = stack("site")
     assert result.stderr.startswith("samconfig.toml is not TOML: ")
@@ -75,7 +75,7 @@ def test_samconfig_is_not_toml(stack, tmp_path):
 
 
 def test_no_such_output(stack, aws):
-    """A stack without a bucket for pages is not one of this repository's."""
+    """A stack without the output is refused."""
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(StackName="other", TemplateBody=json.dumps(template))
@@ -87,14 +87,14 @@ def test_no_such_output(stack, aws):
 
 
 def test_no_credentials(stack, monkeypatch):
-    """Without credentials: how to sign in."""
+    """Without credentials, the message says how to sign in."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     assert stack("site") == (1, "", f"Unable to locate credentials {SIGN_IN}")
 
 
 def test_no_such_profile(stack, monkeypatch):
-    """A profile that is not there is named."""
+    """The message names a missing profile."""
     monkeypatch.setenv("AWS_PROFILE", "none")
     assert stack("site") == (1, "", f"The config profile (none) could not be found. {SIGN_IN}")
 
@@ -113,7 +113,7 @@ def test_no_such_profile(stack, monkeypatch):
     ],
 )
 def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
-    """What AWS refuses is one line: what was asked, AWS's own words, and what to do."""
+    """An error of AWS is one line with the operation, AWS's message and the next step."""
     misbehaving_server.reply(
         400, f"<ErrorResponse><Error><Code>{code}</Code><Message>Not\nfor you.</Message></Error></ErrorResponse>"
     )
@@ -122,7 +122,7 @@ def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
 
 
 def test_unreachable(stack, refused_port, monkeypatch):
-    """No way to AWS, which is one line, too."""
+    """If AWS cannot be reached, the error is one line."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refused_port}")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     assert stack("site") == (
@@ -134,7 +134,7 @@ def test_unreachable(stack, refused_port, monkeypatch):
 
 
 def test_local(stack, moto_url, tmp_path, monkeypatch):
-    """--local is the stack that `make local` describes, with its own keys, whatever the shell's are."""
+    """--local uses the stack that `make local` describes, with its own credentials."""
     monkeypatch.setenv("AWS_PROFILE", "none")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
     describe(tmp_path, os.getpid(), moto_url)
@@ -143,7 +143,7 @@ def test_local(stack, moto_url, tmp_path, monkeypatch):
 
 
 def test_nothing_runs_here(stack, tmp_path):
-    """Neither without a description nor with one whose process is gone."""
+    """Without a description, or if its process has ended, the message says how to start the stack."""
     nothing = (1, "", "No stack runs on this machine from this folder. Start it with `make local`.\n")
     assert stack("--local", "site") == nothing
     describe(tmp_path, 2**22 + 1, "http://127.0.0.1:1")  # Linux: no pid is higher than 2**22
