@@ -1,6 +1,6 @@
-"""`python -m benchmarks [--function NAME]`: what the edge functions cost, against the usual ways to write them.
+"""`python -m benchmarks [--function NAME]`: compares the edge functions with the usual ways to write them.
 
-It takes two to three minutes. The machine should have nothing else to do.
+It takes two to three minutes. Run nothing else on the machine meanwhile.
 """
 
 from __future__ import annotations
@@ -22,25 +22,36 @@ def main() -> None:
     functions = ["authorizer"] if arguments.markdown else arguments.function or FUNCTIONS
     report = asyncio.run(measure(functions, arguments.runs, arguments.hash))
     if arguments.markdown:
-        print(sizes.markdown(report.sizes))  # noqa: T201 - its output is what it is for
+        print(sizes.markdown(report.sizes))  # noqa: T201 - the command's output
     else:
-        print(as_json(report) if arguments.json else table(report))  # noqa: T201 - the same
+        print(as_json(report) if arguments.json else table(report))  # noqa: T201 - the command's output
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command's arguments."""
+    """The parser of the command's arguments."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--function", action="append", choices=FUNCTIONS, help="one to measure (default: all of them)")
-    parser.add_argument("--runs", type=int, default=9, help="cold starts at full speed; a third at shares (default: 9)")
-    parser.add_argument("--hash", default="ln=14,r=8,p=1", help="the stored password's cost (default: ln=14,r=8,p=1)")
+    parser.add_argument(
+        "--function", action="append", choices=FUNCTIONS, help="a function to measure; may be repeated (default: all)"
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=9,
+        help="the number of cold starts with a whole processor; with a share of one, a third of it (default: 9)",
+    )
+    parser.add_argument(
+        "--hash",
+        default="ln=14,r=8,p=1",
+        help="the scrypt parameters of the stored password (default: ln=14,r=8,p=1)",
+    )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print JSON in place of a table")
-    form.add_argument("--markdown", action="store_true", help="print the authorizer's table by memory size alone")
+    form.add_argument("--markdown", action="store_true", help="print only the authorizer's table by memory size")
     return parser
 
 
 async def measure(functions: Sequence[str], runs: int, cost: str) -> Report:
-    """All that is asked for, one function after the other."""
+    """Measure these functions, one after the other. `runs` and `cost` are the arguments --runs and --hash."""
     figures: dict[str, list[Figure]] = {}
     by_size: list[Size] = []
     if "authorizer" in functions:

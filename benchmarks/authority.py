@@ -1,5 +1,5 @@
-"""A certificate authority of this machine, and a server's certificate by it, of the kinds that AWS's endpoints have:
-RSA of 2,048 bits, with an intermediate authority between root and server."""
+"""Creates a certificate authority and a server's certificate, of the same kind as AWS's endpoints have:
+RSA with 2,048 bits, and an intermediate authority between the root and the server."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ LIFE = datetime.timedelta(days=1)
 
 
 def write(server: Path, trusted: Path, address: str) -> None:
-    """Write a server's key and certificates for an IP address, and the authorities that a client is to trust.
+    """Write a server's key and certificates for an IP address to `server`, and a client's CA bundle to `trusted`.
 
-    Those are the authorities of the web and this one: a client that loads a bundle pays for all of them.
+    The bundle holds the public authorities and the new one, because a real client takes the time to load all of them.
     """
     root_key, intermediate_key, server_key = (rsa.generate_private_key(65537, 2048) for _ in range(3))
     root = _certificate("root", root_key, "root", root_key, _authority())
@@ -49,7 +49,7 @@ def _certificate(
         not_valid_before=now - LIFE,
         not_valid_after=now + LIFE,
     )
-    # What Python's default context checks strictly from 3.13 on: the keys' identifiers, and what a key may be used for.
+    # From Python 3.13 on, the default SSL context requires key identifiers and key usage (VERIFY_X509_STRICT).
     issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
     usage = _usage(authority=authority)
     builder = builder.add_extension(extension, critical=authority).add_extension(usage, critical=True)

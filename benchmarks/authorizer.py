@@ -1,7 +1,7 @@
-"""The authorizer against the same done with boto3 (reference/authorizer.py), both on one embedded AWS over TLS.
+"""Compares the authorizer with one in boto3 (reference/authorizer.py). Both call one embedded AWS over TLS.
 
-The reference checks no password. Ours does, at a cost of scrypt that is an argument; or at the least that scrypt has,
-which takes microseconds: "without hashing".
+The reference does not check the password. Ours hashes it with given scrypt parameters, or with the smallest parameters,
+which take microseconds: the figures call that "without hashing".
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ Environment = Mapping[str, str]
 
 
 async def figures(runs: int, cost: str) -> tuple[list[Figure], list[Size]]:
-    """The figures, and the first request by memory size and distance. Takes about 15 seconds a run.
+    """The figures, and the first request by memory size and distance. A run takes about 15 seconds.
 
-    Without means to hold a program to a share of the processor there are only those at full speed.
+    If this machine cannot limit a program to a share of the processor, there are only figures with a whole processor.
     """
     with TemporaryDirectory() as directory:
         build("AuthorizerFunction", Path(directory))
@@ -40,7 +40,7 @@ async def figures(runs: int, cost: str) -> tuple[list[Figure], list[Size]]:
 
 
 def full_speed(directory: str, near: Environment, runs: int) -> list[Figure]:
-    """What a whole processor takes, without hashing."""
+    """The figures with a whole processor, without hashing."""
     ours, boto3, refusal = measure(
         [
             authorizer(directory, "quick", near, warm=200),
@@ -60,7 +60,7 @@ def full_speed(directory: str, near: Environment, runs: int) -> list[Figure]:
 
 
 def at_shares(directory: str, near: Environment, far: Environment, runs: int) -> tuple[list[Figure], list[Size]]:
-    """The first request with the processor's share that each memory size buys, and what this means."""
+    """The figures with the share of a processor that comes with each memory size, and the first request by size."""
     cells = [(memory, environment) for memory in MEMORY for environment in (near, far)]
     functions = [
         function
@@ -83,7 +83,7 @@ def at_shares(directory: str, near: Environment, far: Environment, runs: int) ->
 def decisive(
     sizes: Mapping[tuple[int, bool], Size], quick: ColdStart, quick_far: ColdStart, refused: ColdStart
 ) -> list[Figure]:
-    """INIT and first request against boto3's without hashing, and what must end within the function's time."""
+    """The figures that have targets: INIT and the first request against boto3's, and times with an absolute limit."""
     small, small_far, middle = sizes[128, False], sizes[128, True], sizes[512, False]
 
     def against(name: str, ours: ColdStart, size: Size, most: float) -> Figure:
@@ -94,39 +94,39 @@ def decisive(
         against("128 MB, without hashing", quick, small, 0.25),
         against("512 MB", middle.ours, middle, 0.40),
         against("128 MB, far, without hashing", quick_far, small_far, 0.60),
-        # The template gives it 5 s, of which it keeps half a second back to answer.
+        # The template's Timeout is 5 s, and the function answers half a second before it.
         Figure("first 200, 128 MB, far", "ms", small_far.ours.request * 1e3, limit=4000),
         Figure("INIT + a 401 without credentials, 128 MB", "ms", refused.import_to_answer * 1e3),
-        # After a crash, Lambda initialises inside the next request, at its share.
+        # After a crash, Lambda initializes the function during the next request, with the request's share.
         Figure("INIT's processor time at 128 MB", "ms", suppressed(small.ours), suppressed(small.boto3), limit=2000),
     ]
 
 
 def milliseconds(ours: ColdStart, boto3: ColdStart) -> tuple[float, float]:
-    """From the import's beginning to the answer."""
+    """The milliseconds from the start of the import to the first answer, of ours and of boto3's."""
     return ours.import_to_answer * 1e3, boto3.import_to_answer * 1e3
 
 
 def suppressed(start: ColdStart) -> float:
-    """Milliseconds that INIT takes at the share that 128 MB buy."""
+    """The milliseconds that INIT would take with the share of a processor at 128 MB."""
     return start.init_processor / share.share_of(128) * 1e3
 
 
 def authorizer(
     directory: str, username: str, environment: Environment, memory: int | None = None, warm: int = 0
 ) -> Function:
-    """Ours, asked by a user of the table."""
+    """Our authorizer, with a request of a user in the table."""
     event = viewer_request(f"{username}:{username}")
     return Function([directory], "authorizer.handler", event, environment, memory, warm)
 
 
 def reference(environment: Environment, memory: int | None = None, warm: int = 0) -> Function:
-    """The boto3 way, which hashes nothing."""
+    """The reference with boto3, which does not hash the password."""
     return Function([str(ROOT), packages()], REFERENCE, viewer_request("demo:demo"), environment, memory, warm)
 
 
 def viewer_request(user_pass: str | None) -> dict[str, Any]:
-    """A viewer request with some of the headers that a browser sends, signed in or not."""
+    """A viewer request with some of a browser's headers, and with credentials if `user_pass` is given."""
     headers = {"Host": "d111111abcdef8.cloudfront.net", "User-Agent": "Mozilla/5.0", "Accept": "text/html"}
     if user_pass is not None:
         headers["Authorization"] = f"Basic {b64encode(user_pass.encode()).decode()}"

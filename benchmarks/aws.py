@@ -1,4 +1,4 @@
-"""What a function finds on AWS, here the embedded one: its role and what that may read."""
+"""Creates, in an embedded AWS, a function's role and the resources that the role may read."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ TRUST = {
 
 @asynccontextmanager
 async def authorizer(cost: str) -> AsyncIterator[tuple[int, Mapping[str, str]]]:
-    """An embedded AWS with two users, whose passwords are their names: the port, and the authorizer's environment.
+    """An embedded AWS with two users, whose passwords are their names: its port, and the authorizer's environment.
 
-    The password of `demo` is stored at a cost of scrypt such as `ln=14,r=8,p=1`, that of `quick` at the least there is.
+    The hash of `demo` has the scrypt parameters in `cost`, such as `ln=14,r=8,p=1`. That of `quick` has the smallest.
     """
     async with ministack.running(region=REGION) as running:
         endpoint = running.endpoint
@@ -40,7 +40,7 @@ async def authorizer(cost: str) -> AsyncIterator[tuple[int, Mapping[str, str]]]:
 
 @asynccontextmanager
 async def router() -> AsyncIterator[tuple[int, Mapping[str, str], str]]:
-    """An embedded AWS that keeps the client's secret: the port, the router's environment, and the secret's ARN."""
+    """An embedded AWS with the client's secret: its port, the router's environment, and the secret's ARN."""
     async with ministack.running(region=REGION) as running:
         endpoint = running.endpoint
         arn = endpoint.client("secretsmanager").create_secret(Name="router", SecretString="secret")["ARN"]
@@ -49,12 +49,12 @@ async def router() -> AsyncIterator[tuple[int, Mapping[str, str], str]]:
 
 
 def port(endpoint: Endpoint) -> int:
-    """Where the embedded AWS listens on 127.0.0.1."""
+    """The port of 127.0.0.1 on which the embedded AWS listens."""
     return int(endpoint.url.rpartition(":")[2])
 
 
 def users_table(endpoint: Endpoint, costs: Mapping[str, str]) -> str:
-    """The ARN of a new table with these users."""
+    """The ARN of a new users table. `costs` has the users' names, each with the scrypt parameters of the hash."""
     dynamodb = endpoint.client("dynamodb")
     table = dynamodb.create_table(
         TableName="users",
@@ -69,7 +69,7 @@ def users_table(endpoint: Endpoint, costs: Mapping[str, str]) -> str:
 
 
 def hashed(password: str, cost: str) -> str:
-    """The PHC string of a password, under a salt that is always the same."""
+    """The PHC string of a password, with a constant salt."""
     ln, r, p = (int(parameter.partition("=")[2]) for parameter in cost.split(","))
     salt = b"salt of 16 bytes"
     digest = scrypt(password.encode(), salt=salt, n=1 << ln, r=r, p=p, maxmem=1 << 28, dklen=32)
@@ -80,8 +80,9 @@ def hashed(password: str, cost: str) -> str:
 def environment(
     endpoint: Endpoint, role_name: str, policy_name: str, statements: list[dict[str, str]]
 ) -> Mapping[str, str]:
-    """What a function of a new role finds, but for AWS's address: it may do what the statements say, and read its own
-    policy.
+    """The environment variables of a function with a new role, without AWS's address.
+
+    The role's policy holds the statements, and one that allows the role to read this policy.
     """
     iam = endpoint.client("iam")
     role = iam.create_role(RoleName=role_name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]

@@ -1,11 +1,11 @@
-"""One sandbox of a function, a program of its own. It reads lines of JSON, and answers each with one.
+"""One sandbox of a function: a program that reads lines of JSON and answers each line with one.
 
-- `{"path": [...], "module": "...", "timeout": 5}`, the first: the module is imported, which is INIT. The timeout is in
-  seconds.
-- `{"event": {...}, "times": 1}`: the event is answered so many times.
+- `{"path": [...], "module": "...", "timeout": 5}`, the first line: the program imports the module, which is INIT. The
+  timeout is in seconds.
+- `{"event": {...}, "times": 1}`: the handler answers the event `times` times.
 
-It imports as little as it can, for whatever it imports its subject need not. Only `json` is a gift to both sides: the
-Lambda runtime has imported it by the time it imports a handler.
+The program imports few modules, because a module that it has imported costs the measured function no time. It imports
+`json`, as the Lambda runtime does before it imports a handler.
 """
 
 import json
@@ -15,7 +15,7 @@ import time
 
 
 class Context:
-    """As much of Lambda's context as a function asks for."""
+    """The part of Lambda's context object that the functions use."""
 
     def __init__(self, timeout: float) -> None:
         self._ends = time.monotonic() + timeout
@@ -27,7 +27,7 @@ class Context:
 def main() -> None:
     """Import the module, then answer events until there are no more."""
     answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # for what the function logs
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # discard the function's logs
 
     job = json.loads(sys.stdin.readline())
     sys.path[:0] = job["path"]
@@ -39,12 +39,15 @@ def main() -> None:
         answers.write(json.dumps(answer(module, job["timeout"], **json.loads(line))) + "\n")
 
 
-def answer(module, timeout: float, event, times: int) -> dict[str, object]:  # type: ignore[no-untyped-def] # it is any module
-    """Answer an event so many times; of a module with `prepare(event)` and more than once, only what this returns."""
+def answer(module, timeout: float, event, times: int) -> dict[str, object]:  # type: ignore[no-untyped-def] # any module
+    """Answer an event `times` times: the status, the times in seconds, and the peak memory in bytes.
+
+    If the module has `prepare(event)` and `times` is more than 1, only the function that `prepare` returns is timed.
+    """
     walls, status = [], 0
     processor = time.process_time()
     for _ in range(times):
-        request = json.loads(json.dumps(event))  # handlers change it
+        request = json.loads(json.dumps(event))  # a copy, because handlers change the event
         act = module.prepare(request) if times > 1 and hasattr(module, "prepare") else None
         context = Context(timeout)
         wall = time.perf_counter()
@@ -60,9 +63,9 @@ def answer(module, timeout: float, event, times: int) -> dict[str, object]:  # t
 
 
 def peak_memory() -> int:
-    """The most memory this process has had, in bytes."""
+    """The peak memory of this process, in bytes."""
     try:
-        # Linux counts the parent's memory in ru_maxrss: it survives exec(). VmHWM does not.
+        # On Linux, ru_maxrss survives exec(), so it includes the parent's memory. VmHWM does not.
         with open("/proc/self/status") as status:  # noqa: PTH123 - pathlib would be an import
             return next(int(line.split()[1]) << 10 for line in status if line.startswith("VmHWM:"))
     except FileNotFoundError:

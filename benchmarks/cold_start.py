@@ -1,6 +1,7 @@
-"""Cold starts of functions in processes of their own, one after the other in turn, as Lambda runs them.
+"""Measures cold starts of functions. Each start is a new process, and the processes run one after the other.
 
-INIT, the import of the handler's module, has a whole processor. What follows has the share that the memory buys.
+As in Lambda, INIT, the import of the handler's module, has a whole processor. Requests have the share that comes with
+the memory size.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from benchmarks import child, python, share
 
 @dataclass(frozen=True)
 class Function:
-    """A module with a `handler`, found on `path`, the event that it answers, and the status that is right.
+    """A module with a `handler`, found on `path`, the event to answer, and the expected status.
 
-    `memory` in MB bounds its processor time from the first request on, None does not. `warm` is how often it answers
-    more events, each within `timeout` seconds. With `prepare(event)` the module says which part of an answer counts
-    when it is warm.
+    `memory`, in MB, limits the processor time from the first request on; None sets no limit. `warm` is the number of
+    warm requests after the first one, each within `timeout` seconds. If the module has `prepare(event)`, only the
+    function that `prepare` returns is timed in warm requests.
     """
 
     path: Sequence[str]
@@ -40,9 +41,9 @@ class Function:
 
 @dataclass(frozen=True)
 class ColdStart:
-    """Seconds and bytes; infinitely many seconds to an answer if it was a wrong one.
+    """Times in seconds, and `peak_memory` in bytes. After a wrong answer, the times to an answer are infinite.
 
-    `started` is the time from the process's start to the first answer, `warm` that of one of the requests that follow.
+    `started` is the time from the start of the process to the first answer, `warm` the median of the warm requests.
     """
 
     init: float
@@ -56,14 +57,14 @@ class ColdStart:
 
 
 def runs_at_share(runs: int) -> int:
-    """How often to start a function at a share of the processor, where one takes seconds: a third of the other runs."""
+    """The number of cold starts with a share of the processor: a third of `runs`, because each takes seconds."""
     return -(-runs // 3)
 
 
 def measure(functions: Sequence[Function], runs: int) -> list[ColdStart]:
-    """Start each function `runs` times, in turn (A B A B), so that what slows the machine down slows all of them.
+    """Start each function `runs` times, alternating (A B A B), so that a slow phase of the machine affects all of them.
 
-    As in a Lambda function, no byte code is written: a start compiles what has none.
+    As in Lambda, Python writes no byte code: each start compiles the modules that have none. Returns the medians.
     """
     rounds = [[_start(function) for function in functions] for _ in range(runs)]
     return [_medians([samples[i] for samples in rounds]) for i in range(len(functions))]
@@ -103,7 +104,7 @@ def _ask(process: subprocess.Popen[str], module: str, line: Mapping[str, Any]) -
     process.stdin.write(json.dumps(line) + "\n")
     process.stdin.flush()
     if not (answer := process.stdout.readline()):
-        raise RuntimeError(f"{module} ended without an answer: see above")
+        raise RuntimeError(f"{module} ended without an answer. The lines above have the cause.")
     found: dict[str, Any] = json.loads(answer)
     return found
 

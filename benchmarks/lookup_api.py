@@ -1,4 +1,4 @@
-"""A token endpoint and a lookup API behind it that answer at once: what they take is not what is measured."""
+"""A server that is token endpoint and lookup API. It answers at once, because its own time is not to be measured."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILE = {
 
 
 class Handler(BaseHTTPRequestHandler):
-    """As Cognito and as this stack's lookup API answer when all is well."""
+    """Answers POST like Cognito's token endpoint, and GET like this stack's lookup API."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -42,7 +42,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing is to be said."""
+        """Log nothing."""
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""The references' packages as `sam build` packs them into a function's zip: out of their wheels, without byte code.
+"""The references' packages as `sam build` packs them into a function's zip: from their wheels, without byte code.
 
-Python compiles them at each cold start, for a function cannot write byte code. The boto3 that Lambda's runtime brings
-along starts faster; a function that pins its version packs its own.
+A function cannot write byte code, so Python compiles them at each cold start. The boto3 of Lambda's runtime starts
+faster, but a function that pins its version of boto3 packs its own.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ REQUIREMENTS = ("boto3", "requests", "awscrt")
 
 @cache
 def packages() -> str:
-    """A folder with the packages, which ends with this program.
+    """A folder with the packages. It is deleted when this program ends.
 
-    All of them are in plain Python, or compiled for any version of Python.
+    All packages are plain Python, or compiled for any version of Python.
     """
     folder = mkdtemp()
     atexit.register(shutil.rmtree, folder)

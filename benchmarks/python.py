@@ -1,4 +1,4 @@
-"""The Python that functions run on: Lambda's, as the template names it, where this machine has it."""
+"""The Python that runs the measured functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.artifact import ROOT
 
 @cache
 def executable() -> str:
-    """The program: of the template's `Runtime`, or else the one that runs the benchmark."""
+    """The path of a Python of the template's `Runtime`, or of the running Python if this machine has no such Python."""
     found = subprocess.run(  # noqa: S603 - a program of ours
         [ROOT / ".ci" / "python", template.runtime()], capture_output=True, text=True, check=False
     )
@@ -21,6 +21,6 @@ def executable() -> str:
 
 @cache
 def version() -> str:
-    """Its version, such as 3.13.0."""
+    """The version of `executable`, such as 3.13.0."""
     command = [executable(), "-I", "-c", "import platform; print(platform.python_version())"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 - Python

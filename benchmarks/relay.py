@@ -1,8 +1,9 @@
-"""TLS before a server that speaks plain HTTP, near and far: a program of its own, beside the share of its clients.
+"""A relay with TLS before a plain HTTP server, which imitates distance. It is a process of its own, so that it does not
+use the processor time of its clients.
 
-Each port of the relay is so many seconds a round trip away. A round trip delays every octet by half of its time in
-either direction. The kernel accepts a connection at once; so the first octets of a client are late by one round trip
-more, the one that opening a connection takes.
+Each port of the relay has a round-trip time in seconds. The relay delays every octet by half of this time in either
+direction. The kernel accepts a connection at once, so the relay delays a client's first octets by one more round trip:
+a distant server would need it to open the connection.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ HOST = "127.0.0.1"
 
 @contextmanager
 def running(upstream: int, certificate: Path, round_trips: Sequence[float]) -> Iterator[list[int]]:
-    """The ports of a relay to a port of this machine, one for each of the round trips (seconds)."""
+    """Run a relay to the port `upstream` of this machine. Yields its ports, one for each of the round-trip times."""
     with subprocess.Popen(  # noqa: S603 - a program of ours
         [sys.executable, "-m", "benchmarks.relay", str(upstream), str(certificate), *map(str, round_trips)],
         cwd=ROOT,
@@ -49,7 +50,7 @@ async def main(upstream: int, certificate: str, *round_trips: float) -> None:
 
 
 async def _listen(target: int, round_trip: float, context: ssl.SSLContext | None = None) -> int:
-    """The port of a new server that passes everything on to another port."""
+    """The port of a new server that relays to the port `target`."""
 
     async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         opened = asyncio.get_running_loop().time() + round_trip
@@ -65,7 +66,7 @@ async def _listen(target: int, round_trip: float, context: ssl.SSLContext | None
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, delay: float, opened: float) -> None:
-    """Write what is read, in order, each piece `delay` later and none sooner than that after the opening."""
+    """Write everything that is read, in order and `delay` seconds later, and nothing before `opened` plus `delay`."""
     now = asyncio.get_running_loop().time
     pieces: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
 
@@ -82,7 +83,7 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, d
     try:
         while piece := await reader.read(1 << 16):
             pieces.put_nowait((max(now(), opened) + delay, piece))
-    except OSError:  # a client that ended without a word: the end, as any other
+    except OSError:  # the client closed the connection
         pass
     pieces.put_nowait((max(now(), opened) + delay, b""))
     await writing

@@ -1,4 +1,4 @@
-"""Figures, each beside its target."""
+"""Reports of the figures, with their targets."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ HEADINGS = ("", "ours", "reference", "share", "target", "")
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value, and the most it may be: an absolute `limit`, or a `share` of the reference's value.
+    """One measured value and its upper target: an absolute `limit`, or a `share` of the reference's value.
 
-    `ours` is infinite where the answer was a wrong one.
+    `ours` is infinite if the function gave a wrong answer.
     """
 
     name: str
@@ -31,7 +31,7 @@ class Figure:
 
     @property
     def target(self) -> float | None:
-        """The most it may be, in its unit, or None."""
+        """The upper target in the figure's unit, or None."""
         if self.share is not None and self.reference is not None:
             return self.share * self.reference
         return self.limit
@@ -44,9 +44,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Report:
-    """What one run found: figures by function, and the authorizer's first requests by memory size.
+    """The results of the benchmark: figures by function, and the authorizer's first requests by memory size.
 
-    `shares`: by memory size in MB, the share of a processor that a busy program was really given.
+    `shares` has, by memory size in MB, the share of a processor that a busy program really got.
     """
 
     python: str
@@ -57,7 +57,7 @@ class Report:
 
 
 def as_json(report: Report) -> str:
-    """All of it, unrounded. A value is null where the answer was wrong."""
+    """The whole report, unrounded. A value is null if the function gave a wrong answer."""
     figures = {
         function: [{**vars(figure), "target": figure.target, "met": figure.met} for figure in measured]
         for function, measured in report.figures.items()
@@ -67,7 +67,7 @@ def as_json(report: Report) -> str:
 
 
 def table(report: Report) -> str:
-    """The figures by function as text in columns, to three digits, and then the targets that are missed."""
+    """The figures by function as a table of text, to three digits, followed by the missed targets."""
     named = [(f"{function}: {each.name}", each) for function, measured in report.figures.items() for each in measured]
     rows = [HEADINGS, *(_row(name, figure) for name, figure in named)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -81,7 +81,7 @@ def _conditions(report: Report) -> Iterator[str]:
     if not report.shares:
         yield f"Medians of {report.runs} alternating runs at full speed; Python {report.python}."
         if not AVAILABLE:
-            yield "No figures at a share of a processor: only Linux lets a program be held to one."
+            yield "There are no figures with a share of a processor, because only Linux can limit a program to one."
         return
     shares = ", ".join(
         f"{memory} MB {share_of(memory):.2%} (a busy program got {given:.2%})"
@@ -89,9 +89,9 @@ def _conditions(report: Report) -> Iterator[str]:
     )
     yield f"Medians of {report.runs} alternating runs, {runs_at_share(report.runs)} at a share; Python {report.python}."
     yield f"Shares of a processor, by stopping and continuing the program: {shares}."
-    yield "Far: a round trip to IAM and DynamoDB takes 200 ms, the first octets of a connection one more; STS is near."
+    yield "Far: a round trip to IAM and DynamoDB takes 200 ms, and so does opening a connection; STS is near."
     if any(given < 0.9 * share_of(memory) for memory, given in report.shares.items()):
-        yield "The machine had other things to do, and a busy program got less than its share: the figures are rough."
+        yield "The figures are rough: the machine was busy, and a program got less than its share of the processor."
 
 
 def _row(name: str, figure: Figure) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def _share(share: float) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """JSON has no infinity."""
+    """The value with None in place of infinity, which JSON cannot express."""
     if isinstance(value, Mapping):
         return {name: _finite(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

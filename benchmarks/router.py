@@ -1,8 +1,8 @@
-"""The router against the same done with boto3 and requests (reference/router.py), at full speed.
+"""Compares the router with one in boto3 and requests (reference/router.py), with a whole processor.
 
-The secret is in an embedded AWS's Secrets Manager; the token endpoint and the lookup API answer at once. All of them
-speak plain HTTP, for TLS would cost both sides the same. Requests that are answered from memory are not compared: the
-reference does nothing for them, it neither checks nor logs.
+The secret is in Secrets Manager of an embedded AWS. The token endpoint and the lookup API answer at once. All of them
+use plain HTTP, because TLS would cost both sides the same. Requests that are answered from memory are not compared,
+because the reference neither checks nor logs these.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from benchmarks.report import Figure
 
 
 async def figures(runs: int) -> list[Figure]:
-    """Measure: about a second a run."""
+    """The figures. A run takes about a second."""
     with TemporaryDirectory() as directory, lookup_api.running() as url:
         build("RouterFunction", Path(directory))
         async with aws.router() as (port, role, secret):
@@ -34,7 +34,7 @@ async def figures(runs: int) -> list[Figure]:
 
 
 def against(ours: ColdStart, reference: ColdStart) -> list[Figure]:
-    """The first request, which asks for secret, token and location, and those that are answered from memory."""
+    """The figures of the first request, which reads secret, token and location, and of answers from memory."""
     imported = ours.import_to_answer * 1e3, reference.import_to_answer * 1e3
     started = ours.started * 1e3, reference.started * 1e3
     memory = ours.peak_memory / 2**20, reference.peak_memory / 2**20
@@ -47,7 +47,7 @@ def against(ours: ColdStart, reference: ColdStart) -> list[Figure]:
 
 
 def origin_request(url: str, secret: str) -> dict[str, Any]:
-    """The event of GET /files/lighthouse in this stack, with its token endpoint and lookup API at a URL."""
+    """The event of GET /files/lighthouse in this stack. Token endpoint and lookup API are at `url`."""
     config = {
         "distributionDomainName": "d111111abcdef8.cloudfront.net",
         "distributionId": "EDFDVBD6EXAMPLE",
@@ -91,5 +91,5 @@ def origin_request(url: str, secret: str) -> dict[str, Any]:
 
 
 def items(headers: dict[str, str]) -> dict[str, list[dict[str, str]]]:
-    """Headers as events have them."""
+    """Headers in the form that events have."""
     return {name.lower(): [{"key": name, "value": value}] for name, value in headers.items()}

@@ -1,8 +1,8 @@
-"""A share of one processor, as Lambda gives it to a sandbox for its requests.
+"""Limits a program to a share of one processor, as Lambda limits a sandbox during requests.
 
-A closed loop on the processor time that a program has used: the program is stopped (SIGSTOP) when its time is used up,
-and goes on (SIGCONT) with the next period. All threads of the program count and stop. A cgroup's quota does the same in
-the kernel, but few machines let a user set one.
+A control loop measures the program's processor time. It stops the program (SIGSTOP) when the time of the period is used
+up, and continues it (SIGCONT) in the next period. The processor time of all threads counts. A cgroup's quota does the
+same in the kernel, but few machines let a user set one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-# Only Linux tells the processor time of another program exactly: macOS has no clock_getcpuclockid(3).
+# Only Linux gives the exact processor time of another process. macOS has no clock_getcpuclockid(3).
 AVAILABLE = sys.platform == "linux"
 PERIOD = 0.02  # seconds
 # AWS Lambda Developer Guide, "Configure Lambda function memory": at 1,769 MB a function has one processor.
@@ -24,13 +24,13 @@ WHOLE = 1769
 
 
 def share_of(memory: int) -> float:
-    """The part of one processor that comes with so many MB of memory."""
+    """The share of one processor that comes with `memory`, in MB."""
     return memory / WHOLE
 
 
 @contextmanager
 def held(pid: int, share: float) -> Iterator[None]:
-    """Hold a program to a share of one processor. Time that it does not use is not saved for later periods."""
+    """Limit a program to a share of one processor. Unused time is not saved for later periods."""
     ended = Event()
     holding = Thread(target=_hold, args=(pid, share, ended))
     holding.start()
@@ -43,7 +43,7 @@ def held(pid: int, share: float) -> Iterator[None]:
 
 
 def given(share: float, seconds: float = 1.0) -> float:
-    """The share that a busy program really gets when it is held to this one: its processor time by the clock."""
+    """The share that a busy program really gets under this limit: its processor time divided by the elapsed time."""
     with subprocess.Popen([sys.executable, "-I", "-c", "while True: pass"]) as busy:
         try:
             with held(busy.pid, share):
@@ -56,8 +56,8 @@ def given(share: float, seconds: float = 1.0) -> float:
 
 
 def processor_time(pid: int) -> float:
-    """Seconds of processor time that all threads of a program have used."""
-    # What clock_getcpuclockid(3) returns on Linux: the clock of a process by its number.
+    """The seconds of processor time that all threads of a program have used."""
+    # This number is the clock id that clock_getcpuclockid(3) returns on Linux.
     return time.clock_gettime(~pid << 3 | 2)
 
 
@@ -66,7 +66,7 @@ def _hold(pid: int, share: float, ended: Event) -> None:
     refilled = time.perf_counter() - PERIOD
     while not ended.is_set():
         now = time.perf_counter()
-        # Time not used is lost, and time overdrawn is owed.
+        # Unused time is lost. If the program used too much, the next periods are shorter.
         paid = min(paid, processor_time(pid)) + share * (now - refilled)
         refilled = now
         _one_period(pid, paid, now + PERIOD, ended)

@@ -1,9 +1,9 @@
-"""The signer against botocore's and awscrt's (reference/*_signer.py), on a POST of 1 KB, at full speed.
+"""Compares the signer with botocore's and awscrt's (reference/*_signer.py), for a POST of 1 KB, with a whole processor.
 
-Ours is the whole handler: unpack the event, look through what the viewer sent, decode and hash the body, sign. Warm,
-theirs is the signer alone. They sign every header that they are given, so a browser's request, as CloudFront shows it
-to the function of this stack, costs them more than it costs us; hence the same without the browser's headers, too; and
-that with a path and a body which take more to encode.
+Ours is the whole handler, which also reads the event, removes the viewer's signatures, and decodes and hashes the body.
+In warm requests, theirs is only the signing. They sign all headers, so a browser's headers cost them more than us.
+Therefore there are three requests: with a browser's headers, without them, and without them but with a path and a body
+that take longer to encode.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.report import Figure
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "ASIAIOSFODNN7EXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-    "AWS_SESSION_TOKEN": "IQoJb3JpZ2luX2VjEXAMPLE/" * 40,  # about as long as a Lambda function's
+    "AWS_SESSION_TOKEN": "IQoJb3JpZ2luX2VjEXAMPLE/" * 40,  # about as long as the token of a Lambda function
 }
 HOST = "abcdefghijklmnopqrstuvwxyz012345.lambda-url.eu-west-1.on.aws"
 BODY = json.dumps({"title": "Ulysses", "note": "x" * 990}).encode()
@@ -37,7 +37,7 @@ FROM_CLOUDFRONT = {
     "X-Forwarded-For": "203.0.113.178",
     "Content-Length": str(len(BODY)),
 }
-# Managed-AllViewerExceptHostHeader forwards what the browser sends, and adds what CloudFront knows of the viewer.
+# Managed-AllViewerExceptHostHeader forwards the browser's headers, and adds CloudFront's headers about the viewer.
 FROM_BROWSER = {
     "Accept": "application/json",
     "Accept-Encoding": "br,gzip",
@@ -64,7 +64,7 @@ FROM_BROWSER = {
 
 
 async def figures(runs: int) -> list[Figure]:
-    """Measure: about three seconds a run."""
+    """The figures. A run takes about three seconds."""
     with TemporaryDirectory() as directory:
         build("SignerFunction", Path(directory))
         events = [origin_request(FROM_BROWSER), origin_request({}), origin_request({}, ESCAPED, BINARY)]
@@ -86,12 +86,12 @@ async def figures(runs: int) -> list[Figure]:
 
 
 def reference(module: str, event: dict[str, Any]) -> Function:
-    """Another's signer."""
+    """A reference signer."""
     return Function([str(ROOT), packages()], f"benchmarks.reference.{module}", event, ENVIRONMENT, warm=500)
 
 
 def against_botocore(ours: ColdStart, botocore: ColdStart) -> list[Figure]:
-    """The first request, and those that follow."""
+    """The figures of the first request and of warm requests."""
     imported = ours.import_to_answer * 1e3, botocore.import_to_answer * 1e3
     started = ours.started * 1e3, botocore.started * 1e3
     return [
@@ -103,7 +103,7 @@ def against_botocore(ours: ColdStart, botocore: ColdStart) -> list[Figure]:
 
 
 def against_awscrt(ours: Sequence[ColdStart], awscrt: Sequence[ColdStart]) -> list[Figure]:
-    """Requests that are warm, of three kinds, against the signer alone."""
+    """The figures of warm requests of three kinds, compared with awscrt's signing only."""
     kinds = {"browser's headers": 0.7, "bare": 0.9, "bare, escaped path and binary body": 1.0}
     return [
         Figure(f"warm request, and awscrt's signer alone: {kind}", "µs", own.warm * 1e6, other.warm * 1e6, share=most)
@@ -112,7 +112,7 @@ def against_awscrt(ours: Sequence[ColdStart], awscrt: Sequence[ColdStart]) -> li
 
 
 def origin_request(viewer_headers: Mapping[str, str], path: str = "/api/books", body: bytes = BODY) -> dict[str, Any]:
-    """The event of a POST to this stack's API, with these headers besides CloudFront's own."""
+    """The event of a POST to this stack's API, with CloudFront's own headers and these."""
     config = {
         "distributionDomainName": "d111111abcdef8.cloudfront.net",
         "distributionId": "EDFDVBD6EXAMPLE",

@@ -1,4 +1,4 @@
-"""The authorizer's first request by memory size and distance, and what requests cost: a table for its document."""
+"""The table in docs/authorizer.md: the first request by memory size and distance, and the price of requests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from benchmarks.cold_start import ColdStart
 
 MEMORY = (128, 256, 512, 1024)  # MB
-# Amazon CloudFront's prices, Lambda@Edge, in dollars. Time counts in steps of 1 ms.
+# The prices of Lambda@Edge in dollars (Amazon CloudFront pricing). Time is billed in steps of 1 ms.
 PER_MILLION_REQUESTS = 0.60
 PER_GB_SECOND = 0.00005001
 HEADINGS = (
@@ -24,7 +24,7 @@ HEADINGS = (
 
 @dataclass(frozen=True)
 class Size:
-    """Both sides with so many MB of memory, near or far from the table and from IAM. Ours hashes the password."""
+    """Both sides with a memory size in MB, near to DynamoDB and IAM or far from them. Ours hashes the password."""
 
     memory: int
     far: bool
@@ -33,13 +33,13 @@ class Size:
 
 
 def markdown(sizes: Sequence[Size]) -> str:
-    """The table."""
+    """The table in Markdown."""
     rows = [HEADINGS, ("---",) * len(HEADINGS), *map(_row, sizes)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def dollars_per_million(seconds: float, memory: int) -> float:
-    """What a million requests of this length cost."""
+    """The price of a million requests that take this many seconds, with a memory size in MB."""
     billed = math.ceil(seconds * 1000) / 1000
     return PER_MILLION_REQUESTS + 1e6 * billed * memory / 1024 * PER_GB_SECOND
 

@@ -1,4 +1,4 @@
-"""What the template gives to a function."""
+"""Reads settings of the functions from template.yaml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.artifact import ROOT
 
 
 def setting(function: str, name: str) -> Any:
-    """A property of a function, by its logical id; the one in Globals if the function has none of its own."""
+    """A property of a function, named by its logical id, or else the property in Globals."""
     template = _template()
     properties = template["Resources"][function]["Properties"]
     return properties.get(name, template["Globals"]["Function"][name])
@@ -26,5 +26,5 @@ def runtime() -> str:
 def _template() -> dict[str, Any]:
     template, problems = decode(str(ROOT / "template.yaml"))
     if template is None:
-        raise RuntimeError(f"template.yaml cannot be read: {problems[0].message}")
+        raise RuntimeError(f"template.yaml cannot be parsed: {problems[0].message}")
     return dict(template)

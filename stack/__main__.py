@@ -8,7 +8,7 @@ import shlex
 import sys
 from pathlib import Path
 
-# Commands use the functions' own code, so that a function understands what they write.
+# Commands import the functions' code, so that they store data in the form that the functions read.
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
 from stack import discovery, target
@@ -16,7 +16,7 @@ from stack.errors import StackError, explained
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Returns the exit status: 0, or 1 after one line on stderr that says what was wrong and what to do."""
+    """Runs one command. Returns the exit status: 0, or 1 after a message on stderr that says what to do."""
     options = _parser().parse_args(arguments)
     try:
         stack = _stack(options)
@@ -27,18 +27,22 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # Whoever read our output has seen enough, as `| head` does.
+    except BrokenPipeError:  # The reader of our output has closed it, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m stack", description="Commands on a deployed stack.")
-    parser.add_argument("--config-env", metavar="ENV", help="the stack of this environment of samconfig.toml (default)")
-    parser.add_argument("--stack-name", help="the stack's name on AWS (the one in samconfig.toml)")
-    parser.add_argument("--region", help="the stack's Region (the one in samconfig.toml, or us-east-1)")
     parser.add_argument(
-        "--local", action="store_true", help="the stack that `make local` runs, started from this folder"
+        "--config-env", metavar="ENV", help="the environment of samconfig.toml that names the stack (default: default)"
+    )
+    parser.add_argument("--stack-name", help="the stack's name on AWS (default: the name in samconfig.toml)")
+    parser.add_argument(
+        "--region", help="the stack's Region (default: the Region in samconfig.toml, or else us-east-1)"
+    )
+    parser.add_argument(
+        "--local", action="store_true", help="use the stack that `make local` runs from the current folder"
     )
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in discovery.found():
@@ -53,7 +57,7 @@ def _stack(options: argparse.Namespace) -> target.Stack:
         command = shlex.join(["python", "-m", "stack", *flags])
         return target.on_aws(options.stack_name, options.region, options.config_env, command)
     if flags:
-        raise StackError("--local names the stack by itself: leave out --config-env, --stack-name and --region.")
+        raise StackError("--local already names the stack. Leave out --config-env, --stack-name and --region.")
     return target.on_this_machine(Path.cwd(), "python -m stack --local")
 
 

@@ -1,4 +1,4 @@
-"""The stack's buckets: CloudFormation deletes empty ones only."""
+"""Empties the stack's buckets, because CloudFormation deletes only empty buckets."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ MAX_DELETED_AT_ONCE = 1000
 
 
 def holds_objects(s3: Any, bucket: str) -> bool:
-    """Whether anything is in a bucket, old versions and delete markers included. No bucket holds nothing."""
+    """Whether a bucket holds an object, an old version or a delete marker. False if there is no such bucket."""
     return next(_versions(s3, bucket), None) is not None
 
 
 def empty(s3: Any, bucket: str) -> None:
-    """Deletes every version of every object, for good. Raises StackError for the first that S3 does not delete."""
+    """Deletes every version of every object permanently. Raises StackError for the first that S3 does not delete."""
     while batch := list(islice(_versions(s3, bucket), MAX_DELETED_AT_ONCE)):
         answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
         for error in answer.get("Errors", []):

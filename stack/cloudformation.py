@@ -1,4 +1,4 @@
-"""CloudFormation at work on a stack: waiting for its end, and reading why it failed."""
+"""CloudFormation's operations on a stack: starts them, waits for their end, and reads why they failed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from stack.target import GONE
 
 LONGEST_PAUSE = 10
 
-# SAM has CloudFormation keep old versions of a function. They go with the function.
+# SAM retains old versions of a function. Lambda deletes them with the function.
 VERSION = "AWS::Lambda::Version"
 
 
 class Resource(NamedTuple):
-    """A resource of a stack, and what CloudFormation says of it."""
+    """A resource of a stack. `reason` is CloudFormation's reason for the resource's status."""
 
     logical_id: str
     type: str
@@ -31,9 +31,10 @@ class Resource(NamedTuple):
 def apply(
     cloudformation: Any, name: str, template: str, parameters: Mapping[str, str], say: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Creates a stack from a template, or updates it. Returns what CloudFormation says of it then. Raises StackError.
+    """Creates a stack from a template, or updates it. Returns CloudFormation's description of the stack.
 
-    A stack that cannot be created is deleted; one that cannot be updated is as it was before.
+    `say` receives the progress. Raises StackError. CloudFormation deletes a stack whose creation fails, and rolls back
+    an update that fails.
     """
     arguments = {
         "StackName": name,
@@ -45,13 +46,13 @@ def apply(
         status = await_end(cloudformation, stack_id, say)
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             reasons = map(str, failed(cloudformation, stack_id, operation))
-            raise StackError("\n  ".join([f"The stack {name} was not deployed, which ended in {status}:", *reasons]))
+            raise StackError("\n  ".join([f"The stack {name} was not deployed. Its status is {status}:", *reasons]))
     found: dict[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     return found
 
 
 def _begin(cloudformation: Any, arguments: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Returns what is under way and the ARN of the stack, None if there is nothing to change."""
+    """Starts the operation. Returns its name (CREATE, UPDATE) and the stack's ARN, or None if nothing has changed."""
     from botocore.exceptions import ClientError
 
     with suppress(cloudformation.exceptions.AlreadyExistsException):
@@ -65,7 +66,7 @@ def _begin(cloudformation: Any, arguments: Mapping[str, Any]) -> tuple[str, str]
 
 
 def await_end(cloudformation: Any, stack_id: str, say: Callable[[str], None]) -> str:
-    """Waits until nothing is in progress on a stack, named by its ARN. Returns its status."""
+    """Waits until no operation is in progress on the stack with this ARN. Returns the stack's status."""
     status = ""
     for _ in looks(LONGEST_PAUSE):
         status = str(cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"])
@@ -88,9 +89,9 @@ def failed(cloudformation: Any, stack_id: str, operation: str) -> list[Resource]
 
 
 def retained(cloudformation: Any, name: str) -> list[str]:
-    """The logical ids that a stack's template keeps. None of a template in YAML, which the SDK does not read.
+    """The logical ids of the resources that a stack's template retains.
 
-    A template that SAM has transformed is JSON.
+    The list is empty for a template in YAML, which the SDK does not parse. A template that SAM has transformed is JSON.
     """
     template = cloudformation.get_template(StackName=name)["TemplateBody"]
     resources = template.get("Resources", {}) if isinstance(template, Mapping) else {}
@@ -102,13 +103,13 @@ def retained(cloudformation: Any, name: str) -> list[str]:
 
 
 def kept(cloudformation: Any, stack_id: str) -> list[Resource]:
-    """What a deleted stack has left behind because its template says so (DeletionPolicy or UpdateReplacePolicy)."""
+    """The resources of a deleted stack that its template retains (DeletionPolicy or UpdateReplacePolicy)."""
     skipped = [_resource(event) for event in _events(cloudformation, stack_id) if event["ResourceStatus"] in GONE[1:]]
     return [resource for resource in reversed(skipped) if resource.type != VERSION]
 
 
 def _events(cloudformation: Any, stack_id: str) -> Iterator[dict[str, Any]]:
-    """The newest first."""
+    """The events of a stack, the newest first."""
     for page in cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack_id):
         yield from page["StackEvents"]
 

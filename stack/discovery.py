@@ -1,4 +1,4 @@
-"""The commands there are: the modules of stack/commands, found and not listed. Deleting its file removes a command."""
+"""Finds the commands: each module of stack/commands is one. To remove a command, delete its file: no list names it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Command(Protocol):
-    """What a module of stack/commands has. PLACE is where it stands in the help, the smallest number first.
+    """A module of stack/commands. The help lists the commands by PLACE, the smallest number first.
 
-    It may have two things more: `advice(stack, outputs)`, lines that say what a new stack lacks, for `urls`; and
-    NOT_DESTROYED, what it makes that `destroy` does not touch.
+    A module may also have `advice(stack, outputs)`, which returns the next steps for a new stack (`urls` prints them),
+    and NOT_DESTROYED, which names the things that the command creates and `destroy` does not delete.
     """
 
     NAME: str
@@ -26,23 +26,23 @@ class Command(Protocol):
     PLACE: int
 
     def add_commands(self, parser: argparse.ArgumentParser) -> None:
-        """Sets `run` to a function of the parsed options and the stack."""
+        """Adds the command's arguments. Sets `run` to a function that takes the parsed options and the stack."""
 
 
 def found() -> list[Command]:
-    """In the order of the help."""
+    """The commands, in the order of the help."""
     names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
     modules = [cast(Command, importlib.import_module(f"{commands.__name__}.{name}")) for name in names]
     return sorted(modules, key=lambda module: module.PLACE)
 
 
 def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
-    """What the commands say that a new stack lacks, in the order of their names."""
+    """The next steps for a new stack from all commands, in the order of the commands' names."""
     for command in sorted(found(), key=lambda command: command.NAME):
         if hasattr(command, "advice"):
             yield from command.advice(stack, outputs)
 
 
 def not_destroyed() -> list[str]:
-    """What the commands make that `destroy` does not touch."""
+    """The things that the commands create and `destroy` does not delete."""
     return [command.NOT_DESTROYED for command in found() if hasattr(command, "NOT_DESTROYED")]

@@ -1,4 +1,4 @@
-"""A stack's distributions: what runs where on them, and taking the functions off."""
+"""A stack's distributions: reads which functions run on them, and removes the functions."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from stack.progress import looks
 if TYPE_CHECKING:
     from stack.target import Stack
 
-# CloudFront takes minutes.
+# In seconds. CloudFront takes minutes to deploy a change.
 LONGEST_PAUSE = 15
 
 
 @dataclass(frozen=True)
 class Distribution:
-    """`config` as CloudFront's API has it, `etag` the version of it that an update must name."""
+    """A distribution. `config` is its DistributionConfig (CloudFront API), `etag` the version that an update names."""
 
     id: str
     status: str
@@ -27,24 +27,24 @@ class Distribution:
 
     @property
     def deployed(self) -> bool:
-        """Whether each edge location has the last change."""
+        """Whether all edge locations have the last change."""
         return self.status == "Deployed"
 
     @property
     def detached(self) -> bool:
-        """Whether it serves nothing and no function is associated with it."""
+        """Whether the distribution is disabled and has no functions."""
         return not self.config["Enabled"] and not any(arns for _, arns in functions(self.config))
 
 
 def of(stack: Stack) -> list[Distribution]:
-    """The stack's distributions, but for those that were deleted behind its back."""
+    """The stack's distributions, except those that were deleted without CloudFormation."""
     cloudfront = stack.client("cloudfront")
     found = (read(cloudfront, physical_id) for physical_id in stack.resources("AWS::CloudFront::Distribution").values())
     return [distribution for distribution in found if distribution]
 
 
 def read(cloudfront: Any, distribution_id: str) -> Distribution | None:
-    """A distribution, None if there is none of that id."""
+    """The distribution with this id, or None."""
     try:
         found = cloudfront.get_distribution(Id=distribution_id)
     except cloudfront.exceptions.NoSuchDistribution:
@@ -54,7 +54,7 @@ def read(cloudfront: Any, distribution_id: str) -> Distribution | None:
 
 
 def behaviors(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """In the order in which CloudFront tries them."""
+    """The behaviors in the order in which CloudFront compares their path patterns. The default behavior is the last."""
     yield from config.get("CacheBehaviors", {}).get("Items", [])
     yield config["DefaultCacheBehavior"]
 
@@ -67,9 +67,10 @@ def functions(config: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
 
 
 def detach(cloudfront: Any, distribution: Distribution) -> None:
-    """Takes all functions off a distribution and disables it, in one step: what they guard never lies open.
+    """Disables a distribution and removes all its functions in one update.
 
-    CloudFront begins to spread that to its edge locations.
+    With two updates, CloudFront could serve protected pages without the authorizer. The function does not wait for the
+    deployment of the update to the edge locations.
     """
     config = copy.deepcopy(distribution.config) | {"Enabled": False}
     for behavior in behaviors(config):
@@ -78,9 +79,9 @@ def detach(cloudfront: Any, distribution: Distribution) -> None:
 
 
 def await_deployed(cloudfront: Any, distribution_id: str, say: Callable[[str], None]) -> None:
-    """Waits until each edge location has the last change."""
+    """Waits until all edge locations have the last change. `say` receives the progress."""
     for _ in looks(LONGEST_PAUSE):
         distribution = read(cloudfront, distribution_id)
         if distribution is None or distribution.deployed:
             return
-        say(f"CloudFront takes the functions off {distribution_id} everywhere, in 5 to 15 minutes ...")
+        say(f"CloudFront is removing the functions from {distribution_id}, which takes 5 to 15 minutes ...")

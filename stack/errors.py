@@ -1,4 +1,4 @@
-"""What a person at the terminal reads when a command fails."""
+"""The messages that a person at the terminal reads when a command fails."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
 
-SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local."
+SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for the stack of `make local`, use --local."
 
-# What the services call the same thing.
+# Services have different error codes for the same error.
 EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired")
 UNKNOWN = ("InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "SignatureDoesNotMatch")
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")  # An answer to HEAD has no words.
+# "403": an answer to a HEAD request has no error code.
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 
 
 class StackError(Exception):
-    """Something that the person at the terminal can put right. The text says what was wrong and what to do."""
+    """An error that the person at the terminal can correct. The text says what was wrong and what to do."""
 
 
 @contextmanager
 def explained(stack_name: str) -> Iterator[None]:
-    """Turns what the AWS SDK raises into a StackError of one line."""
+    """Turns an exception of the AWS SDK into a StackError of one line."""
     from botocore import exceptions as sdk
 
     try:
@@ -35,22 +36,22 @@ def explained(stack_name: str) -> Iterator[None]:
     except sdk.ClientError as error:
         raise StackError(refusal(error, stack_name)) from None
     except (sdk.ConnectionError, sdk.HTTPClientError) as error:
-        raise StackError(f"AWS cannot be reached, for the stack {stack_name}: {error}") from None
+        raise StackError(f"AWS cannot be reached for the stack {stack_name}: {error}") from None
     except sdk.BotoCoreError as error:
-        raise StackError(f"AWS cannot be asked, for the stack {stack_name}: {error}") from None
+        raise StackError(f"The AWS SDK failed for the stack {stack_name}: {error}") from None
 
 
 def refusal(error: ClientError, stack_name: str) -> str:
-    """One line: what AWS refused, in its own words, and what to do about it."""
+    """One line with the refused operation, AWS's message, and what to do."""
     code, operation = error.response["Error"].get("Code", ""), error.operation_name
     words = " ".join(error.response["Error"].get("Message", "").split()).rstrip(".")
     if code in EXPIRED:
         return f"Your credentials have expired ({operation}: {words}). {SIGN_IN}"
     if code in UNKNOWN:
-        return f"AWS does not take these credentials ({operation}: {words}). {SIGN_IN}"
+        return f"AWS does not accept these credentials ({operation}: {words}). {SIGN_IN}"
     if code in DENIED:
         return (
-            f"You may not do that to the stack {stack_name} ({operation}: {words}). Have it allowed, or sign in with a "
-            "role that may."
+            f"You have no permission for this on the stack {stack_name} ({operation}: {words}). Ask for the "
+            "permission, or sign in with a role that has it."
         )
-    return f"AWS refused, for the stack {stack_name}: {operation}: {words or code}."
+    return f"AWS refused an operation for the stack {stack_name}: {operation}: {words or code}."

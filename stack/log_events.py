@@ -1,4 +1,4 @@
-"""Log groups in many Regions, read at once."""
+"""Reads log groups in many Regions at the same time."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
-# A line may come to CloudWatch that much later than a younger one of its group.
+# CloudWatch may receive a line this much later than a newer line of the same group.
 LATE_MILLISECONDS = 15_000
-# Groups come to be with the first visitor of a Region: those that are missing are asked for in each so many looks.
+# Lambda creates a function's log group in a Region with the first request there. Groups that are missing are read again
+# in every tenth round only.
 MISSING_EVERY = 10
-# Each waits for the network nearly all of its time.
+# Many, because a thread waits for the network nearly all the time.
 THREADS = 48
 
 
 class Source(NamedTuple):
-    """A log group in a Region. `label` is what writes there."""
+    """A log group in a Region. `label` names the function that writes to it, or CloudFront."""
 
     region: str
     group: str
@@ -23,7 +24,7 @@ class Source(NamedTuple):
 
 
 class Event(NamedTuple):
-    """A line. `time` is in ms of the epoch."""
+    """A line of a log. `time` is in milliseconds since the epoch."""
 
     time: int
     source: Source
@@ -31,7 +32,10 @@ class Event(NamedTuple):
 
 
 class Group:
-    """One log group, of which each line is read once. `since` is in ms of the epoch."""
+    """Reads one log group from the time `since`, in milliseconds since the epoch. Returns each line once.
+
+    `missing` says whether the last read found no such group.
+    """
 
     def __init__(self, logs: Any, source: Source, since: int) -> None:
         self.source = source
@@ -41,7 +45,7 @@ class Group:
         self._seen: dict[str, int] = {}
 
     def read(self) -> list[Event]:
-        """What has come since the last time. Raises what the AWS SDK raises, but for a group that is not there."""
+        """The lines that are new since the last read; none if the group is missing. Raises the AWS SDK's exceptions."""
         pages = self._logs.get_paginator("filter_log_events")
         found = []
         self.missing = False
@@ -60,7 +64,7 @@ class Group:
 
 
 class Reader:
-    """Log groups in many Regions. `skipped` says of each Region that could not be read at first why not."""
+    """Reads log groups in many Regions. `skipped` has the Regions that failed in the first read, with the errors."""
 
     def __init__(self, groups: Iterable[Group]) -> None:
         self._groups = list(groups)
@@ -68,10 +72,10 @@ class Reader:
         self.skipped: dict[str, Exception] = {}
 
     def read(self) -> list[Event]:
-        """What is new in all groups, the oldest first.
+        """The new lines of all groups, the oldest first.
 
-        A Region that fails at the first look is skipped from then on; one that fails later is asked again at the next.
-        Raises the SDK's exception if each of them fails.
+        A Region that fails in the first read is skipped from then on. A Region that fails later is read again the next
+        time. Raises the SDK's exception if all Regions fail.
         """
         asked = [group for group in self._groups if not group.missing or self._looks % MISSING_EVERY == 0]
         with ThreadPoolExecutor(THREADS) as pool:

@@ -1,4 +1,4 @@
-"""Waiting for AWS, with one line that says for what, and for how long already."""
+"""Shows progress while a command waits for AWS."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FIRST_PAUSE = 0.2
 
 
 def looks(longest: float) -> Iterator[None]:
-    """One look after another, at once and then after pauses that grow to `longest` seconds."""
+    """Yields at once, and again after each of endless pauses, which grow from 0.2 s to `longest` seconds."""
     pause = FIRST_PAUSE
     while True:
         yield
@@ -21,9 +21,9 @@ def looks(longest: float) -> Iterator[None]:
 
 @contextmanager
 def waiting(text: str) -> Iterator[Callable[[str], None]]:
-    """Shows a line at a terminal while it lasts, with the time; elsewhere, a line for each new text.
+    """Shows a text and the elapsed time on one line of the terminal until the block ends.
 
-    Yields what sets a new text.
+    Yields a function that sets a new text. Without a terminal, prints a line for each new text.
     """
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

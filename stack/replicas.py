@@ -1,4 +1,4 @@
-"""Functions that Lambda will not delete yet: CloudFront removes their replicas in its own time."""
+"""Deletes functions that have replicas. Lambda refuses that until CloudFront has removed the replicas."""
 
 from __future__ import annotations
 
@@ -13,23 +13,32 @@ LONGEST_PAUSE = 60
 
 
 def replicated(resource: Resource) -> bool:
-    """Whether that is why CloudFormation did not delete a resource. Lambda's words, for want of an error code."""
+    """Whether CloudFormation did not delete a resource because it is a function with replicas.
+
+    Lambda has no error code for this, so the function looks for a phrase of Lambda's message.
+    """
     return resource.type == "AWS::Lambda::Function" and "replicated function" in resource.reason
 
 
 def delete(
     lambda_: Any, functions: Sequence[Resource], deadline: float, say: Callable[[str], None]
 ) -> Sequence[Resource]:
-    """Deletes functions as soon as their replicas are gone, until a moment of time.monotonic(). Returns the rest."""
+    """Deletes functions as soon as their replicas are gone. Returns the functions that still have replicas.
+
+    `deadline` is a time of time.monotonic(). `say` receives the progress.
+    """
     for _ in looks(LONGEST_PAUSE):
         functions = [function for function in functions if not _deleted(lambda_, function.physical_id)]
         if not functions or time.monotonic() >= deadline:
             break
-        say(f"CloudFront removes the replicas of {names(functions)}, mostly within hours; Ctrl-C to wait no longer ...")
+        say(
+            f"CloudFront is removing the replicas of {names(functions)}, usually within hours; Ctrl-C stops waiting ..."
+        )
     return functions
 
 
 def names(functions: Sequence[Resource]) -> str:
+    """The functions' logical ids, separated by commas."""
     return ", ".join(function.logical_id for function in functions)
 
 

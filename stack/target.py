@@ -1,4 +1,4 @@
-"""The stack that a command is about: one on AWS, or the one that `make local` runs on this machine."""
+"""The stack that a command works on: a stack on AWS, or the stack that `make local` runs on this machine."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from cloudfront_local.aws import samconfig
 from cloudfront_local.errors import LocalError
 from stack.errors import StackError
 
-# An edge stack lives there, whatever Region the shell is set to.
+# CloudFront takes Lambda@Edge functions from this Region only, so an edge stack is always here.
 EDGE_REGION = "us-east-1"
 
-# A Region that does not answer within that cannot be reached from here.
+# A Region that does not answer in this time counts as unreachable.
 CONNECT_SECONDS = 5
 
-# What CloudFormation says of a resource that a stack no longer holds.
+# CloudFormation's statuses for a resource that a stack no longer has.
 GONE = ("DELETE_COMPLETE", "DELETE_SKIPPED")
 
 
 class MakeClient(Protocol):
-    """Makes a boto3 client of a service, in the stack's Region unless another is named, with the keys to use."""
+    """Creates a boto3 client of a service, by default in the stack's Region, with the stack's credentials."""
 
     def __call__(self, service: str, region: str | None = None) -> Any: ...
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A deployed stack. `command` is how it was named: what a text begins with that says what to run next.
+    """A deployed stack.
 
-    `url` is where this machine serves it; empty for a stack on AWS.
+    `command` is the beginning of a command line for this stack, with the options that name it: messages that suggest a
+    command start with it. `url` is the URL on this machine, empty for a stack on AWS.
     """
 
     name: str
@@ -42,7 +43,7 @@ class Stack:
     url: str = ""
 
     def find(self) -> Mapping[str, Any] | None:
-        """What CloudFormation says of it, None if there is no such stack."""
+        """CloudFormation's description of the stack, or None if there is no such stack."""
         from botocore.exceptions import ClientError
 
         try:
@@ -54,23 +55,23 @@ class Stack:
         return found
 
     def outputs(self) -> dict[str, str]:
-        """Its outputs by name. Raises StackError if there is no such stack."""
+        """The stack's outputs by name. Raises StackError if there is no such stack."""
         found = self.find()
         if found is None:
             raise StackError(
                 f"There is no stack {self.name} in {self.region}. Deploy it with `sam build && sam deploy`, name "
-                "another with --stack-name and --region, or use --local for the one of `make local`."
+                "another stack with --stack-name and --region, or use --local for the stack of `make local`."
             )
         return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
 
     def output(self, name: str) -> str:
-        """An output's value. Raises StackError if the stack has none of that name."""
+        """The value of an output. Raises StackError if the stack has no output of this name."""
         if value := self.outputs().get(name):
             return value
         raise StackError(f"The stack {self.name} has no output {name}. Deploy this repository's template.yaml first.")
 
     def resources(self, resource_type: str) -> dict[str, str]:
-        """Physical ids by logical id, of the resources of a type that are there."""
+        """The physical ids of the stack's resources of a type, by logical id. Deleted resources are left out."""
         pages = self.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
         return {
             resource["LogicalResourceId"]: resource["PhysicalResourceId"]
@@ -83,23 +84,23 @@ class Stack:
 
 
 def on_aws(name: str | None, region: str | None, environment: str | None, command: str) -> Stack:
-    """A stack on AWS, under the credentials of the shell. What is not given is read from samconfig.toml."""
+    """A stack on AWS, with the shell's credentials. A missing name or Region is read from samconfig.toml."""
     import boto3
     from botocore.config import Config
 
     settings = _samconfig(environment or "default", required=environment is not None)
     name = name or settings.get("stack_name")
     if not name:
-        raise StackError("Which stack? Give its name with --stack-name: there is none in samconfig.toml here.")
+        raise StackError("samconfig.toml in this folder names no stack. Name the stack with --stack-name.")
     region = region or settings.get("region", EDGE_REGION)
 
-    @functools.cache  # Made when it is first needed: it raises, and costs a tenth of a second.
+    @functools.cache  # Created when it is first needed, because it may raise and takes a tenth of a second.
     def session() -> Any:
         return boto3.Session(region_name=region)
 
     @functools.cache
     def client(service: str, region: str | None = None) -> Any:
-        # AWS judges what it is given: a distribution's configuration goes back to it as it came.
+        # AWS validates the parameters. The SDK must not: `destroy` sends back a configuration that AWS itself returned.
         config = Config(connect_timeout=CONNECT_SECONDS, parameter_validation=False)
         return session().client(service, region_name=region, config=config)
 
@@ -119,13 +120,13 @@ def on_this_machine(folder: Path, command: str) -> Stack:
 
 
 def _samconfig(environment: str, *, required: bool) -> Mapping[str, str]:
-    """The stack's name and Region that `sam deploy --config-env <environment>` would use in this folder."""
+    """The parameters in samconfig.toml for `sam deploy --config-env <environment>`, such as stack_name and region."""
     try:
         environments = samconfig.environments(Path())
     except LocalError as error:
         raise StackError(f"{str(error).removesuffix('.')}, or give --stack-name.") from None
     if required and environment not in environments:
         known = ", ".join(environments)
-        raise StackError(f"samconfig.toml has no environment {environment}. It has: {known or 'none'}.")
+        raise StackError(f"samconfig.toml has no environment {environment}. Its environments: {known or 'none'}.")
     found = samconfig.parameters(environments.get(environment, {}), "deploy")
     return {key: str(value) for key, value in found.items()}

@@ -1,6 +1,6 @@
-"""The usual way to write the authorizer: boto3, discovery at import, one GetItem per request.
+"""The usual way to write the authorizer: boto3, discovery at import, one GetItem for each request.
 
-It does what src/authorizer does, with the checking of the password left out.
+It does the same as src/authorizer, except that it does not check the password.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ users = session.resource("dynamodb", region_name=arn.split(":")[3]).Table(arn.pa
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Let the request of a user who exists go on."""
+    """The request if its user exists, or a 401."""
     request: dict[str, Any] = event["Records"][0]["cf"]["request"]
     authorization = request["headers"].pop("authorization", None)
     if authorization is None:

@@ -1,4 +1,4 @@
-"""The signer with awscrt, AWS's own implementation in C, which signs every header that it is given."""
+"""The signer with awscrt, AWS's own implementation in C. It signs all headers of the request."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from awscrt.auth import (  # type: ignore[import-untyped] # it says nothing of its types
+from awscrt.auth import (  # type: ignore[import-untyped] # awscrt has no type hints
     AwsCredentialsProvider,
     AwsSigningAlgorithm,
     AwsSigningConfig,
@@ -19,12 +19,12 @@ from benchmarks.reference.unsigned import signed, unsigned
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """The request, signed."""
+    """The signed request."""
     return signed(event, prepare(event)())
 
 
 def prepare(event: dict[str, Any]) -> Callable[[], dict[str, str]]:
-    """The signer alone: all that it needs is at hand, but for the date, which is the configuration's."""
+    """A function that only signs. It also creates the signing configuration, because that holds the date."""
     request = unsigned(event)
     headers = list(request.headers.items())
     credentials = AwsCredentialsProvider.new_static(

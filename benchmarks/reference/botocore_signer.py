@@ -1,4 +1,4 @@
-"""The usual way to write the signer: botocore.auth, which signs every header that it is given."""
+"""The usual way to write the signer: botocore.auth. It signs all headers of the request."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from benchmarks.reference.unsigned import signed, unsigned
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """The request, signed."""
+    """The signed request."""
     return signed(event, prepare(event)())
 
 
 def prepare(event: dict[str, Any]) -> Callable[[], dict[str, str]]:
-    """The signer alone: all that it needs is at hand."""
+    """A function that only signs."""
     request = unsigned(event)
     url = f"https://{request.host}{request.target}"
     credentials = Credentials(

@@ -1,6 +1,6 @@
 """The usual way to write the router: boto3 for the secret, requests for the token and for the lookup API.
 
-It does what src/router does when all is well: no retries, no checks of what the API answers.
+It does the same as src/router when no server fails: it has no retries, and does not check the API's answers.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def token(setting: dict[str, str]) -> str:
-    """An access token, kept until a minute before it expires."""
+    """An access token, used until a minute before it expires."""
     client = setting["x-router-client-id"]
     found, until = tokens.get(client, ("", 0.0))
     if time.time() >= until:

@@ -1,4 +1,4 @@
-"""What signers other than ours are given to sign: the request that CloudFront shows, without what it changes."""
+"""The request that the reference signers sign: that of the event, without the headers that CloudFront changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
-# Towards the origin; `host` is the origin's.
+# CloudFront changes these headers on the way to the origin. `host` is replaced by the origin's.
 CHANGED_ON_THE_WAY = {"accept-encoding", "content-length", "host", "te", "user-agent", "via", "x-forwarded-for"}
 
 
@@ -26,7 +26,7 @@ class Unsigned:
 
 
 def unsigned(event: dict[str, Any]) -> Unsigned:
-    """The request of an origin-request event, its body decoded."""
+    """The request of an origin-request event, with its body decoded."""
     request = event["Records"][0]["cf"]["request"]
     host = request["origin"]["custom"]["domainName"]
     headers = {name: items[0]["value"] for name, items in request["headers"].items() if name not in CHANGED_ON_THE_WAY}

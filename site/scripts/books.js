@@ -1,4 +1,4 @@
-// The books API in a page. What the API refuses is shown as the API tells it.
+// The books page. It shows the API's own error messages.
 import { Problem, ask, element, hush, say } from "./page.js";
 
 const API = "/api/books";
@@ -57,7 +57,7 @@ function written() {
   const text = (name) => form.elements[name].value.trim();
   const year = text("year");
   const book = { title: text("title"), author: text("author") };
-  // A year that is no number goes on as it is: the API says what is wrong with it.
+  // A year that is not a number is sent as text, so that the API's message explains the error.
   if (year) book.year = /^-?\d+$/.test(year) ? Number(year) : year;
   if (text("isbn")) book.isbn = text("isbn");
   return editing ? { ...book, version: editing.version } : book;
@@ -83,7 +83,7 @@ async function remove(book, button) {
   });
 }
 
-/** Runs one action at a time and shows how it failed. */
+/** Runs an action with its button disabled, and shows the error if it fails. */
 async function guarded(button, action) {
   button.disabled = true;
   try {
@@ -108,10 +108,10 @@ async function explain(problem) {
   }
 }
 
-/** Somebody else was faster. Their version is fetched, so that nothing of theirs is lost, and nothing of yours. */
+/** Handles a 409: somebody else has changed the book. Loads their version and keeps this user's text in the form. */
 async function conflict(problem) {
-  say([problem.message, "Somebody changed this book after you opened it. The list now shows their version; your text is still "
-    + "in the form. Save again to put yours in its place, or cancel to keep theirs."], "error");
+  say([problem.message, "Somebody changed this book after you opened it. The list now shows their version, and the form still "
+    + "has your text. Save again to replace their version, or cancel to keep it."], "error");
   books.clear();
   next = null;
   await load();

@@ -1,4 +1,4 @@
-// Files by id: where each came from, and how long it took. The Region is metadata that `stack files add` stores with it.
+// The files page. It shows each file with its Region and the time it took. `stack files add` stores the Region as metadata.
 import { Problem, ask, element, hush, say } from "./page.js";
 
 const list = document.getElementById("files");
@@ -19,7 +19,7 @@ async function show(id) {
       element("figcaption", {},
         element("dl", { class: "facts" },
           element("dt", {}, "File"), element("dd", {}, element("a", { href: path }, id)),
-          element("dt", {}, "Region"), element("dd", { class: "region" }, response.headers.get("x-amz-meta-region") ?? "not said"),
+          element("dt", {}, "Region"), element("dd", { class: "region" }, response.headers.get("x-amz-meta-region") ?? "unknown"),
           element("dt", {}, "Took"), element("dd", {}, `${took.toFixed(0)} ms, ${response.headers.get("x-cache") ?? ""}`)))));
   list.querySelector(`[data-id="${CSS.escape(id)}"]`)?.remove();
   list.prepend(card);

@@ -1,4 +1,5 @@
-// The GitHub user named in the address. The query string is the viewer's: it reaches the page as text and GitHub encoded.
+// Shows the GitHub user named in the query string. A viewer controls the query string, so the page inserts the name as text
+// and encodes it in GitHub's URL.
 import { element, hush, say } from "./page.js";
 
 const FACTS = { Name: "name", Location: "location", Company: "company", "Public repositories": "public_repos", Followers: "followers" };
@@ -15,15 +16,15 @@ function present(user) {
 }
 
 async function look() {
-  if (!name) return say("The address names nobody: add ?name=octocat, or come here by the form.", "error");
+  if (!name) return say("The URL has no name. Add ?name=octocat to it, or use the form.", "error");
   let response;
   try {
     response = await fetch(`https://api.github.com/users/${encodeURIComponent(name)}`, { signal: AbortSignal.timeout(8000) });
   } catch {
-    return say(`GitHub could not be reached, so nothing is known of “${name}”. The page itself works.`, "error");
+    return say(`GitHub could not be reached, so this page cannot show “${name}”. Try again later.`, "error");
   }
-  if (response.status === 404) return say(`GitHub knows nobody called “${name}”.`, "error");
-  if (!response.ok) return say(`GitHub answered ${response.status} instead of telling who “${name}” is.`, "error");
+  if (response.status === 404) return say(`GitHub has no user “${name}”.`, "error");
+  if (!response.ok) return say(`GitHub answered with the status ${response.status}, so this page cannot show “${name}”.`, "error");
   return present(await response.json());
 }
 

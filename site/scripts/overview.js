@@ -1,4 +1,4 @@
-// What CloudFront said about this very page.
+// Shows CloudFront's response headers for the overview page.
 import { ask } from "./page.js";
 
 const show = (id, text) => { document.getElementById(id).textContent = text; };

@@ -1,6 +1,6 @@
-// What every page needs: elements, and messages that a screen reader announces.
+// Shared by all pages: creates elements, shows messages that a screen reader announces, and sends requests.
 
-/** An element with attributes and children; text stays text, whatever it holds. */
+/** Creates an element with attributes and children. A string becomes text, never HTML. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -11,17 +11,18 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Shows one message in place of the last: paragraphs of text, `kind` "error" or "" */
+/** Shows a message in place of the last one. `paragraphs` is a text or a list of texts, `kind` is "error" or "". */
 export function say(paragraphs, kind = "") {
   const shown = [paragraphs].flat().map((text) => element("p", {}, text));
   document.getElementById("message").replaceChildren(element("div", { class: `message ${kind}` }, ...shown));
 }
 
+/** Removes the message. */
 export function hush() {
   document.getElementById("message").replaceChildren();
 }
 
-/** Fetches on this distribution; a failure to connect is an error of the same shape as the API's. */
+/** Fetches a path of this distribution. Throws a Problem if the distribution does not answer. */
 export async function ask(path, options = {}) {
   try {
     return await fetch(path, options);
@@ -30,7 +31,7 @@ export async function ask(path, options = {}) {
   }
 }
 
-/** An answer that is no success: RFC 9457's problem details, or what can be told without. */
+/** An error response: its problem details (RFC 9457), or its status if it has none. */
 export class Problem extends Error {
   constructor(details) {
     super(details.detail || details.message || details.title || `HTTP ${details.status}`);

@@ -1,4 +1,4 @@
-"""Deleting a stack whose functions CloudFront has replicated around the world: `destroy`."""
+"""`destroy`: deletes a stack whose functions CloudFront has replicated around the world."""
 
 from __future__ import annotations
 
@@ -17,34 +17,39 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 NAME = "destroy"
-HELP = "delete the stack, once Lambda lets its functions go"
+HELP = "delete the stack, as soon as its functions have no replicas"
 PLACE = 7
 
-NOT_TOUCHED = ("the functions' log groups in each Region", "sam's own bucket of packages", "DNS records")
+NOT_TOUCHED = ("the functions' log groups in each Region", "the bucket to which sam uploads packages", "DNS records")
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Adds the arguments. Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Shuts the distribution, takes the functions off it, waits for CloudFront, and deletes the stack; but asks "
-        "first. It deletes no objects without --empty-buckets, nothing that the template retains, no logs and no other "
-        "stack."
+        "Asks for a confirmation, disables the distribution, removes the functions from it, waits for CloudFront, and "
+        "deletes the stack. It does not delete objects without --empty-buckets, resources that the template retains, "
+        "logs, or other stacks."
     )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--empty-buckets", action="store_true", help="delete what is in the stack's buckets, for good")
+    parser.add_argument("--yes", action="store_true", help="do not ask for a confirmation")
+    parser.add_argument(
+        "--empty-buckets", action="store_true", help="delete all objects in the stack's buckets permanently"
+    )
     parser.add_argument(
         "--wait",
         type=durations.seconds,
         default="30m",
         metavar="TIME",
-        help="how long to go on trying while functions are still replicated (30m)",
+        help="how long to retry while functions still have replicas (default: 30m)",
     )
     parser.set_defaults(run=_destroy)
 
 
 def _destroy(options: argparse.Namespace, stack: Stack) -> None:
     if stack.url:
-        raise StackError("The stack of `make local` ends with Ctrl-C in its terminal, and leaves nothing behind.")
+        raise StackError(
+            "`destroy` is for stacks on AWS. To end the stack of `make local`, press Ctrl-C in its terminal: nothing "
+            "of it remains."
+        )
     found = stack.find()
     if found is None:
         print(f"There is no stack {stack.name} in {stack.region}: nothing to delete.", file=sys.stderr)
@@ -61,23 +66,28 @@ def _destroy(options: argparse.Namespace, stack: Stack) -> None:
         _empty(stack, full)
         _delete(stack, found["StackId"], options.wait)
     except KeyboardInterrupt:
-        print(f"\nStopped waiting. To go on: {stack.command} destroy", file=sys.stderr)
+        print(f"\nStopped waiting. To continue, run {stack.command} destroy", file=sys.stderr)
         raise
 
 
 def _obstacles(
     stack: Stack, found: Mapping[str, Any], *, may_empty: bool
 ) -> tuple[list[distributions.Distribution], list[str]]:
-    """What CloudFormation's own deletion would stumble over: attached functions, buckets with objects."""
+    """The causes that would make CloudFormation's deletion fail: distributions with functions, buckets with objects.
+
+    Raises StackError for a cause that this command cannot or may not remove.
+    """
     if found.get("EnableTerminationProtection"):
-        raise StackError(f"The stack {stack.name} is protected from deletion. Switch its termination protection off.")
+        raise StackError(f"The stack {stack.name} is protected from deletion. Turn its termination protection off.")
     if found["StackStatus"].endswith("_IN_PROGRESS") and found["StackStatus"] != "REVIEW_IN_PROGRESS":
-        raise StackError(f"The stack {stack.name} is just being changed ({found['StackStatus']}). Wait for its end.")
+        raise StackError(
+            f"Another operation on the stack {stack.name} is in progress ({found['StackStatus']}). Wait until it ends."
+        )
     full = _full_buckets(stack)
     if full and not may_empty:
         raise StackError(
-            f"There are objects in {', '.join(full)}, and CloudFormation deletes empty buckets only. Nothing was "
-            "changed. To delete the objects, too, for good, add --empty-buckets."
+            f"There are objects in {', '.join(full)}, and CloudFormation deletes only empty buckets. Nothing was "
+            "changed. To delete the objects permanently as well, add --empty-buckets."
         )
     return [each for each in distributions.of(stack) if not (each.detached and each.deployed)], full
 
@@ -93,28 +103,28 @@ def _full_buckets(stack: Stack) -> list[str]:
 
 
 def _plan(stack: Stack, attached: Sequence[distributions.Distribution], full: Iterable[str]) -> Iterator[str]:
-    yield f"To delete the stack {stack.name} in {stack.region}:"
+    yield f"The deletion of the stack {stack.name} in {stack.region} has these steps:"
     for distribution in attached:
-        yield f"- {distribution.id} is disabled and its functions taken off: nothing is served then (5 to 15 minutes)"
+        yield f"- {distribution.id} is disabled and serves nothing; its functions are removed (5 to 15 minutes)"
     for bucket in full:
-        yield f"- all that is in the bucket {bucket} is deleted, for good"
-    yield "- CloudFormation deletes what it can"
+        yield f"- all objects in the bucket {bucket} are deleted permanently"
+    yield "- CloudFormation deletes all resources that it can"
     if stack.resources("AWS::Lambda::Function"):
-        yield "- edge functions are deleted once CloudFront has removed their replicas, which may take hours"
+        yield "- edge functions are deleted after CloudFront has removed their replicas, which may take hours"
     if kept := cloudformation.retained(stack.client("cloudformation"), stack.name):
-        yield f"- the template keeps {', '.join(kept)}"
+        yield f"- these resources remain, because the template retains them: {', '.join(kept)}"
     yield _not_touched()
 
 
 def _not_touched() -> str:
     *some, last = *NOT_TOUCHED, *discovery.not_destroyed()
-    return textwrap.fill(f"Not touched, here or later: {', '.join(some)}, and {last}.", 120)
+    return textwrap.fill(f"This command never deletes {', '.join(some)}, and {last}.", 120)
 
 
 def _confirm(stack: Stack) -> None:
-    print(f"Type the stack's name to go on ({stack.name}): ", end="", file=sys.stderr, flush=True)
+    print(f"Type the stack's name to continue ({stack.name}): ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip() != stack.name:
-        raise StackError("That is not its name. Nothing was changed. (With --yes, nobody is asked.)")
+        raise StackError("That is not the stack's name. Nothing was changed. To skip this question, add --yes.")
 
 
 def _detach(stack: Stack, attached: Iterable[distributions.Distribution]) -> None:
@@ -122,9 +132,9 @@ def _detach(stack: Stack, attached: Iterable[distributions.Distribution]) -> Non
     for distribution in attached:
         if not distribution.detached:
             distributions.detach(cloudfront, distribution)
-        with waiting(f"Taking the functions off {distribution.id} ...") as say:
+        with waiting(f"Removing the functions from {distribution.id} ...") as say:
             distributions.await_deployed(cloudfront, distribution.id, say)
-        print(f"No function runs on {distribution.id} any more, and it serves nothing.", file=sys.stderr)
+        print(f"{distribution.id} is disabled and has no functions any more.", file=sys.stderr)
 
 
 def _empty(stack: Stack, full: Iterable[str]) -> None:
@@ -151,7 +161,7 @@ def _delete(stack: Stack, stack_id: str, patience: int) -> None:
 
 def _print_kept(client: Any, stack_id: str) -> None:
     for resource in cloudformation.kept(client, stack_id):
-        print(f"Kept, as the template says: {resource.logical_id} ({resource.type} {resource.physical_id})")
+        print(f"The template retains {resource.logical_id} ({resource.type} {resource.physical_id}).")
 
 
 def _deleted(client: Any, stack_id: str, say: Callable[[str], None]) -> bool:
@@ -161,7 +171,7 @@ def _deleted(client: Any, stack_id: str, say: Callable[[str], None]) -> bool:
 
 def _to_do(stack: Stack, left: Sequence[cloudformation.Resource]) -> str:
     return (
-        f"All of {stack.name} is deleted but for {replicas.names(left)} and what they need: CloudFront has not removed "
-        "their replicas yet. They serve nothing and cost nothing. In an hour, or tomorrow, run this again, which goes "
-        f"on from here: {stack.command} destroy"
+        f"The stack {stack.name} is deleted except for {replicas.names(left)} and the resources that these depend on, "
+        "because CloudFront has not removed their replicas yet. They serve nothing and cost nothing. Run this again in "
+        f"an hour, or tomorrow: {stack.command} destroy"
     )

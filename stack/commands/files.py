@@ -1,4 +1,4 @@
-"""Files in the buckets of many Regions, and the table that says which: `files add`, `files list`."""
+"""`files add`, `files list`: files in the content buckets, and the table that says which buckets hold a file."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 NAME = "files"
-HELP = "files in the buckets of many Regions"
+HELP = "add and list files in the content buckets"
 PLACE = 3
 
-# The stack's outputs that name the table, and the content bucket of the stack's own Region.
+# The stack's outputs that name the files table and the content bucket of the stack's own Region.
 TABLE_OUTPUT = "FilesTableName"
 BUCKET_OUTPUT = "ContentBucketName"
 
-# Told of bytes sent.
+# A function that receives the number of bytes sent since its last call.
 Sent = Callable[[int], object]
 
 
 class Location(TypedDict):
-    """One copy of a file, as the lookup API says it."""
+    """One copy of a file, in the form that the lookup API returns."""
 
     bucket: str
     region: str
@@ -41,43 +41,45 @@ class Location(TypedDict):
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Adds the subcommands. Sets `run` to a function that takes the parsed options and the stack."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    adding = commands.add_parser("add", help="upload a file to one Region or more, and register where it lives")
-    adding.add_argument("id", help="the file is /files/ID then: letters, digits, hyphens and underscores, at most 64")
-    adding.add_argument("path", type=Path, help="what to upload")
+    adding = commands.add_parser("add", help="upload a file to one or more Regions, and register it in the files table")
+    adding.add_argument("id", help="the file is then /files/ID; 1 to 64 letters, digits, hyphens and underscores")
+    adding.add_argument("path", type=Path, help="the file to upload")
     adding.add_argument(
         "--region",
         dest="regions",
         metavar="REGION",
         action="append",
-        help="where to keep it; again for another copy, the preferred first (the stack's own Region)",
+        help="the Region of a copy; repeat it for further copies, the preferred first (default: the stack's Region)",
     )
-    adding.add_argument("--content-type", help="the media type (by the path's suffix)")
+    adding.add_argument("--content-type", help="the media type (default: by the suffix of PATH)")
     adding.add_argument(
-        "--cache-control", default=site.ASSETS, help=f"how long CloudFront and browsers may keep it ({site.ASSETS})"
+        "--cache-control",
+        default=site.ASSETS,
+        help=f"the Cache-Control header, for CloudFront and browsers (default: {site.ASSETS})",
     )
-    adding.add_argument("--replace", action="store_true", help="give an id that is taken to this file")
+    adding.add_argument("--replace", action="store_true", help="replace the file that has this id")
     adding.set_defaults(run=_add)
-    commands.add_parser("list", help="list the copies: id, Region and S3 address").set_defaults(run=_list)
+    commands.add_parser("list", help="list the copies: id, Region and S3 URI").set_defaults(run=_list)
 
 
 def _add(options: argparse.Namespace, stack: Stack) -> None:
     file_id = _checked(options.id)
     if not options.path.is_file():
-        raise StackError(f"There is no file {options.path} to upload.")
+        raise StackError(f"There is no file {options.path} to upload. Check the path.")
     copies = placed(stack, file_id, options.path.name, options.regions or [stack.region])
     table = stack.output(TABLE_OUTPUT)
     dynamodb = stack.client("dynamodb")
     if not options.replace and "Item" in dynamodb.get_item(TableName=table, Key={"id": {"S": file_id}}):
-        raise StackError(f"There is a file {file_id} already. To put this one in its place, add --replace.")
+        raise StackError(f"There is already a file {file_id}. To replace it, add --replace.")
     content_type = options.content_type or site.content_type(options.path.name)
     with _progress(options.path.stat().st_size) as bar:
         for copy in copies:
             sent = bar(copy["region"])
             upload(stack, copy, options.path, content_type, options.cache_control, sent)
     register(dynamodb, table, file_id, copies, content_type)
-    print(f"{file_id} is in {', '.join(copy['region'] for copy in copies)} now:", file=sys.stderr)
+    print(f"{file_id} is now in {', '.join(copy['region'] for copy in copies)}:", file=sys.stderr)
     print(f"/files/{file_id}")
 
 
@@ -91,16 +93,16 @@ def _list(_: argparse.Namespace, stack: Stack) -> None:
 
 
 def placed(stack: Stack, file_id: str, name: str, regions: Iterable[str]) -> list[Location]:
-    """The copies of a file, one a Region, in content buckets that are there. Raises StackError."""
+    """The copies of a file, one in each Region. Raises StackError if a Region has no content bucket."""
     prefix = stack.output(BUCKET_OUTPUT).removesuffix(stack.region)
     copies = [
         Location(bucket=f"{prefix}{region}", region=region, key=f"{file_id}/{name}")
         for region in dict.fromkeys(regions)
     ]
-    try:  # The router's own opinion: it will be asked to follow this.
+    try:  # The router's own checks, because the router will read these locations.
         locations(json.dumps({"locations": copies}).encode())
     except BadAnswerError as error:
-        raise StackError(f"The router would not find the file: {error}.") from None
+        raise StackError(f"The router would refuse this file: {error}.") from None
     for copy in copies:
         _check_bucket(stack, copy)
     return copies
@@ -109,7 +111,7 @@ def placed(stack: Stack, file_id: str, name: str, regions: Iterable[str]) -> lis
 def upload(
     stack: Stack, copy: Location, path: Path, content_type: str, cache_control: str, sent: Sent | None = None
 ) -> None:
-    """Uploads a copy, with its Region as metadata: viewers see it as the header `x-amz-meta-region`."""
+    """Uploads a copy, with its Region as metadata. Viewers see the Region in the header `x-amz-meta-region`."""
     headers = {"ContentType": content_type, "CacheControl": cache_control, "Metadata": {"region": copy["region"]}}
     with path.open("rb") as file:
         stack.client("s3", copy["region"]).upload_fileobj(
@@ -118,7 +120,7 @@ def upload(
 
 
 def register(dynamodb: Any, table: str, file_id: str, copies: Iterable[Location], content_type: str) -> None:
-    """Says where a file lives, in place of what was said before."""
+    """Stores the copies of a file in the files table. Replaces the file's earlier item."""
     item = {
         "id": {"S": file_id},
         "content_type": {"S": content_type},
@@ -128,7 +130,7 @@ def register(dynamodb: Any, table: str, file_id: str, copies: Iterable[Location]
 
 
 def registered(dynamodb: Any, table: str) -> Iterator[tuple[str, list[Location]]]:
-    """The files by id, with their copies, in no order."""
+    """The ids of all files, each with its copies, in arbitrary order."""
     from boto3.dynamodb.types import TypeDeserializer
 
     deserialize = TypeDeserializer().deserialize
@@ -139,9 +141,7 @@ def registered(dynamodb: Any, table: str) -> Iterator[tuple[str, list[Location]]
 
 def _checked(file_id: str) -> str:
     if not FILE_ID.fullmatch(file_id):
-        raise StackError(
-            f"The id {file_id!r} is none: it has 1 to 64 letters, digits, hyphens and underscores. Choose another."
-        )
+        raise StackError(f"{file_id!r} cannot be a file's id. Choose 1 to 64 letters, digits, hyphens and underscores.")
     return file_id
 
 
@@ -154,14 +154,14 @@ def _check_bucket(stack: Stack, copy: Location) -> None:
         if error.response["Error"]["Code"] != "404":
             raise
         raise StackError(
-            f"There is no bucket {copy['bucket']}. Make it: deploy regional.yaml in {copy['region']}, with "
-            f"`deploy-region {copy['region']}`. Nothing was uploaded."
+            f"There is no bucket {copy['bucket']}. Nothing was uploaded. Create the bucket first, with "
+            f"`deploy-region {copy['region']}`."
         ) from None
 
 
 @contextmanager
 def _progress(size: int) -> Iterator[Callable[[str], Sent]]:
-    """Makes progress bars of `size` bytes by their text, at a terminal; elsewhere nothing shows."""
+    """Yields a function that adds a progress bar of `size` bytes with a text. Only a terminal shows the bars."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 

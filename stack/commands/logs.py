@@ -1,8 +1,8 @@
-"""What edge functions log, wherever in the world they ran: `logs`.
+"""`logs`: shows the logs of the edge functions from all Regions.
 
-A function's lines are in the Region that ran it, near the visitor, in the group `/aws/lambda/us-east-1.<name>`. What
-CloudFront found wrong with its result is beside it, in `/aws/cloudfront/LambdaEdge/<distribution>`. A function that is
-given a group of its own (LoggingConfig) is not found here.
+A function logs in the Region that ran it, near the visitor, in the group `/aws/lambda/us-east-1.<name>`. If CloudFront
+rejects the function's result, it logs the reason in the same Region, in `/aws/cloudfront/LambdaEdge/<distribution>`.
+The logs of a function with a log group of its own (LoggingConfig) are not shown.
 """
 
 from __future__ import annotations
@@ -25,36 +25,36 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 NAME = "logs"
-HELP = "show what the edge functions log, wherever they run"
+HELP = "show the logs of the edge functions from all Regions"
 PLACE = 6
 
-FUNCTION_HELP = "its logical id in template.yaml (all functions, and CloudFront)"
+FUNCTION_HELP = "a function's logical id in template.yaml (default: all functions, and CloudFront)"
 
-# Between two looks at all Regions while following.
+# The pause between two reads of all Regions with --follow.
 PAUSE_SECONDS = 2
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Adds the arguments. Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Shows what edge functions logged in all Regions, in order of time, and what CloudFront found wrong with their "
-        "results. It shows no access logs, and no function that has a log group of its own (LoggingConfig)."
+        "Shows the logs of the edge functions from all Regions in order of time, and CloudFront's errors about the "
+        "functions' results. It does not show access logs, or functions with log groups of their own (LoggingConfig)."
     )
     parser.add_argument("function", nargs="?", help=FUNCTION_HELP)
-    parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    parser.add_argument("--follow", action="store_true", help="wait for new lines until Ctrl-C")
     parser.add_argument(
         "--since",
         type=durations.seconds,
         default="10m",
         metavar="TIME",
-        help="how far back to begin: 90s, 2h, 1d (10m)",
+        help="how far back to start: 90s, 2h, 1d (default: 10m)",
     )
     parser.set_defaults(run=_logs)
 
 
 def _logs(options: argparse.Namespace, stack: Stack) -> None:
     if stack.url:
-        raise StackError("`make local` prints what its functions log in its own terminal.")
+        raise StackError("`logs` is for stacks on AWS. `make local` prints the logs of its functions in its terminal.")
     groups = _log_groups(stack, options.function)
     regions, disabled = _regions(stack)
     since = int((time.time() - options.since) * 1000)
@@ -64,7 +64,7 @@ def _logs(options: argparse.Namespace, stack: Stack) -> None:
         for region in regions
         for group, label in groups.items()
     )
-    with waiting(f"Looking into {len(regions)} Regions ..."):
+    with waiting(f"Reading the logs in {len(regions)} Regions ..."):
         events = reader.read()
     _print_skipped(disabled, reader)
     _print_events(events)
@@ -72,7 +72,8 @@ def _logs(options: argparse.Namespace, stack: Stack) -> None:
         _follow(reader)
     elif not events:
         print(
-            "Nothing was logged since then. Lines take seconds to come; go further back with --since.", file=sys.stderr
+            "Nothing was logged in that time. New lines appear after some seconds; for older lines, use --since.",
+            file=sys.stderr,
         )
 
 
@@ -82,7 +83,7 @@ def _follow(reader: Reader) -> None:
             time.sleep(PAUSE_SECONDS)
             _print_events(reader.read())
     except KeyboardInterrupt:
-        return  # That is how it ends.
+        return  # the normal end of --follow
 
 
 def _print_events(events: list[Event]) -> None:
@@ -95,7 +96,7 @@ def _print_events(events: list[Event]) -> None:
 
 
 def _log_groups(stack: Stack, chosen: str | None) -> dict[str, str]:
-    """Labels by the names of the log groups to look for in each Region."""
+    """The names of the log groups to read in each Region, each with its label."""
     found = distributions.of(stack)
     functions = _edge_functions(stack, found)
     if chosen is None:
@@ -106,16 +107,16 @@ def _log_groups(stack: Stack, chosen: str | None) -> dict[str, str]:
             return {_group(name): label}
     if chosen in stack.resources("AWS::Lambda::Function"):
         raise StackError(
-            f"{chosen} is no edge function: its logs are in {stack.region} alone. See them with `sam logs --name "
-            f"{chosen} --stack-name {stack.name} --region {stack.region}`."
+            f"{chosen} is not an edge function, so its logs are only in {stack.region}. To see them, run `sam logs "
+            f"--name {chosen} --stack-name {stack.name} --region {stack.region}`."
         )
     raise StackError(
-        f"{chosen} runs on no distribution of {stack.name}. These do: {', '.join(functions.values()) or 'none'}."
+        f"{stack.name} has no edge function {chosen}. Its edge functions: {', '.join(functions.values()) or 'none'}."
     )
 
 
 def _edge_functions(stack: Stack, found: list[distributions.Distribution]) -> dict[str, str]:
-    """Logical ids by the names of the functions that are associated with the stack's distributions."""
+    """The names of the functions that are associated with the stack's distributions, each with its logical id."""
     logical_ids = {physical_id: name for name, physical_id in stack.resources("AWS::Lambda::Function").items()}
     arns = (arns for distribution in found for _, arns in distributions.functions(distribution.config))
     names = (function_name(arn) for arn in itertools.chain.from_iterable(arns))
@@ -127,7 +128,7 @@ def _group(function: str) -> str:
 
 
 def _regions(stack: Stack) -> tuple[list[str], list[str]]:
-    """The Regions that the account has enabled, and the others."""
+    """The Regions that are enabled in the account, and the Regions that are not."""
     regions = stack.client("ec2").describe_regions(AllRegions=True)["Regions"]
     statuses = sorted((region["RegionName"], region["OptInStatus"]) for region in regions)
     disabled = [name for name, status in statuses if status == "not-opted-in"]
@@ -136,6 +137,6 @@ def _regions(stack: Stack) -> tuple[list[str], list[str]]:
 
 def _print_skipped(disabled: list[str], reader: Reader) -> None:
     if disabled:
-        print(f"Not enabled in this account, hence skipped: {', '.join(disabled)}.", file=sys.stderr)
+        print(f"Skipped these Regions, which the account has not enabled: {', '.join(disabled)}.", file=sys.stderr)
     for region, error in reader.skipped.items():
         print(f"Skipped {region}: {error}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""A further Region's content bucket, for the distribution of an edge stack: `deploy-region`."""
+"""`deploy-region`: creates a content bucket in a further Region for the distribution of an edge stack."""
 
 from __future__ import annotations
 
@@ -16,30 +16,36 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 NAME = "deploy-region"
-HELP = "make a content bucket in a further Region"
+HELP = "create a content bucket in a further Region"
 PLACE = 5
-NOT_DESTROYED = "what `deploy-region` put into other Regions, which are stacks of their own"
+NOT_DESTROYED = "the stacks that `deploy-region` created in other Regions"
 
-# What the template calls the edge stack's name. Its other parameters have the names of the edge stack's outputs.
+# The template's parameter for the edge stack's name. The other parameters have the names of the edge stack's outputs.
 EDGE_STACK_NAME = "EdgeStackName"
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Adds the arguments. Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Deploys regional.yaml, a bucket for files, to further Regions as the stack <name>-content. It uploads no file "
-        "and enters none in the table of files. `destroy` deletes such a stack by its own --stack-name and --region."
+        "Deploys regional.yaml, which is a bucket for files, to further Regions. The stack there is <name>-content. "
+        "This command does not upload or register files. To delete such a stack, run `destroy` with its --stack-name "
+        "and --region."
     )
-    parser.add_argument("regions", metavar="REGION", nargs="+", help="such as eu-west-1")
-    parser.add_argument("--template", type=Path, default=Path("regional.yaml"), help="what to deploy (regional.yaml)")
+    parser.add_argument("regions", metavar="REGION", nargs="+", help="a further Region, such as eu-west-1")
+    parser.add_argument(
+        "--template", type=Path, default=Path("regional.yaml"), help="the template to deploy (default: regional.yaml)"
+    )
     parser.set_defaults(run=_deploy_all)
 
 
 def _deploy_all(options: argparse.Namespace, stack: Stack) -> None:
     if stack.region in options.regions:
-        raise StackError(f"{stack.region} is the edge stack's own Region, where template.yaml made a bucket already.")
+        raise StackError(
+            f"{stack.region} is the edge stack's own Region, and template.yaml has created a content bucket there. "
+            "Name other Regions."
+        )
     if not options.template.is_file():
-        raise StackError(f"There is no template {options.template} to deploy.")
+        raise StackError(f"There is no template {options.template} to deploy. Check --template and the folder.")
     for region in options.regions:
         with waiting(f"Deploying {name(stack)} to {region} ...") as say:
             outputs = deploy(stack, region, options.template.read_text(), say)
@@ -49,14 +55,14 @@ def _deploy_all(options: argparse.Namespace, stack: Stack) -> None:
 
 
 def name(stack: Stack) -> str:
-    """What the stacks in other Regions are called."""
+    """The name of the stacks in other Regions."""
     return f"{stack.name}-content"
 
 
 def deploy(stack: Stack, region: str, template: str, say: Callable[[str], None]) -> dict[str, str]:
-    """Creates or updates the stack in a further Region, of which `say` tells the progress. Returns its outputs.
+    """Creates or updates the stack in a further Region. Returns the stack's outputs.
 
-    Raises StackError.
+    `say` receives the progress. Raises StackError.
     """
     client = stack.client("cloudformation", region)
     parameters = _parameters(stack, client.validate_template(TemplateBody=template)["Parameters"])
@@ -65,12 +71,15 @@ def deploy(stack: Stack, region: str, template: str, say: Callable[[str], None])
 
 
 def _parameters(stack: Stack, declared: list[dict[str, Any]]) -> dict[str, str]:
-    """A value for each parameter, but for those that have a default and no output of that name."""
+    """Values for the template's parameters: the edge stack's name, and the edge stack's outputs of the same names.
+
+    Raises StackError if a parameter has neither a value nor a default.
+    """
     known = {**stack.outputs(), EDGE_STACK_NAME: stack.name}
     for parameter in declared:
         if parameter["ParameterKey"] not in known and "DefaultValue" not in parameter:
             raise StackError(
-                f"The template asks for {parameter['ParameterKey']}, which is no output of the stack {stack.name}. "
-                "Deploy this repository's template.yaml first."
+                f"The template needs the parameter {parameter['ParameterKey']}, and the stack {stack.name} has no "
+                "output of that name. Deploy this repository's template.yaml first."
             )
     return {each["ParameterKey"]: known[each["ParameterKey"]] for each in declared if each["ParameterKey"] in known}

@@ -1,6 +1,6 @@
-"""Demo data for the stack on this machine, which makes a fresh one worth a visit: `seed`.
+"""`seed`: loads demo data into the stack of `make local`.
 
-The parts are the modules of stack/demo, found and not listed: deleting its file removes one.
+Each module of stack/demo is a part of the demo data. To remove a part, delete its file: no list names it.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ PLACE = 6
 
 
 class Part(Protocol):
-    """What a module of stack/demo has. It may have `to_try(outputs, url)` besides: lines for the terminal."""
+    """A module of stack/demo. It may also have `to_try(outputs, url)`, which returns commands for a user to try."""
 
     def load(self, stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
-        """Loads what the module holds, or what lies in the folder, if the stack has the output that it goes to."""
+        """Loads the part's data, some from files under `folder`. Does nothing if the stack lacks the output for it."""
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Loads demo data into the stack of `make local`, which runs this by itself, and prints what to try. A stack on "
-        "AWS gets none: the demo user's password is known to all."
+        "Loads demo data into the stack of `make local`, and prints commands to try. `make local` runs this command. "
+        "It does not load demo data into a stack on AWS, because everybody knows the demo user's password."
     )
     parser.set_defaults(run=_seed)
 
 
 def _seed(_: argparse.Namespace, stack: Stack) -> None:
     if not stack.url:
-        raise StackError("Demo data is for the stack of `make local` alone: add --local.")
+        raise StackError("`seed` loads demo data into the stack of `make local` only. Add --local.")
     outputs = stack.outputs()
     for part in _parts():
         part.load(stack, outputs, Path.cwd())

@@ -1,4 +1,4 @@
-"""The pages under `site/`, uploaded to the stack's bucket: `site`."""
+"""`site`: uploads the pages under `site/` to the stack's bucket."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLACE = 4
 # The stack's output that names the bucket.
 BUCKET_OUTPUT = "SiteBucketName"
 
-# What Python's own table lacks, or calls differently from one version to the next.
+# Types that Python's own table lacks or that differ between Python's versions.
 CONTENT_TYPES = {
     ".avif": "image/avif",
     ".ico": "image/x-icon",
@@ -35,26 +35,26 @@ CONTENT_TYPES = {
     ".woff2": "font/woff2",
 }
 
-# Pages are asked for anew each time, which costs an answer without a body; what they load may be five minutes old.
+# Browsers and CloudFront revalidate pages at each visit; a 304 has no body. Other files may be five minutes old.
 PAGES = "no-cache"
 ASSETS = "max-age=300"
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Adds the arguments. Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Uploads the pages to the stack's bucket. It removes nothing there, and nothing from CloudFront's cache: pages "
-        "are checked at each visit, what they load may be five minutes old."
+        "Uploads the pages to the stack's bucket. It deletes nothing from the bucket or from CloudFront's cache. New "
+        "pages appear at once, scripts, styles and images within five minutes."
     )
-    parser.add_argument("--folder", type=Path, default=Path("site"), help="what to upload (site)")
+    parser.add_argument("--folder", type=Path, default=Path("site"), help="the folder to upload (default: site)")
     parser.set_defaults(run=_upload)
 
 
 def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
-    """What a new stack lacks."""
+    """The next step if the stack has no pages yet."""
     bucket = outputs.get(BUCKET_OUTPUT)
     if bucket and not buckets.holds_objects(stack.client("s3"), bucket):
-        yield f"There are no pages yet. Upload those under site/: {stack.command} site"
+        yield f"The stack has no pages yet. Upload those under site/: {stack.command} site"
 
 
 def _upload(options: argparse.Namespace, stack: Stack) -> None:
@@ -65,9 +65,9 @@ def _upload(options: argparse.Namespace, stack: Stack) -> None:
 
 
 def upload(s3: Any, bucket: str, folder: Path) -> list[str]:
-    """Uploads every file under a folder but hidden ones, under its path. Removes nothing. Returns the keys."""
+    """Uploads every file under a folder except hidden ones, with its path as key. Deletes nothing. Returns the keys."""
     if not folder.is_dir():
-        raise StackError(f"There is no folder {folder} to upload.")
+        raise StackError(f"There is no folder {folder} to upload. Check the path.")
     keys = []
     for path in sorted(folder.rglob("*")):
         key = path.relative_to(folder).as_posix()
@@ -79,12 +79,13 @@ def upload(s3: Any, bucket: str, folder: Path) -> list[str]:
 
 
 def content_type(name: str) -> str:
-    """The media type by the name's suffix, with the charset for text; the same on every machine."""
-    table = mimetypes.MimeTypes()  # Python's own table, without the machine's files.
+    """The media type for the suffix of a file's name, with the charset for text. It is the same on every machine."""
+    table = mimetypes.MimeTypes()  # Python's own table, without the machine's mime.types files
     suffix = Path(name).suffix.lower()
     found = CONTENT_TYPES.get(suffix) or table.guess_type(f"x{suffix}")[0] or "application/octet-stream"
     return f"{found}; charset=utf-8" if found.startswith("text/") else found
 
 
 def cache_control(name: str) -> str:
+    """The Cache-Control header for a file of this name."""
     return PAGES if content_type(name).startswith("text/html") else ASSETS

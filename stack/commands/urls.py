@@ -1,4 +1,4 @@
-"""What to open, and what to do first: `urls`."""
+"""`urls`: prints the stack's URLs, and the next steps for a new stack."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 NAME = "urls"
-HELP = "say what to open, and what to do first"
+HELP = "print the stack's URLs, and the next steps for a new stack"
 PLACE = 1
 
 URL_OUTPUT = "Url"
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Says where the stack's behaviors begin, what runs there, and what a new stack still lacks. It asks AWS, and "
-        "does not try whether the addresses answer."
+        "Prints the URL of each behavior with the functions that run there, and the next steps for a new stack. It "
+        "reads the configuration from AWS and does not request the URLs."
     )
     parser.set_defaults(run=_urls)
 
@@ -43,7 +43,7 @@ def _urls(_: argparse.Namespace, stack: Stack) -> None:
 
 
 def _paths(stack: Stack, base: str) -> list[str]:
-    """A line for each behavior: where it begins, and the functions that run there."""
+    """A line for each behavior: its URL, and the functions that run there."""
     names = {physical_id: name for name, physical_id in stack.resources("AWS::Lambda::Function").items()}
     found = [
         (f"{base}/{pattern.removeprefix('/')}".removesuffix("*"), map(function_name, arns))
@@ -58,5 +58,5 @@ def _paths(stack: Stack, base: str) -> list[str]:
 
 def _advice(stack: Stack, outputs: dict[str, str]) -> Iterator[str]:
     if not all(distribution.deployed for distribution in distributions.of(stack)):
-        yield "CloudFront is still spreading the last change to its edge locations, which takes up to 15 minutes."
+        yield "CloudFront is still deploying the last change to its edge locations. This takes up to 15 minutes."
     yield from discovery.advice(stack, outputs)

@@ -1,4 +1,4 @@
-"""The people who may enter: `users add`, `users remove`, `users list`."""
+"""`users add`, `users remove`, `users list`: the people who may sign in."""
 
 from __future__ import annotations
 
@@ -17,25 +17,27 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 NAME = "users"
-HELP = "who may enter"
+HELP = "add, remove and list the people who may sign in"
 PLACE = 2
 
-# The stack's output that names the table.
+# The stack's output that names the users table.
 TABLE_OUTPUT = "UsersTableName"
 
-# A DynamoDB key could be 2,048 bytes long; a browser's prompt and a log line are better off with less. scrypt takes
-# any password, but both have to fit in a header.
+# A DynamoDB key may have 2,048 bytes, but browsers' prompts and log lines show long names badly. scrypt takes a
+# password of any length, but name and password together have to fit into a header.
 MAX_NAME_BYTES = 256
 MAX_PASSWORD_BYTES = 1024
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Sets `run` to a function of the parsed options and the stack."""
+    """Adds the subcommands. Sets `run` to a function that takes the parsed options and the stack."""
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    adding = commands.add_parser("add", help="add a user; asks for the password, or reads one line")
-    adding.add_argument("name", help="without a colon, which basic authentication cannot carry")
-    adding.add_argument("--generate", action="store_true", help="make a password up, and print it this once")
-    adding.add_argument("--replace", action="store_true", help="set a new password for a user there is already")
+    adding = commands.add_parser(
+        "add", help="add a user; asks for the password at a terminal, or reads one line from standard input"
+    )
+    adding.add_argument("name", help="the user name, without a colon: basic authentication does not allow one")
+    adding.add_argument("--generate", action="store_true", help="generate a password and print it once")
+    adding.add_argument("--replace", action="store_true", help="set a new password for an existing user")
     adding.set_defaults(run=_add)
     removing = commands.add_parser("remove", help="remove a user")
     removing.add_argument("name")
@@ -44,10 +46,10 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
-    """What a new stack lacks."""
+    """The next step if the stack has no users yet."""
     table = outputs.get(TABLE_OUTPUT)
     if table and next(names(stack.client("dynamodb"), table), None) is None:
-        yield f"Nobody may enter yet. Add the first user: {stack.command} users add NAME"
+        yield f"Nobody may sign in yet. Add the first user: {stack.command} users add NAME"
 
 
 def _add(options: argparse.Namespace, stack: Stack) -> None:
@@ -56,7 +58,7 @@ def _add(options: argparse.Namespace, stack: Stack) -> None:
     password = secrets.token_urlsafe(15) if options.generate else _ask_password(name)
     put(stack.client("dynamodb"), table, name, password, replace=options.replace)
     print(
-        f"{name} may enter {stack.name} now." + (" The password, shown this once:" if options.generate else ""),
+        f"{name} may now sign in to {stack.name}." + (" The password, shown only once:" if options.generate else ""),
         file=sys.stderr,
     )
     if options.generate:
@@ -68,8 +70,11 @@ def _remove(options: argparse.Namespace, stack: Stack) -> None:
         TableName=stack.output(TABLE_OUTPUT), Key={"username": {"S": nfc(options.name)}}, ReturnValues="ALL_OLD"
     )
     if "Attributes" not in removed:
-        raise StackError(f"There is no user {options.name!r} in {stack.name}. See `users list`.")
-    print(f"{options.name} is removed from {stack.name}; where it was let in just now, in a minute.", file=sys.stderr)
+        raise StackError(f"There is no user {options.name!r} in {stack.name}. To see all users, run `users list`.")
+    print(
+        f"{options.name} is removed from {stack.name}. The edge may still accept the password for up to a minute.",
+        file=sys.stderr,
+    )
 
 
 def _list(_: argparse.Namespace, stack: Stack) -> None:
@@ -81,17 +86,17 @@ def _list(_: argparse.Namespace, stack: Stack) -> None:
 
 
 def put(dynamodb: Any, table: str, name: str, password: str, *, replace: bool = False) -> None:
-    """Stores a user. Raises StackError if there is one of that name, unless `replace`."""
+    """Stores a user. Without `replace`, raises StackError if there is already a user of this name."""
     item = {"username": {"S": name}, "password": {"S": hash_password(password)}}
     unless_there = {} if replace else {"ConditionExpression": "attribute_not_exists(username)"}
     try:
         dynamodb.put_item(TableName=table, Item=item, **unless_there)
     except dynamodb.exceptions.ConditionalCheckFailedException:
-        raise StackError(f"There is a user {name!r} already. To set a new password, add --replace.") from None
+        raise StackError(f"There is already a user {name!r}. To set a new password, add --replace.") from None
 
 
 def names(dynamodb: Any, table: str) -> Iterator[str]:
-    """The users' names, in no order."""
+    """The users' names, in arbitrary order."""
     for page in dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="username"):
         for item in page["Items"]:
             yield item["username"]["S"]
@@ -101,14 +106,14 @@ def checked_name(name: str) -> str:
     """The name as it is stored, under the rules of RFC 7617 §2. Raises StackError."""
     problem = _problem(name, MAX_NAME_BYTES)
     if ":" in name:
-        problem = "holds a colon, where basic authentication would end it"
+        problem = "contains a colon, which basic authentication does not allow"
     if problem:
         raise StackError(f"The name {name!r} {problem}. Choose another.")
     return nfc(name)
 
 
 def checked_password(password: str) -> str:
-    """The password itself. Raises StackError, which does not repeat it."""
+    """The password, unchanged. Raises StackError, whose text does not quote the password."""
     if problem := _problem(password, MAX_PASSWORD_BYTES):
         raise StackError(f"The password {problem}. Choose another.")
     return password
@@ -117,9 +122,9 @@ def checked_password(password: str) -> str:
 def _problem(text: str, max_bytes: int) -> str | None:
     if not text:
         return "is empty"
-    # RFC 7617 §2: neither part may hold control characters, CTL of RFC 5234: %x00-1F and %x7F.
+    # RFC 7617 §2: neither part may contain control characters, CTL of RFC 5234: %x00-1F and %x7F.
     if any(character < " " or character == "\x7f" for character in text):
-        return "holds a control character"
+        return "contains a control character"
     try:
         encoded = text.encode()
     except UnicodeEncodeError:
@@ -128,10 +133,10 @@ def _problem(text: str, max_bytes: int) -> str | None:
 
 
 def _ask_password(name: str) -> str:
-    """Asks twice at a terminal; else reads a line, so that another program can hand it over."""
+    """Asks for the password twice at a terminal. Otherwise reads one line, which another program can write."""
     if not sys.stdin.isatty():
         return checked_password(sys.stdin.readline().rstrip("\r\n"))
     password = checked_password(getpass.getpass(f"Password for {name}: "))
-    if getpass.getpass("Once more: ") != password:
-        raise StackError("The two passwords differ. Nothing was changed.")
+    if getpass.getpass("Repeat the password: ") != password:
+        raise StackError("The two passwords differ. Nothing was changed. Run the command again.")
     return password

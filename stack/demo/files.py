@@ -1,4 +1,4 @@
-"""Demo files in the buckets of three Regions: what `/files/{id}` has to show on a fresh stack."""
+"""The demo files of `/files/{id}`, in the content buckets of three Regions."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from stack.target import Stack
 
 REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
-# Each file is in a folder that is named for its Region, or in the one for files of all three.
+# The name of a folder under FOLDER is the Region of the files in it. Files in EVERYWHERE go to all three Regions.
 FOLDER = Path("demo", "files")
 EVERYWHERE = "everywhere"
 TEMPLATE = "regional.yaml"
 
 
 def load(stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
-    """Makes the content buckets that the stack itself has not, uploads the files and registers them by their names.
+    """Creates the content buckets of the other Regions, uploads the files and registers them.
 
-    Only for a stack that has a table of files, with the template of a further Region and the files in the folder.
+    A file's id is its name without the suffix. Does nothing if the stack has no files table, or if `folder` lacks the
+    template for further Regions or the demo files.
     """
     template, demo = folder / TEMPLATE, folder / FOLDER
     if files.TABLE_OUTPUT not in outputs or not template.is_file() or not demo.is_dir():

@@ -1,4 +1,4 @@
-"""The pages of `site/`, for a stack that has a bucket for them."""
+"""The pages of `site/`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = "site"
 
 
 def load(stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
-    """Uploads the pages."""
+    """Uploads the pages, if the stack has a bucket for them."""
     pages = folder / FOLDER
     if site.BUCKET_OUTPUT in outputs and pages.is_dir():
         site.upload(stack.client("s3"), outputs[site.BUCKET_OUTPUT], pages)

@@ -174,5 +174,5 @@ def test_life(project, endpoint):
     destroyed = shell.run("make", "destroy", "CONFIG_ENV=prod", "ARGS=--yes --empty-buckets")
     resources = yaml_parse((shell.folder / "template.yaml").read_text())["Resources"]
     retained = {name for name, resource in resources.items() if resource.get("DeletionPolicy", "").startswith("Retain")}
-    assert set(re.findall(r"^Kept, as the template says: (\w+) ", destroyed.stdout, re.MULTILINE)) == retained
+    assert set(re.findall(r"^The template retains (\w+) ", destroyed.stdout, re.MULTILINE)) == retained
     assert destroyed.stderr.endswith("The stack shop-prod is deleted.\n")

@@ -1,5 +1,4 @@
-"""What every suite of the edge's code shares: no connection outlives its test, recorded events, and two others who sign
-as AWS asks."""
+"""Shared by the tests of src/: recorded events, connections that end with their test, and reference signatures."""
 
 import datetime
 import hashlib
@@ -34,14 +33,14 @@ Request = dict[str, Any]
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded event, and its result."""
+    """A recorded event and its result."""
 
     event: Any
     result: Any
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `recorded` gets each recorded event of the function that its folder is named for."""
+    """Runs a test with the argument `recorded` for each recorded event of its folder's function."""
     if "recorded" in metafunc.fixturenames:
         paths = events(EVENTS / Path(metafunc.module.__file__).parent.name)
         recorded = [
@@ -53,7 +52,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def no_pause_between_attempts() -> Iterator[None]:
-    """Where botocore asks again, it does so at once: otherwise after up to a second, at random."""
+    """botocore retries at once. Otherwise it waits up to a second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
         yield
@@ -69,13 +68,13 @@ def no_connection_survives() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def signed_by_awscrt() -> Callable[[Request], dict[str, str]]:
-    """All headers of a request that AWS's C library has signed, names in lower case."""
+    """All headers of a request after AWS's C library has signed it. The names are in lower case."""
     return _signed_by_awscrt
 
 
 @pytest.fixture(scope="session")
 def authorized_by_botocore() -> Callable[[Request, dict[str, str]], str]:
-    """The Authorization header that botocore gives a request with these headers, `x-amz-date` among them."""
+    """The Authorization header by botocore for a request with these headers, including `x-amz-date`."""
     return _authorized_by_botocore
 
 

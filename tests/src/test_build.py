@@ -1,4 +1,4 @@
-"""The zip that `sam build` makes of a function: its files, its byte code, and the builds that fail."""
+"""A function's zip as `sam build` makes it: its files, its byte code, and builds that fail."""
 
 import ast
 import importlib.util
@@ -58,7 +58,7 @@ def project(folder: Path, tree: dict[str, str], runtime: str = THIS) -> Path:
 def make(
     source: Path, directory: Path, function: str = "Function", **environment: str
 ) -> "subprocess.CompletedProcess[str]":
-    """Build as SAM does: in a copy of src/, by the Makefile of src/ itself."""
+    """Builds like SAM: in a copy of src/, with the Makefile of src/ itself."""
     copy = directory.with_name(f"{directory.name}-scratch")
     shutil.copytree(source, copy)
     command = ["make", "--silent", "--makefile", str(source / "Makefile"), f"build-{function}"]
@@ -71,7 +71,7 @@ def files(directory: Path) -> dict[str, bytes]:
 
 
 def test_files(tmp_path):
-    """The function's package whole; of the others what it imports, wherever, with the packages around; byte code."""
+    """The zip has the function's package, the modules that it imports, their packages, and byte code."""
     built = make(project(tmp_path / "project", TREE), tmp_path / "built")
     assert (built.returncode, built.stdout, built.stderr) == (0, "", "")
     unwanted = ("__pycache__", "unused")
@@ -84,7 +84,7 @@ def test_files(tmp_path):
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_imports(tmp_path, function):
-    """Every module of a zip imports from that zip alone, and the zip holds nothing of another function."""
+    """Every module of a zip can import its modules from this zip, and the zip has no other function."""
     assert make(SOURCE, tmp_path / "built", function, AUTHORIZER_REALM="").returncode == 0
     names = {name for name in files(tmp_path / "built") if name.endswith(".py")}
     assert {name.partition("/")[0] for name in names} <= {FUNCTIONS[function], "edge"}
@@ -96,7 +96,7 @@ def test_imports(tmp_path, function):
 
 
 def test_same_bytes(tmp_path):
-    """Two folders give the same files; their tracebacks name Lambda's folder; each module has checked byte code."""
+    """Two folders give the same files. Tracebacks name Lambda's folder, and the byte code is checked."""
     for name in ("one", "other folder"):
         assert make(project(tmp_path / name / "project", TREE), tmp_path / name / "built").returncode == 0
     one = files(tmp_path / "one" / "built")
@@ -110,7 +110,7 @@ def test_same_bytes(tmp_path):
 
 @pytest.mark.parametrize("edit", ["", "\nraise SystemExit('edited')\n"])
 def test_byte_code_is_used_until_the_source_is_edited(tmp_path, edit):
-    """The Runtime's Python runs the byte code; and, after an edit in the console, the new source."""
+    """The Runtime's Python runs the byte code, and after an edit the new source."""
     make(project(tmp_path / "project", TREE), tmp_path / "built")
     module = tmp_path / "built" / "shared" / "up.py"
     module.write_text(module.read_text() + edit)
@@ -122,7 +122,7 @@ def test_byte_code_is_used_until_the_source_is_edited(tmp_path, edit):
 
 
 def test_without_the_runtime(tmp_path):
-    """A machine without the Runtime's Python says so in one line and builds source alone."""
+    """Without the Runtime's Python, the build prints a line and makes a zip with source only."""
     built = make(project(tmp_path / "project", TREE, "python3.99"), tmp_path / "built")
     assert (built.returncode, built.stderr) == (0, "")
     assert built.stdout == (
@@ -133,7 +133,7 @@ def test_without_the_runtime(tmp_path):
 
 
 def test_a_command_that_fails(tmp_path):
-    """A version manager's command for a Python that is not installed is as good as none."""
+    """A version manager's command for a Python that is not installed is ignored."""
     shim = write(tmp_path / "bin", {"python3.99": "#!/bin/sh\necho 'command not found' >&2; exit 127\n"}) / "python3.99"
     shim.chmod(0o755)
     path = f"{shim.parent}:{os.environ['PATH']}"
@@ -142,7 +142,7 @@ def test_a_command_that_fails(tmp_path):
 
 
 def test_in_a_container(tmp_path):
-    """SAM's build container has no template; the Python that builds there is the Runtime's."""
+    """Without a template, as in SAM's build container, the running Python is the Runtime's."""
     source = project(tmp_path / "project", TREE)
     (tmp_path / "project" / "template.yaml").unlink()
     assert make(source, tmp_path / "built").stdout == ""
@@ -183,7 +183,7 @@ def test_two_runtimes(tmp_path):
 
 
 def wheel(folder: Path, tag: str, files: dict[str, str]) -> None:
-    """A package as an index serves it, `name-1.0-TAG.whl`."""
+    """A wheel `name-1.0-TAG.whl`, as in a package index."""
     metadata = {"METADATA": "Metadata-Version: 2.1\nName: compiled\nVersion: 1.0\n", "WHEEL": f"Wheel-Version: 1.0\n"
                 f"Root-Is-Purelib: false\nTag: {tag}\n", "RECORD": "", "entry_points.txt":
                 "[console_scripts]\ncompiled = compiled:main\n"}  # fmt: skip
@@ -197,7 +197,7 @@ def wheel(folder: Path, tag: str, files: dict[str, str]) -> None:
 
 
 def test_libraries(tmp_path):
-    """A function's requirements.txt is installed for Lambda, not for this machine, the same to the byte."""
+    """A function's requirements are installed for Lambda's platform, with the same bytes each time."""
     here = f"cp{sys.version_info.major}{sys.version_info.minor}"
     for tag in (f"{here}-{here}-manylinux2014_x86_64", f"{here}-{here}-macosx_11_0_arm64", "cp27-cp27m-win32"):
         wheel(
@@ -216,7 +216,7 @@ def test_libraries(tmp_path):
 
 
 def test_a_library_that_is_missing(tmp_path):
-    """A library that cannot be had for Lambda fails the build in pip's words."""
+    """If pip cannot install a library for Lambda, the build fails with pip's message."""
     source = project(tmp_path / "project", {**TREE, "function/requirements.txt": "missing==1.0\n"})
     built = make(source, tmp_path / "built", PIP_NO_INDEX="1")
     assert (built.returncode, "No matching distribution found for missing==1.0" in built.stderr) == (2, True)
@@ -224,7 +224,7 @@ def test_a_library_that_is_missing(tmp_path):
 
 @pytest.mark.parametrize("path", ["function/own.py", "shared/plain.py"])
 def test_syntax_error(tmp_path, path):
-    """A file that is no Python is named, with the line, be it the function's or what it imports; nothing is built."""
+    """A syntax error in the function or an imported module fails the build with file and line."""
     source = project(tmp_path / "project", {**TREE, path: "def handler(event, context):\n    return {\n"})
     built = make(source, tmp_path / "built")
     assert built.returncode == 2
@@ -234,7 +234,7 @@ def test_syntax_error(tmp_path, path):
 
 @pytest.mark.parametrize("path", ["function/__init__.py", "shared/package/__init__.py"])
 def test_no_package(tmp_path, path):
-    """A folder of modules without __init__.py is named."""
+    """A folder of modules without __init__.py fails the build, and the message names it."""
     source = project(tmp_path / "project", {name: text for name, text in TREE.items() if name != path})
     built = make(source, tmp_path / "built")
     assert built.returncode == 2
@@ -244,7 +244,7 @@ def test_no_package(tmp_path, path):
 
 @pytest.mark.parametrize("python", ["no-such-python", "true", "echo"])
 def test_no_python(tmp_path, python):
-    """A machine without Python is told which is needed, and a program that is no Python builds nothing."""
+    """Without Python, or with another program in its place, the message says which version is needed."""
     built = make(SOURCE, tmp_path / "built", "AnyFunction", PYTHON=python)
     message = f"{python} is not Python 3.10 or later. Name one that is: PYTHON=python3.13 sam build"
     assert (built.returncode, message in built.stderr.splitlines()) == (2, True)
@@ -252,5 +252,5 @@ def test_no_python(tmp_path, python):
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_oldest_python(path):
-    """The oldest Python that may build reads every module."""
+    """The oldest Python that can build reads every module."""
     ast.parse(path.read_bytes(), path, feature_version=(3, 10))

@@ -1,4 +1,4 @@
-"""Every event under events/, with every part missing in turn, given to each handler of its type."""
+"""Each handler gets each event of its type under events/, with every part missing in turn."""
 
 import copy
 import json
@@ -19,7 +19,7 @@ EVENTS = ROOT / "events"
 
 
 def parts(value: Any, *path: str | int) -> Iterator[Keys]:
-    """Where the parts of a value are: the keys and indexes that lead to each."""
+    """The paths, which are keys and indexes, of all parts of a value."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
         yield (*path, key)
@@ -27,7 +27,7 @@ def parts(value: Any, *path: str | int) -> Iterator[Keys]:
 
 
 def without(event: Any, path: Keys) -> Any:
-    """The event without that key, or with nothing in that list."""
+    """The event without the part at this path. A list in place of a part is emptied."""
     changed = copy.deepcopy(event)
     part = changed
     for key in path[:-1]:
@@ -40,12 +40,12 @@ def without(event: Any, path: Keys) -> Any:
 
 
 def event_type(event: Any) -> str:
-    """Such as viewer-request."""
+    """The event's type, such as viewer-request."""
     return str(event["Records"][0]["cf"]["config"]["eventType"])
 
 
 def recorded(folder: Path) -> dict[str, Any]:
-    """The events of a folder by name."""
+    """The events of a folder, by name."""
     return {f"{folder.name}/{path.stem}": json.loads(path.read_text()) for path in events(folder)}
 
 
@@ -71,7 +71,7 @@ def cases() -> list[Any]:
 
 @pytest.fixture(autouse=True)
 def no_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The functions have credentials, but nobody to ask: no time is left for that. They remember nothing of it."""
+    """Sets credentials. The functions have no time left to call AWS, and remember nothing."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION"):
         monkeypatch.setenv(name, "us-east-1")
     yield
@@ -81,7 +81,7 @@ def no_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.parametrize(("event", "module"), cases())
 def test_missing_part(event: Any, module: ModuleType) -> None:
-    """The handler does without the part, or says that the part or the setting is missing: never a bare KeyError."""
+    """Without the part, the handler answers or names the missing part or setting. It never raises a bare KeyError."""
     wrong = {
         path: answer for path in parts(event) if (answer := wrong_answer(module.handler, without(event, path), path))
     }
@@ -89,7 +89,7 @@ def test_missing_part(event: Any, module: ModuleType) -> None:
 
 
 def wrong_answer(handler: Any, event: Any, path: Keys) -> str:
-    """What the handler makes of the event, unless that is a result or an error that names the missing part."""
+    """The handler's wrong result or error; empty if it is a valid result or an error that names the part."""
     try:
         result = handler(event, Context(seconds=0.5))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""A stack on moto's AWS, and the commands run on it as their users run them."""
+"""A stack on moto's AWS, and the commands run as a user runs them."""
 
 import io
 import json
@@ -59,7 +59,7 @@ def moto_url() -> Iterator[str]:
 
 
 class Aws:
-    """The stack `shop` as it is deployed, its table and its bucket."""
+    """The stack `shop` with its tables and buckets."""
 
     def __init__(self, url: str) -> None:
         self._session = boto3.Session(region_name="us-east-1", **KEYS)
@@ -95,7 +95,7 @@ def deployed(moto_url) -> Iterator[Aws]:
 
 @pytest.fixture
 def aws(deployed, moto_url, monkeypatch, tmp_path) -> Iterator[Aws]:
-    """The stack without users, files and pages. The shell is set up for it."""
+    """The stack without users, files and pages. The environment is set up for it."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto_url)
@@ -123,7 +123,7 @@ class Result(NamedTuple):
 
 @pytest.fixture
 def stack(aws, monkeypatch, capsys) -> Callable[..., Result]:  # noqa: ARG001 - they find it by the shell's variables
-    """`python -m stack ...`, with `stdin` from a pipe."""
+    """Runs `python -m stack ...`, with `stdin` from a pipe."""
 
     def run(*arguments: str, stdin: str = "") -> Result:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))

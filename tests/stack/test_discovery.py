@@ -17,7 +17,7 @@ def add_commands(parser):
 
 @pytest.fixture
 def greet(tmp_path, monkeypatch):
-    """A further file among the commands."""
+    """A further module in the folder of commands."""
     folder = tmp_path / "more"
     folder.mkdir()
     (folder / "greet.py").write_text(GREET)
@@ -28,13 +28,13 @@ def greet(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("greet")
 def test_a_file_is_a_command(stack):
-    """What is in the folder of commands is one, and needs to be named nowhere else."""
+    """A module in the folder is a command. No list names it."""
     assert stack("greet") == (0, "Hello, shop\n", "")
 
 
 @pytest.mark.usefixtures("greet")
 def test_order(stack, capsys):
-    """The help lists the commands in the order that they ask for."""
+    """The help lists the commands by PLACE."""
     with pytest.raises(SystemExit, match="0"):
         stack("--help")
     listed = re.findall(r"^    ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE)

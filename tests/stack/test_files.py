@@ -17,7 +17,7 @@ def bucket_of(region: str) -> str:
 
 @pytest.fixture
 def content(aws):
-    """Content buckets in two Regions of the three. Reads what is in them, and what S3 says of it, by Region and key."""
+    """Creates content buckets in two of the three Regions. Returns a function that reads their objects and metadata."""
     buckets = {region: aws.client("s3", region) for region in REGIONS[:2]}
     buckets["us-east-1"].create_bucket(Bucket=bucket_of("us-east-1"))
     here = {"LocationConstraint": "eu-west-1"}
@@ -52,13 +52,13 @@ def item(aws, file_id: str) -> dict[str, object] | None:
 
 @pytest.mark.usefixtures("lighthouse")
 def test_add(stack, aws, content):
-    """A file goes to the bucket of each Region named, saying where it is from, and is registered in that order."""
+    """A file is uploaded to each Region with the Region as metadata, and registered in that order."""
     key = "light-1/lighthouse.svg"
     two = ("--region", "eu-west-1", "--region", "us-east-1", "--region", "eu-west-1")
     assert stack("files", "add", "light-1", "lighthouse.svg", *two) == (
         0,
         "/files/light-1\n",
-        "light-1 is in eu-west-1, us-east-1 now:\n",
+        "light-1 is now in eu-west-1, us-east-1:\n",
     )
     assert content() == {
         (region, key): (b"<svg/>", "image/svg+xml", "max-age=300", {"region": region})
@@ -78,22 +78,22 @@ def test_add(stack, aws, content):
 
 @pytest.mark.usefixtures("lighthouse")
 def test_add_here(stack, content):
-    """Without a Region it is the stack's own; type and caching can be given."""
+    """By default a file goes to the stack's Region. Type and caching can be set."""
     options = ("--content-type", "text/plain", "--cache-control", "no-cache")
-    assert stack("files", "add", "a", "lighthouse.svg", *options).stderr == "a is in us-east-1 now:\n"
+    assert stack("files", "add", "a", "lighthouse.svg", *options).stderr == "a is now in us-east-1:\n"
     assert content() == {
         ("us-east-1", "a/lighthouse.svg"): (b"<svg/>", "text/plain", "no-cache", {"region": "us-east-1"})
     }
 
 
 def test_add_twice(stack, aws, content, lighthouse):
-    """An id that is taken stays what it is, unless that is asked for."""
+    """An existing id is not replaced without --replace."""
     stack("files", "add", "a", "lighthouse.svg")
     lighthouse.write_bytes(b"<svg>2</svg>")
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "eu-west-1") == (
         1,
         "",
-        "There is a file a already. To put this one in its place, add --replace.\n",
+        "There is already a file a. To replace it, add --replace.\n",
     )
     assert [region for region, _ in content()] == ["us-east-1"]
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "eu-west-1", "--replace").status == 0
@@ -103,31 +103,31 @@ def test_add_twice(stack, aws, content, lighthouse):
 
 @pytest.mark.usefixtures("lighthouse")
 def test_no_bucket(stack, aws, content):
-    """A Region without a bucket: how to make one. Nothing is uploaded, not even where there is one."""
+    """For a Region without a bucket, the message names the command that creates it. Nothing is uploaded."""
     assert stack("files", "add", "a", "lighthouse.svg", "--region", "us-east-1", "--region", "ap-southeast-2") == (
         1,
         "",
-        "There is no bucket shop-content-123456789012-ap-southeast-2. Make it: deploy regional.yaml in ap-southeast-2, "
-        "with `deploy-region ap-southeast-2`. Nothing was uploaded.\n",
+        "There is no bucket shop-content-123456789012-ap-southeast-2. Nothing was uploaded. Create the bucket "
+        "first, with `deploy-region ap-southeast-2`.\n",
     )
     assert (content(), item(aws, "a")) == ({}, None)
 
 
 @pytest.mark.parametrize("file_id", ["", "a b", "a/b", "..", "é", "a" * 65, "a.svg"])
 def test_ids(stack, lighthouse, file_id: str):
-    """An id that the router would not take is refused."""
+    """An id that the router would refuse is refused."""
     assert stack("files", "add", file_id, str(lighthouse)) == (
         1,
         "",
-        f"The id {file_id!r} is none: it has 1 to 64 letters, digits, hyphens and underscores. Choose another.\n",
+        f"{file_id!r} cannot be a file's id. Choose 1 to 64 letters, digits, hyphens and underscores.\n",
     )
 
 
 def test_no_file(stack, tmp_path):
-    """A path that is no file is named."""
+    """The message names a missing file."""
     (tmp_path / "folder").mkdir()
     for path in ("none.svg", "folder"):
-        assert stack("files", "add", "a", path) == (1, "", f"There is no file {path} to upload.\n")
+        assert stack("files", "add", "a", path) == (1, "", f"There is no file {path} to upload. Check the path.\n")
 
 
 @pytest.mark.parametrize(
@@ -139,25 +139,25 @@ def test_no_file(stack, tmp_path):
     ],
 )
 def test_what_the_router_would_not_follow(stack, tmp_path, name: str, region: str, problem: str):
-    """A name or a Region that would make every request a 502 is refused, in the router's words."""
+    """A name or Region that the router would refuse is refused with the router's message."""
     (tmp_path / name).write_bytes(b"<svg/>")
     assert stack("files", "add", "a", name, "--region", region) == (
         1,
         "",
-        f"The router would not find the file: lookup API: {problem}.\n",
+        f"The router would refuse this file: lookup API: {problem}.\n",
     )
 
 
 @pytest.mark.usefixtures("lighthouse")
 def test_forbidden_bucket(stack, misbehaving_server, monkeypatch, aws, content):
-    """What S3 refuses is one line in its own words."""
+    """An error of S3 is one line with S3's message."""
     misbehaving_server.reply(403)
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", misbehaving_server.url)
     assert stack("files", "add", "a", "lighthouse.svg") == (
         1,
         "",
-        "You may not do that to the stack shop (HeadBucket: Forbidden). Have it allowed, or sign in with a role that "
-        "may.\n",
+        "You have no permission for this on the stack shop (HeadBucket: Forbidden). Ask for the permission, or sign in "
+        "with a role that has it.\n",
     )
     monkeypatch.delenv("AWS_ENDPOINT_URL_S3")
     assert (content(), item(aws, "a")) == ({}, None)
@@ -165,7 +165,7 @@ def test_forbidden_bucket(stack, misbehaving_server, monkeypatch, aws, content):
 
 @pytest.mark.usefixtures("lighthouse", "content")
 def test_list(stack):
-    """The copies of every file, one a line, the preferred first."""
+    """All copies of all files are listed, one in a line, the preferred copy first."""
     assert stack("files", "list") == (0, "", "shop has no files yet. Add one with `files add ID PATH`.\n")
     stack("files", "add", "b", "lighthouse.svg")
     stack("files", "add", "a", "lighthouse.svg", "--region", "us-east-1", "--region", "eu-west-1")
@@ -179,7 +179,7 @@ def test_list(stack):
 
 
 def test_progress(content, tmp_path):
-    """At a terminal, a bar for each Region says how much has gone."""
+    """At a terminal, a bar for each Region shows the progress."""
     (tmp_path / "large.bin").write_bytes(bytes(3_000_000))
     terminal, theirs = pty.openpty()
     command = [sys.executable, "-m", "stack", "files", "add", "large", "large.bin"]

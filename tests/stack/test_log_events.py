@@ -12,7 +12,7 @@ SINCE = 1_700_000_000_000
 
 
 def page(*events: tuple[int, str], token: str | None = None) -> str:
-    """An answer of FilterLogEvents: lines `seconds` after SINCE. An event's id is its text's, here."""
+    """An answer of FilterLogEvents with lines `seconds` after SINCE. The id of an event is its text."""
     found = [{"eventId": text, "timestamp": SINCE + 1000 * seconds, "message": text} for seconds, text in events]
     return json.dumps({"events": found} | ({"nextToken": token} if token else {}))
 
@@ -23,7 +23,7 @@ def error(code: str) -> str:
 
 @pytest.fixture
 def quiet_server(misbehaving_server) -> Iterator[Any]:
-    """Another Region's, where nothing is logged."""
+    """Another Region's server, without lines."""
     server = type(misbehaving_server)().reply(200, page())
     yield server
     server.close()
@@ -45,12 +45,12 @@ def texts(events: list[Event]) -> list[str]:
 
 
 def start_times(server) -> list[int]:
-    """How many seconds after SINCE each request asked for."""
+    """The start times of the requests, in seconds after SINCE."""
     return [(request.json["startTime"] - SINCE) / 1000 for request in server.requests]
 
 
 def test_pages(misbehaving_server):
-    """All pages are read, empty ones on the way included."""
+    """All pages are read, even after an empty one."""
     misbehaving_server.reply(200, page((1, "a"), token="2")).reply(200, page(token="3")).reply(200, page((2, "b")))
     assert group(misbehaving_server).read() == [
         Event(SINCE + 1000, Source("eu-west-1", "/aws/lambda/us-east-1.name", "Function"), "a"),
@@ -60,7 +60,7 @@ def test_pages(misbehaving_server):
 
 
 def test_each_line_once(misbehaving_server):
-    """A later look begins 15 s before the youngest line, for late ones, and passes over those that were read."""
+    """A later read starts 15 s before the newest line, for late lines, and skips the lines that were read."""
     misbehaving_server.reply(200, page((1, "a"), (60, "b")))
     misbehaving_server.reply(200, page((50, "late"), (60, "b"), (60, "c")))
     misbehaving_server.reply(200, page((50, "late"), (60, "b"), (60, "c"), (90, "d")))
@@ -71,7 +71,7 @@ def test_each_line_once(misbehaving_server):
 
 
 def test_missing_groups(misbehaving_server):
-    """A group that is not there is no failure; it is asked for in each tenth look."""
+    """A missing group is not a failure. It is read again in every tenth round."""
     misbehaving_server.reply(400, error("ResourceNotFoundException")).reply(200, page((1, "a"))).reply(200, page())
     reader = Reader([group(misbehaving_server)])
     assert [texts(reader.read()) for _ in range(11)] == [[]] * 10 + [["a"]]
@@ -79,7 +79,7 @@ def test_missing_groups(misbehaving_server):
 
 
 def test_failure_at_first(misbehaving_server, quiet_server):
-    """A Region that fails at the first look is left out from then on."""
+    """A Region that fails in the first read is skipped from then on."""
     misbehaving_server.reply(400, error("UnrecognizedClientException"))
     reader = Reader([group(misbehaving_server), group(quiet_server, "us-east-1")])
     reader.read()
@@ -88,7 +88,7 @@ def test_failure_at_first(misbehaving_server, quiet_server):
 
 
 def test_failure_later(misbehaving_server, quiet_server):
-    """A Region that fails at a later look is asked again, and nothing is lost."""
+    """A Region that fails later is read again, and no line is lost."""
     misbehaving_server.reply(200, page((1, "a"))).reply(400, error("Oops")).reply(200, page((1, "a"), (2, "b")))
     reader = Reader([group(misbehaving_server), group(quiet_server, "us-east-1")])
     assert [texts(reader.read()) for _ in range(3)] == [["a"], [], ["b"]]
@@ -96,7 +96,7 @@ def test_failure_later(misbehaving_server, quiet_server):
 
 
 def test_all_fail(misbehaving_server):
-    """Where every Region fails, the failure is raised, at any look."""
+    """If all Regions fail in a read, the error is raised."""
     misbehaving_server.reply(200, page()).reply(200, page()).reply(400, error("ExpiredTokenException"))
     reader = Reader([group(misbehaving_server), group(misbehaving_server, "us-east-1")])
     reader.read()

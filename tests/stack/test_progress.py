@@ -16,7 +16,7 @@ print("Done.")
 
 
 def test_terminal():
-    """At a terminal there is one line, with the time, which is gone at the end."""
+    """At a terminal there is one line with the time. It is gone at the end."""
     parent, child = pty.openpty()
     environment = {
         **os.environ,
@@ -35,7 +35,7 @@ def test_terminal():
 
 
 def test_elsewhere():
-    """Where there is no terminal, each new text is a line."""
+    """Without a terminal, each new text is a line."""
     environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local"}
     run = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True)
     assert run.stderr == "Waiting [for AWS] ...\nNearly there ...\n"

@@ -1,4 +1,4 @@
-"""The router's content buckets, which template.yaml has for one Region and regional.yaml for the others."""
+"""The router's content buckets. template.yaml creates one, and regional.yaml creates the others."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ REGIONAL: dict[str, Any] = yaml_parse((REPOSITORY / "regional.yaml").read_text()
 
 
 def test_content_buckets_admit_one_reader():
-    """The content bucket of the edge stack and those of further Regions are read in the same way, by TLS alone."""
+    """All content buckets allow the same reader, over TLS only."""
     own, further = (
         template["Resources"]["ContentBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
         for template in (TEMPLATE, REGIONAL)
@@ -27,7 +27,7 @@ def test_content_buckets_admit_one_reader():
 
 
 def test_access_by_default():
-    """Unless told otherwise, the router signs, in every Region, and nothing of an origin access identity is there."""
+    """By default the router signs in every Region, and there is no origin access identity."""
     for template in (TEMPLATE, REGIONAL):
         assert template["Parameters"]["ContentAccess"]["Default"] == "sigv4"
         assert template["Conditions"]["HasContentIdentity"] == {"Fn::Equals": [{"Ref": "ContentAccess"}, "oai"]}
@@ -37,7 +37,7 @@ def test_access_by_default():
 
 
 def test_name_in_a_bucket():
-    """A stack's name is short enough for a bucket's name in any Region."""
+    """The longest stack name fits into a bucket's name in any Region."""
     parameter = REGIONAL["Parameters"]["EdgeStackName"]
     longest = "a" * 27
     assert len(f"{longest}-content-123456789012-ap-southeast-2") == 63

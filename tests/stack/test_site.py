@@ -11,7 +11,7 @@ def write(path: Path, content: str = "") -> None:
 
 
 def test_site(stack, aws, tmp_path):
-    """Every file but hidden ones gets to the bucket under its path, with its type and how long it may be kept."""
+    """Every file, except hidden ones, is uploaded under its path with its type and caching."""
     write(tmp_path / "site" / "index.html", "<!doctype html>")
     write(tmp_path / "site" / "pages" / "style.css", "* {}")
     write(tmp_path / "site" / ".DS_Store")
@@ -32,7 +32,7 @@ def test_site(stack, aws, tmp_path):
 
 
 def test_site_again(stack, aws, tmp_path):
-    """A page that changed is replaced; one that is gone stays in the bucket."""
+    """A changed page is replaced. A page that was removed from the folder stays in the bucket."""
     write(tmp_path / "pages" / "a.html", "first")
     stack("site", "--folder", "pages")
     (tmp_path / "pages" / "a.html").unlink()
@@ -42,8 +42,8 @@ def test_site_again(stack, aws, tmp_path):
 
 
 def test_no_folder(stack):
-    """A folder that is not there is named."""
-    assert stack("site", "--folder", "none") == (1, "", "There is no folder none to upload.\n")
+    """The message names a missing folder."""
+    assert stack("site", "--folder", "none") == (1, "", "There is no folder none to upload. Check the path.\n")
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,10 @@ def test_no_folder(stack):
     ],
 )
 def test_content_type(name, media_type):
-    """A suffix has one type, whatever machine uploads."""
+    """A suffix has the same type on every machine."""
     assert content_type(name) == media_type
 
 
 def test_cache_control():
-    """Pages are checked each time, the rest every five minutes."""
+    """Pages are revalidated each time, other files after five minutes."""
     assert (cache_control("a/index.html"), cache_control("style.css")) == ("no-cache", "max-age=300")

@@ -3,23 +3,23 @@ import os
 
 import pytest
 
-SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
+SIGN_IN = "Sign in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for the stack of `make local`, use --local.\n"
 
 
 @pytest.fixture(autouse=True)
 def pages(aws, tmp_path) -> None:  # noqa: ARG001 - the shell's folder
-    """A folder of no pages to upload: `site` does nothing, to the stack that it finds."""
+    """A folder without pages, so that `site` uploads nothing to the stack that it finds."""
     (tmp_path / "site").mkdir()
 
 
 def bucket_of(cloudformation, name: str) -> str:
-    """The bucket for pages of a stack."""
+    """The name of a stack's bucket for pages."""
     (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     return next(output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "SiteBucketName")
 
 
 def test_other_stack(stack, aws, template):
-    """--stack-name and --region come before samconfig.toml."""
+    """--stack-name and --region override samconfig.toml."""
     cloudformation = aws.client("cloudformation", "eu-west-1")
     cloudformation.create_stack(StackName="second", TemplateBody=template)
     bucket = bucket_of(cloudformation, "second")
@@ -30,7 +30,7 @@ def test_other_stack(stack, aws, template):
 
 
 def test_environment(stack, aws, template, tmp_path):
-    """--config-env names the stack as sam does, by an environment of samconfig.toml."""
+    """--config-env names an environment of samconfig.toml, as with sam."""
     settings = (tmp_path / "samconfig.toml").read_text()
     settings += '[prod.global.parameters]\nregion = "eu-west-1"\n[prod.deploy.parameters]\nstack_name = "shop-prod"\n'
     (tmp_path / "samconfig.toml").write_text(settings)
@@ -41,33 +41,33 @@ def test_environment(stack, aws, template, tmp_path):
     assert stack("--config-env", "test", "site") == (
         1,
         "",
-        "samconfig.toml has no environment test. It has: default, prod.\n",
+        "samconfig.toml has no environment test. Its environments: default, prod.\n",
     )
     cloudformation.delete_stack(StackName="shop-prod")
 
 
 def test_no_such_stack(stack):
-    """A stack that is not there: how to get one."""
+    """For a missing stack, the message says how to deploy one."""
     assert stack("--stack-name", "none", "site") == (
         1,
         "",
-        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another with --stack-name "
-        "and --region, or use --local for the one of `make local`.\n",
+        "There is no stack none in us-east-1. Deploy it with `sam build && sam deploy`, name another stack with "
+        "--stack-name and --region, or use --local for the stack of `make local`.\n",
     )
 
 
 def test_no_name(stack, tmp_path):
-    """Without a name anywhere, the line says how to give it."""
+    """Without a name, the message says how to give one."""
     (tmp_path / "samconfig.toml").unlink()
     assert stack("site") == (
         1,
         "",
-        "Which stack? Give its name with --stack-name: there is none in samconfig.toml here.\n",
+        "samconfig.toml in this folder names no stack. Name the stack with --stack-name.\n",
     )
 
 
 def test_samconfig_is_not_toml(stack, tmp_path):
-    """A broken samconfig.toml is named, with the place."""
+    """For a malformed samconfig.toml, the message names the place."""
     (tmp_path / "samconfig.toml").write_text("stack_name = shop")
     result = stack("site")
     assert result.stderr.startswith("samconfig.toml is not TOML: ")
@@ -75,7 +75,7 @@ def test_samconfig_is_not_toml(stack, tmp_path):
 
 
 def test_no_such_output(stack, aws):
-    """A stack without a bucket for pages is not one of this repository's."""
+    """A stack without the output is refused."""
     template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(StackName="other", TemplateBody=json.dumps(template))
@@ -87,14 +87,14 @@ def test_no_such_output(stack, aws):
 
 
 def test_no_credentials(stack, monkeypatch):
-    """Without credentials: how to sign in."""
+    """Without credentials, the message says how to sign in."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     assert stack("site") == (1, "", f"Unable to locate credentials {SIGN_IN}")
 
 
 def test_no_such_profile(stack, monkeypatch):
-    """A profile that is not there is named."""
+    """The message names a missing profile."""
     monkeypatch.setenv("AWS_PROFILE", "none")
     assert stack("site") == (1, "", f"The config profile (none) could not be found. {SIGN_IN}")
 
@@ -104,16 +104,16 @@ def test_no_such_profile(stack, monkeypatch):
     [
         (
             "AccessDenied",
-            "You may not do that to the stack shop (DescribeStacks: Not for you). Have it allowed, or sign in with a "
-            "role that may.\n",
+            "You have no permission for this on the stack shop (DescribeStacks: Not for you). Ask for the permission, "
+            "or sign in with a role that has it.\n",
         ),
         ("ExpiredToken", f"Your credentials have expired (DescribeStacks: Not for you). {SIGN_IN}"),
-        ("InvalidClientTokenId", f"AWS does not take these credentials (DescribeStacks: Not for you). {SIGN_IN}"),
-        ("InsufficientCapabilities", "AWS refused, for the stack shop: DescribeStacks: Not for you.\n"),
+        ("InvalidClientTokenId", f"AWS does not accept these credentials (DescribeStacks: Not for you). {SIGN_IN}"),
+        ("InsufficientCapabilities", "AWS refused an operation for the stack shop: DescribeStacks: Not for you.\n"),
     ],
 )
 def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
-    """What AWS refuses is one line: what was asked, AWS's own words, and what to do."""
+    """An error of AWS is one line with the operation, AWS's message and the next step."""
     misbehaving_server.reply(
         400, f"<ErrorResponse><Error><Code>{code}</Code><Message>Not\nfor you.</Message></Error></ErrorResponse>"
     )
@@ -122,19 +122,19 @@ def test_refused(stack, misbehaving_server, monkeypatch, code, expected):
 
 
 def test_unreachable(stack, refused_port, monkeypatch):
-    """No way to AWS, which is one line, too."""
+    """If AWS cannot be reached, the error is one line."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refused_port}")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     assert stack("site") == (
         1,
         "",
-        f"AWS cannot be reached, for the stack shop: Could not connect to the endpoint URL: "
+        f"AWS cannot be reached for the stack shop: Could not connect to the endpoint URL: "
         f'"http://127.0.0.1:{refused_port}/"\n',
     )
 
 
 def test_local(stack, moto_url, tmp_path, monkeypatch):
-    """--local is the stack that `make local` describes, with its own keys, whatever the shell's are."""
+    """--local uses the stack that `make local` describes, with its own credentials."""
     monkeypatch.setenv("AWS_PROFILE", "none")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
     describe(tmp_path, os.getpid(), moto_url)
@@ -143,7 +143,7 @@ def test_local(stack, moto_url, tmp_path, monkeypatch):
 
 
 def test_nothing_runs_here(stack, tmp_path):
-    """Neither without a description nor with one whose process is gone."""
+    """Without a description, or if its process has ended, the message says how to start the stack."""
     nothing = (1, "", "No stack runs on this machine from this folder. Start it with `make local`.\n")
     assert stack("--local", "site") == nothing
     describe(tmp_path, 2**22 + 1, "http://127.0.0.1:1")  # Linux: no pid is higher than 2**22
@@ -155,7 +155,7 @@ def test_local_and_name(stack):
     assert stack("--local", "--stack-name", "shop", "site") == (
         1,
         "",
-        "--local names the stack by itself: leave out --config-env, --stack-name and --region.\n",
+        "--local already names the stack. Leave out --config-env, --stack-name and --region.\n",
     )
 
 

@@ -1,4 +1,4 @@
-"""The parameters of template.yaml: what they take, and what they refuse before anything is deployed."""
+"""The parameters of template.yaml: the values that they take and refuse."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/a1b2c3d4-5678
 
 
 def test_presented():
-    """Each parameter says what it is for, and has a place and a name in the console."""
+    """Each parameter has a description, and a group and a label in the console."""
     interface = TEMPLATE["Metadata"]["AWS::CloudFormation::Interface"]
     presented = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
     assert sorted(presented) == sorted(interface["ParameterLabels"]) == sorted(TEMPLATE["Parameters"])
@@ -20,7 +20,7 @@ def test_presented():
 
 
 def test_defaults():
-    """Nothing has to be given."""
+    """All parameters have defaults."""
     assert [name for name, parameter in TEMPLATE["Parameters"].items() if "Default" not in parameter] == []
 
 
@@ -41,7 +41,7 @@ def test_defaults():
     ],
 )
 def test_taken(name, value):
-    """What CloudFront takes passes."""
+    """Values that CloudFront takes are allowed."""
     assert re.search(TEMPLATE["Parameters"][name]["AllowedPattern"], value)
 
 
@@ -66,19 +66,19 @@ def test_taken(name, value):
     ],
 )
 def test_refused(name, value):
-    """What CloudFront would refuse is refused before anything is deployed, with a word on what would do."""
+    """Values that CloudFront would refuse are refused before a deployment, with a description of valid ones."""
     parameter = TEMPLATE["Parameters"][name]
     assert not re.search(parameter["AllowedPattern"], value)
     assert parameter["ConstraintDescription"].startswith("must be ")
 
 
 def test_every_change_is_published():
-    """Whatever changes of a function at the edge makes a new version, which alone reaches visitors."""
+    """A change of any property of an edge function publishes a new version."""
     assert TEMPLATE["Globals"]["Function"]["AutoPublishAliasAllProperties"] is True
 
 
 def test_tls_only():
-    """No bucket takes plain HTTP."""
+    """All buckets refuse plain HTTP."""
     resources = TEMPLATE["Resources"]
     buckets = {name for name, resource in resources.items() if resource["Type"] == "AWS::S3::Bucket"}
     policies = [
@@ -102,7 +102,7 @@ def tls_only(bucket: str) -> dict[str, Any]:
 
 
 def test_tables():
-    """Encryption costs nothing, and only tables that outlive the stack are backed up."""
+    """Encryption is free, and only tables that are retained have backups."""
     tables = [each for each in TEMPLATE["Resources"].values() if each["Type"] == "AWS::DynamoDB::Table"]
     for table in tables:
         assert "SSESpecification" not in table["Properties"]

@@ -38,9 +38,9 @@ def test_form_leads_to_the_other_page(page, complaints):
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (None, "GitHub could not be reached, so nothing is known of “octocat”. The page itself works."),
-        (404, "GitHub knows nobody called “octocat”."),
-        (403, "GitHub answered 403 instead of telling who “octocat” is."),
+        (None, "GitHub could not be reached, so this page cannot show “octocat”. Try again later."),
+        (404, "GitHub has no user “octocat”."),
+        (403, "GitHub answered with the status 403, so this page cannot show “octocat”."),
     ],
 )
 def test_github_is_of_no_help(page, status, said):

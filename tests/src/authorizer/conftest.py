@@ -1,4 +1,4 @@
-"""The authorizer in a sandbox of its own, and the AWS that it finds there: moto's, or one that misbehaves."""
+"""The authorizer in a sandbox of its own, with moto's AWS or an AWS that misbehaves."""
 
 import json
 from base64 import b64encode
@@ -45,7 +45,7 @@ def viewer_request() -> Callable[..., dict[str, Any]]:
 def call(edge: Edge, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., tuple[Any, Any]]]:
     """Calls the handler in a sandbox that has answered nothing yet.
 
-    Returns its answer, which CloudFront's rules admit, and the one line that it logged, which holds no secret.
+    Returns the result, which keeps CloudFront's rules, and the one line that was logged, which holds no secret.
     """
 
     def call(event: dict[str, Any], seconds: float = 5) -> tuple[Any, Any]:
@@ -62,7 +62,7 @@ def call(edge: Edge, capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..
 
 @pytest.fixture(scope="session")
 def phc() -> Callable[[str], str]:
-    """Makes a stored password with the cheapest parameters there are, without the code under test."""
+    """Creates a stored password with the cheapest parameters, without the code under test."""
 
     def phc(password: str) -> str:
         salt = b"salt of 16 bytes"
@@ -73,7 +73,7 @@ def phc() -> Callable[[str], str]:
 
 
 class Role:
-    """A role in moto's AWS, for a function, and the tables of users that its policy may name."""
+    """The function's role in moto's AWS, and the users tables that its policy may name."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -81,7 +81,7 @@ class Role:
         self._arn = self._client("iam").create_role(RoleName=self._name, AssumeRolePolicyDocument="{}")["Role"]["Arn"]
 
     def table(self, users: dict[str, dict[str, Any]], region: str = "us-east-1") -> str:
-        """The ARN of a new table of users, each with the attributes that it has beside its name."""
+        """The ARN of a new users table. Each user has these attributes and a name."""
         name = f"users-{uuid4().hex}"
         dynamodb = self._client("dynamodb", region)
         table = dynamodb.create_table(
@@ -100,7 +100,7 @@ class Role:
         self._client("iam").put_role_policy(RoleName=self._name, PolicyName=name, PolicyDocument=document)
 
     def environment(self, region: str = "us-east-1") -> dict[str, str]:
-        """What Lambda sets for a function that has the role."""
+        """The environment variables that Lambda sets for a function with this role."""
         keys = self._client("sts").assume_role(RoleArn=self._arn, RoleSessionName="test")["Credentials"]
         return {
             "AWS_ENDPOINT_URL": self._url,
@@ -132,7 +132,7 @@ def role(moto: str) -> Role:
 
 @pytest.fixture
 def as_function(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], None]:
-    """Sets the environment of the function, and no other AWS settings."""
+    """Sets the environment variables of the function, and no other AWS settings."""
 
     def as_function(environment: dict[str, str]) -> None:
         for name in (
@@ -150,7 +150,7 @@ def as_function(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], N
 
 @pytest.fixture
 def deploy(role: Role, as_function: Callable[[dict[str, str]], None]) -> Callable[[dict[str, dict[str, Any]]], None]:
-    """Makes a table of these users and their attributes, and the test the function that may read it."""
+    """Creates a table with these users and their attributes, and gives the function a role that may read it."""
 
     def deploy(users: dict[str, dict[str, Any]]) -> None:
         role.policy(
@@ -162,14 +162,14 @@ def deploy(role: Role, as_function: Callable[[dict[str, str]], None]) -> Callabl
 
 
 class Script:
-    """An AWS that answers as the test says; see `MisbehavingServer` for the order of the answers to an operation."""
+    """An AWS whose answers the test chooses. `MisbehavingServer` describes the order of the answers."""
 
     def __init__(self, server: Any, phc: Callable[[str], str]) -> None:
         self._server = server
         self._phc = phc
 
     def well(self, *operations: str) -> None:
-        """These operations succeed: the role authorizer, its policy and the user alice with the password secret."""
+        """These operations succeed, for the role authorizer, its policy and the user alice with the password secret."""
         for operation in operations:
             {"GetCallerIdentity": self.identity, "GetRolePolicy": self.policy, "GetItem": self.user}[operation]()
 
@@ -194,29 +194,29 @@ class Script:
         return [request for request in self._server.requests if request.operation == operation]
 
     def user(self, name: str = "alice", accepting: str = "secret") -> None:
-        """DynamoDB answers with this user, who has this password."""
+        """DynamoDB answers with this user and this password."""
         item = {"username": {"S": name}, "password": {"S": self._phc(accepting)}}
         self._server.reply(200, json.dumps({"Item": item}), to="GetItem")
 
     def error(self, code: str, status: int = 400, to: str = "GetItem") -> None:
-        """The error as the operation's protocol says it."""
+        """An error in the operation's protocol."""
         if to == "GetItem":
             self._server.reply(status, json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}"}), to=to)
         else:
             self._server.reply(status, f"<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>", to=to)
 
     def operations(self) -> list[str]:
-        """What was asked so far, in order."""
+        """The operations called so far, in order."""
         return [request.operation for request in self._server.requests]
 
     def tables(self) -> list[str]:
-        """The tables that were read so far, in order."""
+        """The tables read so far, in order."""
         return [request.json["TableName"] for request in self._server.requests if request.operation == "GetItem"]
 
 
 @pytest.fixture
 def script(misbehaving_server: Any, as_function: Callable[[dict[str, str]], None], phc: Callable[[str], str]) -> Script:
-    """An AWS of which each answer is scripted; the server behind it is `misbehaving_server`."""
+    """An AWS with chosen answers. The server behind it is `misbehaving_server`."""
     keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key", "AWS_SESSION_TOKEN": "token"}
     as_function({"AWS_ENDPOINT_URL": misbehaving_server.url, "AWS_REGION": "us-east-1", **keys})
     return Script(misbehaving_server, phc)

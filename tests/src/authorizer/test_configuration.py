@@ -1,4 +1,4 @@
-"""Where the function finds its users table: in the policy of its own role, in moto's AWS."""
+"""The function finds its users table in the policy of its own role. The AWS is moto's."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def statement(resource: object, sid: str = "UsersTable") -> dict[str, object]:
 
 @pytest.fixture
 def table(role, phc):
-    """Makes a table in a Region; only what is named there lets alice in."""
+    """Creates a table in a Region. Only a table that the policy names lets alice in."""
 
     def table(region: str = "us-east-1", accepting: str = "secret") -> str:
         return role.table({"alice": {"password": {"S": phc(accepting)}}}, region)
@@ -37,7 +37,7 @@ def table(role, phc):
     ids=["a lone statement", "among others, in a list", "with an index and a pattern"],
 )
 def test_the_statement_names_the_table(role, table, as_function, call, viewer_request, statements):
-    """The table is the Resource of the statement with the Sid, in any of the forms that IAM allows."""
+    """The function reads the table in the Resource of the statement, in each form that IAM allows."""
     role.policy(statements(table()))
     role.policy(statement("arn:aws:dynamodb:us-east-1:123456789012:table/other"), name="other")
     as_function(role.environment())
@@ -55,7 +55,7 @@ def test_the_statement_names_the_table(role, table, as_function, call, viewer_re
     ],
 )
 def test_the_nearest_replica(role, table, as_function, call, viewer_request, here: str, chosen: str):
-    """Of several Regions it reads the function's own, else one on the same continent, else the first."""
+    """The function reads the replica in its own Region, or else on its continent, or else the first."""
     regions = ["us-west-2", "eu-west-1", "ap-northeast-1"]
     role.policy(statement([table(region, "secret" if region == chosen else "other") for region in regions]))
     as_function(role.environment(here))
@@ -64,7 +64,7 @@ def test_the_nearest_replica(role, table, as_function, call, viewer_request, her
 
 
 def test_no_policy(role, as_function, call, viewer_request):
-    """A role without the policy: 503, and the log says what is missing."""
+    """Without the policy, the answer is 503 and the log names the missing policy."""
     as_function(role.environment())
     answer, line = call(viewer_request(ALICE))
     assert answer == {
@@ -82,7 +82,7 @@ def test_no_policy(role, as_function, call, viewer_request):
 
 
 def test_no_statement(role, table, as_function, call, viewer_request):
-    """A policy without the Sid: 503, and the log says which Sid and which policy."""
+    """Without the statement, the answer is 503 and the log names the Sid and the policy."""
     role.policy([statement(table(), "Users"), statement("*", "Logs")])
     as_function(role.environment())
     answer, line = call(viewer_request(ALICE))
@@ -100,7 +100,7 @@ def test_no_statement(role, table, as_function, call, viewer_request):
     ],
 )
 def test_no_table(role, as_function, call, viewer_request, resource: object):
-    """A statement that names no one table: 503, and the log says which statement."""
+    """If the statement names no table, the answer is 503 and the log names the statement."""
     role.policy(statement(resource))
     as_function(role.environment())
     answer, line = call(viewer_request(ALICE))
@@ -111,7 +111,7 @@ def test_no_table(role, as_function, call, viewer_request, resource: object):
 
 
 def test_table_missing(role, as_function, call, viewer_request):
-    """A table that does not exist: 503."""
+    """If the table does not exist, the answer is 503."""
     role.policy(statement("arn:aws:dynamodb:us-east-1:123456789012:table/missing"))
     as_function(role.environment())
     answer, line = call(viewer_request(ALICE))
@@ -120,7 +120,7 @@ def test_table_missing(role, as_function, call, viewer_request):
 
 
 def test_no_role(role, as_function, call, viewer_request):
-    """A caller that has no role, such as a person's own keys under `sam local invoke`: 503 that says so."""
+    """With credentials of a person, as under `sam local invoke`, the answer is 503 and the log has the reason."""
     as_function({**role.environment(), "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE"})
     answer, line = call(viewer_request(ALICE))
     assert answer["status"] == "503"
@@ -144,6 +144,6 @@ def test_no_role(role, as_function, call, viewer_request):
     ],
 )
 def test_malformed_policy(policy: bytes):
-    """What is no policy is a clear error, too."""
+    """A malformed policy raises UnavailableError, which says so."""
     with pytest.raises(UnavailableError, match="policy configuration is malformed"):
         table_arns(policy)

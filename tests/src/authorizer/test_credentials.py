@@ -1,4 +1,4 @@
-"""RFC 7617: what counts as a user name and password, and what does not."""
+"""Credentials by RFC 7617: the parser takes valid user names and passwords, and refuses all others."""
 
 import base64
 import re
@@ -24,7 +24,7 @@ text = st.characters(exclude_categories=["Cs"], exclude_characters=[chr(c) for c
 
 @given(st.text(text.filter(lambda c: c.isascii() and c != ":"), min_size=1), st.text(text.filter(str.isascii)))
 def test_ascii_credentials_come_out_as_they_went_in(username: str, password: str):
-    """Whatever the RFC allows in a user name and a password is read exactly."""
+    """The parser returns exactly the user name and password that were sent."""
     assert parse([basic(f"{username}:{password}".encode())]) == (username, password)
 
 
@@ -40,13 +40,13 @@ def test_ascii_credentials_come_out_as_they_went_in(username: str, password: str
     ids=["colons in the password", "no password", "UTF-8", "spaces are part of it", "decomposed characters"],
 )
 def test_user_name_and_password(user_pass: str, expected: tuple[str, str]):
-    """The first colon splits; the rest is the password's; letters have one spelling (NFC)."""
+    """The first colon ends the user name, the password may have more, and letters are normalized (NFC)."""
     assert parse([basic(user_pass.encode())]) == expected
 
 
 @pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC", "Basic  "])
 def test_scheme_in_any_case_and_spacing(scheme: str):
-    """The scheme is case-insensitive and one or more spaces follow it."""
+    """The scheme is case-insensitive, and one or more spaces follow it."""
     assert parse([basic(b"alice:secret", scheme)]) == ("alice", "secret")
 
 
@@ -78,7 +78,7 @@ def test_scheme_in_any_case_and_spacing(scheme: str):
     ],
 )
 def test_malformed(authorization: list[str], cause: str):
-    """Everything else is refused with its cause, which repeats nothing that was sent."""
+    """All other values are refused. The cause quotes nothing that was sent."""
     with pytest.raises(CredentialsError) as refused:
         parse(authorization)
     assert str(refused.value) == cause
@@ -91,13 +91,13 @@ def test_longest_user_name():
 
 @given(st.lists(st.text(st.characters()) | st.binary().map(basic), max_size=2))
 def test_nothing_else_is_raised(authorization: list[str]):
-    """No input gets an exception other than the refusal."""
+    """Every input is parsed or raises CredentialsError."""
     with suppress(CredentialsError):
         assert parse(authorization)[0]
 
 
 def by_the_standard_library(value: str) -> tuple[str, str] | None:
-    """What RFC 7617 makes of a value, in other words than the code under test; None if it has to be refused."""
+    """The result of RFC 7617, by the standard library; None if the value has to be refused."""
     if not (match := re.fullmatch(r"(?i:basic) +([A-Za-z0-9+/]*={0,2}) *", value)) or len(value) > 6144:
         return None
     try:
@@ -110,7 +110,7 @@ def by_the_standard_library(value: str) -> tuple[str, str] | None:
 
 
 def test_generated_values():
-    """Of 100,000 values, the parser takes the ones that the standard library takes, and reads them alike."""
+    """Of 100,000 values, the parser takes the same ones as the standard library, and reads them alike."""
     random = Random(7617)
     letters = ["a", "b", ":", "é", "e\u0301", "\u0085", "\0", "\n", "\x7f", " ", "%", "漢"]
     taken = 0

@@ -4,7 +4,7 @@ from cloudfront_local.serving.recording.stable import stable
 
 
 def test_recorded(recorded, deploy, call, phc):
-    """Each has its recorded result where the demo user is the only one."""
+    """Each event has its recorded result if the demo user is the only user."""
     deploy({"demo": {"password": {"S": phc("demo")}}})
     answer, _ = call(recorded.event)
     assert stable(answer) == recorded.result

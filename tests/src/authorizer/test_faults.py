@@ -1,4 +1,4 @@
-"""AWS that says no, is throttled, down or slow: a 503 that says to come back, never a 401 and never a pass."""
+"""If AWS refuses, throttles, fails or is slow, the answer is a 503, never a 401 and never the request."""
 
 import re
 
@@ -8,7 +8,7 @@ SERVICES = {"GetCallerIdentity": "sts", "GetRolePolicy": "iam", "GetItem": "dyna
 
 
 def cause(answer, line) -> str:
-    """The cause in the log of a 503."""
+    """The cause of a 503 in the log."""
     assert answer["status"] == "503"
     assert answer["headers"]["retry-after"] == [{"key": "Retry-After", "value": "5"}]
     assert (line["decision"], line["status"], line["username"]) == ("unavailable", 503, "")
@@ -27,7 +27,7 @@ def cause(answer, line) -> str:
     ],
 )
 def test_errors_of_aws(script, call, viewer_request, operation: str, code: str, status: int):
-    """Whatever AWS refuses is a 503, and the log names the call and AWS's code."""
+    """An error of AWS is a 503, and the log names the call and AWS's error code."""
     script.well(*SERVICES.keys() - {operation})
     script.error(code, status, to=operation)
     logged = cause(*call(viewer_request("alice:secret")))
@@ -53,7 +53,7 @@ FAULTS = {
 @pytest.mark.parametrize("operation", SERVICES)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_proper_answer(script, misbehaving_server, call, viewer_request, operation: str, fault: str):
-    """Half a response, none or one without end is a 503, in time, and the log says which call it was and why."""
+    """A truncated, missing or endless response is a 503 in time. The log names the call and the reason."""
     script.well(*SERVICES.keys() - {operation})
     misbehave, reason = FAULTS[fault]
     misbehave(misbehaving_server, operation)
@@ -62,7 +62,7 @@ def test_no_proper_answer(script, misbehaving_server, call, viewer_request, oper
 
 
 def test_nobody_listens(as_function, refused_port, call, viewer_request):
-    """An AWS that cannot be reached is a 503."""
+    """If AWS cannot be reached, the answer is a 503."""
     keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"}
     as_function({"AWS_ENDPOINT_URL": f"http://127.0.0.1:{refused_port}", "AWS_REGION": "us-east-1", **keys})
     logged = cause(*call(viewer_request("alice:secret")))
@@ -70,14 +70,14 @@ def test_nobody_listens(as_function, refused_port, call, viewer_request):
 
 
 def test_no_time_to_begin_with(script, call, viewer_request):
-    """With less time than hashing and answering take, AWS is not asked at all."""
+    """If the time is too short for hashing and answering, the function does not call AWS."""
     logged = cause(*call(viewer_request("alice:secret"), seconds=1.4))
     assert re.fullmatch("sts GetCallerIdentity: NoAnswer: .+ in time", logged)
     assert script.operations() == []
 
 
 def test_a_fault_is_not_remembered(script, call, viewer_request):
-    """The next request after a 503 of DynamoDB's is answered as soon as DynamoDB is well."""
+    """As soon as DynamoDB works again, the next request succeeds."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.error("ValidationException")
     script.user()
@@ -87,7 +87,7 @@ def test_a_fault_is_not_remembered(script, call, viewer_request):
 
 
 def test_throttled_for_a_moment(script, call, viewer_request):
-    """What a retry helps against, the viewer does not notice."""
+    """If a retry succeeds, the request succeeds."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.error("ThrottlingException")
     script.user()

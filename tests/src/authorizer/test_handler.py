@@ -1,4 +1,4 @@
-"""The handler's answers and log lines, whole, with users in moto's AWS."""
+"""The handler's complete results and log lines, with users in moto's AWS."""
 
 import hashlib
 import subprocess
@@ -32,7 +32,7 @@ def refused(cause: str, username: str = "") -> dict[str, object]:
 
 
 def test_verified(deploy, call, viewer_request, phc):
-    """The request of a user goes on with the user's name in place of the credentials, and nothing else changed."""
+    """The request of a user goes on. It has the user's name in place of the credentials, and no other change."""
     deploy({"alice": {"password": {"S": phc("secret")}}})
     expected = viewer_request(**{"Accept": "text/html", "X-Authenticated-User": "alice"})["Records"][0]["cf"]["request"]
     assert call(viewer_request("alice:secret", Accept="text/html")) == (
@@ -45,7 +45,7 @@ def test_verified(deploy, call, viewer_request, phc):
     "name", ["X-Authenticated-User", "x-authenticated-user", "X_Authenticated_User", "X-Authenticated_User"]
 )
 def test_viewers_do_not_say_who_they_are(deploy, call, viewer_request, phc, name: str):
-    """What a viewer sends under the header's name is gone, also where a server behind would take it for that name."""
+    """The viewer's own X-Authenticated-User is removed, also in spellings that a server may confuse with it."""
     deploy({"alice": {"password": {"S": phc("secret")}}})
     answer, _ = call(viewer_request("alice:secret", **{name: "root"}))
     expected = viewer_request(**{"X-Authenticated-User": "alice"})["Records"][0]["cf"]["request"]
@@ -57,20 +57,20 @@ def test_viewers_do_not_say_who_they_are(deploy, call, viewer_request, phc, name
     [("zoë", "zo%C3%AB"), ("alice@example.org", "alice%40example.org"), ("a, b%", "a%2C%20b%25"), ("\u0085", "%C2%85")],
 )
 def test_names_of_any_characters(deploy, call, viewer_request, phc, username: str, header: str):
-    """A name goes into the header percent-encoded, so that any name is one header's one value."""
+    """The header has the percent-encoded user name, so any name is one header with one value."""
     deploy({username: {"password": {"S": phc("secret")}}})
     answer, _ = call(viewer_request(f"{username}:secret"))
     assert answer["headers"]["x-authenticated-user"] == [{"key": "X-Authenticated-User", "value": header}]
 
 
 def test_wrong_password(deploy, call, viewer_request, phc):
-    """A wrong password is a 401, and the log does not tell whose."""
+    """A wrong password is a 401, and the log does not name the user."""
     deploy({"alice": {"password": {"S": phc("secret")}}})
     assert call(viewer_request("alice:Secret")) == (UNAUTHORIZED, refused("wrong password"))
 
 
 def test_unknown_user(deploy, call, viewer_request):
-    """An unknown user gets the same answer; the log does not repeat a name that may be a password."""
+    """An unknown user gets the same 401. The log has no user name, because it may be a password."""
     deploy({})
     assert call(viewer_request("my-password:")) == (UNAUTHORIZED, refused("no such user"))
 
@@ -90,13 +90,13 @@ def test_unknown_user(deploy, call, viewer_request):
     ],
 )
 def test_broken_item(deploy, call, viewer_request, attributes: dict[str, object], cause: str):
-    """A user whose item has no hash, or a broken one, is refused, and the log says which user it is."""
+    """A user without a hash or with a broken one is refused, and the log names the user."""
     deploy({"alice": attributes})
     assert call(viewer_request("alice:secret")) == (UNAUTHORIZED, refused(cause, "alice"))
 
 
 def scrypt_calls(call, event):
-    """What scrypt was asked for while the handler answered: (ln, r, p) of each call."""
+    """The parameters (ln, r, p) of each call of scrypt during a request."""
     hashes = []
 
     def profile(frame, event, function):
@@ -115,7 +115,7 @@ def scrypt_calls(call, event):
     "stored", [None, "$scrypt$broken", "$scrypt$ln=20,r=8,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2g"]
 )
 def test_unknown_users_cost_a_hash(deploy, call, viewer_request, stored: str | None):
-    """A user whom nobody knows, or whose hash is broken, takes the one hash that `users add` makes."""
+    """For an unknown user or a broken hash, the function calls scrypt once, with the parameters of `users add`."""
     deploy({"alice": {"password": {"S": stored}}} if stored else {})
     assert scrypt_calls(call, viewer_request("alice:secret")) == [(14, 8, 5)]
 
@@ -124,7 +124,7 @@ def test_unknown_users_cost_a_hash(deploy, call, viewer_request, stored: str | N
     ("ln", "r", "p"), [(14, 8, 5), (14, 8, 1), (13, 8, 5), (13, 8, 3), (12, 8, 13), (10, 8, 1), (4, 1, 1), (14, 3, 4)]
 )
 def test_refusing_takes_the_same_work(deploy, call, viewer_request, ln: int, r: int, p: int):
-    """A wrong password takes the work of an unknown user within 2 %, whatever its user's hash cost."""
+    """A wrong password takes the work of an unknown user within 2 %, whatever the parameters of its hash."""
     salt = b"salt of 16 bytes"
     digest = hashlib.scrypt(b"secret", salt=salt, n=1 << ln, r=r, p=p, maxmem=1 << 27, dklen=32)
     encoded = "$".join(b64encode(part).decode().rstrip("=") for part in (salt, digest))
@@ -148,7 +148,7 @@ def test_refusing_takes_the_same_work(deploy, call, viewer_request, ln: int, r: 
     ],
 )
 def test_malformed(as_function, call, viewer_request, authorization: list[str], cause: str):
-    """No usable credentials: a 401 without asking AWS, which here would be unavailable."""
+    """Unusable credentials are a 401 without a call of AWS, which here would fail."""
     as_function({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"})
     assert call(viewer_request(authorization=authorization)) == (UNAUTHORIZED, refused(cause))
 
@@ -165,7 +165,7 @@ def test_malformed(as_function, call, viewer_request, authorization: list[str], 
     ],
 )
 def test_no_viewer_request(viewer_request, change, error: str):
-    """An event that is none of ours is an error that says why, not an answer."""
+    """An event of another type raises an error that names the reason."""
     event = viewer_request()
     change(event["Records"][0]["cf"])
     with pytest.raises(ValueError) as raised:
@@ -174,7 +174,7 @@ def test_no_viewer_request(viewer_request, change, error: str):
 
 
 def run_as_lambda(program: str, **environment: str) -> list[str]:
-    """What a program prints that imports the handler as Lambda does."""
+    """The output of a program that imports the handler in Lambda's environment."""
     source = Path(sys.modules["authorizer.handler"].__file__).parents[1]
     keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key", "AWS_REGION": "us-east-1"}
     return subprocess.run(
@@ -194,7 +194,7 @@ class Context:
 
 
 def test_refusing_waits_for_no_network(viewer_request, misbehaving_server):
-    """A cold 401 for a request without credentials is answered while AWS answers nothing."""
+    """A request without credentials gets its 401 at a cold start, even if AWS does not answer."""
     misbehaving_server.hang()
     program = f"""
 import os
@@ -207,7 +207,7 @@ os._exit(0)  # the thread that asks AWS goes on
 
 
 def test_discovers_while_it_initialises(viewer_request, script, misbehaving_server):
-    """In a sandbox, the import itself begins to ask for role and policy; the first request asks for the user alone."""
+    """In Lambda, the import starts the discovery of the table. The first request then only reads the user."""
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     program = f"""
 from authorizer.handler import handler
@@ -221,7 +221,7 @@ print(answer["headers"]["x-authenticated-user"][0]["value"])
 
 @pytest.mark.parametrize("operation", ["GetCallerIdentity", "GetRolePolicy"])
 def test_a_failure_while_it_initialises(viewer_request, script, misbehaving_server, operation: str):
-    """What fails then costs nothing but the gain: the first request asks again, without a pause."""
+    """If the discovery at import fails, the first request repeats it without a pause."""
     script.error("AccessDenied", 403, to=operation)
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     program = f"""
@@ -234,7 +234,7 @@ print(answer["headers"]["x-authenticated-user"][0]["value"])
 
 
 def test_asks_nobody_elsewhere(misbehaving_server):
-    """Outside of Lambda, importing the handler asks nobody."""
+    """Outside of Lambda, the import of the handler makes no call."""
     program = """
 import sys
 sys.addaudithook(lambda event, _: event.startswith("socket.") and sys.exit(event))

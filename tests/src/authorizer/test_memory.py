@@ -1,4 +1,4 @@
-"""The memory of decisions: bounded in time and number, and blind to what it remembers."""
+"""The memory of decisions is bounded in time and number, and holds no credentials."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ class Clock:
 
 
 def test_fingerprint_tells_credentials_apart():
-    """Equal credentials have equal fingerprints; any other split of the same letters has another."""
+    """Equal credentials have equal fingerprints. Another split of the same letters has another fingerprint."""
     assert fingerprint("alice", "a:b") == fingerprint("alice", "a:b")
     assert (
         len({fingerprint(*pair) for pair in [("alice", "a:b"), ("alice", "a:c"), ("alic", "ea:b"), ("alicea", "b")]})
@@ -29,14 +29,14 @@ def test_fingerprint_tells_credentials_apart():
 
 
 def test_fingerprint_means_nothing_elsewhere():
-    """Another process has another fingerprint for the same credentials: it is no hash to try passwords against."""
+    """Another process has another fingerprint for the same credentials, so nobody can test passwords with it."""
     program = "from authorizer.memory import fingerprint; print(fingerprint('alice', 'secret').hex())"
     elsewhere = subprocess.check_output([sys.executable, "-c", program], cwd=SOURCE, text=True)
     assert elsewhere.strip() != fingerprint("alice", "secret").hex()
 
 
 def test_recalled_until_its_time_is_over():
-    """A decision is recalled for its seconds, and from then on not."""
+    """A decision is recalled until its time is over."""
     clock = Clock()
     memory = Memory(10, 60, clock)
     memory.remember(b"alice", ALLOWED)
@@ -48,7 +48,7 @@ def test_recalled_until_its_time_is_over():
 
 
 def test_the_oldest_makes_room():
-    """Past its capacity it forgets what it was told first, and a repetition counts as new."""
+    """A full memory drops the oldest decision. A repeated decision counts as new."""
     memory = Memory(3, 60, Clock())
     for name in (b"alice", b"bob", b"alice", b"carol", b"dave"):
         memory.remember(name, ALLOWED)

@@ -1,4 +1,4 @@
-"""Stored passwords: scrypt in the PHC string format, and what a stored string may ask for."""
+"""Stored passwords: scrypt in the PHC string format, and the limits of its parameters."""
 
 import hashlib
 from base64 import b64encode
@@ -16,14 +16,14 @@ def phc(password: str, ln: int = 1, r: int = 1, p: int = 1, salt: bytes = b"salt
 
 
 def test_a_hashed_password_verifies():
-    """The password that was hashed verifies, another does not."""
+    """The password that was hashed verifies, and another one does not."""
     stored = hash_password("open sesame")
     assert verify_password("open sesame", stored)
     assert not verify_password("open sesam", stored)
 
 
 def test_format_and_salt():
-    """The string has the parameters of the README, and a salt of its own each time."""
+    """The string has the documented parameters, and each has another salt."""
     one, other = hash_password("same"), hash_password("same")
     assert one != other
     assert one.startswith("$scrypt$ln=14,r=8,p=5$")
@@ -43,13 +43,13 @@ def test_format_and_salt():
     ],
 )
 def test_other_parameters(stored: str):
-    """Strings that other programs made verify, up to the time and the memory of our own."""
+    """Hashes of other programs verify if they take at most the time and the memory of ours."""
     assert verify_password("secret", stored)
     assert not verify_password("Secret", stored)
 
 
 def test_one_spelling():
-    """A password that a keyboard sends decomposed is the one that was stored composed."""
+    """A decomposed password verifies against the hash of the composed one."""
     assert verify_password("cafe\u0301", hash_password("caf\u00e9"))
 
 
@@ -79,7 +79,7 @@ def test_one_spelling():
     ],
 )
 def test_broken(stored: str):
-    """What is no PHC string of scrypt, to the letter, is broken: it is not a wrong password."""
+    """Any other string is broken, which is not the same as a wrong password."""
     with pytest.raises(BrokenHashError):
         verify_password("secret", stored)
 
@@ -99,13 +99,13 @@ def test_broken(stored: str):
     ],
 )
 def test_unaffordable(parameters: str):
-    """A stored string cannot make the function run out of its 128 MB or its time."""
+    """The parameters of a stored string cannot exhaust the function's memory or time."""
     with pytest.raises(BrokenHashError):
         verify_password("secret", phc("secret").replace("ln=1,r=1,p=1", parameters))
 
 
 def test_errors_keep_the_hash_to_themselves():
-    """What the log will say about a broken hash does not contain it."""
+    """An error about a broken hash does not contain the hash."""
     with pytest.raises(BrokenHashError) as broken:
         verify_password("secret", "$scrypt$ln=20,r=8,p=1$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo")
     assert "aGFza" not in str(broken.value)

@@ -27,7 +27,7 @@ def build(directory: Path, **environment: str) -> "subprocess.CompletedProcess[s
 
 
 def challenge(directory: Path, event: object) -> str:
-    """What the built function answers to a request without credentials."""
+    """The answer of the built function to a request without credentials."""
     program = [sys.executable, "-I", "-B", "-c", PROGRAM, str(directory)]
     run = subprocess.run(program, input=json.dumps(event), capture_output=True, text=True, check=True)
     answer = json.loads(run.stdout.splitlines()[-1])
@@ -52,7 +52,7 @@ def test_realm(tmp_path, viewer_request, chosen, expected):
 
 @pytest.mark.parametrize("chosen", ['"quoted"', "back\\slash", "Mitglieder für immer", "two\nlines", "x" * 101])
 def test_no_realm(tmp_path, chosen):
-    """A realm that no quoted string can hold as it is fails the build, which says what may be chosen."""
+    """An invalid realm fails the build with a message that says which characters are allowed."""
     failed = build(tmp_path, AUTHORIZER_REALM=chosen)
     assert failed.returncode == 2
     assert failed.stderr.startswith(

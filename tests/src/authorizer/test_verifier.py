@@ -1,4 +1,4 @@
-"""What a sandbox remembers: verified and refused credentials, and which table it reads. The clock is the test's."""
+"""The verifier's memories of verified and refused credentials and of the table, by a clock that the test sets."""
 
 import sys
 import time
@@ -11,7 +11,7 @@ CAPACITY = 3
 
 
 class Clock:
-    """Stands still until the test puts it forward."""
+    """A clock that stands still until the test moves it."""
 
     now = 1_790_000_000.0
 
@@ -26,7 +26,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def decide(clock):
-    """Asks one verifier, with plenty of time; returns the status and the cause."""
+    """Asks one verifier, with plenty of time. Returns the status and the cause."""
     verifier = Verifier(clock, CAPACITY)
 
     def decide(username: str = "alice", guess: str = "secret") -> tuple[int, str]:
@@ -41,7 +41,7 @@ DISCOVERY = ["GetCallerIdentity", "GetRolePolicy"]
 
 
 def test_verified_credentials_are_remembered_for_a_minute(script, clock, decide):
-    """Within a minute they pass without a call, then the table is asked again."""
+    """Verified credentials need no call for a minute. Then the verifier reads the table again."""
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     assert decide() == VERIFIED
     assert script.operations() == [*DISCOVERY, "GetItem"]
@@ -54,7 +54,7 @@ def test_verified_credentials_are_remembered_for_a_minute(script, clock, decide)
 
 
 def test_a_remembered_user_does_not_vouch_for_another_password(script, decide):
-    """What is remembered is the whole credential."""
+    """Another password of a remembered user is verified by itself."""
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     assert decide() == VERIFIED
     assert decide(guess="sesame") == (401, "wrong password")
@@ -62,7 +62,7 @@ def test_a_remembered_user_does_not_vouch_for_another_password(script, decide):
 
 
 def test_refused_credentials_are_remembered_for_seconds(script, clock, decide):
-    """Repeating a wrong password costs no call; a password that was just set is accepted after 5 seconds."""
+    """A repeated wrong password needs no call. After 5 seconds a newly set password is accepted."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.user(accepting="old")
     script.user(accepting="secret")
@@ -75,7 +75,7 @@ def test_refused_credentials_are_remembered_for_seconds(script, clock, decide):
 
 
 def test_guesses_do_not_push_out_the_verified(script, decide):
-    """However many are refused, who was verified stays so without a call; of the refused the oldest are forgotten."""
+    """Any number of refused guesses leaves verified users remembered. The oldest guesses are dropped."""
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     assert decide() == VERIFIED
     assert {decide(guess=str(number)) for number in range(CAPACITY + 1)} == {(401, "wrong password")}
@@ -85,7 +85,7 @@ def test_guesses_do_not_push_out_the_verified(script, decide):
 
 
 def test_discovered_once(script, decide):
-    """Discovery is once per sandbox, however many users come."""
+    """The table is discovered once for each sandbox, however many users come."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     for name in ("alice", "bob", "carol"):
         script.user(name)
@@ -95,7 +95,7 @@ def test_discovered_once(script, decide):
 
 @pytest.mark.parametrize("code", ["ResourceNotFoundException", "AccessDeniedException"])
 def test_a_table_that_moved(script, clock, decide, code: str):
-    """A table gone or forbidden makes it discover anew, and the same request is answered from the new table."""
+    """If the table is missing or forbidden, the same request discovers it again and reads the new table."""
     script.identity()
     script.policy("old")
     script.policy("new")
@@ -110,7 +110,7 @@ def test_a_table_that_moved(script, clock, decide, code: str):
 
 
 def test_other_errors_do_not_discover(script, clock, decide):
-    """An error that no other table would cure asks neither STS nor IAM."""
+    """Other errors of the table start no discovery."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.error("ValidationException")
     for _ in range(2):
@@ -120,7 +120,7 @@ def test_other_errors_do_not_discover(script, clock, decide):
 
 
 def test_no_storm_of_discoveries(script, clock, decide):
-    """While the table stays forbidden, it is discovered at most every 5 seconds, and once a request."""
+    """While the table is forbidden, a discovery happens at most every 5 seconds and once in a request."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.error("AccessDeniedException")
     for _ in range(5):
@@ -131,7 +131,7 @@ def test_no_storm_of_discoveries(script, clock, decide):
 
 
 def test_the_last_table_is_kept_when_discovery_fails(script, clock, decide):
-    """A failing IAM costs nobody the table that is known: the table's own error is the cause, and it is asked again."""
+    """If IAM fails, the known table remains in use, and its own error is the cause."""
     script.identity()
     script.policy()
     script.error("AccessDenied", 403, to="GetRolePolicy")
@@ -146,7 +146,7 @@ def test_the_last_table_is_kept_when_discovery_fails(script, clock, decide):
 
 
 def test_a_failed_discovery_is_answered_from_memory(script, clock, decide):
-    """Without a configuration, requests within 5 seconds get the same 503 at once; then it is tried again."""
+    """After a failed discovery, requests get the same 503 at once for 5 seconds. Then it is repeated."""
     script.identity()
     script.error("NoSuchEntity", 404, to="GetRolePolicy")
     script.well("GetRolePolicy", "GetItem")
@@ -159,7 +159,7 @@ def test_a_failed_discovery_is_answered_from_memory(script, clock, decide):
 
 
 def test_hashes_once_for_a_stored_password(script, clock, decide):
-    """As long as the table holds the same string, a user who was verified once costs a read a minute and no hash."""
+    """While the table holds the same string, a verified user needs a read each minute and no hash."""
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     assert decide() == VERIFIED
     clock.now += 3600
@@ -174,7 +174,7 @@ def test_hashes_once_for_a_stored_password(script, clock, decide):
 
 
 def test_a_password_that_was_replaced(script, clock, decide):
-    """What the stored string was once found to verify does not count for another string."""
+    """If the stored string has changed, the password is hashed again."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.user(accepting="secret")
     script.user(accepting="other")
@@ -184,7 +184,7 @@ def test_a_password_that_was_replaced(script, clock, decide):
 
 
 def test_an_item_of_another_user(script, decide):
-    """An answer about somebody else lets nobody in."""
+    """If DynamoDB returns another user's item, the answer is a 503."""
     script.well("GetCallerIdentity", "GetRolePolicy")
     script.user("bob")
     assert decide("alice") == (503, "dynamodb GetItem: the item belongs to another user")

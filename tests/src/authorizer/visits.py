@@ -9,7 +9,7 @@ VISITS = (
     Visit("authorizer/unknown-user", "`/` as nobody:secret", "401", user="nobody:secret", asks_aws=True),
     Visit(
         "authorizer/malformed-credentials",
-        "`/` with `Authorization: Basic demo:demo`, which is no Base64",
+        "`/` with `Authorization: Basic demo:demo`, which is not Base64",
         "401",
         user="",
         headers={"Authorization": "Basic demo:demo"},

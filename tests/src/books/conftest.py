@@ -1,4 +1,4 @@
-"""The books API as its function URL calls it, over a DynamoDB that answers real HTTP."""
+"""The books API, called like a function URL, with a DynamoDB that answers over HTTP."""
 
 import base64
 import io
@@ -27,9 +27,9 @@ class QuietRequestHandler(WSGIRequestHandler):
 
 
 class DynamoDb:
-    """moto behind a door where a test can have calls go wrong.
+    """moto's DynamoDB, with calls that a test can make fail.
 
-    One request at a time: moto checks a condition and writes in two steps, DynamoDB in one.
+    It answers one request at a time: moto checks a condition and writes in two steps, DynamoDB in one.
     """
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class Answer:
 
 
 class Books:
-    """A client of the API; `user` is who signed in."""
+    """A client of the API. `user` is the user who signed in."""
 
     def __init__(self, user: str | None = "ada") -> None:
         self.user = user
@@ -122,7 +122,7 @@ class Books:
         content_type: str = "application/json",
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """One request, `body` as JSON or, if bytes, as it is; the answer as a client of the function URL gets it."""
+        """Sends a request and returns the answer as a client sees it. `body` is sent as JSON, or unchanged if bytes."""
         result = handler(self.event(method, path, body, content_type, headers or {}), None)
         assert json.loads(json.dumps(result)) == result
         content = result["body"].encode()
@@ -148,7 +148,7 @@ class Books:
         return event
 
     def create(self, **fields: object) -> Any:
-        """A new book, as the API returns it."""
+        """Creates a book. Returns it as the API does."""
         answer = self("POST", "/books", {"title": "Flatland", "author": "Edwin A. Abbott", **fields})
         assert answer.status == 201, answer
         return answer.json

@@ -1,4 +1,4 @@
-"""The rules for what a client may send, seen from the function URL."""
+"""The rules for a client's fields, tested through the function URL."""
 
 import json
 
@@ -45,7 +45,7 @@ SHARED_TABLE = settings(max_examples=60, deadline=None, suppress_health_check=[H
     ],
 )
 def test_create_names_the_field_at_fault(books, change, field, detail):
-    """POST with one thing wrong answers 400 that says which and why, and creates nothing."""
+    """A POST with one fault is a 400 that names the field and the reason. No book is created."""
     sent = {name: value for name, value in {**GOOD, **change}.items() if value is not ...}
     answer = books("POST", "/books", sent)
     assert (answer.status, answer.headers["content-type"]) == (400, "application/problem+json")
@@ -67,7 +67,7 @@ def test_create_names_the_field_at_fault(books, change, field, detail):
     ],
 )
 def test_replace_names_the_field_at_fault(books, change, field, detail):
-    """PUT without the version that the client read, or with any field wrong, answers 400 and changes nothing."""
+    """A PUT without a version or with a wrong field is a 400. The book is unchanged."""
     book = books.create()
     sent = {name: value for name, value in {**GOOD, "version": 1, **change}.items() if value is not ...}
     answer = books("PUT", f"/books/{book['id']}", sent)
@@ -86,7 +86,7 @@ def test_replace_names_the_field_at_fault(books, change, field, detail):
     ],
 )
 def test_fields_come_back_as_sent(books, fields):
-    """What is allowed is stored to the letter, at the limits too."""
+    """Allowed values are stored unchanged, including those at the limits."""
     book = books.create(**fields)
     assert {name: book[name] for name in fields} == fields
     assert books("GET", f"/books/{book['id']}").json == book
@@ -103,7 +103,7 @@ NAMES = st.sampled_from(["title", "author", "year", "isbn", "version", "id"]) | 
 @SHARED_TABLE
 @given(document=st.dictionaries(NAMES, JSON | st.text(min_size=1), max_size=6))
 def test_no_document_is_a_server_error(books, document):
-    """Any JSON object is either a book or a 400 that names a field."""
+    """Every JSON object creates a book or is a 400 that names a field."""
     answer = books("POST", "/books", json.dumps(document).encode())
     assert answer.status == 201 or (answer.status == 400 and "field" in answer.json)
 
@@ -114,6 +114,6 @@ def test_no_document_is_a_server_error(books, document):
     year=st.integers(1, 9999),
 )
 def test_any_text_is_kept(books, title, year):
-    """Every title without control characters goes through unchanged, whatever its script."""
+    """Every title without control characters is stored unchanged."""
     book = books.create(title=title, year=year)
     assert (book["title"], book["year"]) == (title, year)

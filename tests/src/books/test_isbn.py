@@ -16,7 +16,7 @@ from books.isbn import is_isbn
     ],
 )
 def test_numbers_of_books(text):
-    """Both lengths, with an X for ten, plain or parted by hyphens or spaces."""
+    """ISBN-10 and ISBN-13 are taken, with an X for ten, and with or without hyphens or spaces."""
     assert is_isbn(text)
 
 
@@ -31,13 +31,13 @@ def test_numbers_of_books(text):
     ],
 )
 def test_anything_else(text):
-    """A wrong length, check digit, prefix or character is no ISBN."""
+    """A wrong length, check digit, prefix or character is not an ISBN."""
     assert not is_isbn(text)
 
 
 @given(st.integers(0, 999_999_999), st.integers(0, 9), st.integers(1, 9))
 def test_one_wrong_digit_shows(number, position, change):
-    """Of the ten tails of twelve digits exactly one is right, and changing any one digit makes it wrong."""
+    """For twelve digits exactly one check digit is right, and a change of any one digit is detected."""
     stem = f"978{number:09}"
     [isbn] = [f"{stem}{digit}" for digit in range(10) if is_isbn(f"{stem}{digit}")]
     place = 3 + position

@@ -1,4 +1,4 @@
-"""What the API does with books and covers, seen from the function URL."""
+"""The operations on books and covers, tested through the function URL."""
 
 import uuid
 from datetime import UTC, datetime
@@ -38,7 +38,7 @@ def test_create_returns_the_whole_book_and_where_it_is(books):
 
 
 def test_optional_fields_may_be_left_out(books):
-    """Title and author make a book."""
+    """A book needs only title and author."""
     assert books.create().keys() == {
         *("id", "title", "author", "version"),
         *("created_at", "created_by", "updated_at", "updated_by"),
@@ -46,14 +46,14 @@ def test_optional_fields_may_be_left_out(books):
 
 
 def test_without_the_authorizer_nobody_is_named(books_of):
-    """A call around CloudFront has no x-authenticated-user; the book then says nothing of users."""
+    """Without x-authenticated-user, the book names no user."""
     book = books_of(None).create()
     assert "created_by" not in book
     assert "updated_by" not in book
 
 
 def test_replace_changes_the_fields_and_counts_the_version(books, books_of):
-    """PUT replaces all fields, drops optional ones left out, and records who did it and when."""
+    """PUT replaces all fields, removes missing optional ones, and stores user and time."""
     book = books.create(year=1884, isbn="9780486272634")
     path = f"/books/{book['id']}"
     change = {"title": "Flatland 2", "author": "Somebody Else", "isbn": "9780486272634", "version": 1}
@@ -73,7 +73,7 @@ def test_replace_changes_the_fields_and_counts_the_version(books, books_of):
 
 
 def test_replace_by_nobody_removes_the_last_name(books, books_of):
-    """updated_by never names a user for a change that somebody else made."""
+    """After a change by an unknown user, updated_by is removed."""
     book = books.create()
     change = {"title": "Flatland", "author": "Edwin A. Abbott", "version": 1}
     answer = books_of(None)("PUT", f"/books/{book['id']}", change)
@@ -82,7 +82,7 @@ def test_replace_by_nobody_removes_the_last_name(books, books_of):
 
 
 def test_replace_of_a_stale_version_changes_nothing(books):
-    """PUT of a version that is no longer the book's answers 409 and names the current one."""
+    """A PUT of an old version is a 409 that names the current version."""
     book = books.create()
     path = f"/books/{book['id']}"
     change = {"title": "First", "author": "A", "version": 1}
@@ -99,7 +99,7 @@ def test_replace_of_a_stale_version_changes_nothing(books):
 
 
 def test_replace_of_a_version_to_come_is_stale_too(books):
-    """A version that the book never had is 409 like one it had."""
+    """A PUT of a version that never existed is a 409 as well."""
     book = books.create()
     answer = books("PUT", f"/books/{book['id']}", {"title": "T", "author": "A", "version": 2})
     assert (answer.status, answer.json["current_version"]) == (409, 1)
@@ -107,7 +107,7 @@ def test_replace_of_a_version_to_come_is_stale_too(books):
 
 @pytest.mark.parametrize("query", ["", "?version=1"])
 def test_delete(books, query):
-    """DELETE answers 204 with nothing, with and without the version; the book is then gone."""
+    """DELETE is a 204 without a body, with and without a version. The book is then gone."""
     path = f"/books/{books.create()['id']}"
     answer = books("DELETE", path + query)
     assert (answer.status, answer.body) == (204, b"")
@@ -116,7 +116,7 @@ def test_delete(books, query):
 
 
 def test_delete_of_a_stale_version_deletes_nothing(books):
-    """DELETE of a version that is no longer the book's answers 409 and names the current one."""
+    """A DELETE of an old version is a 409 that names the current version."""
     path = f"/books/{books.create()['id']}"
     current = books("PUT", path, {"title": "T", "author": "A", "version": 1}).json
     answer = books("DELETE", f"{path}?version=1")
@@ -125,7 +125,7 @@ def test_delete_of_a_stale_version_deletes_nothing(books):
 
 
 def test_cover_comes_back_byte_for_byte(books):
-    """PUT of an image answers the book with its type and a new version; GET answers the bytes and the type."""
+    """PUT of an image returns the book with its type and a new version. GET returns the same bytes and type."""
     book = books.create()
     path = f"/books/{book['id']}/cover"
     answer = books("PUT", path, PIXEL, content_type="Image/PNG; charset=binary")
@@ -146,7 +146,7 @@ def test_cover_comes_back_byte_for_byte(books):
 
 
 def test_cover_survives_a_change_of_the_fields(books):
-    """PUT of the fields leaves the cover as it is."""
+    """A PUT of the fields leaves the cover unchanged."""
     path = f"/books/{books.create()['id']}"
     books("PUT", f"{path}/cover", PIXEL, content_type="image/png")
     answer = books("PUT", path, {"title": "T", "author": "A", "version": 2})
@@ -155,7 +155,7 @@ def test_cover_survives_a_change_of_the_fields(books):
 
 
 def test_cover_of_a_stale_version_changes_nothing(books):
-    """PUT of a cover with ?version= is refused when the book has changed, and done when it has not."""
+    """A PUT of a cover with an old ?version= is refused, and with the current one it is done."""
     path = f"/books/{books.create()['id']}/cover"
     assert books("PUT", f"{path}?version=1", PIXEL, content_type="image/png").status == 200
     answer = books("PUT", f"{path}?version=1", b"other", content_type="image/gif")
@@ -174,7 +174,7 @@ def test_cover_sizes(books, size):
 
 
 def test_cover_of_a_book_without_one(books):
-    """A book without a cover answers 404 for it, and says that the book is there."""
+    """For a book without a cover, the 404 says that the book exists."""
     answer = books("GET", f"/books/{books.create()['id']}/cover")
     assert (answer.status, answer.json["detail"]) == (404, "This book has no cover.")
 
@@ -193,7 +193,7 @@ def test_cover_of_a_book_without_one(books):
     ],
 )
 def test_unknown_book(books, method, path, body, content_type):
-    """Whatever is asked of a book that is not there: 404, and it is not there afterwards."""
+    """Every operation on an unknown book is a 404 and creates no book."""
     answer = books(method, path, body, content_type=content_type)
     assert answer.status == 404
     if method != "HEAD":
@@ -202,7 +202,7 @@ def test_unknown_book(books, method, path, body, content_type):
 
 
 def test_head_is_get_without_the_content(books):
-    """HEAD answers what GET answers, less the body."""
+    """HEAD returns the answer of GET without the body."""
     path = f"/books/{books.create()['id']}"
     for address in ("/books", path):
         get, head = books("GET", address), books("HEAD", address)
@@ -227,7 +227,7 @@ def test_head_is_get_without_the_content(books):
     ],
 )
 def test_writes_check_their_query(books, method, query, field):
-    """A version that is none, is given twice or is misspelt: 400 naming the parameter, and nothing is done."""
+    """A malformed, repeated or misspelled version is a 400 that names the parameter. Nothing changes."""
     book = books.create()
     path = f"/books/{book['id']}" + ("/cover" if method == "PUT" else "")
     answer = books(method, f"{path}?{query}", PIXEL, content_type="image/png")
@@ -238,7 +238,7 @@ def test_writes_check_their_query(books, method, query, field):
 
 @pytest.mark.parametrize("user", ["ada", "zoë", None])
 def test_me_names_whoever_asks(books_of, user):
-    """GET /me tells the user who signed in, null for a call around CloudFront; no cache keeps it."""
+    """GET /me returns the user who signed in, or null for a call around CloudFront. No cache stores it."""
     answer = books_of(user)("GET", "/me")
     assert (answer.status, answer.json) == (200, {"user": user})
     assert answer.headers["cache-control"] == "no-store"

@@ -1,4 +1,4 @@
-"""The list in pages, seen from the function URL."""
+"""The list and its pages, tested through the function URL."""
 
 import base64
 import itertools
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 
 def walk(books, limit):
-    """Every page from the first to the last."""
+    """All pages of the list, in order."""
     pages, query = [], f"limit={limit}"
     while True:
         page = books("GET", f"/books?{query}").json
@@ -25,13 +25,13 @@ def by_id(books):
 
 
 def test_empty_list(books):
-    """No books: one page without any, and no next."""
+    """Without books, the page is empty and has no next."""
     assert books("GET", "/books").json == {"books": []}
 
 
 @pytest.mark.parametrize(("limit", "sizes"), [(1, [1] * 6), (4, [4, 2]), (5, [5, 1]), (6, [6]), (100, [6])])
 def test_pages_hold_every_book_once(books, limit, sizes):
-    """Pages are full but for the last, which has no next even when it is full; together they are the list."""
+    """All pages but the last are full, the last has no next, and together they hold every book once."""
     created = [books.create(title=f"Volume {number}", year=number) for number in range(1, 7)]
     pages = walk(books, limit)
     assert [len(page) for page in pages] == sizes
@@ -39,7 +39,7 @@ def test_pages_hold_every_book_once(books, limit, sizes):
 
 
 def test_default_page(books):
-    """Without a limit a page holds 20."""
+    """Without a limit, a page holds 20 books."""
     for number in range(21):
         books.create(title=f"Volume {number}")
     first = books("GET", "/books").json
@@ -49,7 +49,7 @@ def test_default_page(books):
 
 
 def test_a_page_can_follow_a_deleted_book(books):
-    """The next page is found although the book that the last one ended with is gone."""
+    """The next page is found even if the last book of the page before was deleted."""
     for number in range(4):
         books.create(title=f"Volume {number}")
     everything = books("GET", "/books").json["books"]
@@ -60,7 +60,7 @@ def test_a_page_can_follow_a_deleted_book(books):
 
 
 def test_covers_make_pages_shorter_and_lose_no_book(books):
-    """DynamoDB reads 1 MB at a time, covers included: fewer books a page, next until the last."""
+    """DynamoDB reads 1 MB at a time with covers, so pages are shorter, and no book is lost."""
     image = bytes(256 * 1024)
     created = [books.create(title=f"Volume {number}")["id"] for number in range(6)]
     for book_id in created:
@@ -72,13 +72,13 @@ def test_covers_make_pages_shorter_and_lose_no_book(books):
 
 
 def test_reads_ignore_other_parameters(books):
-    """A link may carry parameters of its sender's."""
+    """A read ignores unknown query parameters."""
     assert books("GET", "/books?utm_source=x&%5B=&a=+&a=%7E").status == 200
 
 
 @pytest.mark.parametrize("limit", ["", "0", "01", "-1", "+1", "101", "1000000", "1.0", "ten", "1%20", "%D9%A1", "1%00"])
 def test_limit_is_checked(books, limit):
-    """A limit other than 1 to 100 answers 400 naming it."""
+    """A limit that is not 1 to 100 is a 400 that names the parameter."""
     answer = books("GET", f"/books?limit={limit}")
     detail = "limit must be an integer from 1 to 100."
     assert answer.json == {"title": "Bad Request", "status": 400, "detail": detail, "field": "limit"}
@@ -101,7 +101,7 @@ BOOK = uuid.UUID("3f2b8c1e-5a77-4c1d-9e0a-0123456789ab")
     ],
 )
 def test_next_is_checked(books, text):
-    """A token that no page gave answers 400 naming it."""
+    """An invalid token is a 400 that names the parameter."""
     answer = books("GET", f"/books?next={text}")
     detail = "next is not a token from an earlier page."
     assert answer.json == {"title": "Bad Request", "status": 400, "detail": detail, "field": "next"}
@@ -109,7 +109,7 @@ def test_next_is_checked(books, text):
 
 @pytest.mark.parametrize("name", ["limit", "next"])
 def test_parameters_come_once(books, name):
-    """Which of two limits or tokens would count is nobody's guess."""
+    """A repeated limit or token is a 400."""
     answer = books("GET", f"/books?{name}=1&{name}=2")
     detail = f"{name} is given more than once."
     assert answer.json == {"title": "Bad Request", "status": 400, "detail": detail, "field": name}
@@ -118,6 +118,6 @@ def test_parameters_come_once(books, name):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(codec="utf-8")))
 def test_no_query_is_a_server_error(books, query):
-    """Any query string is a page or a 400."""
+    """Every query string returns a page or a 400."""
     assert books("GET", f"/books?next={query}").status == 400 or "&" in query or "#" in query
     assert books("GET", f"/books?{query}").status in (200, 400)

@@ -1,4 +1,4 @@
-"""Bodies and content types, seen from the function URL."""
+"""Bodies and content types, tested through the function URL."""
 
 import json
 
@@ -14,12 +14,12 @@ BOOK = {"title": "Flatland", "author": "Edwin A. Abbott"}
     ["application/json", "Application/JSON", "application/json; charset=utf-8", "application/json;charset=utf-8"],
 )
 def test_json_content_types(books, content_type):
-    """JSON is JSON in either case and with parameters."""
+    """The content type of JSON may have upper case and parameters."""
     assert books("POST", "/books", BOOK, content_type=content_type).status == 201
 
 
 def test_json_as_text_and_as_base64(books):
-    """The function URL gives a body as text or in base64: both are read, as UTF-8."""
+    """A body is read as UTF-8, as text and in base64."""
     book = {**BOOK, "title": "Плоский мир"}
     text = json.dumps(book, ensure_ascii=False)
     for event in (
@@ -47,26 +47,26 @@ def test_json_as_text_and_as_base64(books):
     ],
 )
 def test_malformed_json(books, body, detail):
-    """A body that is not a JSON object answers 400 and says what is the matter."""
+    """A body that is not a JSON object is a 400 that names the reason."""
     answer = books("POST", "/books", body)
     assert answer.json == {"title": "Bad Request", "status": 400, "detail": detail}
 
 
 @pytest.mark.parametrize("constant", ["NaN", "Infinity", "1e999"])
 def test_numbers_that_json_lacks(books, constant):
-    """What Python's parser takes beyond JSON is no year."""
+    """Numbers that Python's parser takes and JSON does not are not years."""
     answer = books("POST", "/books", f'{{"title": "T", "author": "A", "year": {constant}}}'.encode())
     assert (answer.status, answer.json["field"]) == (400, "year")
 
 
 def test_a_request_without_a_body(books):
-    """POST with nothing at all: no content type, no body."""
+    """A POST without a content type and a body is refused."""
     answer = books("POST", "/books")
     assert answer.status == 415
 
 
 def test_json_too_large(books):
-    """16 KB of JSON are read and one byte more is 413."""
+    """16 KB of JSON are read, and one byte more is a 413."""
     text = json.dumps(BOOK).encode()
     assert books("POST", "/books", text.ljust(16 * 1024)).status == 201
     answer = books("POST", "/books", text.ljust(16 * 1024 + 1))
@@ -76,7 +76,7 @@ def test_json_too_large(books):
 
 @pytest.mark.parametrize("content_type", ["text/plain", "", "multipart/form-data", "application/jsonp"])
 def test_content_types_that_are_not_json(books, content_type):
-    """Books are written in JSON; 415 says so, in Accept too."""
+    """A book with another content type is a 415 that names JSON, also in Accept."""
     answer = books("POST", "/books", BOOK, content_type=content_type)
     assert answer.json == {
         "title": "Unsupported Media Type",
@@ -87,14 +87,14 @@ def test_content_types_that_are_not_json(books, content_type):
 
 
 def test_content_encodings(books):
-    """A compressed body is refused for what it is, before anything is made of it."""
+    """A compressed body is refused before it is parsed."""
     answer = books("POST", "/books", b"\x1f\x8b", headers={"content-encoding": "gzip"})
     assert answer.status == 415
 
 
 @pytest.mark.parametrize("content_type", ["image/svg+xml", "application/octet-stream", "image/", "text/html", ""])
 def test_content_types_of_covers(books, content_type):
-    """A cover is an image that runs no script; 415 lists those taken."""
+    """A cover of a type that may run scripts is a 415, which lists the allowed types."""
     path = f"/books/{books.create()['id']}/cover"
     answer = books("PUT", path, b"<svg/>", content_type=content_type)
     assert answer.status == 415
@@ -103,14 +103,14 @@ def test_content_types_of_covers(books, content_type):
 
 
 def test_covers_too_large(books):
-    """256 KB and a byte are 413."""
+    """A cover of 256 KB and one byte is a 413."""
     path = f"/books/{books.create()['id']}/cover"
     answer = books("PUT", path, bytes(256 * 1024 + 1), content_type="image/png")
     assert (answer.status, answer.json["detail"]) == (413, "The body has 262145 bytes; the limit is 262144.")
 
 
 def test_empty_covers(books):
-    """No bytes are no image."""
+    """A cover without bytes is refused."""
     path = f"/books/{books.create()['id']}/cover"
     answer = books("PUT", path, b"", content_type="image/png")
     detail = "body is empty; send the bytes of the image."

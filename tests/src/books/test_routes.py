@@ -1,4 +1,4 @@
-"""Paths and methods, seen from the function URL."""
+"""Paths and methods, tested through the function URL."""
 
 import pytest
 
@@ -15,7 +15,7 @@ ID = "3f2b8c1e-5a77-4c1d-9e0a-0123456789ab"
 )
 @pytest.mark.parametrize("method", ["GET", "DELETE", "BREW"])
 def test_paths_that_lead_nowhere(books, path, method):
-    """A path that is none of the API's, an id that is none of a book's: 404 whatever the method."""
+    """An unknown path or a malformed id is a 404 for every method."""
     answer = books(method, path)
     assert answer.json == {"title": "Not Found", "status": 404, "detail": f"There is nothing at {path}."}
 
@@ -30,7 +30,7 @@ def test_paths_that_lead_nowhere(books, path, method):
     ],
 )
 def test_methods_that_are_not_allowed(books, path, methods, allow):
-    """405 lists the methods that are, in Allow and for people."""
+    """A 405 lists the allowed methods in Allow and in its text."""
     for method in methods:
         answer = books(method, path)
         assert answer.headers["allow"] == allow

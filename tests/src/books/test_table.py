@@ -1,4 +1,4 @@
-"""DynamoDB under many hands, and when it fails."""
+"""DynamoDB with concurrent writers, and DynamoDB that fails."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,7 @@ TURNS = 5
 
 
 def test_no_update_is_lost(books, books_of):
-    """Many writers add themselves to one book's title, beginning again on 409: all are there."""
+    """Many writers add themselves to one book's title and retry after a 409: no change is lost."""
     path = f"/books/{books.create(title='0')['id']}"
 
     def add_one(api):
@@ -29,7 +29,7 @@ def test_no_update_is_lost(books, books_of):
 
 
 def test_of_many_with_one_version_one_wins(books, books_of):
-    """Writers that all read version 1: one 200, and 409 to the rest, who learn of version 2."""
+    """Of writers that all read version 1, one gets 200 and the others 409 with version 2."""
     path = f"/books/{books.create()['id']}"
 
     def replace(number):
@@ -45,7 +45,7 @@ def test_of_many_with_one_version_one_wins(books, books_of):
 
 
 def test_covers_and_fields_do_not_undo_each_other(books):
-    """Covers sent without a version, at once with each other: each counts, and the last one sent is there whole."""
+    """Concurrent covers without a version all count, and the last one is stored complete."""
     path = f"/books/{books.create()['id']}"
     images = [bytes([number]) * 1000 for number in range(WRITERS)]
 
@@ -79,7 +79,7 @@ REQUESTS = [
     ],
 )
 def test_dynamodb_refuses(books, dynamodb, caplog, status, code):
-    """Throttled, broken, forbidden or gone: 503 with Retry-After, nothing of the inside said, the cause logged."""
+    """An error of DynamoDB is a 503 with Retry-After and without details. The log has the cause."""
     dynamodb.refusal = status, code
     answer = books("GET", "/books")
     assert answer.headers["retry-after"] == "1"
@@ -94,7 +94,7 @@ def test_dynamodb_refuses(books, dynamodb, caplog, status, code):
 
 @pytest.mark.parametrize(("method", "path", "body"), REQUESTS)
 def test_every_operation_without_dynamodb(books, dynamodb, method, path, body):
-    """A connection that closes without an answer is 503 for all of them, and the book is as it was."""
+    """If the connection closes without an answer, every operation is a 503 and changes nothing."""
     book = books.create()
     dynamodb.silent = True
     assert books(method, path.format(**book), body).status == 503
@@ -103,14 +103,14 @@ def test_every_operation_without_dynamodb(books, dynamodb, method, path, body):
 
 
 def test_a_create_whose_first_answer_is_lost(books, dynamodb):
-    """boto3 asks again, and there is one book, not two and no error."""
+    """boto3 repeats a create, and there is one book."""
     dynamodb.answers_to_lose = 1
     book = books.create()
     assert books("GET", "/books").json == {"books": [book]}
 
 
 def test_a_replacement_whose_first_answer_is_lost(books, dynamodb):
-    """boto3 asks again and is told that the condition fails, on what it wrote itself: 200 and one version more."""
+    """boto3 repeats a replacement, whose condition then fails: the answer is 200, with one version more."""
     path = f"/books/{books.create(year=1884)['id']}"
     dynamodb.answers_to_lose = 1
     answer = books("PUT", path, {"title": "T", "author": "A", "version": 1})
@@ -119,7 +119,7 @@ def test_a_replacement_whose_first_answer_is_lost(books, dynamodb):
 
 
 def test_a_cover_whose_first_answer_is_lost(books, dynamodb):
-    """The same for a cover that names the version."""
+    """The same holds for a cover with a version."""
     path = f"/books/{books.create()['id']}/cover"
     dynamodb.answers_to_lose = 1
     answer = books("PUT", f"{path}?version=1", b"image", content_type="image/png")
@@ -128,7 +128,7 @@ def test_a_cover_whose_first_answer_is_lost(books, dynamodb):
 
 
 def test_a_stale_replacement_whose_first_answer_is_lost(books, dynamodb):
-    """The same contents under a stale version stay 409: they were another's to write."""
+    """A replacement with an old version stays a 409, even if the stored fields are equal."""
     path = f"/books/{books.create()['id']}"
     change = {"title": "T", "author": "A", "version": 1}
     books("PUT", path, change)
@@ -137,7 +137,7 @@ def test_a_stale_replacement_whose_first_answer_is_lost(books, dynamodb):
 
 
 def test_each_request_is_logged(books, capsys):
-    """One JSON line says what was asked and what came of it."""
+    """Each request logs one JSON line with method, path and status."""
     path = f"/books/{books.create()['id']}"
     books("DELETE", f"{path}?version=2")
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
@@ -147,7 +147,7 @@ def test_each_request_is_logged(books, capsys):
 
 
 def test_a_fault_of_ours(books, monkeypatch, caplog):
-    """What nobody foresaw is 500 without its cause; the log has the traceback."""
+    """A bug is a 500 without details, and the log has the traceback."""
     monkeypatch.delenv("BOOKS_TABLE")
     answer = books("GET", "/books")
     assert answer.json == {

@@ -1,4 +1,4 @@
-"""Calls to AWS: what is sent, what comes back, what is tried again."""
+"""Calls to AWS: requests, results and retries."""
 
 import json
 import time
@@ -28,7 +28,7 @@ QUERY_ERROR = """<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
-    """A function's environment, with keys that must never show."""
+    """The environment variables of a function, with keys that must never appear in an error."""
     for name in ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_STS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE")
@@ -45,14 +45,14 @@ def server(misbehaving_server, monkeypatch):
 
 
 class Pauses(list):
-    """Notes the pauses in place of sleeping."""
+    """Records the pauses instead of sleeping."""
 
     def __call__(self, seconds):
         self.append(seconds)
 
 
 def soon():
-    """A deadline that no test should reach."""
+    """A deadline that no test reaches."""
     return time.monotonic() + 20
 
 
@@ -63,7 +63,7 @@ def get_item(**options):
 
 
 def failure(**options):
-    """The error that a read ends in, without a secret anywhere in its traceback."""
+    """The error of a read. No secret is in its traceback."""
     with pytest.raises(AwsError) as error:
         get_item(**options)
     assert "hush" not in "".join(traceback.format_exception(error.value))
@@ -72,7 +72,7 @@ def failure(**options):
 
 
 def test_json_request(server):
-    """The JSON protocol: the operation in a header, parameters and result as JSON."""
+    """In the JSON protocol, a header names the operation, and parameters and result are JSON."""
     server.reply(200, '{"Item": {"username": {"S": "zoë"}}}')
     assert get_item() == {"Item": {"username": {"S": "zoë"}}}
     [request] = server.requests
@@ -97,7 +97,7 @@ def test_json_request(server):
 
 
 def test_query_request(server):
-    """The Query protocol: a form; the result is the texts of the XML's leaves."""
+    """In the Query protocol, the request is a form, and the result is the texts of the XML's leaves."""
     server.reply(200, IDENTITY)
     assert call(STS, "GetCallerIdentity", {"Name": "c&d=é+"}, deadline=soon()) == {
         "Arn": "arn:aws:sts::123456789012:assumed-role/authorizer/us-east-1.authorizer",
@@ -120,7 +120,7 @@ def test_query_request(server):
     ],
 )
 def test_leaves_of_xml(server, document, leaves):
-    """The first of several elements of one name; text between elements is none of theirs."""
+    """Of several elements with one name the first counts. Text between elements is ignored."""
     server.reply(200, document)
     assert call(STS, "GetCallerIdentity", {}, deadline=soon()) == leaves
 
@@ -135,7 +135,7 @@ def test_leaves_of_xml(server, document, leaves):
     ],
 )
 def test_region_of_the_signature(server, service, region, scope):
-    """The one asked for, else the function's own; IAM has one for the world."""
+    """The signature is for the given Region, or the function's own. IAM has one Region."""
     server.reply(200, "<a/>")
     call(service, "Get", {}, region=region, deadline=soon())
     assert scope in server.requests[0].headers["authorization"]
@@ -154,12 +154,12 @@ class TestEndpoint:
         ],
     )
     def test_of_aws(self, monkeypatch, service, url):
-        """Regional, but for IAM; an empty variable is none."""
+        """Endpoints are regional, except IAM's. An empty variable counts as unset."""
         monkeypatch.setenv("AWS_ENDPOINT_URL", "")
         assert endpoint(service, "eu-west-1") == url
 
     def test_for_all_services(self, monkeypatch):
-        """AWS_ENDPOINT_URL stands for every service, unless one has its own."""
+        """AWS_ENDPOINT_URL is for all services without a variable of their own."""
         monkeypatch.setenv("AWS_ENDPOINT_URL", "http://all")
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://sts")
         monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://secrets")
@@ -177,7 +177,7 @@ class TestEndpoint:
     @pytest.mark.parametrize("service", [DYNAMODB, SECRETS_MANAGER, STS, IAM])
     @pytest.mark.parametrize("variable", ["own", "all", "ignored"])
     def test_as_boto3_has_it(self, monkeypatch, service, variable):
-        """For each service and variable, boto3 goes to the same place."""
+        """boto3 uses the same endpoint for each service and variable."""
         monkeypatch.setenv("AWS_ENDPOINT_URL", "http://all.example")
         if variable == "own":
             monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service.endpoint_id}", "http://own.example")
@@ -188,7 +188,7 @@ class TestEndpoint:
         client.close()
 
     def test_with_a_path(self, misbehaving_server, monkeypatch):
-        """A path in the URL is part of what is asked and signed."""
+        """A path in the endpoint's URL is sent and signed."""
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"{misbehaving_server.url}/aws/")
         misbehaving_server.reply(200, "{}")
         get_item()
@@ -212,7 +212,7 @@ class TestRetries:
         ],
     )
     def test_of_throttling_and_server_errors(self, server, status, body):
-        """What may pass in a moment is tried again, over the same connection."""
+        """Throttling and server errors are retried over the same connection."""
         server.reply(status, body).reply(status, body).reply(200, '{"Item": {}}')
         pauses = Pauses()
         assert get_item(sleep=pauses, jitter=lambda: 0.5) == {"Item": {}}
@@ -221,13 +221,13 @@ class TestRetries:
 
     @pytest.mark.parametrize("code", ["Throttling", "RequestThrottled"])
     def test_of_throttling_in_xml(self, server, code):
-        """IAM and STS say it in their own words."""
+        """Throttling in the XML of IAM and STS is retried."""
         server.reply(400, QUERY_ERROR.format(code, "Rate exceeded")).reply(200, IDENTITY)
         assert call(STS, "GetCallerIdentity", {}, deadline=soon(), sleep=Pauses())["Account"] == "123456789012"
 
     @pytest.mark.parametrize("abort", ["send", "reset", "half"])
     def test_of_no_answer(self, server, abort):
-        """A connection that ends early is no answer."""
+        """A connection that ends early is retried."""
         if abort == "reset":
             server.reset()
         else:
@@ -237,7 +237,7 @@ class TestRetries:
         assert [request.connection for request in server.requests] == [1, 2]
 
     def test_end_after_three_attempts(self, server):
-        """The third failure is the caller's."""
+        """The third failure is raised."""
         server.reply(503)
         pauses = Pauses()
         error = failure(sleep=pauses)
@@ -257,7 +257,7 @@ class TestRetries:
         ],
     )
     def test_none_of_other_errors(self, server, status, code):
-        """What is wrong stays wrong."""
+        """Other errors are not retried."""
         server.reply(status, json.dumps({"__type": code}))
         pauses = Pauses()
         error = failure(sleep=pauses)
@@ -265,14 +265,14 @@ class TestRetries:
         assert (pauses, len(server.requests)) == ([], 1)
 
     def test_none_past_the_deadline(self, server):
-        """A pause that would outlast the deadline is not begun."""
+        """There is no retry if its pause would exceed the deadline."""
         server.reply(503)
         pauses = Pauses()
         error = failure(sleep=pauses, jitter=lambda: 1000, deadline=time.monotonic() + 5)
         assert (error.status, pauses, len(server.requests)) == (503, [], 1)
 
     def test_pauses_are_random_and_bounded(self, server):
-        """Full jitter: anywhere between nothing and 50 ms, then 100 ms."""
+        """Pauses are random ("full jitter"), up to 50 ms, then up to 100 ms."""
         server.reply(503)
         firsts, seconds = set(), set()
         for _ in range(20):
@@ -286,26 +286,26 @@ class TestRetries:
         assert len(firsts) == len(seconds) == 20
 
     def test_read_credentials_again(self, server, monkeypatch):
-        """Credentials that were replaced in between are the ones used."""
+        """A retry uses credentials that changed meanwhile."""
         server.reply(503).reply(200, "{}")
         get_item(sleep=lambda _: monkeypatch.setenv("AWS_ACCESS_KEY_ID", "ASIANEW"))
         keys = [request.headers["authorization"].split("=")[1].split("/")[0] for request in server.requests]
         assert keys == ["ASIAEXAMPLE", "ASIANEW"]
 
     def test_sleep_for_real(self, server):
-        """Without a test's clock it waits by itself."""
+        """Without a test's clock, the pause is a real one."""
         server.reply(503).reply(200, "{}")
         assert call(DYNAMODB, "GetItem", {}, deadline=soon()) == {}
 
 
 class TestErrors:
-    """One exception for all that can go wrong, in words that can be logged."""
+    """Every failure is one exception, whose text is safe to log."""
 
     def parts(self, error):
         return error.service, error.operation, error.code, error.status, error.detail, str(error)
 
     def test_of_json(self, server):
-        """The code without its namespace; not the message, which may quote what was sent."""
+        """The error has the code without its namespace, and not the message, which may quote the request."""
         server.reply(400, '{"__type": "com.amazonaws.dynamodb.v20120810#ValidationException", "message": "hush-token"}')
         assert self.parts(failure()) == (
             "dynamodb",
@@ -317,7 +317,7 @@ class TestErrors:
         )
 
     def test_of_query(self, server):
-        """The same of XML."""
+        """The same holds for errors in XML."""
         server.reply(404, QUERY_ERROR.format("NoSuchEntity", "The role policy with name x cannot be found."))
         with pytest.raises(AwsError) as error:
             call(IAM, "GetRolePolicy", {"RoleName": "r", "PolicyName": "x"}, deadline=soon())
@@ -332,7 +332,7 @@ class TestErrors:
 
     @pytest.mark.parametrize("key", ["message", "Message"])
     def test_of_denied_access(self, server, key):
-        """AWS says who may not do what to what: that is worth a log line, kept to one."""
+        """If access is denied, the error has AWS's message on one line."""
         server.reply(
             400, json.dumps({"__type": "x#AccessDeniedException", key: "User: arn\nis not\x1b authorized" * 50})
         )
@@ -354,33 +354,33 @@ class TestErrors:
         ],
     )
     def test_without_the_usual_code(self, server, body, headers, code):
-        """Whatever the body is, the error is one of ours."""
+        """An error with any body raises AwsError."""
         server.reply(400, body, headers)
         assert failure().code == code
 
     def test_of_xml_without_code(self, server):
-        """Nor need it be XML."""
+        """The body of an error may be something else than XML."""
         server.reply(403, "Forbidden")
         with pytest.raises(AwsError, match=r"^sts GetCallerIdentity: NoCode \(HTTP 403\)$"):
             call(STS, "GetCallerIdentity", {}, deadline=soon())
 
     @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"hush"', "\xff", "[" * 100_000])
     def test_of_malformed_json(self, server, body):
-        """A 200 that is no JSON object is not tried again."""
+        """A 200 whose body is not a JSON object is not retried."""
         server.reply(200, body.encode("latin-1"))
         error = failure()
         assert (error.code, error.status, len(server.requests)) == ("MalformedAnswer", 200, 1)
 
     @pytest.mark.parametrize("body", ["", "<a>", "{}", "<a></b>", "\x00", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&c;</a>"])
     def test_of_malformed_xml(self, server, body):
-        """Nor is one that is no XML."""
+        """A 200 whose body is not XML is not retried."""
         server.reply(200, body)
         with pytest.raises(AwsError) as error:
             call(STS, "GetCallerIdentity", {}, deadline=soon())
         assert (error.value.code, error.value.status) == ("MalformedAnswer", 200)
 
     def test_of_no_connection(self, monkeypatch, refused_port):
-        """Nobody there: the text says where."""
+        """If nobody listens, the text names the address."""
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refused_port}")
         assert self.parts(failure()) == (
             "dynamodb",
@@ -392,33 +392,33 @@ class TestErrors:
         )
 
     def test_of_a_silent_server(self, server):
-        """No answer before the deadline."""
+        """A server that does not answer before the deadline raises AwsError."""
         server.hang()
         error = failure(deadline=time.monotonic() + 0.2)
         assert (error.code, error.detail) == ("NoAnswer", f"127.0.0.1:{server.port}: timed out")
 
     def test_of_a_passed_deadline(self, server):
-        """No time, no request."""
+        """After the deadline, no request is sent."""
         server.reply(200, "{}")
         assert failure(deadline=time.monotonic() - 1).code == "NoAnswer"
         assert server.requests == []
 
     @pytest.mark.parametrize("missing", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"])
     def test_of_a_bare_environment(self, server, monkeypatch, missing):
-        """A variable that Lambda always sets is named if it is not there."""
+        """A missing variable of Lambda is named."""
         monkeypatch.delenv(missing)
         error = failure()
         assert (error.code, error.detail, server.requests) == ("NotConfigured", f"{missing} is not set", [])
 
     def test_of_an_endpoint_that_is_no_url(self, monkeypatch):
-        """The URL itself is not shown: it may hold a password."""
+        """An invalid URL is not shown, because it may contain a password."""
         monkeypatch.setenv("AWS_ENDPOINT_URL", "http://user:hush@host/")
         assert failure().detail == "not an http:// or https:// URL"
 
 
 @pytest.fixture(scope="module")
 def moto():
-    """An AWS over HTTP that checks signatures once told to."""
+    """An AWS over HTTP. It checks signatures when a test asks it to."""
     server = ThreadedMotoServer(port=0, verbose=False)
     server.start()
     _, port = server.get_host_and_port()
@@ -428,7 +428,7 @@ def moto():
 
 @pytest.fixture
 def account(moto, monkeypatch):
-    """A user's key that may do anything, in the environment, and boto3 clients to set up what is read."""
+    """An administrator's key in the environment, and boto3 clients that create the data to read."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto)
     monkeypatch.delenv("AWS_SESSION_TOKEN")
     requests.post(f"{moto}/moto-api/reset", timeout=5)
@@ -446,7 +446,7 @@ def account(moto, monkeypatch):
 
 
 def test_against_moto(moto, account):
-    """Each protocol and service, with signatures checked by moto: what boto3 wrote is what we read."""
+    """Our client reads what boto3 wrote, for each protocol and service. moto checks the signatures."""
     policy = {
         "Version": "2012-10-17",
         "Statement": [{"Sid": "Zoë+ %&", "Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
@@ -474,7 +474,7 @@ def test_against_moto(moto, account):
 
 @pytest.mark.usefixtures("account")
 def test_wrong_secret_against_moto(moto, monkeypatch):
-    """The same moto refuses a signature made with another secret."""
+    """The same moto refuses a signature with another secret."""
     requests.post(f"{moto}/moto-api/reset-auth", data="0", timeout=5)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-wrong")
     with pytest.raises(AwsError, match=r"^sts GetCallerIdentity: SignatureDoesNotMatch \(HTTP 403\)$"):

@@ -1,4 +1,4 @@
-"""How long a server that failed is left alone."""
+"""The pauses after a server failed."""
 
 import pytest
 
@@ -22,12 +22,12 @@ def clock():
 
 @pytest.fixture
 def backoff(clock):
-    """The server's, by the test's clock."""
+    """A Backoff with the test's clock."""
     return Backoff(clock)
 
 
 def pause(backoff, clock):
-    """The seconds until the server may be asked again."""
+    """The seconds until the server may be called again."""
     begun = clock.now
     while not backoff.is_over():
         clock.now += 1
@@ -40,7 +40,7 @@ def test_no_failure(backoff):
 
 
 def test_pauses_double(backoff, clock):
-    """Each failure in a row doubles the pause, up to a minute."""
+    """Each further failure doubles the pause, up to a minute."""
     pauses = []
     for _ in range(6):
         backoff.failed()
@@ -49,7 +49,7 @@ def test_pauses_double(backoff, clock):
 
 
 def test_success_ends_the_row(backoff, clock):
-    """After a success there is no pause, and the next failure's is the first again."""
+    """A success ends the pause, and the next pause is the shortest."""
     backoff.failed()
     backoff.failed()
     backoff.succeeded()

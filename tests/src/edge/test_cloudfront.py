@@ -1,4 +1,4 @@
-"""The vocabulary of CloudFront's events and answers."""
+"""CloudFront's events and responses."""
 
 import copy
 import subprocess
@@ -47,7 +47,7 @@ RESPONSE = {"status": "200", "statusDescription": "OK", "headers": {}}
 
 
 def event_of(event_type, **parts):
-    """An event with these parts, which the test may change at will."""
+    """An event with these parts. A test may change it."""
     cf = {"config": {**CONFIG, "eventType": event_type}, "request": REQUEST, **parts}
     return copy.deepcopy({"Records": [{"cf": cf}]})
 
@@ -80,20 +80,20 @@ def test_viewer_response_is_unpacked():
 
 @pytest.mark.parametrize("kind", ["custom", "s3"])
 def test_origin_of_either_kind(kind):
-    """The origin is found whether it is an S3 bucket or any other server; functions may change it in place."""
+    """The origin is found for an S3 bucket and for any other server. Functions may change it in place."""
     request = {**REQUEST, "origin": {kind: {"domainName": "origin.example"}}}
     assert origin_of(request) is request["origin"][kind]
 
 
 def test_request_is_the_events_own():
-    """What a function changes in the request, it changes in the event: nothing is copied."""
+    """A change of the request changes the event, because nothing is copied."""
     event = event_of("viewer-request")
     assert viewer_request(event)[1] is event["Records"][0]["cf"]["request"]
 
 
 @pytest.mark.parametrize("unpack", [viewer_request, origin_request, origin_response])
 def test_other_event_type_is_named(unpack):
-    """A function on the wrong association says which event came and which it expects."""
+    """For another event type, the error names it and the expected one."""
     expected = unpack.__name__.replace("_", "-")
     with pytest.raises(ValueError) as error:
         unpack(event_of("viewer-response", response=RESPONSE))
@@ -104,7 +104,7 @@ def test_other_event_type_is_named(unpack):
 
 
 def test_other_event_type_comes_first():
-    """Whatever else another event lacks: the association is what is wrong."""
+    """If an event has another type and missing parts, the error is about the type."""
     with pytest.raises(
         ValueError, match=r"^the event's type is viewer-response, but this function is for origin-request:"
     ):
@@ -116,7 +116,7 @@ def test_other_event_type_comes_first():
     [None, "Records", 7, [], {}, {"Records": []}, {"Records": None}, {"Records": {"cf": {}}}, {"Records": [{}]}],
 )
 def test_other_events_are_refused(event):
-    """Whatever is not CloudFront's is refused by name, not by a KeyError."""
+    """Another kind of value raises ValueError, never KeyError."""
     with pytest.raises(ValueError, match=r"^not a CloudFront event: no Records\[0\]\.cf$"):
         viewer_request(event)
 
@@ -147,7 +147,7 @@ def test_other_events_are_refused(event):
 )
 @pytest.mark.parametrize("replacement", [None, [], 7.5])
 def test_missing_part_is_named(path, replacement):
-    """A part that is absent or of another type is named by its path."""
+    """The error names the path of a part that is missing or of another type."""
     event = event_of("origin-request", request={**REQUEST, "origin": ORIGIN, "body": BODY})
     *outer, last = path.split(".")
     part = event["Records"][0]["cf"]
@@ -161,7 +161,7 @@ def test_missing_part_is_named(path, replacement):
 
 @pytest.mark.parametrize("part", ["customHeaders", "domainName", "path", "port", "protocol"])
 def test_missing_part_of_a_custom_origin_is_named(part):
-    """The same of an origin that is no bucket, which has other parts; response events may have one, too."""
+    """The same holds for a custom origin, also in response events."""
     origin = {"customHeaders": {}, "domainName": "origin.example", "path": "", "port": 443, "protocol": "https"}
     del origin[part]
     request = {**REQUEST, "origin": {"custom": origin}}
@@ -171,27 +171,27 @@ def test_missing_part_of_a_custom_origin_is_named(part):
 
 
 def test_older_events():
-    """AWS's older examples have no request id, and no origin in response events: functions do without."""
+    """Functions do without request id, and without an origin in response events, as in AWS's older examples."""
     config = {name: value for name, value in CONFIG.items() if name != "requestId"} | {"eventType": "origin-response"}
     assert origin_response(event_of("origin-response", config=config, response=RESPONSE)) == (config, REQUEST, RESPONSE)
 
 
 @pytest.mark.parametrize("missing", ["status", "headers"])
 def test_response_without_a_part_is_refused(missing):
-    """An origin-response event needs a status and headers."""
+    """An origin-response event without status or headers is refused."""
     response = {name: value for name, value in RESPONSE.items() if name != missing}
     with pytest.raises(ValueError, match=rf"no Records\[0\]\.cf\.response\.{missing}$"):
         origin_response(event_of("origin-response", response=response))
 
 
 def test_header_is_found_by_any_spelling():
-    """Header names are compared in lower case; the first of several values counts."""
+    """A header is found in any case. The first of several values counts."""
     headers = {"accept": [{"key": "Accept", "value": "text/html"}, {"value": "*/*"}]}
     assert [header(headers, name) for name in ("accept", "ACCEPT", "host")] == ["text/html", "text/html", None]
 
 
 def test_header_values_are_all_values():
-    """A repeated header gives every value in order; an absent one none."""
+    """All values of a repeated header are returned in order, none for a missing header."""
     headers = {"accept": [{"key": "Accept", "value": "text/html"}, {"value": "*/*"}], "empty": []}
     assert header_values(headers, "Accept") == ["text/html", "*/*"]
     assert (header_values(headers, "Host"), header_values(headers, "Empty"), header(headers, "Empty")) == ([], [], None)
@@ -199,14 +199,14 @@ def test_header_values_are_all_values():
 
 @pytest.mark.parametrize("items", [[{"key": "Host"}], [None], None])
 def test_header_without_a_value_is_named(items):
-    """An item that has no value is no header of CloudFront's, wherever functions read it."""
+    """The error names a header without a value."""
     for read in (header, header_values):
         with pytest.raises(ValueError, match=r"^not a CloudFront event: no value of the header host$"):
             read({"host": items}, "Host")
 
 
 def test_set_header_replaces_every_value():
-    """Setting a header leaves one value, under the lower-case name, in the spelling given."""
+    """Setting a header leaves one value, with the name in lower case and in the given spelling."""
     headers = {"host": [{"key": "Host", "value": "a"}, {"key": "Host", "value": "b"}]}
     set_header(headers, "Host", "c")
     set_header(headers, "WWW-Authenticate", "Basic")
@@ -217,7 +217,7 @@ def test_set_header_replaces_every_value():
 
 
 def test_generated_response_has_cloudfronts_shape():
-    """A response made at the edge has a status as a string, its phrase, headers as lists and a text body."""
+    """A generated response has a status as string, its phrase, lists of headers and a text body."""
     assert generated_response(401, {"WWW-Authenticate": 'Basic realm="x"'}, "who?") == {
         "status": "401",
         "statusDescription": "Unauthorized",
@@ -228,12 +228,12 @@ def test_generated_response_has_cloudfronts_shape():
 
 
 def test_generated_response_without_body_has_no_body_key():
-    """A 204 with a body key would be a 502."""
+    """A response without a body has no body key. A 204 with one would be a 502."""
     assert generated_response(204, {}) == {"status": "204", "statusDescription": "No Content", "headers": {}}
 
 
 def test_vocabulary_and_log_import_nothing_dear():
-    """A handler that needs no network imports neither HTTP, TLS, hashing nor typing."""
+    """A handler without network access does not import HTTP, TLS, hashing or typing."""
     program = (
         "import sys, edge.cloudfront, edge.log; "
         "print(sorted({'hashlib', 'hmac', 'http', 'socket', 'ssl', 'typing', 'email', 'urllib'} & set(sys.modules)))"

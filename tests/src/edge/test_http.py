@@ -1,4 +1,4 @@
-"""HTTP over real sockets, to a server that misbehaves."""
+"""HTTP over real sockets, with a server that misbehaves."""
 
 import contextlib
 import shutil
@@ -32,18 +32,18 @@ except HttpError as error:
 
 
 def soon():
-    """A deadline that no test should reach."""
+    """A deadline that no test reaches."""
     return time.monotonic() + 20
 
 
 def get(url, **options):
-    """Status, headers and body of a GET's answer."""
+    """The status, headers and body of the answer to a GET."""
     answer = http.request("GET", url, {}, **{"deadline": soon(), **options})
     return answer.status, answer.headers, answer.body
 
 
 def failure(url, **options):
-    """The text of the error that a GET ends in."""
+    """The text of the error of a GET."""
     with pytest.raises(HttpError) as error:
         get(url, **options)
     assert str(error.value).isprintable()
@@ -51,7 +51,7 @@ def failure(url, **options):
 
 
 def test_request_as_it_arrives(misbehaving_server):
-    """Method, target, headers and body go out as given, with host and content-length added."""
+    """Method, target, headers and body arrive as given, with host and content-length."""
     misbehaving_server.reply(201, b"made", {"X-Id": "7"})
     url = f"{misbehaving_server.url}/a%20b?q=%2B&q#fragment"
     answer = http.request("POST", url, {"content-type": "text/plain", "x-name": "Zoë"}, b"\x00body", deadline=soon())
@@ -68,7 +68,7 @@ def test_request_as_it_arrives(misbehaving_server):
 
 
 def test_host_can_be_given(misbehaving_server):
-    """A host header of the caller's stands in for the URL's."""
+    """The caller's host header replaces the URL's."""
     misbehaving_server.reply()
     http.request("GET", misbehaving_server.url, {"host": "b.s3.amazonaws.com"}, deadline=soon())
     assert misbehaving_server.requests[0].headers["host"] == "b.s3.amazonaws.com"
@@ -85,7 +85,7 @@ def test_host_can_be_given(misbehaving_server):
     ],
 )
 def test_split_url(url, parts):
-    """Scheme, authority and target."""
+    """A URL is split into scheme, authority and target."""
     assert split_url(url) == parts
 
 
@@ -110,38 +110,38 @@ def test_split_url(url, parts):
     ],
 )
 def test_other_urls_are_refused(url):
-    """What is no URL for HTTP raises, and is not shown: it may hold a password."""
+    """An invalid URL raises HttpError, which does not show the URL, because it may contain a password."""
     assert failure(url) == "not an http:// or https:// URL"
 
 
 @pytest.mark.parametrize("port", [0, 65536, 99999])
 def test_impossible_port(port):
-    """No server can listen on such a port."""
+    """A port beyond 65535 or of 0 is refused."""
     assert failure(f"http://127.0.0.1:{port}/") == f"127.0.0.1:{port}: the port is not between 1 and 65535"
 
 
 @pytest.mark.parametrize("headers", [{"x": "a\r\ny: b"}, {"x\n": "a"}, {"x": "a\x00"}])
 def test_header_cannot_start_another(misbehaving_server, headers):
-    """A control character in a header is refused before anything is sent."""
+    """A header with a control character is refused before anything is sent."""
     with pytest.raises(HttpError) as error:
         http.request("GET", misbehaving_server.url, headers, deadline=soon())
     assert (str(error.value), misbehaving_server.requests) == ("a header contains a control character", [])
 
 
 class TestConnection:
-    """One kept-alive connection a host."""
+    """One connection for each host is kept."""
 
     def connections(self, server):
         return [request.connection for request in server.requests]
 
     def test_is_kept(self, misbehaving_server):
-        """A second request takes the same connection."""
+        """A second request uses the same connection."""
         misbehaving_server.reply(200, b"first").reply(404, b"second").reply(204)
         bodies = [get(misbehaving_server.url)[2] for _ in range(3)]
         assert (bodies, self.connections(misbehaving_server)) == ([b"first", b"second", b""], [1, 1, 1])
 
     def test_is_kept_after_chunks(self, misbehaving_server):
-        """A chunked answer says where it ends, so the connection stays good."""
+        """After a chunked answer, the connection is kept."""
         chunked = (
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: r\r\n\r\n"
         )
@@ -150,7 +150,7 @@ class TestConnection:
         assert (bodies, self.connections(misbehaving_server)) == ([b"abc0123456789"] * 2, [1, 1])
 
     def test_of_another_host_is_its_own(self, misbehaving_server):
-        """Two names of one server are two hosts."""
+        """Two names of one server have two connections."""
         misbehaving_server.reply()
         get(f"http://127.0.0.1:{misbehaving_server.port}")
         get(f"http://localhost:{misbehaving_server.port}")
@@ -158,26 +158,26 @@ class TestConnection:
 
     @pytest.mark.parametrize("header", ["close", "Close", "keep-alive, close"])
     def test_is_closed_when_asked(self, misbehaving_server, header):
-        """After "Connection: close" the next request takes a new connection."""
+        """After "Connection: close" the next request uses a new connection."""
         misbehaving_server.reply(200, b"x", {"Connection": header})
         assert [get(misbehaving_server.url)[2] for _ in range(2)] == [b"x", b"x"]
         assert self.connections(misbehaving_server) == [1, 2]
 
     def test_is_closed_for_http_1_0(self, misbehaving_server):
-        """HTTP/1.0 keeps nothing alive."""
+        """A connection with HTTP/1.0 is not kept."""
         misbehaving_server.send(b"HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", then_close=False)
         assert [get(misbehaving_server.url)[2] for _ in range(2)] == [b"x", b"x"]
         assert self.connections(misbehaving_server) == [1, 2]
 
     def test_gone_stale_is_replaced_in_silence(self, misbehaving_server):
-        """The server closed while we slept: the request is sent again on a new connection."""
+        """If the server has closed the kept connection, the request is sent on a new one."""
         misbehaving_server.reply(200, b"x", then_close=True)
         assert [get(misbehaving_server.url)[2] for _ in range(3)] == [b"x", b"x", b"x"]
         assert self.connections(misbehaving_server) == [1, 2, 3]
 
     @pytest.mark.parametrize("abort", ["close", "reset"])
     def test_aborted_on_reuse_is_replaced_in_silence(self, misbehaving_server, abort):
-        """The server takes the request on the old connection and ends it without a byte."""
+        """If the kept connection ends without an answer, the request is sent on a new one."""
         misbehaving_server.reply(200, b"first")
         misbehaving_server.send(b"") if abort == "close" else misbehaving_server.reset()
         misbehaving_server.reply(200, b"second")
@@ -185,7 +185,7 @@ class TestConnection:
         assert self.connections(misbehaving_server) == [1, 1, 2]
 
     def test_is_replaced_once(self, misbehaving_server):
-        """If the new connection ends likewise, that is an error."""
+        """If the new connection also ends without an answer, HttpError is raised."""
         misbehaving_server.reply(200, b"first").send(b"")
         get(misbehaving_server.url)
         assert failure(misbehaving_server.url) == f"127.0.0.1:{misbehaving_server.port}: {NO_ANSWER}"
@@ -199,34 +199,34 @@ class TestConnection:
         ],
     )
     def test_new_is_not_retried(self, misbehaving_server, abort, message):
-        """What fails on a new connection is no stale connection."""
+        """A failure on a new connection is not retried."""
         misbehaving_server.send(b"") if abort == "close" else misbehaving_server.reset()
         assert failure(misbehaving_server.url) == f"127.0.0.1:{misbehaving_server.port}: {message}"
         assert self.connections(misbehaving_server) == [1]
 
     def test_half_an_answer_is_not_retried(self, misbehaving_server):
-        """Once a byte has come, the connection was not stale."""
+        """A failure after the first byte of an answer is not retried."""
         misbehaving_server.reply(200, b"first").send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
         get(misbehaving_server.url)
         assert failure(misbehaving_server.url).endswith(": the answer ends in the middle")
         assert self.connections(misbehaving_server) == [1, 1]
 
     def test_reset_in_the_body_is_not_retried(self, misbehaving_server):
-        """Nor was it if the rest is torn off."""
+        """A reset in the body is not retried."""
         misbehaving_server.reply(200, b"first").reset(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf")
         get(misbehaving_server.url)
         assert failure(misbehaving_server.url).endswith(": Connection reset by peer")
         assert self.connections(misbehaving_server) == [1, 1]
 
     def test_that_hangs_is_not_retried(self, misbehaving_server):
-        """A server that is slow on the old connection has the request already."""
+        """A timeout on a kept connection is not retried, because the server has the request."""
         misbehaving_server.reply(200, b"first").hang()
         get(misbehaving_server.url)
         assert failure(misbehaving_server.url, read_timeout=0.1).endswith(": timed out")
         assert self.connections(misbehaving_server) == [1, 1]
 
     def test_that_failed_is_not_kept(self, misbehaving_server):
-        """An answer that comes after its timeout is not taken for the next request's."""
+        """An answer after its timeout is not taken for the answer to the next request."""
         misbehaving_server.hang().reply(200, b"second")
         failure(misbehaving_server.url, read_timeout=0.1)
         assert get(misbehaving_server.url)[2] == b"second"
@@ -234,11 +234,11 @@ class TestConnection:
 
 
 class TestAnswer:
-    """Answers over real sockets; test_http_reader.py holds the grammar."""
+    """Answers over real sockets. test_http_reader.py tests the grammar."""
 
     @pytest.mark.parametrize("interim", [b"100 Continue", b"103 Early Hints", b"199 Later"])
     def test_interim_answer(self, misbehaving_server, interim):
-        """An interim answer is not the answer, nor does the next request get the one that was meant for this."""
+        """An interim answer is skipped, and the next request gets its own answer."""
         early = b"HTTP/1.1 " + interim + b"\r\nLink: </style.css>\r\n\r\n"
         for body in (b"first", b"other"):
             misbehaving_server.send(early + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body, then_close=False)
@@ -246,14 +246,14 @@ class TestAnswer:
         assert [request.connection for request in misbehaving_server.requests] == [1, 1]
 
     def test_unasked_answer(self, misbehaving_server):
-        """A second answer that nobody asked for is nobody's: the connection is closed before it is used again."""
+        """A second answer closes the connection before its next use."""
         answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
         misbehaving_server.send(answer + b"first" + answer + b"alien", then_close=False).reply(200, b"other")
         assert [get(misbehaving_server.url)[2] for _ in range(2)] == [b"first", b"other"]
         assert [request.connection for request in misbehaving_server.requests] == [1, 2]
 
     def test_unasked_answer_later(self, misbehaving_server):
-        """The same if it comes when the first has been read."""
+        """The same holds if the second answer arrives later."""
         answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
         misbehaving_server.send(answer + b"first", then_close=False).reply(200, b"other")
         assert get(misbehaving_server.url)[2] == b"first"
@@ -262,14 +262,14 @@ class TestAnswer:
         assert [request.connection for request in misbehaving_server.requests] == [1, 2]
 
     def test_malformed(self, misbehaving_server):
-        """What is no answer is an error that quotes nothing of it, and its connection is not used again."""
+        """A malformed answer raises an error that does not quote it, and its connection is not kept."""
         misbehaving_server.send(b"SSH-2.0-secret\r\n\r\n", then_close=False).reply(200, b"other")
         assert failure(misbehaving_server.url).endswith(": the answer does not start with a status line of HTTP/1.1")
         assert get(misbehaving_server.url)[2] == b"other"
         assert [request.connection for request in misbehaving_server.requests] == [1, 2]
 
     def test_large_body(self, misbehaving_server):
-        """A body of many packets arrives whole."""
+        """A body of many packets arrives complete."""
         body = bytes(range(256)) * 4000
         misbehaving_server.reply(200, body)
         assert get(misbehaving_server.url)[2] == body
@@ -279,12 +279,12 @@ class TestTime:
     """Every wait ends at its timeout or at the deadline."""
 
     def test_no_answer(self, misbehaving_server):
-        """A server that never answers costs the read timeout."""
+        """Without an answer, the request ends after the read timeout."""
         misbehaving_server.hang()
         assert failure(misbehaving_server.url, read_timeout=0.1).endswith(": timed out")
 
     def test_no_answer_before_the_deadline(self, misbehaving_server):
-        """Or what is left until the deadline."""
+        """Without an answer, the request ends at the deadline."""
         misbehaving_server.hang()
         assert failure(misbehaving_server.url, read_timeout=60, deadline=time.monotonic() + 0.2).endswith(": timed out")
 
@@ -303,18 +303,18 @@ class TestTime:
         ],
     )
     def test_drip(self, misbehaving_server, beginning, byte, bound):
-        """Whatever part of an answer drips, the call ends in time, though no single wait is long."""
+        """However slowly any part of an answer arrives, the request ends in time."""
         misbehaving_server.drip(beginning, byte)
         options = {"deadline": time.monotonic() + 0.2} if bound == "deadline" else {"read_timeout": 0.2}
         assert failure(misbehaving_server.url, **options).partition(": ")[2] == "timed out"
 
     def test_deadline_in_the_past(self, misbehaving_server):
-        """Without time nothing is sent."""
+        """After the deadline, nothing is sent."""
         assert failure(misbehaving_server.url, deadline=time.monotonic() - 1).endswith(": no connection in time")
         assert misbehaving_server.requests == []
 
     def test_no_connection(self):
-        """A host that does not take connections costs the connect timeout."""
+        """If a host does not accept the connection, the request ends after the connect timeout."""
         with contextlib.ExitStack() as sockets:
             listener = sockets.enter_context(socket.socket())
             listener.bind(("127.0.0.1", 0))
@@ -329,7 +329,7 @@ class TestTime:
             )
 
     def test_silent_name_server(self, tmp_path):
-        """Nor does a name that nobody resolves cost more, as on a machine whose DNS is out of reach."""
+        """If DNS does not answer, the request ends after the connect timeout."""
         unshare = [shutil.which("unshare") or "unshare", "--map-root-user", "--net", "--mount"]
         if sys.platform != "linux" or subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
             pytest.skip("no network of its own for a test: `unshare --map-root-user --net --mount` is refused here")
@@ -343,17 +343,17 @@ class TestTime:
 
 
 def test_refused(refused_port):
-    """A port where nobody listens."""
+    """A port without a listener raises HttpError."""
     assert failure(f"http://127.0.0.1:{refused_port}") == f"127.0.0.1:{refused_port}: Connection refused"
 
 
 @pytest.mark.parametrize("name", ["no-such-host.invalid", "a" * 64 + ".example", ".."])
 def test_unknown_name(name):
-    """A name without an address."""
+    """A name without an address raises HttpError."""
     assert failure(f"http://{name}/").startswith(f"{name}: ")
 
 
 def test_second_address_is_tried(misbehaving_server):
-    """If the first address of a name refuses (::1 for localhost on many machines), the next is taken."""
+    """If a name's first address refuses (::1 for localhost on many machines), the next is used."""
     misbehaving_server.reply(200, b"x")
     assert get(f"http://localhost:{misbehaving_server.port}")[2] == b"x"

@@ -1,4 +1,4 @@
-"""The grammar of an answer (RFC 9112), octet by octet, against h11 as an oracle."""
+"""The grammar of an answer (RFC 9112), for every split into pieces, with h11 as reference."""
 
 import h11
 import pytest
@@ -11,9 +11,9 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
 def read(sent, method="GET", limit=1000, pieces=1):
-    """Status, headers and body of an answer that arrives in pieces of so many octets before the server closes.
+    """Status, headers and body of an answer that arrives in pieces of this many octets before the server closes.
 
-    Then whether the connection stays good, if the server does not close it.
+    The last value says whether the connection can be kept if the server does not close it.
     """
     reader = AnswerReader(method, limit)
     for start in range(0, len(sent), pieces):
@@ -25,7 +25,7 @@ def read(sent, method="GET", limit=1000, pieces=1):
 
 
 def refusal(sent, **options):
-    """The text of the error that an answer ends in, the same whether it arrives at once or octet by octet."""
+    """The text of the error, which is the same for an answer at once and for an answer octet by octet."""
     texts = set()
     for pieces in (1, len(sent) + 1):
         with pytest.raises(MalformedAnswerError) as error:
@@ -71,12 +71,12 @@ def refusal(sent, **options):
     ],
 )
 def test_whole_answer(sent, answer, keeps_alive, pieces):
-    """Each way to end an answer, in however many pieces it arrives."""
+    """An answer with each kind of end is read, in any number of pieces."""
     assert read(sent, pieces=pieces) == (answer, keeps_alive)
 
 
 def test_head_has_no_body():
-    """The length in a HEAD's answer is that of the body it does not have."""
+    """The answer to HEAD has no body, whatever its Content-Length."""
     sent = b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"
     assert read(sent, method="HEAD") == ((200, {"content-length": "99"}, b""), True)
 
@@ -100,7 +100,7 @@ def test_length_is_read_even_where_no_body_is(method):
 
 
 def test_octets_after_the_answer():
-    """A connection with octets that nobody asked for is not good for another request."""
+    """A connection with octets after the answer is not kept."""
     sent = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"
     assert read(sent + b"H", pieces=1000) == ((200, {"content-length": "1"}, b"x"), False)
 
@@ -126,7 +126,7 @@ def test_octets_after_the_answer():
     ],
 )
 def test_malformed_status_line(line):
-    """An answer begins as RFC 9112 §4 says."""
+    """A malformed status line is refused (RFC 9112 §4)."""
     assert (
         refusal(line + b"\r\nContent-Length: 0\r\n\r\n") == "the answer does not start with a status line of HTTP/1.1"
     )
@@ -137,7 +137,7 @@ def test_malformed_status_line(line):
     [b"no colon", b": value", b"a b: c", b"a : b", b"a: b\x00c", b"a: b\nc: d", b" folded", b"\xe9: a", b"a: b\rc"],
 )
 def test_malformed_header(line):
-    """A header is a name, a colon right behind it, and visible text."""
+    """A malformed header line is refused."""
     sent = b"HTTP/1.1 200 OK\r\nA: b\r\n" + line + b"\r\nContent-Length: 0\r\n\r\n"
     assert refusal(sent) == "a line of the headers is malformed"
 
@@ -162,29 +162,29 @@ def test_malformed_header(line):
     ],
 )
 def test_length_in_doubt(headers):
-    """What does not say in one way how long its body is, two readers would read in two ways."""
+    """An answer with an ambiguous length is refused."""
     sent = b"HTTP/1.1 200 OK\r\n" + headers + b"\r\n\r\n0\r\n\r\n"
     assert refusal(sent) == "the length of the answer is ambiguous"
 
 
 def test_chunks_of_http_1_0():
-    """HTTP/1.0 knows no chunks (RFC 9112 §6.1)."""
+    """Chunks in HTTP/1.0 are refused (RFC 9112 §6.1)."""
     assert refusal(CHUNKED.replace(b"1.1", b"1.0") + b"0\r\n\r\n") == "the length of the answer is ambiguous"
 
 
 @pytest.mark.parametrize("line", [b"", b"g", b"-1", b"+1", b"1_0", b"0x1", b"1 1", b"1\x00", b"F" * 17, b" 1"])
 def test_malformed_chunk_length(line):
-    """The length of a chunk is a hexadecimal number, then perhaps an extension."""
+    """A malformed length of a chunk is refused."""
     assert refusal(CHUNKED + line + b"\r\nx\r\n0\r\n\r\n") == "the length of a chunk is malformed"
 
 
 def test_chunk_longer_than_it_says():
-    """A line's end stands right behind a chunk."""
+    """A chunk that is longer than its length is refused."""
     assert refusal(CHUNKED + b"1\r\nxx\r\n0\r\n\r\n") == "a chunk is longer than its stated length"
 
 
 def test_switched_protocol():
-    """101 leaves HTTP, and no request here asks for that."""
+    """101 is refused, because no request asks for another protocol."""
     assert (
         refusal(b"HTTP/1.1 101 Switching\r\n\r\n") == "the server switches to another protocol, without being asked to"
     )
@@ -202,7 +202,7 @@ def test_switched_protocol():
     ],
 )
 def test_too_long(framed):
-    """A body above the limit is refused, however it is framed."""
+    """A body above the limit is refused, however its end is marked."""
     assert refusal(b"HTTP/1.1 200 OK\r\n" + framed) == "the answer is longer than 1000 bytes"
 
 
@@ -232,14 +232,14 @@ def test_as_long_as_may_be(framed):
     ],
 )
 def test_endless_framing(endless):
-    """What is no body is bounded, all of it together."""
+    """Everything besides the body is bounded in total."""
     with pytest.raises(MalformedAnswerError, match=r"^the answer has more than 131072 bytes besides its body$"):
         read(endless, pieces=1000)
 
 
 @pytest.mark.parametrize("beginning", [b"HTTP/1.1 200 OK\r\n", CHUNKED + b"0\r\n"])
 def test_too_many_headers(beginning):
-    """A hundred headers are enough, of trailers as well."""
+    """More than a hundred headers are refused, also in trailers."""
     assert refusal(beginning + b"A: b\r\n" * 101 + b"\r\n") == "the answer has more than 100 headers"
 
 
@@ -251,13 +251,13 @@ FIELDS = st.lists(st.tuples(TOKENS, VALUES), max_size=3)
 
 
 def lines(start, fields):
-    """A head of an answer."""
+    """The head of an answer."""
     return "".join([f"{start}\r\n", *[f"{name}: {value}\r\n" for name, value in fields], "\r\n"]).encode("latin-1")
 
 
 @st.composite
 def answers(draw):
-    """Octets of an answer of any framing, with interim answers before it and trailers behind it."""
+    """The octets of an answer with any framing, with interim answers and trailers."""
     interim = [
         lines(f"HTTP/1.1 {draw(st.sampled_from([100, 102, 103]))} Wait", draw(FIELDS))
         for _ in range(draw(st.integers(0, 2)))
@@ -280,7 +280,7 @@ def answers(draw):
 
 
 def by_h11(sent, method):
-    """The answer as h11 reads it: status, headers, body; None if it is not whole."""
+    """The status, headers and body that h11 reads; None if the answer is incomplete."""
     connection = h11.Connection(h11.CLIENT)
     connection.send(h11.Request(method=method, target="/", headers=[("Host", "h")]))
     connection.send(h11.EndOfMessage())
@@ -308,7 +308,7 @@ def by_h11(sent, method):
 @given(sent=answers(), method=st.sampled_from(["GET", "POST", "HEAD"]))
 @example(sent=b"HTTP/1.1 200 OK\r\n\r\n", method="GET")
 def test_against_h11(sent, method):
-    """Cut at every octet, an answer is whole for this reader when it is for h11, and says the same."""
+    """Cut at any octet, this reader and h11 agree whether the answer is complete, and on its parts."""
     for end in range(len(sent) + 1):
         try:
             answer, _ = read(sent[:end], method=method, pieces=7)

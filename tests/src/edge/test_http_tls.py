@@ -1,4 +1,4 @@
-"""HTTPS: whom we trust, and how a failure reads."""
+"""HTTPS: certificates that are trusted, and the errors."""
 
 import datetime
 import http.server
@@ -48,7 +48,7 @@ def certificate(tmp_path_factory):
 
 @pytest.fixture
 def https_port(certificate):
-    """The port of an HTTPS server that answers each GET with the client's port, so that connections show."""
+    """The port of an HTTPS server that answers each GET with the client's port, which identifies the connection."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -61,11 +61,11 @@ def https_port(certificate):
             self.wfile.write(body)
 
         def log_message(self, *_):
-            """Not on the terminal."""
+            """Log nothing."""
 
     class Server(http.server.ThreadingHTTPServer):
         def handle_error(self, *_):
-            """A client that distrusts us hangs up."""
+            """Ignore clients that close the connection."""
 
     server = Server(("127.0.0.1", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -91,7 +91,7 @@ for url in sys.argv[1:]:
 
 
 def test_trusted_host(certificate, https_port):
-    """A host whose certificate the system trusts is asked over one connection; under another name it is not."""
+    """A host with a trusted certificate answers over one connection. Under another name it is refused."""
     url, other = f"https://localhost:{https_port}/", f"https://127.0.0.1:{https_port}/"
     environment = {**os.environ, "SSL_CERT_FILE": str(certificate)}
     program = [sys.executable, "-c", PROGRAM, url, url, other]
@@ -104,7 +104,7 @@ def test_trusted_host(certificate, https_port):
 
 
 def test_untrusted_host(https_port):
-    """A certificate that the system does not trust is refused, and the text says so."""
+    """An untrusted certificate is refused, and the text says so."""
     with pytest.raises(
         HttpError, match=rf"^localhost:{https_port}: .*certificate verify failed: self.signed certificate"
     ):
@@ -112,7 +112,7 @@ def test_untrusted_host(https_port):
 
 
 def test_no_tls_at_all():
-    """A server that speaks first, as mail servers do, and no TLS."""
+    """A server without TLS that speaks first, like a mail server, is refused."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
@@ -130,7 +130,7 @@ def test_no_tls_at_all():
 
 
 def test_silent_handshake(misbehaving_server):
-    """A server that takes the connection and never greets costs the connect timeout."""
+    """If the server does not answer the handshake, the request ends after the connect timeout."""
     misbehaving_server.hang()
     with pytest.raises(HttpError, match=r": no connection in time$"):
         url = f"https://127.0.0.1:{misbehaving_server.port}/"

@@ -44,13 +44,13 @@ def test_line_breaks_stay_inside_the_line(capsys):
     ],
 )
 def test_what_json_cannot_hold_becomes_text(capsys, value, logged):
-    """Any value can be logged, beside fields that JSON can hold."""
+    """A value that JSON cannot hold is logged as text, beside other fields."""
     log(value=value, status="503")
     assert json.loads(capsys.readouterr().out) == {"value": logged, "status": "503"}
 
 
 def test_list_inside_itself(capsys):
-    """A circular value is printed as Python prints it."""
+    """A list that contains itself is printed as Python prints it."""
     circular = []
     circular.append(circular)
     log(value=circular)
@@ -66,7 +66,7 @@ def test_closed_output_is_no_error(monkeypatch):
 
 
 def test_ascii_output_takes_any_text(monkeypatch):
-    """Standard output in the C locale takes a line with any character."""
+    """A line with any character can be printed in the C locale."""
     output = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, encoding="ascii"))
     log(user="日本")

@@ -1,4 +1,4 @@
-"""Which Region is near."""
+"""The distances between Regions."""
 
 import boto3
 import pytest
@@ -15,7 +15,7 @@ def itself(region):
 
 
 def nearest(candidates, here, region_of=itself):
-    """The first of the nearest."""
+    """The first of the sorted candidates."""
     return nearest_first(candidates, here, region_of)[0]
 
 
@@ -41,12 +41,12 @@ def nearest(candidates, here, region_of=itself):
     ],
 )
 def test_nearest(here, region):
-    """The same Region, else the nearest by distance, and for a Region in a part of the world unheard of the first."""
+    """The nearest is the same Region, or else the one at the least distance, or else the first."""
     assert nearest(REGIONS, here) == region
 
 
 def test_order():
-    """All candidates, so that the next can be taken where the nearest fails."""
+    """All candidates are returned, so that a caller can use the next one after a failure."""
     assert nearest_first(REGIONS, "us-west-1", itself) == [
         "us-west-2",
         "us-east-1",
@@ -58,27 +58,27 @@ def test_order():
 
 @pytest.mark.parametrize("here", boto3.session.Session().get_available_regions("ec2"))
 def test_every_region_has_a_place(here):
-    """Each Region that AWS has is nearer to itself than to any other, and Singapore is not the middle of the world."""
+    """Each Region of AWS is nearest to itself, and an unknown Region is farther away than any of AWS's."""
     others = [region for region in boto3.session.Session().get_available_regions("ec2") if region != here]
     assert nearest([*others, here], here) == here
     assert nearest(["xx-unknown-1", "us-east-1"], here) == "us-east-1"
 
 
 def test_unknown_regions_are_not_near_each_other():
-    """Two Regions in parts of the world that nobody has heard of are not near for that."""
+    """Two Regions with unknown prefixes are not near each other."""
     assert nearest(["yy-east-1", "eu-west-1"], "xx-east-1") == "yy-east-1"
     assert nearest(["yy-east-1", "eu-west-1"], "eu-west-2") == "eu-west-1"
 
 
 def test_candidates_of_any_kind():
-    """What is chosen from need not be Regions, if each has one."""
+    """Candidates can be any objects that have a Region."""
     tables = ["arn:aws:dynamodb:eu-west-1:1:table/t", "arn:aws:dynamodb:us-east-1:1:table/t"]
     assert nearest(tables, "us-west-2", lambda arn: arn.split(":")[3]) == tables[1]
 
 
 @given(st.lists(st.text() | st.sampled_from(REGIONS), min_size=1), st.text() | st.sampled_from(REGIONS))
 def test_any_text_is_a_region(candidates, here):
-    """Whatever Regions come to be called, one is chosen; an exact one if there is."""
+    """For Regions of any names one candidate is chosen, an exact match if there is one."""
     chosen = nearest(candidates, here)
     assert chosen in candidates
     assert chosen == here or here not in candidates

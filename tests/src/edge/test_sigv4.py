@@ -1,4 +1,4 @@
-"""Signature Version 4, stage by stage on AWS's own examples."""
+"""Signature Version 4, with AWS's own examples for each stage."""
 
 import calendar
 import hmac
@@ -32,7 +32,7 @@ EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
 
 def seconds(timestamp):
-    """Seconds since the epoch, of YYYYMMDDTHHMMSSZ."""
+    """Seconds since the epoch of a time in the form YYYYMMDDTHHMMSSZ."""
     return calendar.timegm(time.strptime(timestamp, "%Y%m%dT%H%M%SZ"))
 
 
@@ -68,7 +68,7 @@ class TestListUsers:
     )
 
     def test_canonical_headers(self):
-        """Names in lower case and order, values trimmed."""
+        """Names are in lower case and sorted, values are trimmed."""
         headers = {
             "X-Amz-Date": "20150830T123600Z",
             "Host": " iam.amazonaws.com ",
@@ -80,7 +80,7 @@ class TestListUsers:
         )
 
     def test_canonical_request(self):
-        """The request, of its canonical parts."""
+        """The canonical request has all canonical parts."""
         headers = {"content-type": self.content_type, "host": "iam.amazonaws.com", "x-amz-date": "20150830T123600Z"}
         assert self.canonical == canonical_request(
             "GET",
@@ -91,22 +91,22 @@ class TestListUsers:
         )
 
     def test_string_to_sign(self):
-        """Time, scope and the hash of the canonical request."""
+        """The string to sign has the time, the scope and the hash of the canonical request."""
         assert credential_scope("20150830", "us-east-1", "iam") == self.scope
         assert string_to_sign("20150830T123600Z", self.scope, self.canonical) == self.to_sign
 
     def test_signing_key(self):
-        """The key derived for the day, the Region and the service."""
+        """The key is derived for the day, the Region and the service."""
         assert signing_key(self.credentials.secret_key, "20150830", "us-east-1", "iam").hex() == self.key
 
     def test_signature(self):
-        """The key's signature, and the header around it."""
+        """The signature and its header are the documented ones."""
         assert signature(bytes.fromhex(self.key), self.to_sign) == self.signature
         header = authorization_header("AKIDEXAMPLE", self.scope, "content-type;host;x-amz-date", self.signature)
         assert header == self.authorization
 
     def test_signed_headers(self):
-        """All stages together: the headers to add."""
+        """All stages together return the headers to add."""
         assert signed_headers(
             "GET",
             "iam.amazonaws.com",
@@ -166,7 +166,7 @@ class TestS3:
         ],
     )
     def test_example(self, method, path, query, headers, body, signed, expected):
-        """Get, put, get lifecycle, list: each signature is the documented one."""
+        """The signatures of get, put, get lifecycle and list are the documented ones."""
         added = signed_headers(
             method,
             "examplebucket.s3.amazonaws.com",
@@ -185,7 +185,7 @@ class TestS3:
         )
 
     def test_body_hash_is_sent(self):
-        """S3 wants the body's hash in a header; a text given instead of a body is taken for it."""
+        """For S3 the hash of the body is a header. A text in place of the body is sent instead."""
         arguments = {"service": "s3", "region": "r", "credentials": Credentials("a", "b", "token"), "now": 0}
         hashed = signed_headers("PUT", "h", "/", "", {}, b"", **arguments)
         unsigned = signed_headers("PUT", "h", "/", "", {}, "UNSIGNED-PAYLOAD", **arguments)
@@ -193,7 +193,7 @@ class TestS3:
         assert list(hashed) == ["x-amz-date", "x-amz-security-token", "x-amz-content-sha256", "authorization"]
 
     def test_body_hash_is_sent_where_asked(self):
-        """Other services take the header too: it is sent and signed if the caller wants it."""
+        """For other services the hash is sent and signed if the caller asks for it."""
         arguments = {"service": "lambda", "region": "r", "credentials": Credentials("a", "b"), "now": 0}
         without, having = (
             signed_headers("PUT", "h", "/", "", {}, b"", **arguments, send_hash=s) for s in (False, True)
@@ -223,7 +223,7 @@ class TestS3:
     ],
 )
 def test_path_of_most_services(path, sent, signed):
-    """Sent with dots resolved and encoded once, signed encoded twice."""
+    """A path is sent without dot segments and encoded once, and signed encoded twice."""
     assert (encode_path(path, "lambda"), canonical_path(sent, "lambda")) == (sent, signed)
 
 
@@ -238,7 +238,7 @@ def test_path_of_most_services(path, sent, signed):
     ],
 )
 def test_path_of_s3(path, sent):
-    """S3's keys may hold dots and empty segments; they are signed as they are sent."""
+    """A path to S3 keeps dots and empty segments, and is signed as it is sent."""
     assert (encode_path(path, "s3"), canonical_path(sent, "s3"), canonical_path(path, "s3")) == (sent, sent, sent)
 
 
@@ -262,7 +262,7 @@ def test_path_of_s3(path, sent):
     ],
 )
 def test_query(query, sent, signed):
-    """Sent as given but encoded one way, signed sorted with every equals sign."""
+    """A query is sent encoded in its own order. It is signed sorted and with every equals sign."""
     assert (encode_query(query), canonical_query(query), canonical_query(sent)) == (sent, signed, signed)
 
 
@@ -272,28 +272,28 @@ TEXT = st.text(st.sampled_from("%%%+&==/.;~*[]( )'é日0aAfF2bB-_\x7f\n") | st.c
 
 @given(TEXT)
 def test_sent_query_means_the_same(query):
-    """Whoever parses the query as forms are parsed finds the same names and values in the same order."""
+    """The encoded query has the same names and values in the same order."""
     parse = {"keep_blank_values": True, "errors": "surrogateescape"}
     assert parse_qsl(encode_query(query), **parse) == parse_qsl(query, **parse)
 
 
 @given(TEXT)
 def test_sent_path_means_the_same(path):
-    """Every segment of a path to S3 decodes to what it decoded to before."""
+    """Every segment of an encoded path to S3 decodes to the same text."""
     segments = [unquote_to_bytes(segment) for segment in f"/{path}".split("/")]
     assert [unquote_to_bytes(segment) for segment in encode_path(f"/{path}", "s3").split("/")] == segments
 
 
 @given(TEXT, st.sampled_from(["s3", "lambda"]))
 def test_encoding_again_changes_nothing(text, service):
-    """What is sent, is sent the same the second time."""
+    """Encoding an encoded path or query again does not change it."""
     path, query = encode_path(f"/{text}", service), encode_query(text)
     assert (encode_path(path, service), encode_query(query)) == (path, query)
 
 
 @given(st.binary())
 def test_percent_encoding_is_reversible(octets):
-    """Any octets survive, and only unreserved characters and escapes are left."""
+    """Any octets can be decoded again, and the text has only unreserved characters and escapes."""
     encoded = percent_encode(octets)
     assert percent_decode(encoded) == octets
     assert set(encoded) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%")
@@ -301,12 +301,12 @@ def test_percent_encoding_is_reversible(octets):
 
 @given(st.binary(max_size=130), st.binary(max_size=300))
 def test_hmac_sha256(key, message):
-    """As the standard library has it, for keys within a block, as long as one, and longer."""
+    """The HMAC equals the standard library's, for keys shorter than a block, of its length, and longer."""
     assert hmac_sha256(key, message) == hmac.digest(key, message, "sha256")
 
 
 def test_signing_key_is_for_its_arguments():
-    """A key once derived is not given for another secret, day, Region or service."""
+    """A cached key is not used for another secret, day, Region or service."""
     arguments = [
         ("secret", "20150830", "us-east-1", "iam"),
         ("other", "20150830", "us-east-1", "iam"),
@@ -320,7 +320,7 @@ def test_signing_key_is_for_its_arguments():
 
 
 def test_callers_header_of_the_same_name_is_replaced():
-    """A date or token that the caller passes in any spelling is not signed beside the right one."""
+    """The caller's date or token, in any spelling, is replaced by the right one."""
     arguments = {"service": "s", "region": "r", "credentials": Credentials("a", "b", "token"), "now": 0}
     smuggled = {"X-Amz-Date": "then", "X-AMZ-Security-Token": "another", "HOST": "elsewhere"}
     assert signed_headers("GET", "h", "/", "", smuggled, b"", **arguments) == (
@@ -329,7 +329,7 @@ def test_callers_header_of_the_same_name_is_replaced():
 
 
 def test_credentials_from_environment(monkeypatch):
-    """Lambda's variables, read anew every time."""
+    """The credentials are read from Lambda's variables each time."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
     monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
@@ -344,7 +344,7 @@ def test_credentials_from_environment(monkeypatch):
 
 @pytest.mark.parametrize("missing", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
 def test_missing_credentials_are_named(monkeypatch, missing):
-    """Without one of the variables, its name is what is raised."""
+    """The error names the missing variable."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKID")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
     monkeypatch.delenv(missing)
@@ -353,7 +353,7 @@ def test_missing_credentials_are_named(monkeypatch, missing):
 
 
 def test_credentials_do_not_show_the_secret():
-    """Neither text nor representation, as a log would print them, has it."""
+    """The text and the representation of credentials do not contain the secret."""
     credentials = Credentials("AKID", "hush", "token")
     assert "hush" not in f"{credentials} {credentials!r}"
     assert "token" not in f"{credentials} {credentials!r}"

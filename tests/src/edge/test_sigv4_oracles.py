@@ -1,4 +1,4 @@
-"""Our signatures against botocore's and awscrt's (AWS's C library), on generated requests."""
+"""Our signatures compared with those of botocore and awscrt (AWS's C library), on generated requests."""
 
 import hashlib
 
@@ -28,7 +28,7 @@ NAMES = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=10
 
 
 def is_free(name):
-    """Whether awscrt signs a request that has a header or query parameter of this name already."""
+    """Whether awscrt signs a request that already has a header or query parameter of this name."""
     return not name.lower().startswith("x-amz") or name.lower().startswith("x-amz-meta-")
 
 
@@ -72,7 +72,7 @@ def as_sent(request):
 
 
 def signed_by_us(request):
-    """All headers of the request, signature included, names in lower case."""
+    """All headers of the request with our signature. The names are in lower case."""
     headers = {**request["headers"], "host": request["host"], **signed_headers(**request)}
     return {name.lower(): value.strip() for name, value in headers.items()}
 
@@ -80,14 +80,14 @@ def signed_by_us(request):
 @settings(max_examples=1000, deadline=None)
 @given(REQUESTS.map(as_sent))
 def test_as_awscrt_signs(signed_by_awscrt, request_):
-    """Of the request that goes out, AWS's C library makes the same headers, signature included."""
+    """AWS's C library adds the same headers to the request that is sent, including the signature."""
     assert signed_by_us(request_) == signed_by_awscrt(request_)
 
 
 @settings(max_examples=1000, deadline=None)
 @given(REQUESTS.map(as_sent))
 def test_as_botocore_signs(authorized_by_botocore, request_):
-    """Of the request that goes out, with one way to write it, botocore makes the same signature."""
+    """botocore makes the same signature for the request that is sent."""
     headers = signed_by_us(request_)
     assert headers.pop("authorization") == authorized_by_botocore(request_, headers)
 
@@ -95,7 +95,7 @@ def test_as_botocore_signs(authorized_by_botocore, request_):
 @settings(max_examples=300, deadline=None)
 @given(REQUESTS)
 def test_canonical_request_as_botocore_makes_it(request_):
-    """Stage by stage too: the canonical request, from which the rest follows."""
+    """botocore makes the same canonical request."""
     sent = as_sent(request_)
     headers = {"host": sent["host"], **{name.lower(): value for name, value in sent["headers"].items()}}
     payload_hash = hashlib.sha256(sent["payload"]).hexdigest()
@@ -120,5 +120,5 @@ def test_canonical_request_as_botocore_makes_it(request_):
     )
 )
 def test_any_path_is_signed_as_awscrt_signs_it(signed_by_awscrt, request_):
-    """A path that is sent as it came is signed as AWS's C library signs it, for every service but S3."""
+    """A path that is sent unchanged is signed as by AWS's C library, for all services but S3."""
     assert signed_by_us(request_)["authorization"] == signed_by_awscrt(request_)["authorization"]

@@ -1,4 +1,4 @@
-"""The lookup API as API Gateway calls it, over a DynamoDB that answers real HTTP."""
+"""The lookup API, called like API Gateway does, with a DynamoDB that answers over HTTP."""
 
 import json
 import os
@@ -20,7 +20,7 @@ LOCATIONS = [
 
 @pytest.fixture(autouse=True)
 def sandbox(monkeypatch):
-    """A new execution environment: this test's variables, no client yet."""
+    """A new sandbox, with this test's variables and without a client."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -43,7 +43,7 @@ def moto():
 
 @pytest.fixture
 def register(moto, monkeypatch):
-    """Puts an item into the files table, which is empty before."""
+    """Puts an item into the files table. The table is empty before."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto)
     table = boto3.resource("dynamodb").create_table(
         TableName=os.environ["FILES_TABLE"],
@@ -55,7 +55,7 @@ def register(moto, monkeypatch):
 
 
 def rest_event(file_id: str) -> dict[str, Any]:
-    """Payload format 1.0, what matters of it."""
+    """The needed parts of an event in payload format 1.0."""
     return {
         "resource": "/files/{id}",
         "path": f"/files/{file_id}",
@@ -71,7 +71,7 @@ def rest_event(file_id: str) -> dict[str, Any]:
 
 
 def http_event(file_id: str) -> dict[str, Any]:
-    """Payload format 2.0, what matters of it."""
+    """The needed parts of an event in payload format 2.0."""
     return {
         "version": "2.0",
         "routeKey": "GET /files/{id}",
@@ -106,7 +106,7 @@ FAULT = problem(
 
 @pytest.mark.parametrize("event", [rest_event, http_event])
 def test_a_file(register, event):
-    """A registered file: its locations in their order, to be remembered for a minute, in both payload formats."""
+    """A file's locations are returned in order, with a minute of caching, in both payload formats."""
     register(id="report", locations=LOCATIONS, content_type="application/pdf")
     document = {"id": "report", "locations": LOCATIONS, "content_type": "application/pdf"}
     assert handler(event("report"), None) == {
@@ -118,14 +118,14 @@ def test_a_file(register, event):
 
 @pytest.mark.parametrize("file_id", ["a", "Z-9_", "0" * 64, "-", "__proto__"])
 def test_ids(register, file_id):
-    """1 to 64 letters, digits, hyphens and underscores; the content type may be unknown."""
+    """An id has 1 to 64 letters, digits, hyphens and underscores. The content type may be missing."""
     register(id=file_id, locations=LOCATIONS[:1])
     result = handler(http_event(file_id), None)
     assert (result["statusCode"], json.loads(result["body"])) == (200, {"id": file_id, "locations": LOCATIONS[:1]})
 
 
 def test_answers_hold_what_the_contract_names(register):
-    """Other attributes of the table are nobody's business."""
+    """The answer leaves out other attributes of the item."""
     register(id="report", locations=[{**LOCATIONS[0], "uploaded_by": "ada"}], note="secret")
     result = handler(http_event("report"), None)
     assert json.loads(result["body"]) == {"id": "report", "locations": LOCATIONS[:1]}
@@ -133,13 +133,13 @@ def test_answers_hold_what_the_contract_names(register):
 
 @pytest.mark.parametrize("event", [rest_event, http_event])
 def test_an_unknown_file(register, event):
-    """404, to be remembered briefly."""
+    """An unknown file is a 404 that is cached for a short time."""
     register(id="report", locations=LOCATIONS)
     assert handler(event("Report"), None) == UNKNOWN
 
 
 def test_a_file_that_lives_nowhere(register):
-    """A file without a location cannot be fetched: 404 as for an unknown one."""
+    """A file without a location is a 404."""
     register(id="report", locations=[])
     assert handler(http_event("report"), None) == UNKNOWN
 
@@ -150,14 +150,14 @@ def test_a_file_that_lives_nowhere(register):
 )
 @pytest.mark.parametrize("event", [rest_event, http_event])
 def test_malformed_ids(event, file_id):
-    """400, and DynamoDB is not asked: there is none here."""
+    """A malformed id is a 400 without a call of DynamoDB."""
     detail = "A file's id matches [A-Za-z0-9_-]{1,64}."
     assert handler(event(file_id), None) == problem(400, "Bad Request", detail, {"cache-control": "no-store"})
 
 
 @pytest.mark.parametrize("parameters", [None, {}, {"file": "report"}])
 def test_a_route_without_an_id(parameters):
-    """An event of a route that has no {id} is a malformed id too."""
+    """An event without an id is a 400."""
     assert handler({**http_event("report"), "pathParameters": parameters}, None)["statusCode"] == 400
 
 
@@ -172,14 +172,14 @@ def test_a_route_without_an_id(parameters):
     ],
 )
 def test_malformed_records(register, caplog, item):
-    """A record that nobody can make sense of: 409, which concerns this file alone, and a traceback in the log."""
+    """A malformed item is a 409, with a traceback in the log."""
     register(id="report", **item)
     assert handler(http_event("report"), None) == MALFORMED
     assert "Traceback" in caplog.text
 
 
 def test_a_missing_variable(monkeypatch, caplog):
-    """Deployed without FILES_TABLE: 500, and the log names it."""
+    """Without FILES_TABLE, the answer is 500 and the log names the variable."""
     monkeypatch.delenv("FILES_TABLE")
     assert handler(http_event("report"), None) == FAULT
     assert "FILES_TABLE" in caplog.text
@@ -203,7 +203,7 @@ UNAVAILABLE = problem(
     ],
 )
 def test_dynamodb_refuses(misbehaving_server, monkeypatch, caplog, status, code, attempts):
-    """503 with Retry-After, after a second attempt where that may help; the log has the cause."""
+    """An error of DynamoDB is a 503 with Retry-After, after a retry where one may help. The log has the cause."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
     misbehaving_server.reply(status, json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}"}))
     assert handler(http_event("report"), None) == UNAVAILABLE
@@ -212,28 +212,28 @@ def test_dynamodb_refuses(misbehaving_server, monkeypatch, caplog, status, code,
 
 
 def test_dynamodb_is_out_of_reach(refused_port, monkeypatch, caplog):
-    """Nobody listens: 503 with Retry-After, and the log has the cause."""
+    """If nobody listens, the answer is 503 with Retry-After and the log has the cause."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{refused_port}")
     assert handler(http_event("report"), None) == UNAVAILABLE
     assert "Could not connect" in caplog.text
 
 
 def test_dynamodb_talks_nonsense(misbehaving_server, monkeypatch):
-    """An answer that is not JSON is no answer."""
+    """An answer of DynamoDB that is not JSON is a 503."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
     misbehaving_server.reply(502, "<html>Bad gateway</html>")
     assert handler(http_event("report"), None) == UNAVAILABLE
 
 
 def test_a_second_attempt_succeeds(misbehaving_server, monkeypatch):
-    """One lost answer is made good unnoticed."""
+    """If the first answer is lost, the retry succeeds."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
     misbehaving_server.send(b"").reply(200, "{}", {"Content-Type": "application/x-amz-json-1.0"})
     assert handler(http_event("report"), None) == UNKNOWN
 
 
 def test_the_client_is_made_once(register):
-    """Warm calls use the client that the first one made."""
+    """Later calls use the client of the first one."""
     register(id="report", locations=LOCATIONS)
     for _ in range(3):
         assert handler(http_event("report"), None)["statusCode"] == 200

@@ -4,5 +4,5 @@ from redirect.handler import handler
 
 
 def test_recorded(recorded, edge):
-    """Each has its recorded result."""
+    """Each event has its recorded result."""
     assert edge(handler)(recorded.event) == recorded.result

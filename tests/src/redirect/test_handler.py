@@ -1,4 +1,4 @@
-"""The demo form's redirect, as CloudFront runs it at viewer-request."""
+"""The redirect of the demo's form, as CloudFront runs it at viewer-request."""
 
 from urllib.parse import parse_qsl, quote_plus, unquote_to_bytes, urlsplit
 
@@ -15,7 +15,7 @@ OTHER = "/demo/other.html"
 
 
 def event_of(uri="/demo/submit", querystring="", referer: str | None = INDEX, host=DOMAIN, method="GET"):
-    """A viewer-request event; `referer` None for a request without one."""
+    """A viewer-request event. If `referer` is None, the request has no Referer."""
     headers = {"host": [{"key": "Host", "value": host}], "user-agent": [{"key": "User-Agent", "value": "curl/8"}]}
     if referer is not None:
         headers["referer"] = [{"key": "Referer", "value": referer}]
@@ -30,7 +30,7 @@ def event_of(uri="/demo/submit", querystring="", referer: str | None = INDEX, ho
 
 
 def redirect_to(location):
-    """The whole response that leads there."""
+    """The complete response that redirects to this target."""
     return {
         "status": "302",
         "statusDescription": "Found",
@@ -42,25 +42,25 @@ def redirect_to(location):
 
 
 def test_form_is_answered_with_the_other_page(edge):
-    """From the index page to the form's target: a 302 to the other page, the query string carried over as it came."""
+    """The form on the index page gets a 302 to the other page with the same query string."""
     event = event_of(querystring="name=octo+cat&x=%C3%A9%0D%0A&x=&=%")
     assert edge(handler)(event) == redirect_to(f"{OTHER}?name=octo+cat&x=%C3%A9%0D%0A&x=&=%")
 
 
 def test_without_a_query_string_there_is_no_question_mark(edge):
-    """An empty query string adds nothing."""
+    """Without a query string, the target has no question mark."""
     assert edge(handler)(event_of()) == redirect_to(OTHER)
 
 
 @pytest.mark.parametrize("suffix", ["", "?", "?from=mail", "?a=/demo/index.html", "#top"])
 def test_index_page_with_its_own_query_string(edge, suffix):
-    """The index page is the index page whatever its query string."""
+    """The index page may have a query string."""
     assert edge(handler)(event_of(referer=INDEX + suffix)) == redirect_to(OTHER)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_methods_of_the_behavior(edge, method):
-    """HEAD is answered as GET is."""
+    """HEAD gets the same answer as GET."""
     assert edge(handler)(event_of(method=method)) == redirect_to(OTHER)
 
 
@@ -85,7 +85,7 @@ def test_methods_of_the_behavior(edge, method):
     ],
 )
 def test_other_pages_pass(edge, referer):
-    """A request from anywhere but the index page goes on unchanged."""
+    """A request from another page goes on unchanged."""
     event = event_of(referer=referer, querystring="name=octocat")
     assert edge(handler)(event) == event["Records"][0]["cf"]["request"]
 
@@ -94,13 +94,13 @@ def test_other_pages_pass(edge, referer):
     "uri", ["/demo/", "/demo/index.html", "/demo/other.html", "/demo/submit/", "/demo/Submit", "/demo/submit.html", "/"]
 )
 def test_other_targets_pass(edge, uri):
-    """A request for anything but the form's target goes on unchanged."""
+    """A request for another path goes on unchanged."""
     event = event_of(uri=uri, querystring="name=octocat")
     assert edge(handler)(event) == event["Records"][0]["cf"]["request"]
 
 
 def test_evil_host_is_not_where_it_leads(edge):
-    """Host and Referer that agree on another domain change nothing in the target: it names no domain."""
+    """If Host and Referer name another domain, the target still names no domain."""
     event = event_of(host="evil.example", referer="https://evil.example/demo/index.html", querystring="name=x")
     assert edge(handler)(event) == redirect_to(f"{OTHER}?name=x")
 
@@ -117,13 +117,13 @@ def test_evil_host_is_not_where_it_leads(edge):
     ],
 )
 def test_what_no_header_may_hold_is_encoded(edge, querystring, carried):
-    """Line breaks, other control characters, spaces and non-ASCII reach Location percent-encoded."""
+    """Control characters, spaces and non-ASCII characters are percent-encoded in Location."""
     assert edge(handler)(event_of(querystring=querystring)) == redirect_to(f"{OTHER}?{carried}")
 
 
 @given(querystring=st.text())
 def test_any_query_string(edge: Edge, querystring):
-    """Location is visible ASCII, stays on the other page, and holds the very octets of the query string."""
+    """Location is visible ASCII, leads to the other page, and has the octets of the query string."""
     (item,) = edge(handler)(event_of(querystring=querystring))["headers"]["location"]
     location = item["value"]
     assert all("!" <= character <= "~" for character in location)
@@ -135,14 +135,14 @@ def test_any_query_string(edge: Edge, querystring):
 
 @given(fields=st.lists(st.tuples(st.text(min_size=1), st.text())))
 def test_any_form(edge: Edge, fields):
-    """What a browser sends of a form arrives at the other page as it was entered."""
+    """The values of a form arrive at the other page as they were entered."""
     querystring = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in fields)
     (item,) = edge(handler)(event_of(querystring=querystring))["headers"]["location"]
     assert parse_qsl(urlsplit(item["value"]).query, keep_blank_values=True) == fields
 
 
 def test_event_of_another_type_is_refused(edge):
-    """Associated with another event, the function says so."""
+    """An event of another type raises an error that says so."""
     event = event_of()
     event["Records"][0]["cf"]["config"]["eventType"] = "origin-request"
     with pytest.raises(ValueError, match="type is origin-request, but this function is for viewer-request"):

@@ -1,4 +1,4 @@
-"""The router in a sandbox of its own, and the two servers that it asks: a token endpoint and a lookup API."""
+"""The router in a sandbox of its own, with a token endpoint and a lookup API."""
 
 import json
 import threading
@@ -28,7 +28,7 @@ LIGHTHOUSE = {"bucket": "files-eu-west-1", "region": "eu-west-1", "key": "lighth
 
 
 class Api:
-    """A token endpoint and a lookup API behind it, on a free port of 127.0.0.1."""
+    """A token endpoint and a lookup API, on a free port of 127.0.0.1."""
 
     def __init__(self) -> None:
         self.secret = SECRET
@@ -70,12 +70,12 @@ class Api:
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def put(self, file_id: str, *locations: object, **headers: str) -> None:
-        """The file has these locations; `cache_control="max-age=60"` for headers."""
+        """Sets the locations of a file, and headers of the answer, such as `cache_control="max-age=60"`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.files[file_id] = 200, {"id": file_id, "locations": list(locations)}, named
 
     def revoke(self) -> None:
-        """No token that was given is good any more, whatever its lifetime was said to be."""
+        """Makes all tokens invalid, whatever their lifetime."""
         self._good.clear()
 
     def close(self) -> None:
@@ -104,7 +104,7 @@ class Api:
 
 @pytest.fixture
 def api() -> Iterator[Api]:
-    """A token endpoint and a lookup API that knows a lighthouse."""
+    """A token endpoint and a lookup API that knows the file lighthouse."""
     api = Api()
     api.put("lighthouse", LIGHTHOUSE)
     yield api
@@ -126,7 +126,7 @@ def settings(api: Api) -> dict[str, str]:
 
 @pytest.fixture
 def origin_request(settings: dict[str, str]) -> Callable[..., dict[str, Any]]:
-    """Makes an origin request for a path; `headers` beside those that every request has."""
+    """Makes an origin request for a path. `headers` are added to those of every request."""
 
     def origin_request(
         uri: str = "/files/lighthouse",
@@ -186,7 +186,7 @@ def items(headers: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
 
 @pytest.fixture(autouse=True)
 def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process of Lambda's near London that has answered nothing yet. AWS is out of reach."""
+    """A process in London's Region that has answered nothing yet. AWS is out of reach."""
     for name in ("AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
         monkeypatch.delenv(name, raising=False)
     environment = {
@@ -205,7 +205,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def call(edge: Edge, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Any, Any]]:
-    """Calls the handler. Returns its answer, which CloudFront's rules admit, and its last log line.
+    """Calls the handler. Returns the result, which keeps CloudFront's rules, and the last log line.
 
     No line holds a secret or a token.
     """
@@ -220,7 +220,7 @@ def call(edge: Edge, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[
 
 
 class Clock:
-    """Stands still until the test moves it."""
+    """A clock that stands still until the test moves it."""
 
     now = 1_790_000_000.0
 
@@ -235,7 +235,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def locate(clock: Clock, settings: dict[str, str]) -> Callable[..., str]:
-    """Asks one process's files, which go by the test's clock, for a file's bucket, or says what is raised."""
+    """Asks one process, with the test's clock, for a file's bucket. Returns the bucket or the error's text."""
     files = Files(clock)
 
     def locate(file_id: str = "lighthouse", seconds: float = 5, **changed: str) -> str:
@@ -272,6 +272,6 @@ class Secret:
 
 @pytest.fixture
 def secret(moto: str, monkeypatch: pytest.MonkeyPatch) -> Secret:
-    """The client's secret, where the router finds it."""
+    """A Secrets Manager of moto's for the client's secret. The router calls it."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto)
     return Secret(moto)

@@ -1,4 +1,4 @@
-"""A lookup API that fails, and the pause in which it is left alone: one for all of its files."""
+"""A lookup API that fails, and the pause for all of its files."""
 
 import json
 import time
@@ -17,14 +17,14 @@ ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:router-AbCdEf"
 
 @pytest.fixture
 def lookup_api(misbehaving_server, settings):
-    """A lookup API that does what the test says."""
+    """A lookup API whose answers the test chooses."""
     settings["lookup-url"] = f"{misbehaving_server.url}/files/"
     return misbehaving_server
 
 
 @pytest.fixture
 def token_endpoint(misbehaving_server, settings):
-    """A token endpoint that does what the test says."""
+    """A token endpoint whose answers the test chooses."""
     settings["token-url"] = f"{misbehaving_server.url}/oauth2/token"
     return misbehaving_server
 
@@ -46,7 +46,7 @@ FAILURES = {
 
 @pytest.mark.parametrize(("fail", "told", "requests"), FAILURES.values(), ids=FAILURES)
 def test_one_try(api, lookup_api, locate, fail, told: str, requests: int):
-    """Of twenty requests for distinct files one finds out that the API fails, and the others are told at once."""
+    """Of twenty requests for distinct files, one calls the failing API, and the others fail at once."""
     fail(lookup_api)
     assert [locate(f"file-{number}") for number in range(20)] == [told, *[told + WAITING] * 19]
     assert len(lookup_api.requests) == requests
@@ -55,7 +55,7 @@ def test_one_try(api, lookup_api, locate, fail, told: str, requests: int):
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
 def test_one_try_for_a_token(api, token_endpoint, locate, status: int):
-    """It is one, too, where the token endpoint fails, and the API is not asked."""
+    """If the token endpoint fails, there is one call of it, and none of the API."""
     token_endpoint.reply(status)
     answers = [locate(f"file-{number}") for number in range(20)]
     assert answers == [answers[0], *[answers[0] + WAITING] * 19]
@@ -64,7 +64,7 @@ def test_one_try_for_a_token(api, token_endpoint, locate, status: int):
 
 
 def test_one_try_for_a_secret(misbehaving_server, monkeypatch, locate):
-    """And where the secret is not the client's, or may not be read."""
+    """If the secret is wrong or cannot be read, there is one call as well."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
     misbehaving_server.reply(200, json.dumps({"SecretString": "other"})).reply(400, '{"__type": "AccessDenied"}')
     by_arn = {"client_secret": "", "client_secret_arn": ARN}
@@ -75,7 +75,7 @@ def test_one_try_for_a_secret(misbehaving_server, monkeypatch, locate):
 
 
 def test_pauses(lookup_api, clock, locate):
-    """Pauses last 5 s, then twice as long each time, a minute at most."""
+    """The pauses last 5 s, then twice as long each time, up to a minute."""
     lookup_api.reply(403)
     begun = clock.now
     tries: list[float] = []
@@ -88,7 +88,7 @@ def test_pauses(lookup_api, clock, locate):
 
 
 def test_pause_after_a_success(lookup_api, clock, locate):
-    """What the API answers as it should ends the pause, and the next one is short again."""
+    """A success ends the pause, and the next pause is the shortest."""
     lookup_api.reply(403).reply(403).reply(200, LOCATIONS).reply(403).reply(404, "{}", PROBLEM)
     answers = []
     for seconds in (0, 5, 10, 0, 4.9, 0.1):
@@ -110,14 +110,14 @@ def test_pause_after_a_success(lookup_api, clock, locate):
     ],
 )
 def test_one_bad_file(lookup_api, locate, status: int, body: str, headers: dict[str, str], told: str):
-    """What the API says of one file keeps nobody from another."""
+    """An error about one file starts no pause for other files."""
     lookup_api.reply(status, body, headers).reply(200, LOCATIONS)
     assert [locate("bad"), locate("good")] == [told, "files"]
 
 
 @pytest.mark.parametrize("server", ["lookup-url", "token-url"])
 def test_hang(misbehaving_server, settings, locate, server: str):
-    """After a hang, other files get their answer at once, for nobody is asked."""
+    """After a timeout, requests for other files fail at once without a call."""
     settings[server] = f"{misbehaving_server.url}/"
     misbehaving_server.hang()
     assert locate("first", seconds=0.5).endswith(": timed out")
@@ -130,7 +130,7 @@ def test_hang(misbehaving_server, settings, locate, server: str):
 
 @pytest.mark.parametrize("server", ["lookup-url", "token-url"])
 def test_hang_of_several(misbehaving_server, settings, locate, server: str):
-    """Requests that waited for the one that hung are told as soon as it ends, and ask nobody."""
+    """Requests that waited for a timeout fail as soon as it is over, without a call."""
     settings[server] = f"{misbehaving_server.url}/"
     misbehaving_server.hang()
     with ThreadPoolExecutor(20) as threads:
@@ -144,7 +144,7 @@ def test_hang_of_several(misbehaving_server, settings, locate, server: str):
 
 
 def test_no_time_to_wait(misbehaving_server, settings, locate):
-    """Whoever waits for another request does so no longer than until the own deadline."""
+    """A request waits for another one no longer than until its own deadline."""
     settings["lookup-url"] = f"{misbehaving_server.url}/"
     misbehaving_server.hang()
     with ThreadPoolExecutor(1) as threads:
@@ -156,21 +156,21 @@ def test_no_time_to_wait(misbehaving_server, settings, locate):
 
 
 def test_no_time_is_no_failure(lookup_api, locate):
-    """A request without time asks nobody, and no pause follows."""
+    """A request without time makes no call and starts no pause."""
     lookup_api.reply(200, LOCATIONS)
     assert locate("first", seconds=0) == "503 lookup API: no time left to ask"
     assert locate("second") == "files"
 
 
 def test_own_pauses(lookup_api, api, locate):
-    """A pause is of one API as one client asks it: others go on."""
+    """A pause is for one API and one client. Others go on."""
     lookup_api.reply(503)
     assert locate() == "503 lookup API: HTTP 503"
     assert locate(lookup_url=f"{api.url}/files/") == "files-eu-west-1"
 
 
 def test_known_files_within_a_pause(lookup_api, clock, locate):
-    """A file that is known is served within a pause that another file began, and asks nobody."""
+    """During a pause, a known file is served from memory without a call."""
     lookup_api.reply(200, LOCATIONS).reply(403)
     assert locate("known") == "files"
     clock.now += 60

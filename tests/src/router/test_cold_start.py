@@ -1,4 +1,4 @@
-"""What a sandbox does while it initializes, with a whole processor, so that no request does it with a fourteenth."""
+"""The work that a sandbox does while it initializes, so that no request has to do it with a share of a processor."""
 
 import json
 import os
@@ -27,7 +27,7 @@ print(json.dumps([sorted(set(sys.modules) - before), answer["origin"]["s3"]["dom
 
 @pytest.mark.parametrize("access", ["oai", "sigv4"])
 def test_a_request_imports_nothing(origin_request, settings, secret, access: str):
-    """The first request reads the secret, gets a token and asks the API with what is imported already."""
+    """The first request imports no module to read the secret, get a token and call the API."""
     del settings["client-secret"]
     settings |= {"client-secret-arn": secret.arn, "access": access}
     done = subprocess.run(

@@ -10,7 +10,7 @@ CONTENT = "lambda-at-edge-local-content-123456789012"
 
 @pytest.fixture
 def addressed(settings, origin_request):
-    """An event with the addresses of the test's own servers."""
+    """An event with the URLs of the test's servers."""
     settings["access"] = "sigv4"
     own = origin_request()["Records"][0]["cf"]["request"]["origin"]["s3"]["customHeaders"]
 
@@ -22,7 +22,7 @@ def addressed(settings, origin_request):
 
 
 def test_recorded(recorded, addressed, api, call, monkeypatch):
-    """Each has its recorded result where the lookup API knows the demo's files, but for the signature itself."""
+    """Each event has its recorded result, except for the signature, if the API knows the demo's files."""
     monkeypatch.setenv("AWS_REGION", "us-east-1")
     for name, regions in {"lighthouse": ["us-east-1"], "globe": ["eu-west-1", "us-east-1"]}.items():
         places = [

@@ -1,4 +1,4 @@
-"""Lookup API, token endpoint and Secrets Manager that say no, are down or slow, or answer what cannot be."""
+"""Lookup API, token endpoint and Secrets Manager that refuse, fail, are slow, or give wrong answers."""
 
 import json
 import re
@@ -10,7 +10,7 @@ ARN = "arn:aws:secretsmanager:ap-southeast-2:123456789012:secret:router-AbCdEf"
 
 
 def told(answer, line) -> tuple[int, str]:
-    """The status and the logged cause of an answer in place of the file, which is checked for what its status needs."""
+    """The status of an answer in place of the file and its cause in the log. Checks the rest of the answer."""
     headers = {name: item["value"] for name, (item,) in answer["headers"].items()}
     assert headers["cache-control"] == "no-store"
     assert headers.get("retry-after") == ("5" if answer["status"] == "503" else None)
@@ -21,21 +21,21 @@ def told(answer, line) -> tuple[int, str]:
 
 @pytest.fixture
 def lookup_api(misbehaving_server, settings):
-    """A lookup API that does what the test says."""
+    """A lookup API whose answers the test chooses."""
     settings["lookup-url"] = f"{misbehaving_server.url}/files/"
     return misbehaving_server
 
 
 @pytest.fixture
 def token_endpoint(misbehaving_server, settings):
-    """A token endpoint that does what the test says."""
+    """A token endpoint whose answers the test chooses."""
     settings["token-url"] = f"{misbehaving_server.url}/oauth2/token"
     return misbehaving_server
 
 
 @pytest.fixture
 def secrets_manager(misbehaving_server, settings, monkeypatch):
-    """A Secrets Manager that does what the test says."""
+    """A Secrets Manager whose answers the test chooses."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
     del settings["client-secret"]
     settings["client-secret-arn"] = ARN
@@ -56,7 +56,7 @@ FAULTS = {
 @pytest.mark.parametrize("server", ["lookup API", "token endpoint"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_proper_answer(request, call, origin_request, server: str, fault: str):
-    """Half an answer, none or one without end is a 503, in time, and the log says whose it was."""
+    """A truncated, missing or endless answer is a 503 in time, and the log names the server."""
     misbehaving = request.getfixturevalue(server.lower().replace(" ", "_"))
     FAULTS[fault](misbehaving)
     status, cause = told(*call(origin_request(), seconds=1.2))
@@ -66,7 +66,7 @@ def test_no_proper_answer(request, call, origin_request, server: str, fault: str
 
 @pytest.mark.parametrize(("server", "setting"), [("lookup API", "lookup-url"), ("token endpoint", "token-url")])
 def test_nobody_listens(settings, refused_port, call, origin_request, server: str, setting: str):
-    """A server that cannot be reached is a 503."""
+    """If a server cannot be reached, the answer is a 503."""
     settings[setting] = f"http://127.0.0.1:{refused_port}/"
     status, cause = told(*call(origin_request()))
     assert status == 503
@@ -76,7 +76,7 @@ def test_nobody_listens(settings, refused_port, call, origin_request, server: st
 @pytest.mark.parametrize("server", ["lookup API", "token endpoint"])
 @pytest.mark.parametrize("answer", [429, 500, 503, 504])
 def test_down(request, call, origin_request, server: str, answer: int):
-    """A server that says it cannot is asked three times, then it is a 503."""
+    """A server that answers with an error is called three times. Then the answer is a 503."""
     misbehaving = request.getfixturevalue(server.lower().replace(" ", "_"))
     misbehaving.reply(answer)
     assert told(*call(origin_request())) == (503, f"{server}: HTTP {answer}")
@@ -84,7 +84,7 @@ def test_down(request, call, origin_request, server: str, answer: int):
 
 
 def test_down_for_a_moment(lookup_api, call, origin_request):
-    """What another attempt helps against, the viewer does not notice."""
+    """If a retry succeeds, the request succeeds."""
     found = {"locations": [{"bucket": "files", "region": "eu-west-1", "key": "k"}]}
     lookup_api.reply(503).send(b"").reply(200, json.dumps(found))
     assert call(origin_request())[1]["bucket"] == "files"
@@ -92,7 +92,7 @@ def test_down_for_a_moment(lookup_api, call, origin_request):
 
 
 def test_no_time_to_begin_with(api, call, origin_request):
-    """With no time left but that for an answer, nobody is asked."""
+    """If the time is just enough for an answer, no server is called."""
     status, cause = told(*call(origin_request(), seconds=0.4))
     assert status == 503
     assert cause == "lookup API: no time left to ask"
@@ -112,7 +112,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("status", "body", "cause"), REFUSALS)
 def test_token_refused(token_endpoint, call, origin_request, status: int, body: object, cause: str):
-    """A client that gets no token: 503, and the log says so with the endpoint's code, but none of its words."""
+    """If the endpoint refuses a token, the answer is 503. The log has its error code, but no text of the endpoint."""
     token_endpoint.reply(status, json.dumps(body))
     assert told(*call(origin_request())) == (503, f"token refused: token endpoint: {cause}")
 
@@ -120,7 +120,7 @@ def test_token_refused(token_endpoint, call, origin_request, status: int, body: 
 @pytest.mark.parametrize("status", [200, 201, 204, 302, 404])
 @pytest.mark.parametrize("body", ["", "<html>", "[]", "{}", '{"access_token": 1}'])
 def test_no_token(token_endpoint, call, origin_request, status: int, body: str):
-    """An answer that is no token: 503."""
+    """An answer without a token is a 503."""
     token_endpoint.reply(status, body)
     what = "its answer holds no usable access token" if status == 200 else f"HTTP {status}"
     assert told(*call(origin_request())) == (503, f"token endpoint: {what}")
@@ -128,14 +128,14 @@ def test_no_token(token_endpoint, call, origin_request, status: int, body: str):
 
 @pytest.mark.parametrize("token", ["", "a b", "a\r\nHost: b", "\u00e9", "a\x7f"])
 def test_no_token_to_send(token_endpoint, call, origin_request, token: str):
-    """A token that would not stay in its header is none."""
+    """A token that cannot be in a header is a 503."""
     token_endpoint.reply(200, json.dumps({"access_token": token}))
     assert told(*call(origin_request())) == (503, "token endpoint: its answer holds no usable access token")
 
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_token_not_taken(api, lookup_api, call, origin_request, status: int):
-    """An API that takes no token: 503, and the log says so. A 401 is worth one new token, a 403 is none."""
+    """If the API refuses the token, the answer is 503. After a 401 it tries one new token, after a 403 none."""
     lookup_api.reply(status)
     assert told(*call(origin_request())) == (503, f"token refused: lookup API: HTTP {status}")
     assert api.asked == ["token", "token"][: 2 if status == 401 else 1]
@@ -143,7 +143,7 @@ def test_token_not_taken(api, lookup_api, call, origin_request, status: int):
 
 @pytest.mark.parametrize("status", [201, 204, 206, 301, 302, 304, 409, 418])
 def test_other_statuses(lookup_api, call, origin_request, status: int):
-    """What the API has no reason to say is a 502; a redirect is not followed."""
+    """Another status of the API is a 502. A redirect is not followed."""
     lookup_api.reply(status, "{}", {"Location": "https://example.org/"})
     cause = f"lookup API: HTTP {status} without application/problem+json"
     assert told(*call(origin_request())) == (502, cause)
@@ -151,14 +151,14 @@ def test_other_statuses(lookup_api, call, origin_request, status: int):
 
 
 def test_id_that_the_api_finds_malformed(lookup_api, call, origin_request):
-    """The API's own 400 is the viewer's."""
+    """If the API answers 400, the viewer gets 400."""
     lookup_api.reply(400, "{}", PROBLEM)
     answer, line = call(origin_request())
     assert (answer["status"], line["cause"]) == ("400", "lookup API: HTTP 400")
 
 
 def test_file_that_is_gone(lookup_api, call, origin_request):
-    """A 410 is a 404 to the viewer."""
+    """If the API answers 410, the viewer gets 404."""
     lookup_api.reply(410, "{}", PROBLEM)
     answer, line = call(origin_request())
     assert (answer["status"], line["cause"]) == ("404", "unknown file")
@@ -175,7 +175,7 @@ OTHERS = [
 @pytest.mark.parametrize("status", [400, 404, 410])
 @pytest.mark.parametrize(("content_type", "body"), OTHERS)
 def test_answer_of_somebody_else(lookup_api, call, origin_request, status: int, content_type: str | None, body: str):
-    """An error of a gateway says nothing about the file: a 502, and the log says why."""
+    """A gateway's error is a 502, not an unknown file, and the log has the reason."""
     lookup_api.reply(status, body, {"Content-Type": content_type} if content_type else {})
     cause = f"lookup API: HTTP {status} without application/problem+json"
     assert told(*call(origin_request())) == (502, cause)
@@ -183,7 +183,7 @@ def test_answer_of_somebody_else(lookup_api, call, origin_request, status: int, 
 
 @pytest.mark.parametrize("content_type", ["application/problem+json", "Application/Problem+JSON ; charset=utf-8"])
 def test_answer_of_the_api(lookup_api, call, origin_request, content_type: str):
-    """A problem is the API's own, and a 404 then an unknown file."""
+    """A 404 with a problem is the API's own, so the file is unknown."""
     lookup_api.reply(404, "{}", {"Content-Type": content_type})
     answer, line = call(origin_request())
     assert (answer["status"], line["cause"]) == ("404", "unknown file")
@@ -272,7 +272,7 @@ BAD_ANSWERS |= {json.dumps({"locations": [location(), bad]}): cause for bad, cau
 
 @pytest.mark.parametrize(("body", "cause"), BAD_ANSWERS.items(), ids=map(str, range(len(BAD_ANSWERS))))
 def test_answer_that_cannot_be_followed(lookup_api, call, origin_request, body: str | bytes, cause: str):
-    """An answer with anything but S3 objects in it is a 502, and the log says what is wrong with it."""
+    """An answer with anything but S3 objects is a 502, and the log names the fault."""
     lookup_api.reply(200, body)
     assert told(*call(origin_request())) == (502, f"lookup API: {cause}")
 
@@ -286,20 +286,20 @@ def test_answer_that_cannot_be_followed(lookup_api, call, origin_request, body: 
     ],
 )
 def test_secrets_manager_refuses(secrets_manager, call, origin_request, error: tuple[int, str], cause: str):
-    """A secret that may not be read is a 503, and the log says what AWS says."""
+    """If the secret cannot be read, the answer is 503 and the log has AWS's error."""
     secrets_manager.reply(error[0], json.dumps({"__type": error[1]}))
     assert told(*call(origin_request())) == (503, f"secretsmanager GetSecretValue: {cause}")
 
 
 @pytest.mark.parametrize("secret", [{}, {"SecretBinary": "dG9wLXNlY3JldA=="}, {"SecretString": None}])
 def test_secret_without_text(secrets_manager, call, origin_request, secret: dict[str, object]):
-    """A secret that is no text is a 503."""
+    """A secret without text is a 503."""
     secrets_manager.reply(200, json.dumps(secret))
     assert told(*call(origin_request())) == (503, "the client's secret in Secrets Manager has no SecretString")
 
 
 def test_the_secret_is_asked_for_as_it_is_named(secrets_manager, call, origin_request):
-    """The whole ARN names the secret, and the Region in it is the one that is signed for."""
+    """The request names the secret by its whole ARN and is signed for the ARN's Region."""
     secrets_manager.reply(200, json.dumps({"SecretString": "other"}))
     assert told(*call(origin_request())) == (503, "token refused: token endpoint: HTTP 400 invalid_client")
     (request,) = secrets_manager.requests

@@ -1,4 +1,4 @@
-"""What a process remembers of files and for how long, and what it does with that while the lookup API is down."""
+"""The memory of files: how long answers are used, and how long while the lookup API fails."""
 
 import pytest
 
@@ -26,7 +26,7 @@ PROBLEM = {"Content-Type": "application/problem+json"}
     ],
 )
 def test_remembered(api, clock, locate, cache_control: str | None, seconds: int):
-    """An answer serves for as long as the API says, at most five minutes; a minute if it does not say."""
+    """An answer is used as long as the API says, at most five minutes, and a minute by default."""
     location = {"bucket": "old", "region": "eu-west-1", "key": "k"}
     api.put("file", location, **({} if cache_control is None else {"cache_control": cache_control}))
     assert locate("file") == "old"
@@ -40,7 +40,7 @@ def test_remembered(api, clock, locate, cache_control: str | None, seconds: int)
 
 @pytest.mark.parametrize("cache_control", ["max-age=0", "no-store", "private, No-Cache, max-age=60"])
 def test_not_remembered(api, locate, cache_control: str):
-    """An answer that may not be kept serves once, not even when the API is down."""
+    """An answer that must not be stored is used once, even if the API fails afterwards."""
     location = {"bucket": "files", "region": "eu-west-1", "key": "k"}
     api.put("file", location, cache_control=cache_control)
     assert [locate("file"), locate("file")] == ["files", "files"]
@@ -50,7 +50,7 @@ def test_not_remembered(api, locate, cache_control: str):
 
 
 def test_unknown_files(api, clock, locate):
-    """An unknown file is asked for again after five seconds, whatever the API says of keeping that."""
+    """An unknown file is asked for again after five seconds, whatever the API's Cache-Control."""
     api.files["new"] = 404, None, {**PROBLEM, "Cache-Control": "max-age=600"}
     assert locate("new") == UNKNOWN
     api.put("new", {"bucket": "files", "region": "eu-west-1", "key": "k"})
@@ -61,7 +61,7 @@ def test_unknown_files(api, clock, locate):
 
 
 def test_old_answer_while_the_api_is_down(api, clock, locate):
-    """An answer up to five minutes old stands in, and the API is asked after 5 s, 10 s, 20 s ... up to a minute."""
+    """If the API fails, an answer of up to five minutes is used. The API is called after 5 s, 10 s, 20 s ..."""
     assert locate() == "files-eu-west-1"
     api.files["lighthouse"] = 503, None, {}
     answered_at = clock.now
@@ -76,7 +76,7 @@ def test_old_answer_while_the_api_is_down(api, clock, locate):
 
 
 def test_old_answer_while_there_are_no_tokens(api, clock, locate):
-    """It stands in as well when the way to a token fails."""
+    """An expired answer is also used if there is no token."""
     api.lifetime = 61
     assert locate() == "files-eu-west-1"
     clock.now += 60
@@ -87,7 +87,7 @@ def test_old_answer_while_there_are_no_tokens(api, clock, locate):
 
 
 def test_old_answer_while_the_client_is_refused(api, clock, locate):
-    """A client whose credentials are no longer taken is answered from memory, too."""
+    """An expired answer is also used if the client is refused."""
     api.lifetime = 61
     assert locate() == "files-eu-west-1"
     clock.now += 60
@@ -108,7 +108,7 @@ REPLACED = {
 
 @pytest.mark.parametrize(("answer", "told"), REPLACED.values(), ids=REPLACED)
 def test_old_answer_in_place_of_a_bad_one(api, clock, locate, answer: tuple[int, object, dict[str, str]], told: str):
-    """A known file is served from memory for five minutes, whatever else the API answers; it is asked for every 5 s."""
+    """An expired answer replaces any wrong one for five minutes. The API is called every 5 s."""
     assert locate() == "files-eu-west-1"
     api.files["lighthouse"] = answer
     clock.now += 60
@@ -124,7 +124,7 @@ def test_old_answer_in_place_of_a_bad_one(api, clock, locate, answer: tuple[int,
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_removed_files(api, clock, locate, status: int):
-    """A file that is gone is gone: no older answer stands in for it."""
+    """If a file is removed, no expired answer is used."""
     assert locate() == "files-eu-west-1"
     clock.now += 60
     api.files["lighthouse"] = status, None, PROBLEM
@@ -135,7 +135,7 @@ def test_removed_files(api, clock, locate, status: int):
 
 
 def test_clock_set_back(api, clock, locate):
-    """A clock that is set back makes no answer last longer."""
+    """If the clock is set back, no answer is used longer."""
     assert locate() == "files-eu-west-1"
     clock.now -= 86_400
     assert locate() == "files-eu-west-1"
@@ -143,13 +143,13 @@ def test_clock_set_back(api, clock, locate):
 
 
 def test_clients_apart(locate):
-    """What one client is told, another has to ask for itself."""
+    """An answer to one client is not used for another."""
     assert locate() == "files-eu-west-1"
     assert locate(scope="files/other") == "503 token refused: token endpoint: HTTP 400 invalid_client"
 
 
 def test_a_thousand_files(api, locate):
-    """The oldest of a thousand answers makes room; guessed ids push none of them out."""
+    """The oldest of a thousand answers is dropped. Guessed ids displace no file."""
     location = {"bucket": "files", "region": "eu-west-1", "key": "k"}
     for number in range(1001):
         api.put(f"file-{number}", location)
@@ -163,7 +163,7 @@ def test_a_thousand_files(api, locate):
 
 
 def test_nearest_is_remembered(api, locate):
-    """Of an answer with very many copies only the one that is used is kept."""
+    """Of an answer with very many copies, only the nearest one is remembered."""
     far = [{"bucket": f"far-{number}", "region": "us-east-1", "key": "k"} for number in range(5000)]
     api.put("file", *far, {"bucket": "near", "region": "eu-west-2", "key": "k"})
     assert [locate("file"), locate("file")] == ["near", "near"]

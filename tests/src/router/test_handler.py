@@ -1,4 +1,4 @@
-"""The handler's answers and log lines, whole, with a token endpoint and a lookup API that are well."""
+"""The handler's complete results and log lines, with a token endpoint and a lookup API that work."""
 
 import hashlib
 import json
@@ -45,7 +45,7 @@ def rejected(status: int, cause: str, uri: str = "/files/lighthouse") -> dict[st
 
 
 def test_routed(call, origin_request):
-    """The request goes to the file's bucket with the origin access identity, and the log says where."""
+    """The request goes to the file's bucket with the origin access identity. The log names the bucket."""
     answer, line = call(origin_request())
     assert answer == {
         "clientIp": "203.0.113.178",
@@ -79,7 +79,7 @@ def test_routed(call, origin_request):
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("key", ["lighthouse.svg", "a b/ü~+%2F'()&=:@/日本", "/a//b/", "c=1?x#y", "...", "-._~"])
 def test_signed(api, settings, call, origin_request, key: str, method: str):
-    """With sigv4 the request carries the signature that botocore makes of the same request, whatever its key holds."""
+    """With sigv4 the request has botocore's signature, for any key."""
     settings["access"] = "sigv4"
     api.put("file", {"bucket": "files", "region": "ap-southeast-2", "key": key})
     answer, _ = call(origin_request("/files/file", method=method))
@@ -103,7 +103,7 @@ def test_signed(api, settings, call, origin_request, key: str, method: str):
 
 
 def test_other_custom_headers(call, origin_request):
-    """Custom headers that are no settings of the router go on to the bucket."""
+    """Custom headers that are not the router's settings remain."""
     event = origin_request()
     own = [{"key": "X-Own", "value": "1"}]
     event["Records"][0]["cf"]["request"]["origin"]["s3"]["customHeaders"]["x-own"] = own
@@ -112,8 +112,7 @@ def test_other_custom_headers(call, origin_request):
 
 @pytest.mark.parametrize("access", ["oai", "sigv4"])
 def test_headers(settings, call, origin_request, access: str):
-    """Conditional and range headers and CloudFront's own stay; what a signature would vouch for, and what looks like
-    a setting, goes."""
+    """Conditional and range headers and CloudFront's own remain. AWS's and those named like settings are removed."""
     settings["access"] = access
     kept = {
         "Accept-Encoding": "gzip",
@@ -152,7 +151,7 @@ def test_headers(settings, call, origin_request, access: str):
     ],
 )
 def test_nearest(api, call, origin_request, monkeypatch, here: str, bucket: str):
-    """The copy that is nearest by distance; the first, from a Region that nobody knows."""
+    """The nearest copy is chosen, or the first one in an unknown Region."""
     monkeypatch.setenv("AWS_REGION", here)
     api.put("file", *EVERYWHERE)
     assert call(origin_request("/files/file"))[1]["bucket"] == bucket
@@ -160,7 +159,7 @@ def test_nearest(api, call, origin_request, monkeypatch, here: str, bucket: str)
 
 @pytest.mark.parametrize("uri", ["/files/lighthous%65", "/files/%6C%69ghthouse", "/other/lighthouse"])
 def test_other_spellings(api, call, origin_request, uri: str):
-    """An escaped letter is that letter; the folder is the distribution's to choose."""
+    """An escaped letter is the letter. The folder may have any name."""
     assert call(origin_request(uri))[1]["bucket"] == "files-eu-west-1"
     assert api.asked == ["token", "/files/lighthouse"]
 
@@ -187,7 +186,7 @@ def test_other_spellings(api, call, origin_request, uri: str):
     ],
 )
 def test_malformed_id(api, call, origin_request, uri: str):
-    """What cannot be an id is a 400, and the API is not asked."""
+    """A malformed id is a 400 without a call of the API."""
     detail = "A file's id is 1 to 64 letters, digits, hyphens and underscores."
     answer = problem(400, "Bad Request", detail, Cache_Control="max-age=60")
     assert call(origin_request(uri)) == (answer, rejected(400, "malformed id", uri))
@@ -196,7 +195,7 @@ def test_malformed_id(api, call, origin_request, uri: str):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_method(api, call, origin_request, method: str):
-    """Any method but GET and HEAD is a 405 that says so, and the API is not asked."""
+    """Another method than GET and HEAD is a 405 without a call of the API."""
     detail = "Files can only be read."
     answer = problem(405, "Method Not Allowed", detail, Cache_Control="no-store", Allow="GET, HEAD")
     assert call(origin_request(method=method)) == (answer, rejected(405, f"method {method}"))
@@ -204,7 +203,7 @@ def test_method(api, call, origin_request, method: str):
 
 
 def test_unknown_file(call, origin_request):
-    """A file that the API does not know is a 404, which CloudFront keeps for moments."""
+    """A file that the API does not know is a 404, which CloudFront caches for seconds."""
     answer = problem(404, "Not Found", "There is no file with this id.", Cache_Control="max-age=5")
     assert call(origin_request("/files/none")) == (answer, rejected(404, "unknown file", "/files/none"))
 
@@ -261,7 +260,7 @@ NO_SECRETS = (
     ],
 )
 def test_misconfigured(settings, call, origin_request, changed: dict[str, str | None], cause: str):
-    """A setting that is missing or cannot be: a 503, and the log says which origin custom header to change."""
+    """A missing or wrong setting is a 503, and the log names the origin custom header."""
     settings.update({name: value for name, value in changed.items() if value is not None})
     for name, value in changed.items():
         if value is None:
@@ -274,7 +273,7 @@ def test_misconfigured(settings, call, origin_request, changed: dict[str, str | 
     [("oai", {"origin": "custom"}), ("oai", {"authMethod": "none"}), ("sigv4", {"origin": "custom"})],
 )
 def test_no_bucket_to_begin_with(settings, call, origin_request, access: str, origin: dict[str, str]):
-    """An origin that CloudFront lets nobody go on from is a 503 that says so."""
+    """An origin that a function cannot change as needed is a 503, and the log says what to change."""
     settings["access"] = access
     cause = (
         "the origin in the distribution has to be an S3 bucket, and with x-router-access oai it has to have an "
@@ -290,7 +289,7 @@ def test_signed_without_identity(settings, call, origin_request):
 
 
 def test_access_by_default(settings, call, origin_request):
-    """Unless told otherwise, the router signs, and leaves an origin access identity aside."""
+    """By default the router signs, and removes an origin access identity."""
     del settings["access"]
     answer, _ = call(origin_request())
     assert answer["origin"]["s3"]["authMethod"] == "none"
@@ -298,7 +297,7 @@ def test_access_by_default(settings, call, origin_request):
 
 
 def test_no_origin_request(origin_request):
-    """An event that is none of ours is an error that says why, not an answer."""
+    """An event of another type raises an error that says so."""
     event = origin_request()
     event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
     with pytest.raises(ValueError, match="type is viewer-request, but this function is for origin-request"):
@@ -316,7 +315,7 @@ ANSWERS = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), la
     cache_control=st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)),
 )
 def test_odd_answers(api, call, origin_request, status: int, field: str, odd: object, cache_control: str):
-    """Whatever the API answers, with whatever status: CloudFront takes what the router makes of it (see `call`)."""
+    """For any status and body of the API, the result keeps CloudFront's rules (see `call`)."""
     location = {"bucket": "files", "region": "eu-west-1", "key": "k", field: odd}
     api.files["odd"] = status, {"locations": [location]}, {"Cache-Control": cache_control}
     router.handler.files.cache_clear()

@@ -1,4 +1,4 @@
-"""Which locations of the lookup API's answer are followed, and to which address."""
+"""The locations in the lookup API's answer, and the addresses made from them."""
 
 import json
 import re
@@ -44,13 +44,13 @@ from router.rewrite import send_to
     ],
 )
 def test_followed(location: dict[str, str], domain: str, uri: str):
-    """A bucket, or a bucket's domain of any form, becomes the bucket's address in its Region."""
+    """A bucket, or a bucket's domain in any form, becomes the bucket's regional domain."""
     (found,) = locations(json.dumps({"locations": [location]}).encode())
     assert (found.domain, found.uri) == (domain, uri)
 
 
 def test_order():
-    """The locations keep the API's order."""
+    """The locations are in the API's order."""
     listed = [{"bucket": f"files-{n}", "region": "eu-west-1", "key": "k"} for n in (3, 1, 2)]
     assert [place.bucket for place in locations(json.dumps({"locations": listed}).encode())] == [
         "files-3",
@@ -60,7 +60,7 @@ def test_order():
 
 
 def test_domain_without_region():
-    """The global address does not say where the bucket is."""
+    """A global domain needs a Region."""
     with pytest.raises(BadAnswerError, match="NoneType is not a Region"):
         locations(b'{"locations": [{"domain": "files.s3.amazonaws.com", "key": "k"}]}')
 
@@ -92,7 +92,7 @@ BUCKET_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])\.s3\.[a-z]{2}(?:-[a
 @settings(max_examples=100)
 @given(body=RUBBISH | st.binary(max_size=100))
 def test_rubbish(body: bytes):
-    """What lists no locations is a bad answer, and nothing worse."""
+    """An answer without locations raises BadAnswerError."""
     with pytest.raises(BadAnswerError):
         locations(body)
 
@@ -101,7 +101,7 @@ def test_rubbish(body: bytes):
 @given(listed=LISTED, access=st.sampled_from(["oai", "sigv4"]))
 @example(listed=[{"bucket": "a.-b", "region": "eu-west-1", "key": "k"}], access="oai")
 def test_no_answer_leads_astray(listed: list[object], access: str):
-    """Whatever the API lists, it is a bad answer or leads to objects in S3, by requests that CloudFront takes."""
+    """Any answer raises BadAnswerError or leads to objects in S3, with requests that CloudFront takes."""
     try:
         found = locations(json.dumps({"locations": listed}).encode())
     except BadAnswerError:

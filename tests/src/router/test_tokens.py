@@ -1,4 +1,4 @@
-"""Tokens: how long they are used, when a new one is asked for, and the secret that gets them."""
+"""Access tokens: their use and replacement, and the client's secret."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ REFUSED = "503 token refused: token endpoint: HTTP 400 invalid_client"
     [(3600, 3540), ("3600", 3540), (3600.9, 3540.9), (300, 240), (86_400, 86_340), (60, 30), (10, 5)],
 )
 def test_kept(api, clock, settings, lifetime: object, seconds: float):
-    """A token is used until a minute before its end, or for half of a shorter life."""
+    """A token is used until a minute before it expires, or for half of a shorter lifetime."""
     api.lifetime = lifetime
     token = AccessToken(Settings(settings), clock)
     first = token.get(time.monotonic() + 5)
@@ -29,13 +29,13 @@ def test_kept(api, clock, settings, lifetime: object, seconds: float):
 
 @pytest.mark.parametrize("lifetime", [None, "soon", [], {}, 10**400, 0, -1, float("nan"), float("inf"), float("-inf")])
 def test_lifetime_that_is_none(api, locate, lifetime: object):
-    """A lifetime that is no number of seconds to come makes the answer no token."""
+    """If the lifetime is not a positive number, the answer is refused."""
     api.lifetime = lifetime
     assert locate() == "503 token endpoint: its answer holds no usable access token"
 
 
 def test_lifetime_unstated(misbehaving_server, settings, clock):
-    """An endpoint need not say how long a token is good: five minutes are taken."""
+    """A token without a lifetime is used for five minutes."""
     misbehaving_server.reply(200, '{"access_token": "first"}').reply(200, '{"access_token": "second"}')
     settings["token-url"] = misbehaving_server.url
     token = AccessToken(Settings(settings), clock)
@@ -47,7 +47,7 @@ def test_lifetime_unstated(misbehaving_server, settings, clock):
 
 
 def test_revoked_early(api, clock, locate):
-    """A token that the API takes no more, by its clock or by order, is replaced once, and nobody notices."""
+    """If the API refuses a token, it is replaced once, and the request succeeds."""
     assert locate() == "files-eu-west-1"
     clock.now += 60
     api.revoke()
@@ -56,7 +56,7 @@ def test_revoked_early(api, clock, locate):
 
 
 def test_clock_set_back(api, clock, locate):
-    """A token from the future is not trusted."""
+    """If the clock is set back, a new token is requested."""
     assert locate() == "files-eu-west-1"
     clock.now -= 3600
     assert locate("none") == "404 unknown file"
@@ -64,7 +64,7 @@ def test_clock_set_back(api, clock, locate):
 
 
 def test_secret_by_arn(api, secret, clock, locate):
-    """The secret that an ARN names is read from its Region, once."""
+    """The secret is read once, in the Region of its ARN."""
     assert locate(client_secret="", client_secret_arn=secret.arn) == "files-eu-west-1"
     clock.now += 3600
     secret.rotate("not read")
@@ -73,7 +73,7 @@ def test_secret_by_arn(api, secret, clock, locate):
 
 
 def test_rotation(api, secret, clock, locate):
-    """A secret that was changed is read again when the old one is refused, and nobody notices."""
+    """If the secret was rotated, it is read again, and the request succeeds."""
     by_arn = {"client_secret": "", "client_secret_arn": secret.arn}
     assert locate(**by_arn) == "files-eu-west-1"
     api.secret = "top-secret-2"
@@ -84,7 +84,7 @@ def test_rotation(api, secret, clock, locate):
 
 
 def test_rotation_half_done(api, secret, clock, locate):
-    """A secret that is changed at one end only is a refusal, until it is changed at the other."""
+    """If the secret was changed at one side only, requests fail until the other side has it."""
     by_arn = {"client_secret": "", "client_secret_arn": secret.arn}
     assert locate(**by_arn) == "files-eu-west-1"
     api.secret = "top-secret-2"
@@ -99,7 +99,7 @@ def test_rotation_half_done(api, secret, clock, locate):
 
 
 def test_cold_stampede(api, call, origin_request):
-    """Fifty requests to a cold process, one after the other as Lambda gives them: one token, one answer a file."""
+    """Fifty requests one after the other need one token, and one answer for each file."""
     for number in range(50):
         file_id = f"file-{number % 5}"
         api.put(file_id, {"bucket": "files", "region": "eu-west-1", "key": "k"})
@@ -108,7 +108,7 @@ def test_cold_stampede(api, call, origin_request):
 
 
 def test_stampede_of_threads(api, locate):
-    """Fifty at once in one process: one asks for the token, the others wait for it."""
+    """Of fifty threads, one requests the token, and the others wait for it."""
     with ThreadPoolExecutor(50) as threads:
         found = list(threads.map(lambda number: locate(f"file-{number}"), range(50)))
     assert found == ["404 unknown file"] * 50
@@ -117,7 +117,7 @@ def test_stampede_of_threads(api, locate):
 
 @pytest.mark.parametrize("kind", ["bearer", "BEARER", "Bearer"])
 def test_bearer(api, locate, kind: str):
-    """A type's case does not matter."""
+    """The case of the token's type does not matter."""
     api.token_type = kind
     assert locate() == "files-eu-west-1"
 
@@ -135,7 +135,7 @@ def test_bearer(api, locate, kind: str):
     ],
 )
 def test_other_types(api, locate, kind: object, named: str):
-    """A token that is to be sent otherwise than the router sends it is not sent, and the log names its type."""
+    """A token of another type is not used, and the log names the type."""
     api.token_type = kind
     assert locate() == f"503 token endpoint: its token is {named}, but the router can only send bearer tokens"
     assert api.asked == ["token"]

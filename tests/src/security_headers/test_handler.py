@@ -25,7 +25,7 @@ UNLESS_SET = {
 
 
 def policy(connections=""):
-    """The whole Content-Security-Policy, with these origins to connect to."""
+    """The complete Content-Security-Policy with these origins for connections."""
     return (
         f"default-src 'none'; script-src {HERE}; style-src {HERE}; img-src {HERE} data:; font-src {HERE}; "
         f"connect-src {HERE}{connections}; form-action {HERE}; base-uri 'none'; frame-ancestors 'none'"
@@ -33,12 +33,12 @@ def policy(connections=""):
 
 
 def as_cloudfront(headers):
-    """Headers in the event's shape, from their names in the spelling to send."""
+    """Headers in the form that events have."""
     return {name.lower(): [{"key": name, "value": value}] for name, value in headers.items()}
 
 
 def event_of(headers=None, status="200", setting=None, kind="s3"):
-    """An origin-response event; `headers` and `setting` are the origin's."""
+    """An origin-response event. `headers` and `setting` are the origin's."""
     custom_headers = {} if setting is None else as_cloudfront({SETTING: setting})
     origin = {"customHeaders": custom_headers, "domainName": "site.s3.us-east-1.amazonaws.com", "path": ""}
     kinds = {
@@ -64,7 +64,7 @@ def event_of(headers=None, status="200", setting=None, kind="s3"):
 
 
 def test_every_header_is_added(edge):
-    """A page gets the six headers and keeps its own; the policy names the distribution, never what a viewer sent."""
+    """A page gets the six headers and keeps its own. The policy names the distribution, not the viewer's Host."""
     sent = {"Content-Type": "text/html; charset=utf-8", "ETag": '"1"', "Cache-Control": "no-cache"}
     assert edge(handler)(event_of(sent)) == {
         "status": "200",
@@ -84,7 +84,7 @@ def test_error_statuses(edge, status):
 
 
 def test_origins_own_policies_win(edge):
-    """Where the origin knows better, its own header stays, in its own spelling."""
+    """The origin's own policies remain, in their own spelling."""
     own = {
         "content-security-policy": "default-src 'self'",
         "permissions-policy": "camera=(self)",
@@ -94,7 +94,7 @@ def test_origins_own_policies_win(edge):
 
 
 def test_origins_several_policies_all_stay(edge):
-    """A header that the origin sent twice stays twice: browsers enforce both policies."""
+    """If the origin sent a policy twice, both remain: browsers enforce both."""
     event = event_of()
     both = [{"key": "Content-Security-Policy", "value": value} for value in ("default-src 'self'", "img-src 'none'")]
     event["Records"][0]["cf"]["response"]["headers"]["content-security-policy"] = both
@@ -102,7 +102,7 @@ def test_origins_several_policies_all_stay(edge):
 
 
 def test_origins_own_weaker_headers_lose(edge):
-    """Where there is one good answer, it replaces the origin's, every value of it."""
+    """A header with one right value replaces all of the origin's values."""
     event = event_of({"strict-transport-security": "max-age=0", "x-content-type-options": "sniff"})
     event["Records"][0]["cf"]["response"]["headers"]["x-frame-options"] = [
         {"key": "X-Frame-Options", "value": value} for value in ("SAMEORIGIN", "ALLOWALL")
@@ -113,7 +113,7 @@ def test_origins_own_weaker_headers_lose(edge):
 
 
 def test_read_only_headers_are_untouched(edge):
-    """Via and Transfer-Encoding, which no function may change at origin-response, are as they were."""
+    """Via and Transfer-Encoding, which are read-only at origin-response, are unchanged."""
     own = {"Via": "1.1 example", "Transfer-Encoding": "chunked"}
     headers = edge(handler)(event_of(own))["headers"]
     assert {name: headers[name] for name in ("via", "transfer-encoding")} == as_cloudfront(own)
@@ -129,7 +129,7 @@ def test_read_only_headers_are_untouched(edge):
     ],
 )
 def test_connections_are_the_origins_setting(edge, kind, setting, connections):
-    """Pages may connect to the origins that the origin custom header names, with an origin of either kind."""
+    """Pages may connect to the origins in the origin custom header, for both kinds of origin."""
     headers = edge(handler)(event_of(setting=setting, kind=kind))["headers"]
     assert headers["content-security-policy"] == [{"key": "Content-Security-Policy", "value": policy(connections)}]
 
@@ -144,7 +144,7 @@ def test_connections_are_the_origins_setting(edge, kind, setting, connections):
     ],
 )
 def test_bad_hosts_are_left_out_and_logged(edge, capsys, bad):
-    """What is no origin over TLS widens no policy; the log names it, and the good ones stay."""
+    """An invalid origin is left out of the policy and logged. The valid ones remain."""
     headers = edge(handler)(event_of(setting=f"https://good.example {bad}"))["headers"]
     assert headers["content-security-policy"][0]["value"] == policy(" https://good.example")
     (line,) = capsys.readouterr().out.splitlines()
@@ -156,7 +156,7 @@ def test_bad_hosts_are_left_out_and_logged(edge, capsys, bad):
 
 @given(setting=st.text(alphabet=st.characters(max_codepoint=0x2FF)))
 def test_any_setting(edge: Edge, setting):
-    """No setting, whatever it holds, adds a directive, a keyword or a line."""
+    """No setting can add a directive, a keyword or a line."""
     headers = edge(handler)(event_of(setting=setting))["headers"]
     value = headers["content-security-policy"][0]["value"]
     before, after = policy().split("; form-action")

@@ -1,4 +1,4 @@
-"""Origin-request events as CloudFront makes them, and the signer between them and CloudFront's rules."""
+"""Origin-request events in CloudFront's form, and calls of the signer that check CloudFront's rules."""
 
 import copy
 from base64 import b64encode
@@ -41,8 +41,9 @@ def _event(
     kind: str = "custom",
     **origin: Any,
 ) -> Event:
-    """`headers` the viewer's, one value or several; `body` bytes, None for none in the event, or the event's own;
-    `settings` without their prefix; `kind` and `origin` of the origin."""
+    """Makes an event. `headers` are the viewer's; `body` is bytes, None, or the event's own; `settings` have no prefix;
+    `kind` and `origin` describe the origin.
+    """
     origin = {**_ORIGINS[kind], **origin, "customHeaders": _settings(settings or {})}
     request = {
         "clientIp": "203.0.113.178",
@@ -106,7 +107,7 @@ def origin_request() -> Callable[..., Event]:
 
 @pytest.fixture(scope="session")
 def sign(edge: Edge) -> Callable[[Event], Any]:
-    """Calls the handler in a new sandbox; its result keeps CloudFront's rules."""
+    """Calls the handler in a new sandbox. The result keeps CloudFront's rules."""
 
     def sign(event: Event) -> Any:
         credentials.cache_clear()
@@ -117,7 +118,7 @@ def sign(edge: Edge) -> Callable[[Event], Any]:
 
 @pytest.fixture(autouse=True)
 def role(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function's own credentials, as Lambda gives them."""
+    """The function's own credentials in the environment."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", ACCESS_KEY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     monkeypatch.setenv("AWS_SESSION_TOKEN", SESSION_TOKEN)

@@ -1,4 +1,4 @@
-"""The raw bytes of the body are what is signed, and a body that is not all there is not signed at all."""
+"""The signature covers the raw bytes of the body. An incomplete body is not signed."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ MB = 1024 * KB
 
 
 def signed_hash(request):
-    """The hash of the body that the request was signed with."""
+    """The hash of the body in the signed request."""
     (item,) = request["headers"]["x-amz-content-sha256"]
     return item["value"]
 
@@ -34,7 +34,7 @@ def signed_hash(request):
     ids=["0 B", "1 B", "JSON", "binary", "40 KB", "1 MB - 1 B", "1 MB"],
 )
 def test_every_byte_counts(origin_request, sign, body, mode):
-    """The hash is that of the bytes that the origin receives, whatever they are; the body itself is not touched."""
+    """The hash is of the bytes that the origin receives. The body is unchanged."""
     event = origin_request("POST", body=body, settings={"mode": mode})
     data = b64encode(body).decode()
     request = sign(event)
@@ -43,14 +43,14 @@ def test_every_byte_counts(origin_request, sign, body, mode):
 
 
 def test_text(origin_request, sign):
-    """A body as text stands for its UTF-8."""
+    """A body with the encoding text is hashed as UTF-8."""
     body = {"inputTruncated": False, "action": "read-only", "encoding": "text", "data": "Zürich"}
     assert signed_hash(sign(origin_request("PUT", body=body))) == hashlib.sha256("Zürich".encode()).hexdigest()
 
 
 @pytest.mark.parametrize("mode", ["sign", "body-hash"])
 def test_truncated(origin_request, sign, capsys, mode):
-    """A body of more than 1 MB is refused, for the function sees the beginning alone; the log says so."""
+    """A body of more than 1 MB is refused and logged, because the event has its beginning only."""
     body = {"inputTruncated": True, "action": "read-only", "encoding": "base64", "data": b64encode(b"x" * MB).decode()}
     response = sign(origin_request("POST", body=body, settings={"mode": mode}))
     detail = "The body is larger than 1 MB, CloudFront's limit for a body that is signed."
@@ -84,7 +84,7 @@ def test_truncated(origin_request, sign, capsys, mode):
     ],
 )
 def test_request_without_a_body(origin_request, sign, method, headers):
-    """An event may have no body where the request has none: then nothing is hashed."""
+    """If the request has no body, the event may have none."""
     request = sign(origin_request(method, headers=headers, body=None))
     assert signed_hash(request) == hashlib.sha256(b"").hexdigest()
     assert "body" not in request
@@ -100,7 +100,7 @@ def test_request_without_a_body(origin_request, sign, method, headers):
     ],
 )
 def test_body_that_was_not_included(origin_request, sign, method, headers):
-    """A body that the function is not shown cannot be signed: the association lacks IncludeBody."""
+    """If the event lacks the request's body, the error names IncludeBody."""
     with pytest.raises(MisconfiguredError) as error:
         sign(origin_request(method, headers=headers, body=None))
     assert str(error.value) == "the event has no body: set IncludeBody on the association of the signer"
@@ -120,7 +120,7 @@ def test_body_that_was_not_included(origin_request, sign, method, headers):
     ],
 )
 def test_body_that_is_not_what_it_claims(origin_request, sign, encoding, data):
-    """What cannot be decoded without a doubt is not signed."""
+    """A malformed body is not signed."""
     body = {"inputTruncated": False, "action": "read-only", "encoding": encoding, "data": data}
     with pytest.raises(ValueError):
         sign(origin_request("POST", body=body))

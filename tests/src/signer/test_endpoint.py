@@ -1,4 +1,4 @@
-"""What a request is signed for, and the name by which its origin is asked."""
+"""The service and Region for which a request is signed, and its Host."""
 
 import botocore.session
 import pytest
@@ -20,7 +20,7 @@ NAMED_OTHERWISE = {
 
 
 def scope(request):
-    """Region and service in the request's signature."""
+    """The Region and service in the request's signature."""
     (item,) = request["headers"]["authorization"]
     _, _, region, service, _ = item["value"].partition(",")[0].split("/")
     return service, region
@@ -70,7 +70,7 @@ def scope(request):
     ],
 )
 def test_service_and_region_of_the_domain(origin_request, sign, domain, expected):
-    """The endpoint's name tells which service it is of and where."""
+    """The origin's domain names the service and the Region."""
     assert scope(sign(origin_request(domainName=domain))) == expected
 
 
@@ -85,7 +85,7 @@ def test_service_and_region_of_the_domain(origin_request, sign, domain, expected
     ],
 )
 def test_settings_take_precedence(origin_request, sign, domain, settings, expected):
-    """Service and Region of any other origin are settings, which count more than the domain."""
+    """The settings name service and Region of other origins, and override the domain."""
     assert scope(sign(origin_request(domainName=domain, settings=settings))) == expected
 
 
@@ -106,7 +106,7 @@ def test_settings_take_precedence(origin_request, sign, domain, settings, expect
     ],
 )
 def test_unknown_endpoint(origin_request, sign, domain):
-    """A domain that does not tell is refused, and the message says what to set."""
+    """If the domain names neither, the error says which settings to set."""
     with pytest.raises(MisconfiguredError) as error:
         sign(origin_request(domainName=domain))
     assert str(error.value) == (
@@ -128,7 +128,7 @@ def test_unknown_endpoint(origin_request, sign, domain):
     ],
 )
 def test_endpoint_that_tells_half(origin_request, sign, domain, settings, missing):
-    """Where the Region alone is missing, or the service, the message asks for that one."""
+    """If only the Region or only the service is missing, the error says which setting to set."""
     with pytest.raises(MisconfiguredError) as error:
         sign(origin_request(domainName=domain, settings=settings))
     name = f"x-signer-{missing.lower()}"
@@ -136,7 +136,7 @@ def test_endpoint_that_tells_half(origin_request, sign, domain, settings, missin
 
 
 def test_endpoints_as_botocore_names_them(origin_request, sign):
-    """Of every service model of botocore with one endpoint a Region: unknown, or the name that botocore signs for."""
+    """For each of botocore's regional services, the name is botocore's signing name or unknown."""
     loader = botocore.session.get_session().get_component("data_loader")
     wrong = {}
     for name in NAMED_OTHERWISE | {
@@ -157,7 +157,7 @@ def test_endpoints_as_botocore_names_them(origin_request, sign):
 
 
 def test_body_hash_asks_nothing_of_the_domain(origin_request, sign):
-    """An origin access control signs for whatever it is: the hash is added, the path respelled, the host stays."""
+    """In the mode body-hash any domain works: the hash is added, and the Host remains."""
     event = origin_request(
         "POST", "/a%7Eb", "q=a+b", domainName="api.example.org", body=b"{}", settings={"mode": "body-hash"}
     )
@@ -179,14 +179,14 @@ def test_body_hash_asks_nothing_of_the_domain(origin_request, sign):
     ],
 )
 def test_host_has_the_port(origin_request, sign, protocol, port, host):
-    """Host is the origin's authority: a port that is not the protocol's own belongs to it."""
+    """Host includes a port that is not the protocol's default."""
     settings = {"service": "neptune-db", "region": "eu-west-1"}
     event = origin_request(domainName="db.example.org", protocol=protocol, port=port, settings=settings)
     assert sign(event)["headers"]["host"] == [{"key": "host", "value": host}]
 
 
 def test_bucket_as_an_s3_origin(origin_request, sign):
-    """An S3 origin, which has no port, is signed for like any other."""
+    """A request to an S3 origin, which has no port, is signed as well."""
     request = sign(origin_request("PUT", "/key", kind="s3", body=b"x"))
     assert scope(request) == ("s3", "eu-west-1")
     assert request["headers"]["host"] == [{"key": "host", "value": "bucket.s3.eu-west-1.amazonaws.com"}]

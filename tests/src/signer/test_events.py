@@ -4,5 +4,5 @@ from cloudfront_local.serving.recording.stable import stable
 
 
 def test_recorded(recorded, sign):
-    """Each has its recorded result, but for the signature itself, which others verify."""
+    """Each event has its recorded result, except for the signature, which other tests verify."""
     assert stable(sign(recorded.event)) == recorded.result

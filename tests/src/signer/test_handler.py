@@ -1,4 +1,4 @@
-"""The path that the origin sees, the signed request as a whole, and what the handler refuses."""
+"""The origin's path, the complete signed request, and the requests that the handler refuses."""
 
 import json
 
@@ -9,7 +9,7 @@ S3 = {"domainName": "bucket.s3.eu-west-1.amazonaws.com"}
 
 
 def test_signed_request(origin_request, sign):
-    """The request that goes on: the event's own, with path and query as signed, Host, and the signature's headers."""
+    """The signed request is the event's, with encoded path and query, Host, and the signature's headers."""
     event = origin_request("GET", "/api/a b", "b=2&a=%7e", settings={"strip-prefix": "/api"}, path="/v1")
     expected = origin_request("GET", "/a%20b", "b=2&a=~", path="/v1")["Records"][0]["cf"]["request"]
     request = sign(event)
@@ -54,7 +54,7 @@ def test_signed_request(origin_request, sign):
     ],
 )
 def test_prefix(origin_request, sign, prefix, uri, sent):
-    """The prefix goes where it is a whole number of segments, once."""
+    """The prefix is removed once, if it is a whole number of segments."""
     assert sign(origin_request(uri=uri, settings={"strip-prefix": prefix}))["uri"] == sent
 
 
@@ -63,7 +63,7 @@ def test_prefix(origin_request, sign, prefix, uri, sent):
     [("/api/a//b/../c", "/a//b/../c"), ("/api//a", "//a"), ("/api/a+b%20c%2fd", "/a%2Bb%20c%2Fd"), ("/api", "/")],
 )
 def test_prefix_before_a_key(origin_request, sign, uri, sent):
-    """What follows the prefix is an S3 key as it is, dots and empty segments included."""
+    """After the prefix, an S3 key is unchanged, with its dots and empty segments."""
     assert sign(origin_request(uri=uri, settings={"strip-prefix": "/api"}, **S3))["uri"] == sent
 
 
@@ -72,7 +72,7 @@ def test_prefix_before_a_key(origin_request, sign, uri, sent):
     "uri", ["/api/a%7Eb", "/api", "/apiary", "/%61pi/b", "//api/./a//b/../c", "/api/../x y", "/api%2fb"]
 )
 def test_hashed_body_has_the_same_address(origin_request, sign, uri, domain):
-    """Where an origin access control signs, path, query and the origin's path are those of a signed request."""
+    """In the mode body-hash, path, query and the origin's path are those of a signed request."""
     hashed, signed = (
         sign(
             origin_request(
@@ -97,7 +97,7 @@ def test_hashed_body_has_the_same_address(origin_request, sign, uri, domain):
     ],
 )
 def test_origin_path(origin_request, sign, path, domain, sent):
-    """The origin's path is sent as it is signed, and the viewer's dots do not lead out of it."""
+    """The origin's path is sent as it is signed, and the viewer's dot segments do not leave it."""
     request = sign(origin_request(uri="/../books", path=path, **domain))
     assert request["origin"]["custom"]["path"] == sent
     assert request["uri"] == ("/../books" if domain else "/books")
@@ -117,12 +117,12 @@ def test_origin_path(origin_request, sign, path, domain, sent):
     ],
 )
 def test_query(origin_request, sign, query, sent):
-    """The query is sent in the one spelling that it is signed in."""
+    """The query is sent as it is signed."""
     assert sign(origin_request(query=query))["querystring"] == sent
 
 
 def test_url_that_grows_too_long(origin_request, sign, capsys):
-    """Where the one spelling exceeds what CloudFront takes of a function, the viewer is told: 414, not a bare 502."""
+    """If the encoded URL exceeds CloudFront's limit, the answer is 414 instead of a 502 without a reason."""
     query = "q=" + "[" * 2729
     assert sign(origin_request(uri="/a", query=query))["querystring"] == "q=" + "%5B" * 2729
     response = sign(origin_request(uri="/aa", query=query))
@@ -132,7 +132,7 @@ def test_url_that_grows_too_long(origin_request, sign, capsys):
 
 
 def test_permanent_credentials(origin_request, sign, monkeypatch):
-    """Credentials without a token sign without one."""
+    """Credentials without a session token sign without one."""
     monkeypatch.delenv("AWS_SESSION_TOKEN")
     headers = sign(origin_request(headers={"X-Amz-Security-Token": "viewer's"}))["headers"]
     assert "x-amz-security-token" not in headers
@@ -140,7 +140,7 @@ def test_permanent_credentials(origin_request, sign, monkeypatch):
 
 
 def test_another_event(origin_request, sign):
-    """On the wrong association the signer says so."""
+    """An event of another type raises an error that says so."""
     event = origin_request()
     event["Records"][0]["cf"]["config"]["eventType"] = "viewer-request"
     with pytest.raises(ValueError, match="type is viewer-request, but this function is for origin-request"):
@@ -148,6 +148,6 @@ def test_another_event(origin_request, sign):
 
 
 def test_nothing_is_logged_of_a_signed_request(origin_request, sign, capsys):
-    """Neither credentials nor what the viewer sent: CloudFront has a log of its own."""
+    """A signed request writes nothing to the log."""
     sign(origin_request("POST", body=b"{}", headers={"Authorization": "Bearer viewer"}))
     assert capsys.readouterr() == ("", "")

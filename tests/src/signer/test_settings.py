@@ -1,4 +1,4 @@
-"""The signer's settings: origin custom headers that end at the function."""
+"""The signer's settings in origin custom headers."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from signer.settings import MisconfiguredError
 
 
 def test_settings_do_not_reach_the_origin(origin_request, sign):
-    """Custom headers that are the signer's go; others stay."""
+    """The signer removes its own custom headers. Others remain."""
     settings = {
         "Mode": "sign",
         "Service": "lambda",
@@ -20,7 +20,7 @@ def test_settings_do_not_reach_the_origin(origin_request, sign):
 
 
 def test_viewers_settings_are_none(origin_request, sign):
-    """A viewer cannot configure the signer, nor hand the origin what looks like it."""
+    """A viewer's headers named like settings have no effect and do not reach the origin."""
     headers = {"X-Signer-Mode": "body-hash", "X-Signer-Strip-Prefix": "/books", "X-Signer-Keep-Authorization": "true"}
     request = sign(origin_request(headers={**headers, "Authorization": "Bearer viewer"}))
     assert request["uri"] == "/books"
@@ -29,7 +29,7 @@ def test_viewers_settings_are_none(origin_request, sign):
 
 
 def test_viewers_settings_do_not_replace_the_distributions(origin_request, sign):
-    """Where both have one, the distribution's counts."""
+    """If viewer and distribution send a setting, the distribution's counts."""
     request = sign(origin_request(headers={"X-Signer-Mode": "sign"}, settings={"mode": "body-hash"}))
     assert "authorization" not in request["headers"]
 
@@ -49,7 +49,7 @@ def test_viewers_settings_do_not_replace_the_distributions(origin_request, sign)
     ],
 )
 def test_settings_that_make_no_sense(origin_request, sign, settings, message):
-    """A setting that is misspelled or has another value is refused by name, never ignored."""
+    """An unknown setting or a wrong value raises an error that names it."""
     with pytest.raises(MisconfiguredError) as error:
         sign(origin_request(settings=settings))
     assert str(error.value) == message

@@ -1,6 +1,6 @@
-"""Whatever a viewer asks for, what the handler sends on is signed as AWS's C library and botocore sign it.
+"""For any request of a viewer, the signature is the one that AWS's C library and botocore make.
 
-What goes out is written in one way, so botocore is right about all of it.
+The signer's encoding is unambiguous, so botocore reads it correctly.
 """
 
 import calendar
@@ -63,7 +63,7 @@ REGIONS = st.sampled_from(["us-east-1", "eu-west-1", "ap-southeast-2", "eusc-de-
 
 @st.composite
 def endpoints(draw):
-    """An origin's domain, the settings it needs, and what its requests are signed for."""
+    """An origin's domain, its settings, and the service and Region of its signatures."""
     region = draw(REGIONS)
     domain, service = draw(
         st.sampled_from(
@@ -107,7 +107,7 @@ KEEPING = st.sampled_from([{}, {"keep-authorization": "true"}])
 
 @pytest.fixture(scope="session")
 def sent(origin_request, sign):
-    """Signs a generated request. Gives the signer's result and the arguments of the signature that it has to have."""
+    """Signs a generated request. Returns the signer's result and the arguments of the expected signature."""
 
     def sent(request, custom, endpoint, credentials, **options):
         domain, scope, service, region = endpoint
@@ -142,7 +142,7 @@ def sent(origin_request, sign):
 
 
 def _single(result):
-    """The headers that have one value."""
+    """The headers with one value."""
     return {name: items[0]["value"] for name, items in result["headers"].items() if len(items) == 1}
 
 
@@ -151,7 +151,7 @@ def _single(result):
 def test_signed_as_others_sign(
     sent, signed_by_awscrt, authorized_by_botocore, request_, custom, endpoint, credentials, prefix, keeping
 ):
-    """Given what is sent and nothing of the viewer's, AWS's C library adds the same headers, and botocore agrees."""
+    """For the request that is sent, AWS's C library adds the same headers, and botocore agrees."""
     result, arguments = sent(request_, custom, endpoint, credentials, **prefix, **keeping)
     expected = signed_by_awscrt(arguments)
     reserved = {name for name in result["headers"] if name.startswith("x-amz-")}
@@ -166,7 +166,7 @@ def test_signed_as_others_sign(
 @settings(max_examples=300, deadline=None)
 @given(REQUESTS, CUSTOM, endpoints(), CREDENTIALS)
 def test_the_request_means_the_same(sent, request_, custom, endpoint, credentials):
-    """Method, body and client stay; the query's names and values too, in order, but for those of a presigned URL."""
+    """Method, body and client are unchanged, and so are the query's parameters, except a presigned URL's."""
     result, arguments = sent(request_, custom, endpoint, credentials)
     data = b64encode(request_["body"]).decode()
     assert result["method"] == request_["method"]
@@ -183,7 +183,7 @@ def test_the_request_means_the_same(sent, request_, custom, endpoint, credential
 @settings(max_examples=300, deadline=None)
 @given(REQUESTS, CUSTOM, endpoints(), CREDENTIALS, KEEPING)
 def test_other_headers_stay(sent, origin_request, request_, custom, endpoint, credentials, keeping):
-    """Headers that are no part of a signature arrive as they came, signed or not."""
+    """Other headers are unchanged, for signed and unsigned requests."""
     result, _ = sent(request_, custom, endpoint, credentials, **keeping)
     given_headers = origin_request(**request_)["Records"][0]["cf"]["request"]["headers"]
     signers = {"host", "authorization", "x-forwarded-authorization"}

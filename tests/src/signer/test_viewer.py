@@ -1,4 +1,4 @@
-"""What a viewer tries: a signature of its own, half of one, or the signer's settings."""
+"""Viewers that send a signature, a part of one, or settings of the signer."""
 
 import re
 
@@ -25,7 +25,7 @@ def values(request, name):
 
 
 def timeless(request):
-    """The request without what depends on the time, which has the form of the function's own."""
+    """The request without the parts that depend on the time. Checks their form."""
     for name, form in TIMED.items():
         found = values(request, name)
         assert [value for value in found if not re.fullmatch(form, value)] == []
@@ -48,7 +48,7 @@ def timeless(request):
     ],
 )
 def test_headers_that_are_not_the_viewers_to_set(origin_request, sign, headers, mode):
-    """A signature, what AWS reads beside it and the signer's settings: the result is as if they had never come."""
+    """A viewer's signature headers and settings do not change the result."""
     smuggled = sign(origin_request("POST", body=b"{}", headers=headers, settings={"mode": mode}))
     clean = sign(origin_request("POST", body=b"{}", settings={"mode": mode}))
     assert timeless(smuggled) == timeless(clean)
@@ -57,7 +57,7 @@ def test_headers_that_are_not_the_viewers_to_set(origin_request, sign, headers, 
 @pytest.mark.parametrize("mode", ["sign", "body-hash"])
 @pytest.mark.parametrize("name", ["X-Amazon-Thing", "Amz-Date", "X-Forwarded-Host", "X-Signers"])
 def test_headers_that_only_resemble_these(origin_request, sign, name, mode):
-    """Other headers of the viewer go on."""
+    """The viewer's other headers go on."""
     assert values(sign(origin_request(headers={name: "x-amz-date"}, settings={"mode": mode})), name.lower()) == [
         "x-amz-date"
     ]
@@ -79,12 +79,12 @@ def test_headers_that_only_resemble_these(origin_request, sign, name, mode):
     ],
 )
 def test_presigned_query(origin_request, sign, query, kept, mode):
-    """A parameter of a presigned URL goes in any spelling; its value, or a name that only resembles one, stays."""
+    """The parameters of a presigned URL are removed in any spelling. Similar names and values remain."""
     assert sign(origin_request(query=query, settings={"mode": mode}))["querystring"] == kept
 
 
 def test_parameter_within_a_parameter(origin_request, sign):
-    """Whoever takes a semicolon or an escaped ampersand for a separator finds it escaped, in the value it came in."""
+    """A semicolon or an escaped ampersand in a value stays escaped, so no server can take it for a separator."""
     query = "a=1;X-Amz-Signature=2&b=3%26X-Amz-Date=4"
     assert sign(origin_request(query=query))["querystring"] == "a=1%3BX-Amz-Signature%3D2&b=3%26X-Amz-Date%3D4"
 
@@ -92,7 +92,7 @@ def test_parameter_within_a_parameter(origin_request, sign):
 @pytest.mark.parametrize("mode", ["sign", "body-hash"])
 @pytest.mark.parametrize("authorization", ["Bearer viewer", ["Basic ZGVtbzpkZW1v", "Bearer viewer"]])
 def test_authorization_is_kept_where_asked(origin_request, sign, authorization, mode):
-    """The viewer's Authorization goes on under its other name, every value of it and nothing forged."""
+    """With the setting, the viewer's Authorization goes on under its other name. Forged ones are removed."""
     event = origin_request(
         headers={"Authorization": authorization, "X-Forwarded-Authorization": "Bearer forged"},
         settings={"mode": mode, "keep-authorization": "true"},
@@ -107,7 +107,7 @@ def test_authorization_is_kept_where_asked(origin_request, sign, authorization, 
 
 @pytest.mark.parametrize("settings", [{}, {"keep-authorization": "false"}, {"keep-authorization": "true"}])
 def test_authorization_that_is_not_there(origin_request, sign, settings):
-    """Without the viewer's Authorization, or without being asked to, none goes on: not the forged one either."""
+    """Without the setting or without an Authorization, no X-Forwarded-Authorization goes on."""
     headers = {"X-Forwarded-Authorization": "Bearer forged", "X_Forwarded-Authorization": "Bearer forged"}
     if settings.get("keep-authorization") != "true":
         headers["Authorization"] = "Bearer viewer"
@@ -116,6 +116,6 @@ def test_authorization_that_is_not_there(origin_request, sign, settings):
 
 
 def test_host_is_the_origins(origin_request, sign):
-    """Whatever Host a policy forwards, the origin is asked by its own name."""
+    """Host is the origin's, whatever a policy forwards."""
     signed = sign(origin_request(headers={"Host": "www.example.org"}))
     assert values(signed, "host") == ["abc123.lambda-url.eu-west-1.on.aws"]

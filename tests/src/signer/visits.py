@@ -31,7 +31,7 @@ VISITS = (
     Visit(
         "signer/truncated-body",
         "PUT of a cover of 1 MB and a byte",
-        "413: what is not seen cannot be signed",
+        "413: the function sees and signs at most 1 MB",
         "/api/books/00000000-0000-4000-8000-000000000000/cover",
         "PUT",
         headers={"Content-Type": "image/png"},

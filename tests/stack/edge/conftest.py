@@ -1,4 +1,4 @@
-"""An edge stack on ministack's AWS, behind a proxy that can answer as AWS does where ministack knows no trouble."""
+"""An edge stack on ministack's AWS, behind a proxy that can give the answers that ministack does not."""
 
 import asyncio
 import http.client
@@ -117,7 +117,7 @@ TEMPLATE = {
 
 @dataclass(frozen=True)
 class Request:
-    """What reached the proxy. Header names are in lower case."""
+    """A request to the proxy. Header names are in lower case."""
 
     method: str
     path: str
@@ -131,14 +131,17 @@ class Request:
 
     @property
     def region(self) -> str:
-        """The Region that the signature is for."""
+        """The Region in the signature."""
         scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/", self.headers.get("authorization", ""))
         return scope[1] if scope else ""
 
 
 class Proxy:
-    """Stands before ministack on a port of 127.0.0.1. Each of `instead` may answer a request in its place, with status,
-    headers and body (None: it does not); each of `after` may change the body of its answer."""
+    """A proxy for ministack, on a port of 127.0.0.1.
+
+    Each function in `instead` may answer a request with status, headers and body (None: it does not). Each in `after`
+    may change the body of an answer.
+    """
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.instead: list[Callable[[Request], tuple[int, Mapping[str, str], bytes] | None]] = []
@@ -236,7 +239,7 @@ class Aws:
         return str(self.cloudformation.describe_stacks(StackName=self.id)["Stacks"][0]["StackStatus"])
 
     def functions(self) -> set[str]:
-        """The logical ids of the stack's functions that Lambda still has."""
+        """The logical ids of the stack's functions that still exist."""
         there = {function["FunctionName"] for function in self.client("lambda").list_functions()["Functions"]}
         return {name for name, physical_id in self.physical_ids.items() if physical_id in there}
 
@@ -246,7 +249,7 @@ NUMBERS = itertools.count(1)
 
 @pytest.fixture
 def aws(endpoint, proxy, monkeypatch, tmp_path) -> Aws:
-    """A stack of the test's own. The shell is set up for the AWS it is in, by way of the proxy."""
+    """A new stack for the test. The environment is set up for its AWS, through the proxy."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     for name, value in endpoint.environment().items():
@@ -270,7 +273,7 @@ class Result(NamedTuple):
 
 @pytest.fixture
 def stack(aws, monkeypatch, capsys) -> Callable[..., Result]:  # noqa: ARG001 - they find it by the shell's variables
-    """`python -m stack ...`, with `stdin` from a pipe."""
+    """Runs `python -m stack ...`, with `stdin` from a pipe."""
 
     def run(*arguments: str, stdin: str = "") -> Result:
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))

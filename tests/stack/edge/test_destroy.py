@@ -15,8 +15,8 @@ REPOSITORY = Path(__file__).parents[3]
 
 @pytest.fixture
 def stack(stack):
-    """The commands. The end of the list of what is not touched is not compared: there is what other commands make."""
-    listed = re.compile(r"^(Not touched, .*packages, ).*?\.\n", re.DOTALL | re.MULTILINE)
+    """The commands. The list of things that are never deleted is cut, because other commands add to it."""
+    listed = re.compile(r"^(This command never deletes ).*?\.\n", re.DOTALL | re.MULTILINE)
 
     def run(*arguments, **options):
         result = stack(*arguments, **options)
@@ -27,17 +27,17 @@ def stack(stack):
 
 @pytest.fixture
 def said(aws):
-    """What is said before anything is done."""
+    """The text before anything is deleted."""
 
     def said(*full: str) -> str:
         return (
-            f"To delete the stack {aws.name} in us-east-1:\n"
-            f"- {aws.distribution} is disabled and its functions taken off: nothing is served then (5 to 15 minutes)\n"
-            + "".join(f"- all that is in the bucket {bucket} is deleted, for good\n" for bucket in full)
-            + "- CloudFormation deletes what it can\n"
-            "- edge functions are deleted once CloudFront has removed their replicas, which may take hours\n"
-            "- the template keeps Users\n"
-            "Not touched, here or later: the functions' log groups in each Region, sam's own bucket of packages, ...\n"
+            f"The deletion of the stack {aws.name} in us-east-1 has these steps:\n"
+            f"- {aws.distribution} is disabled and serves nothing; its functions are removed (5 to 15 minutes)\n"
+            + "".join(f"- all objects in the bucket {bucket} are deleted permanently\n" for bucket in full)
+            + "- CloudFormation deletes all resources that it can\n"
+            "- edge functions are deleted after CloudFront has removed their replicas, which may take hours\n"
+            "- these resources remain, because the template retains them: Users\n"
+            "This command never deletes ...\n"
         )
 
     return said
@@ -45,10 +45,10 @@ def said(aws):
 
 @pytest.fixture
 def done(aws):
-    """What is said as it is done, on a stack whose functions are attached."""
+    """The text about the distribution, on a stack whose functions are attached."""
     return (
-        f"Taking the functions off {aws.distribution} ...\n"
-        f"No function runs on {aws.distribution} any more, and it serves nothing.\n"
+        f"Removing the functions from {aws.distribution} ...\n"
+        f"{aws.distribution} is disabled and has no functions any more.\n"
     )
 
 
@@ -58,7 +58,7 @@ def is_update(request) -> bool:
 
 @pytest.fixture
 def changes(aws, proxy) -> list[str]:
-    """What the command asks AWS to change, in order."""
+    """The changes that the command asks AWS for, in order."""
     asked = []
 
     def note(request):
@@ -79,11 +79,11 @@ def changes(aws, proxy) -> list[str]:
 
 
 def test_destroy(stack, aws, changes, said, done):
-    """Functions are taken off and visitors shut out in one step, before the stack is deleted; the table stays."""
+    """One update removes the functions and disables the distribution. Then the stack is deleted. The table remains."""
     status, stdout, stderr = stack("destroy", "--yes")
     assert (status, stdout, stderr.replace("CloudFormation: DELETE_IN_PROGRESS ...\n", "")) == (
         0,
-        f"Kept, as the template says: Users (AWS::DynamoDB::Table {aws.physical_ids['Users']})\n",
+        f"The template retains Users (AWS::DynamoDB::Table {aws.physical_ids['Users']}).\n",
         f"{said()}{done}Deleting {aws.name} ...\nThe stack {aws.name} is deleted.\n",
     )
     assert changes == ["detach and disable", "delete the stack"]
@@ -92,7 +92,7 @@ def test_destroy(stack, aws, changes, said, done):
 
 
 def test_again(stack, aws, changes):
-    """Once more, there is nothing to do."""
+    """The second time, there is nothing to delete."""
     stack("destroy", "--yes")
     changes.clear()
     assert stack("destroy", "--yes") == (0, "", f"There is no stack {aws.name} in us-east-1: nothing to delete.\n")
@@ -100,7 +100,7 @@ def test_again(stack, aws, changes):
 
 
 def test_confirmed(stack, aws):
-    """The stack's name is the answer that counts."""
+    """The stack's name confirms the deletion."""
     assert stack("destroy", stdin=f"{aws.name}\n").status == 0
     assert aws.status() == "DELETE_COMPLETE"
 
@@ -111,27 +111,27 @@ def test_not_confirmed(stack, aws, changes, said, answer):
     assert stack("destroy", stdin=answer) == (
         1,
         "",
-        f"{said()}Type the stack's name to go on ({aws.name}): That is not its name. Nothing was changed. (With --yes, "
-        "nobody is asked.)\n",
+        f"{said()}Type the stack's name to continue ({aws.name}): That is not the stack's name. Nothing was changed. "
+        "To skip this question, add --yes.\n",
     )
     assert (changes, aws.status()) == ([], "CREATE_COMPLETE")
 
 
 def test_full_bucket(stack, aws, changes):
-    """Objects are not deleted unless that is asked for, and nothing else is then."""
+    """Without --empty-buckets, a bucket with objects stops the command before any change."""
     bucket = aws.outputs["SiteBucketName"]
     aws.client("s3").put_object(Bucket=bucket, Key="index.html", Body=b"")
     assert stack("destroy", "--yes") == (
         1,
         "",
-        f"There are objects in {bucket}, and CloudFormation deletes empty buckets only. Nothing was changed. To delete "
-        "the objects, too, for good, add --empty-buckets.\n",
+        f"There are objects in {bucket}, and CloudFormation deletes only empty buckets. Nothing was changed. To delete "
+        "the objects permanently as well, add --empty-buckets.\n",
     )
     assert changes == []
 
 
 def test_empty_buckets(stack, aws, changes, said, done, monkeypatch):
-    """With --empty-buckets every version and delete marker goes, after the last visitor could ask for them."""
+    """With --empty-buckets, all versions and delete markers are deleted after the distribution is disabled."""
     monkeypatch.setattr(buckets, "MAX_DELETED_AT_ONCE", 3)
     s3, bucket = aws.client("s3"), aws.outputs["SiteBucketName"]
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
@@ -144,19 +144,19 @@ def test_empty_buckets(stack, aws, changes, said, done, monkeypatch):
 
 
 def test_kept_bucket(stack, aws):
-    """A bucket that the template keeps is left with what is in it."""
+    """A bucket that the template retains keeps its objects."""
     bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "Properties": {"BucketName": f"{aws.name}-kept"}}
     aws.cloudformation.create_stack(StackName="keeper", TemplateBody=json.dumps({"Resources": {"Bucket": bucket}}))
     aws.client("s3").put_object(Bucket=f"{aws.name}-kept", Key="index.html", Body=b"")
     assert stack("--stack-name", "keeper", "destroy", "--yes")[:2] == (
         0,
-        f"Kept, as the template says: Bucket (AWS::S3::Bucket {aws.name}-kept)\n",
+        f"The template retains Bucket (AWS::S3::Bucket {aws.name}-kept).\n",
     )
     assert aws.client("s3").head_object(Bucket=f"{aws.name}-kept", Key="index.html")
 
 
 def test_await_deployed(stack, aws, proxy, changes, said):
-    """The stack is deleted only when CloudFront has taken the functions off everywhere, which a line says it awaits."""
+    """The stack is deleted after CloudFront has deployed the change. A line says that the command waits."""
     looks = []
 
     def spreading(request, body):
@@ -169,14 +169,14 @@ def test_await_deployed(stack, aws, proxy, changes, said):
     status, _, stderr = stack("destroy", "--yes")
     assert (status, looks) == (0, [["detach and disable"]] * 4)
     assert stderr.removeprefix(said()).splitlines()[:3] == [
-        f"Taking the functions off {aws.distribution} ...",
-        f"CloudFront takes the functions off {aws.distribution} everywhere, in 5 to 15 minutes ...",
-        f"No function runs on {aws.distribution} any more, and it serves nothing.",
+        f"Removing the functions from {aws.distribution} ...",
+        f"CloudFront is removing the functions from {aws.distribution}, which takes 5 to 15 minutes ...",
+        f"{aws.distribution} is disabled and has no functions any more.",
     ]
 
 
 def test_detached_before(stack, aws, changes):
-    """A distribution that is detached and disabled is left as it is."""
+    """A disabled distribution without functions is not updated again."""
     config = aws.cloudfront.get_distribution_config(Id=aws.distribution)
     config["DistributionConfig"] |= {"Enabled": False, "CacheBehaviors": {"Quantity": 0}}
     config["DistributionConfig"]["DefaultCacheBehavior"]["LambdaFunctionAssociations"] = {"Quantity": 0}
@@ -188,8 +188,11 @@ def test_detached_before(stack, aws, changes):
 
 
 class Replication:
-    """What AWS does where ministack does not: Lambda deletes no function that CloudFront still replicates, and
-    CloudFormation fails on it. Each of `functions` is let go at the attempt of that number."""
+    """Imitates AWS where ministack differs.
+
+    Lambda does not delete a function with replicas, and CloudFormation then fails. Each of `functions` has the number
+    of the attempt that succeeds.
+    """
 
     def __init__(self, aws, proxy, functions: dict[str, int]) -> None:
         self._aws = aws
@@ -252,14 +255,14 @@ class Replication:
 
 
 def test_replicated(stack, aws, proxy, changes):
-    """Functions that are replicated still are named, with what to run again and when; that run ends it."""
+    """The message names functions with replicas, and the command to run later. That command deletes the rest."""
     replication = Replication(aws, proxy, {"AuthorizerFunction": 100, "SignerFunction": 1})
     status, stdout, stderr = stack("destroy", "--yes", "--wait", "0s")
     assert (status, stdout) == (1, "")
     assert stderr.splitlines()[-1] == (
-        f"All of {aws.name} is deleted but for AuthorizerFunction and what they need: CloudFront has not removed their "
-        "replicas yet. They serve nothing and cost nothing. In an hour, or tomorrow, run this again, which goes on "
-        "from here: python -m stack destroy"
+        f"The stack {aws.name} is deleted except for AuthorizerFunction and the resources that these depend on, "
+        "because CloudFront has not removed their replicas yet. They serve nothing and cost nothing. Run this again in "
+        "an hour, or tomorrow: python -m stack destroy"
     )
     assert changes == [
         "detach and disable",
@@ -274,7 +277,7 @@ def test_replicated(stack, aws, proxy, changes):
 
 
 def test_replicas_go(stack, aws, proxy, changes):
-    """While it waits, each function is deleted as soon as its replicas are gone, and then the rest of the stack."""
+    """The command deletes each function as soon as its replicas are gone, and then the stack."""
     Replication(aws, proxy, {"AuthorizerFunction": 3, "SignerFunction": 2})
     status, _, stderr = stack("destroy", "--yes", "--wait", "1h")
     assert (status, aws.status(), aws.functions()) == (0, "DELETE_COMPLETE", set())
@@ -285,13 +288,13 @@ def test_replicas_go(stack, aws, proxy, changes):
         "delete the stack",
     ]
     assert [line for line in stderr.splitlines() if "replicas of" in line] == [
-        f"CloudFront removes the replicas of {names}, mostly within hours; Ctrl-C to wait no longer ..."
+        f"CloudFront is removing the replicas of {names}, usually within hours; Ctrl-C stops waiting ..."
         for names in ("AuthorizerFunction, SignerFunction", "AuthorizerFunction")
     ]
 
 
 def test_other_failure(stack, aws, proxy):
-    """What CloudFormation cannot delete for another reason is listed with its reason."""
+    """A resource that CloudFormation cannot delete for another reason is listed with the reason."""
     replication = Replication(aws, proxy, {"SignerFunction": 100})
     replication._words = lambda _: "User: ada is not authorized to perform: lambda:DeleteFunction"
     status, _, stderr = stack("destroy", "--yes")
@@ -303,25 +306,25 @@ def test_other_failure(stack, aws, proxy):
 
 
 def test_protected(stack, aws, changes):
-    """Termination protection is respected."""
+    """A stack with termination protection is not deleted."""
     aws.cloudformation.update_termination_protection(StackName=aws.name, EnableTerminationProtection=True)
     assert stack("destroy", "--yes").stderr == (
-        f"The stack {aws.name} is protected from deletion. Switch its termination protection off.\n"
+        f"The stack {aws.name} is protected from deletion. Turn its termination protection off.\n"
     )
     assert changes == []
 
 
 def test_being_changed(stack, aws, proxy, changes):
-    """A deployment that is under way is left to its end."""
+    """During another operation, nothing is deleted."""
     proxy.after.append(lambda _, body: body.replace(">CREATE_COMPLETE<", ">UPDATE_IN_PROGRESS<"))
     assert stack("destroy", "--yes").stderr == (
-        f"The stack {aws.name} is just being changed (UPDATE_IN_PROGRESS). Wait for its end.\n"
+        f"Another operation on the stack {aws.name} is in progress (UPDATE_IN_PROGRESS). Wait until it ends.\n"
     )
     assert changes == []
 
 
 def test_being_deleted(stack, aws, proxy, changes):
-    """A deletion that is under way is awaited, and nobody is asked."""
+    """If a deletion is in progress, the command waits for it without a question."""
     looks = []
 
     def deleting(request, body):
@@ -334,7 +337,7 @@ def test_being_deleted(stack, aws, proxy, changes):
 
 
 def test_deleted_behind_its_back(stack, aws):
-    """A distribution that somebody has deleted is no obstacle."""
+    """A distribution that was deleted without CloudFormation is ignored."""
     config = aws.cloudfront.get_distribution_config(Id=aws.distribution)
     config["DistributionConfig"]["Enabled"] = False
     etag = aws.cloudfront.update_distribution(
@@ -346,18 +349,18 @@ def test_deleted_behind_its_back(stack, aws):
 
 
 def test_denied(stack, aws, proxy):
-    """What may not be done is named, in AWS's words."""
+    """A refused operation is named with AWS's message."""
     words = "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: cloudfront:UpdateDistribution"
     denied = f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{words}</Message></Error></ErrorResponse>"
     proxy.instead.append(lambda request: (403, {}, denied.encode()) if is_update(request) else None)
     assert stack("destroy", "--yes").stderr.splitlines()[-1] == (
-        f"You may not do that to the stack {aws.name} (UpdateDistribution: {words}). Have it allowed, or sign in with "
-        "a role that may."
+        f"You have no permission for this on the stack {aws.name} (UpdateDistribution: {words}). Ask for the "
+        "permission, or sign in with a role that has it."
     )
 
 
 def test_interrupted(aws, proxy):
-    """Ctrl-C while it waits: how to go on."""
+    """After Ctrl-C, a line names the command that continues."""
     proxy.after.append(lambda _, body: body.replace("<Status>Deployed<", "<Status>InProgress<"))
     process = subprocess.Popen(
         [sys.executable, "-m", "stack", "--stack-name", aws.name, "destroy", "--yes"],
@@ -365,9 +368,12 @@ def test_interrupted(aws, proxy):
         stderr=subprocess.PIPE,
         text=True,
     )
-    while "everywhere, in 5 to 15 minutes" not in process.stderr.readline():
+    while "which takes 5 to 15 minutes" not in process.stderr.readline():
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    assert process.stderr.read() == f"\nStopped waiting. To go on: python -m stack --stack-name {aws.name} destroy\n"
+    assert (
+        process.stderr.read()
+        == f"\nStopped waiting. To continue, run python -m stack --stack-name {aws.name} destroy\n"
+    )
     assert process.wait() == 130
     process.stderr.close()

@@ -36,13 +36,13 @@ def regions(proxy) -> None:
 
 @pytest.fixture
 def now() -> int:
-    """The time in ms of the epoch."""
+    """The time in milliseconds since the epoch."""
     return int(time.time() * 1000)
 
 
 @pytest.fixture
 def log(aws):
-    """Logs lines, (ms of the epoch, text), as a function does that ran in a Region, or CloudFront about one."""
+    """Logs lines, (milliseconds since the epoch, text), as a function in a Region does, or CloudFront about one."""
 
     def log(region: str, writer: str, *lines: tuple[int, str]) -> None:
         logs = aws.client("logs", region)
@@ -65,7 +65,7 @@ def stamp(milliseconds: int) -> str:
 
 
 def test_all(stack, log, now):
-    """All edge functions' lines and CloudFront's own, of all Regions, in order of time."""
+    """The lines of all edge functions and of CloudFront, from all Regions, are in order of time."""
     log("ap-southeast-2", "AuthorizerFunction", (now - 9000, "first\n"), (now - 6000, '{"decision": "refused"}\n'))
     log("eu-west-1", "AuthorizerFunction", (now - 8000, "second\n"))
     log("eu-west-1", "CloudFront", (now - 7000, "(4Ty) ERROR Validation error: headerName : connection."))
@@ -80,12 +80,13 @@ def test_all(stack, log, now):
         f"{stamp(now - 5000)} us-east-1      SignerFunction: Traceback\n  File\n",
     )
     assert stderr == (
-        "Looking into 4 Regions ...\nNot enabled in this account, hence skipped: af-south-1, me-south-1.\n"
+        "Reading the logs in 4 Regions ...\n"
+        "Skipped these Regions, which the account has not enabled: af-south-1, me-south-1.\n"
     )
 
 
 def test_one_function(stack, log, aws, now):
-    """A function is named by its logical id, or by the name that Lambda knows it by."""
+    """A function can be named by its logical id or by its name in Lambda."""
     log("eu-west-1", "AuthorizerFunction", (now - 2000, "this"))
     log("eu-west-1", "SignerFunction", (now - 1000, "that"))
     expected = f"{stamp(now - 1000)} eu-west-1      SignerFunction: that\n"
@@ -94,7 +95,7 @@ def test_one_function(stack, log, aws, now):
 
 
 def test_since(stack, log, now):
-    """Ten minutes back, unless --since says otherwise."""
+    """The default is the last ten minutes. --since changes it."""
     log("eu-west-1", "AuthorizerFunction", (now - 90 * MINUTE, "old"), (now - 11 * MINUTE, "older"), (now, "new"))
     words = [
         [line.rpartition(" ")[2] for line in stack("logs", *since).stdout.splitlines()]
@@ -104,44 +105,44 @@ def test_since(stack, log, now):
 
 
 def test_nothing(stack):
-    """Where nothing was logged, that is said."""
+    """Without lines, a message says so."""
     status, stdout, stderr = stack("logs")
     assert (status, stdout) == (0, "")
     assert stderr.endswith(
-        "\nNothing was logged since then. Lines take seconds to come; go further back with --since.\n"
+        "\nNothing was logged in that time. New lines appear after some seconds; for older lines, use --since.\n"
     )
 
 
 def test_regions_that_cannot_be_read(stack, log, proxy, now):
-    """A Region that may not be read is said and skipped; the others are read."""
+    """A Region that cannot be read is named and skipped. The others are read."""
     log("eu-west-1", "AuthorizerFunction", (now - 1000, "here"))
     denied = b'{"__type": "AccessDeniedException", "message": "not authorized to perform: logs:FilterLogEvents"}'
     proxy.instead.append(lambda request: (400, {}, denied) if request.region == "eu-west-2" else None)
     assert stack("logs") == (
         0,
         f"{stamp(now - 1000)} eu-west-1      AuthorizerFunction: here\n",
-        "Looking into 4 Regions ...\n"
-        "Not enabled in this account, hence skipped: af-south-1, me-south-1.\n"
+        "Reading the logs in 4 Regions ...\n"
+        "Skipped these Regions, which the account has not enabled: af-south-1, me-south-1.\n"
         "Skipped eu-west-2: An error occurred (AccessDeniedException) when calling the FilterLogEvents operation: not "
         "authorized to perform: logs:FilterLogEvents\n",
     )
 
 
 def test_no_region_can_be_read(stack, proxy):
-    """What is wrong in every Region is said once: how to put it right."""
+    """If all Regions fail, the error is printed once, with the next step."""
     expired = b'{"__type": "ExpiredTokenException", "message": "The security token included in the request is expired"}'
     proxy.instead.append(
         lambda request: (400, {}, expired) if "Logs_" in request.headers.get("x-amz-target", "") else None
     )
     assert stack("logs").stderr == (
-        "Looking into 4 Regions ...\n"
+        "Reading the logs in 4 Regions ...\n"
         "Your credentials have expired (FilterLogEvents: The security token included in the request is expired). Sign "
-        "in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for `make local`'s stack, use --local.\n"
+        "in (`aws configure`, `aws sso login`) or set AWS_PROFILE; for the stack of `make local`, use --local.\n"
     )
 
 
 def test_regions_may_not_be_listed(stack, aws, proxy):
-    """Where the list of Regions is denied, the action is named."""
+    """If the list of Regions is denied, the message names the operation."""
     words = "User: arn:aws:iam::123456789012:user/ada is not authorized to perform: ec2:DescribeRegions"
     error = f"<Error><Code>UnauthorizedOperation</Code><Message>{words}</Message></Error>"
     denied = f"<Response><Errors>{error}</Errors></Response>"
@@ -149,28 +150,28 @@ def test_regions_may_not_be_listed(stack, aws, proxy):
     assert stack("logs") == (
         1,
         "",
-        f"You may not do that to the stack {aws.name} (DescribeRegions: {words}). Have it allowed, or sign in with a "
-        "role that may.\n",
+        f"You have no permission for this on the stack {aws.name} (DescribeRegions: {words}). Ask for the "
+        "permission, or sign in with a role that has it.\n",
     )
 
 
 def test_other_functions(stack, aws):
-    """A function that is not at the edge logs in one Region, where sam finds it; another one does not exist."""
+    """For a function that is not at the edge, the message names sam's command. An unknown name is an error."""
     assert stack("logs", "BooksFunction") == (
         1,
         "",
-        "BooksFunction is no edge function: its logs are in us-east-1 alone. See them with `sam logs --name "
+        "BooksFunction is not an edge function, so its logs are only in us-east-1. To see them, run `sam logs --name "
         f"BooksFunction --stack-name {aws.name} --region us-east-1`.\n",
     )
     assert stack("logs", "Nobody") == (
         1,
         "",
-        f"Nobody runs on no distribution of {aws.name}. These do: AuthorizerFunction, SignerFunction.\n",
+        f"{aws.name} has no edge function Nobody. Its edge functions: AuthorizerFunction, SignerFunction.\n",
     )
 
 
 def test_not_a_time(stack, capsys):
-    """A time that cannot be read is refused with examples."""
+    """A malformed time is refused with examples."""
     with pytest.raises(SystemExit, match="2"):
         stack("logs", "--since", "yesterday")
     assert "'yesterday' is not a length of time, such as 90s, 10m, 2h or 1d" in capsys.readouterr().err
@@ -178,7 +179,7 @@ def test_not_a_time(stack, capsys):
 
 @pytest.fixture
 def following(aws) -> Iterator["subprocess.Popen[str]"]:  # noqa: ARG001 - it finds the stack by the shell's variables
-    """`python -m stack logs --follow`, from the first look on."""
+    """`python -m stack logs --follow`, after its first read."""
     environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY}:{REPOSITORY}/cloudfront-local"}
     process = subprocess.Popen(
         [sys.executable, "-m", "stack", "logs", "--follow"],
@@ -193,7 +194,7 @@ def following(aws) -> Iterator["subprocess.Popen[str]"]:  # noqa: ARG001 - it fi
 
 
 def test_follow(following, log, now):
-    """Lines are shown as they come, those of a Region with its first visitor, too; Ctrl-C ends it without a word."""
+    """New lines are printed, also from Regions without earlier requests. Ctrl-C ends the command silently."""
     log("eu-west-1", "AuthorizerFunction", (now - 1000, "before"))
     assert following.stdout.readline() == f"{stamp(now - 1000)} eu-west-1      AuthorizerFunction: before\n"
     log("eu-west-1", "AuthorizerFunction", (now + 1, "after"))
@@ -209,7 +210,7 @@ def test_follow(following, log, now):
 
 
 def test_reader_leaves(following, log, now):
-    """Where the output is read no longer, as after `| head`, it ends in silence."""
+    """If the reader closes the output, as `| head` does, the command ends silently."""
     following.stdout.close()
     log("eu-west-1", "AuthorizerFunction", (now - 1000, "unread"))
     assert (following.wait(), following.stderr.read().splitlines()[2:]) == (0, [])

@@ -64,7 +64,7 @@ class Deployed:
 
 @pytest.fixture
 def seeded(endpoint, stack, tmp_path):
-    """Deploys a template, describes its stack in a folder as `make local` does, and runs the command there."""
+    """Deploys a template, writes the description that `make local` writes, and runs the command in that folder."""
 
     def run(template):
         deployed = deploy(endpoint, f"seeded{next(NUMBERS)}", template)
@@ -95,7 +95,7 @@ def deploy(endpoint, name, template) -> Deployed:
 
 
 def registered(endpoint, stack: Deployed) -> dict[str, list[tuple[str, str, str]]]:
-    """Bucket, Region and key of every copy, by the file's id."""
+    """The bucket, Region and key of every copy, by the file's id."""
     items = endpoint.client("dynamodb").scan(TableName=stack.outputs["FilesTableName"])["Items"]
     copies = {item["id"]["S"]: [copy["M"] for copy in item["locations"]["L"]] for item in items}
     return {
@@ -106,7 +106,7 @@ def registered(endpoint, stack: Deployed) -> dict[str, list[tuple[str, str, str]
 
 @pytest.mark.parametrize(("outputs", "reader"), [BY_ROLE, BY_IDENTITY], ids=["sigv4", "oai"])
 def test_files(endpoint, seeded, tmp_path, outputs, reader):
-    """Each Region has a bucket that the distribution may read, and each copy is there and says where it is from."""
+    """Each Region has a bucket that the distribution may read, and each copy has its Region as metadata."""
     shutil.copy(REPOSITORY / "regional.yaml", tmp_path)
     shutil.copytree(REPOSITORY / "demo", tmp_path / "demo")
     deployed, result = seeded(TEMPLATE | {"Outputs": TEMPLATE["Outputs"] | outputs})
@@ -129,13 +129,13 @@ def test_files(endpoint, seeded, tmp_path, outputs, reader):
 
 
 def test_files_of_others(endpoint, seeded):
-    """A folder without the files, or without the template of a further Region, loads none."""
+    """Without the files or the template for further Regions, no file is loaded."""
     deployed, result = seeded(TEMPLATE)
     assert (result.status, registered(endpoint, deployed)) == (0, {})
 
 
 def test_user(endpoint, seeded):
-    """A stack with a table of users gets the demo user, and the terminal says how to enter."""
+    """A stack with a users table gets the demo user, and the output has commands to try."""
     template = {"Resources": {"Users": USERS}, "Outputs": {"UsersTableName": {"Value": {"Ref": "Users"}}}}
     deployed, result = seeded(template)
     items = endpoint.client("dynamodb").scan(TableName=deployed.outputs["UsersTableName"])["Items"]
@@ -144,7 +144,7 @@ def test_user(endpoint, seeded):
 
 
 def test_pages(endpoint, seeded, tmp_path):
-    """A stack with a bucket for pages gets those of the folder."""
+    """A stack with a bucket for pages gets the pages of the folder."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("hello")
     template = {"Resources": {"Pages": BUCKET}, "Outputs": {"SiteBucketName": {"Value": {"Ref": "Pages"}}}}
@@ -154,5 +154,5 @@ def test_pages(endpoint, seeded, tmp_path):
 
 
 def test_on_aws(stack):
-    """A stack on AWS gets no user whose password is known to all."""
-    assert stack("seed") == (1, "", "Demo data is for the stack of `make local` alone: add --local.\n")
+    """A stack on AWS gets no demo user."""
+    assert stack("seed") == (1, "", "`seed` loads demo data into the stack of `make local` only. Add --local.\n")

@@ -4,42 +4,42 @@ import re
 
 
 def test_new_stack(stack, aws):
-    """Where the stack's behaviors begin and what runs there; and on a new stack, what to do first."""
+    """For a new stack, the command prints each behavior's URL and functions, and the next steps."""
     url = aws.outputs["Url"]
     status, stdout, stderr = stack("urls")
     assert (status, stdout) == (0, f"{url}/      AuthorizerFunction\n{url}/api/  AuthorizerFunction, SignerFunction\n")
-    assert stderr.startswith("There are no pages yet. Upload those under site/: python -m stack site\n")
+    assert stderr.startswith("The stack has no pages yet. Upload those under site/: python -m stack site\n")
 
 
 def test_no_functions(stack, aws, proxy):
-    """A behavior where nothing runs is its address alone."""
+    """For a behavior without functions, only its URL is printed."""
     proxy.after.append(lambda _, body: re.sub("<LambdaFunctionAssociations>.*?</LambdaFunctionAssociations>", "", body))
     url = aws.outputs["Url"]
     assert stack("urls").stdout == f"{url}/\n{url}/api/\n"
 
 
 def test_ready(stack, aws):
-    """With pages, there is no word of them."""
+    """With pages, there is no step about pages."""
     aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key="index.html", Body=b"")
     assert "pages" not in stack("urls").stderr
 
 
 def test_commands_name_the_stack(stack, aws):
-    """What to run next names the stack as this command did."""
+    """The suggested commands name the stack like this command did."""
     named = f"--stack-name {aws.name} --region us-east-1"
     assert f": python -m stack {named} site\n" in stack(*named.split(), "urls").stderr
 
 
 def test_change_under_way(stack, proxy):
-    """While CloudFront spreads a change, that is said."""
+    """While CloudFront deploys a change, a line says so."""
     proxy.after.append(lambda _, body: re.sub("<Status>Deployed<", "<Status>InProgress<", body))
     assert stack("urls").stderr.startswith(
-        "CloudFront is still spreading the last change to its edge locations, which takes up to 15 minutes.\n"
+        "CloudFront is still deploying the last change to its edge locations. This takes up to 15 minutes.\n"
     )
 
 
 def test_local(stack, aws, endpoint, tmp_path):
-    """On this machine, the address is the local CloudFront's."""
+    """On this machine, the URL is the local CloudFront's."""
     description = {
         "pid": os.getpid(),
         "url": "http://127.0.0.1:8080",
@@ -57,14 +57,17 @@ def test_local(stack, aws, endpoint, tmp_path):
     status, stdout, stderr = stack("--local", "urls")
     assert (status, stdout.splitlines()[0]) == (0, "http://127.0.0.1:8080/      AuthorizerFunction")
     assert "Upload those under site/: python -m stack --local site\n" in stderr
-    assert stack("--local", "logs").stderr == "`make local` prints what its functions log in its own terminal.\n"
+    assert stack("--local", "logs").stderr == (
+        "`logs` is for stacks on AWS. `make local` prints the logs of its functions in its terminal.\n"
+    )
     assert stack("--local", "destroy", "--yes").stderr == (
-        "The stack of `make local` ends with Ctrl-C in its terminal, and leaves nothing behind.\n"
+        "`destroy` is for stacks on AWS. To end the stack of `make local`, press Ctrl-C in its terminal: nothing "
+        "of it remains.\n"
     )
 
 
 def test_other_stack(stack, aws):
-    """A stack without a Url is not one of this repository's."""
+    """A stack without the output Url is refused."""
     topic = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
     aws.cloudformation.create_stack(StackName="other", TemplateBody=json.dumps(topic))
     assert stack("--stack-name", "other", "urls") == (

@@ -1,17 +1,17 @@
-"""Users of an edge stack: what `urls` says of them."""
+"""The output of `urls` about users."""
 
 
 def test_nobody_may_enter(stack):
-    """On a new stack, how the first user is added; after what else is to do."""
+    """For a new stack, the last step is to add the first user."""
     assert stack("urls").stderr == (
-        "There are no pages yet. Upload those under site/: python -m stack site\n"
-        "Nobody may enter yet. Add the first user: python -m stack users add NAME\n"
+        "The stack has no pages yet. Upload those under site/: python -m stack site\n"
+        "Nobody may sign in yet. Add the first user: python -m stack users add NAME\n"
     )
 
 
 def test_somebody_may(stack, aws):
-    """With pages and a user, there is nothing left to do."""
+    """With pages and a user, there is no further step."""
     aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key="index.html", Body=b"")
-    assert stack("urls").stderr == "Nobody may enter yet. Add the first user: python -m stack users add NAME\n"
+    assert stack("urls").stderr == "Nobody may sign in yet. Add the first user: python -m stack users add NAME\n"
     stack("users", "add", "ada", stdin="secret\n")
     assert stack("urls").stderr == ""
