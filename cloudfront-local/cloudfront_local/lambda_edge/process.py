@@ -24,6 +24,10 @@ class ExitedError(Exception):
     """The process ended and left a question without an answer. The text is Lambda's for its exit status."""
 
 
+class NotTakenError(ExitedError):
+    """The process ended before it had read the question: another process may be asked the same."""
+
+
 class Process:
     """Made by `start`. `ended` is done when the process is gone, with all that it started, and its files are closed."""
 
@@ -54,20 +58,31 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        return not self._killed and self._process.returncode is None
+        """Whether it can be asked. A process that ended just now is told by its end of the channel, which is closed."""
+        if self._killed or self._process.returncode is not None:
+            return False
+        try:
+            return self._channel.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     async def ask(self, message: object, request_id: str = "") -> tuple[bytes, bytes]:
         """Sends `message`; returns the kind of the answer, and its payload. What was printed by then has been relayed.
 
-        One question at a time. Raises ExitedError. A process whose question was given up is of no further use.
+        One question at a time. Raises ExitedError, or NotTakenError in particular. A process whose question was given
+        up is of no further use.
         """
         async with self._in_use:
             self._output.request_id = request_id
             try:
                 await self._send(json.dumps(message).encode())
                 answer = await self._receive(int.from_bytes(await self._receive(4), "big"))
-            except (EOFError, ConnectionError):
+            except EOFError:
                 raise ExitedError(_exit_text(await self._process.wait())) from None
+            except ConnectionError:  # nobody was there to write to, or the question was left unread
+                raise NotTakenError(_exit_text(await self._process.wait())) from None
             finally:
                 self._output.drain()
                 self._output.request_id = ""
