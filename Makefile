@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 export PYTHONPATH := $(CURDIR)/cloudfront-local
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-tool test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
+.PHONY: help local invoke test test-long test-tool test-browser test-sam test-fork lint bench events mutants only urls site logs deploy-region destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +26,11 @@ invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNC
 		"make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/no-credentials.json" >&2; exit 2; }
 	@exec $(BIN)/python -m cloudfront_local invoke $(FUNCTION) -e $(EVENT) --container
 
-test: $(INSTALLED) ## Run every test that needs no Docker and no browser (ARGS="-k site")
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+test: $(INSTALLED) ## Run the tests, in a minute (ARGS="-k site")
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+
+test-long: $(INSTALLED) ## Run the tests that take minutes: deployments of their own, generated values in thousands
+	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile thorough --numprocesses auto --dist loadgroup $(ARGS)
 
 test-tool: $(INSTALLED) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)

@@ -9,14 +9,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import botocore.session
+import hypothesis
 import pytest
 
 pytest_plugins = ["cloudfront_local.testing.plugin", "cloudfront_local.testing.servers"]
 
 
+# Generated values: some at each run of `make test`, thousands in `make test-long`. No example is timed.
+hypothesis.settings.register_profile("default", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("default")
+
+
 def pytest_configure() -> None:
     """Started in the background of a shell, this process ignores Ctrl-C, and so would those that tests interrupt."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all tests of the running stack, one after another: they share it, and some change it."""
+    for item in items:
+        if "running_stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("running_stack"))
 
 
 def pytest_collection() -> None:
