@@ -53,8 +53,8 @@ lint: $(INSTALLED) ## Check style, types and the template
 bench: $(INSTALLED) ## Measure cold starts at Lambda's share of a processor, memory and warm requests, against boto3 (ARGS=--markdown)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-events: $(INSTALLED) ## Record the events under events/ anew, from the stack that `make local` runs
-	@PYTHONPATH=src:$(PYTHONPATH) $(BIN)/python -m tests.events.record
+events: $(INSTALLED) ## Record the events under events/ that are missing, from the stack of `make local`; or anew (FUNCTION=signer)
+	@PYTHONPATH=src:$(PYTHONPATH) $(BIN)/python -m tests.events.record $(FUNCTION)
 
 mutants: $(INSTALLED) ## Break CloudFront's rules one at a time and expect the tests to fail (ten minutes)
 	@$(BIN)/python cloudfront-local/tests/rules/mutate.py $(ARGS)

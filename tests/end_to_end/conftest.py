@@ -41,7 +41,8 @@ class Project(Workplace):
     """A copy of this repository's parts, with this Python in its `.venv`."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, PYTHONPATH=str(folder / "project" / "cloudfront-local"))
+        # Built with the realm that recorded events have, whatever realm a person has chosen.
+        super().__init__(folder, PYTHONPATH=str(folder / "project" / "cloudfront-local"), AUTHORIZER_REALM="")
         for part in filter(lambda part: (REPOSITORY / part).exists(), PARTS):
             copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy2
             copy(REPOSITORY / part, self.folder / part)

@@ -194,6 +194,7 @@ def _books(running_stack) -> set[str]:
     return {book["id"] for book in running_stack.get("/api/books", "demo:demo").json["books"]}
 
 
+@pytest.mark.long
 def test_commands(shell):
     """Each command does what the README says, in its order."""
     for language, content, line in blocks(README.read_text(encoding="utf-8")):

@@ -5,11 +5,14 @@ import re
 import sys
 from pathlib import Path
 
-from cloudfront_local.aws import ministack
+import pytest
+
+from cloudfront_local.aws import ministack, samconfig
 
 SAM = str(Path(sys.executable).with_name("sam"))
 
 
+@pytest.mark.long
 def test_validate(project):
     """`sam validate --lint` has nothing to say of the template, and needs no AWS."""
     result = project.run(SAM, "validate", "--lint", SAM_CLI_TELEMETRY="0")
@@ -19,6 +22,7 @@ def test_validate(project):
     ), result.stderr
 
 
+@pytest.mark.long
 async def test_build_and_deploy(project):
     """`sam build && sam deploy` creates the stack."""
     async with ministack.running() as aws:
@@ -27,8 +31,9 @@ async def test_build_and_deploy(project):
         for command in ("build", "deploy"):
             result = project.run(SAM, command, **shell)
             assert result.returncode == 0, result.stdout + result.stderr
+        name = samconfig.parameters(samconfig.environments(project.folder)["default"], "deploy")["stack_name"]
         cloudformation = aws.endpoint.client("cloudformation")
-        (stack,) = cloudformation.describe_stacks(StackName="lambda-at-edge")["Stacks"]
+        (stack,) = cloudformation.describe_stacks(StackName=str(name))["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     assert {output["OutputKey"] for output in stack["Outputs"]} >= {"Url", "DistributionId"}
 

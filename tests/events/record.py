@@ -1,4 +1,7 @@
-"""Records the events under events/ anew from the stack that `make local` runs, with their table: `make events`.
+"""Records events under events/ from the stack that `make local` runs, and writes their table: `make events`.
+
+`python -m tests.events.record FUNCTION ...` records those of these functions anew; without a function it records the
+events that have no file yet.
 
 What is recorded of a function is in `tests/src/<function>/visits.py`.
 """
@@ -11,7 +14,7 @@ import itertools
 import logging
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,9 +53,22 @@ def table() -> str:
     return "\n".join(["| Event | The request | Result | Without AWS |", "|---|---|---|---|", *rows])
 
 
-async def record(stack: running.RunningStack, folder: Path) -> None:
-    """Sends every visit to the stack's distribution and files what is recorded under `folder`, by the visit's name."""
-    for function, visits in itertools.groupby(VISITS, lambda visit: visit.function):
+def wanted(functions: Sequence[str], folder: Path) -> list[Visit]:
+    """The visits of these functions; without any, those of which nothing is recorded under `folder`.
+
+    Raises ValueError for a function without visits.
+    """
+    known = {visit.function for visit in VISITS}
+    if unknown := sorted(set(functions) - known):
+        raise ValueError(f"No events are recorded of {', '.join(unknown)}. They are of: {', '.join(sorted(known))}.")
+    if functions:
+        return [visit for visit in VISITS if visit.function in functions]
+    return [visit for visit in VISITS if not (folder / f"{visit.name}.json").is_file()]
+
+
+async def record(stack: running.RunningStack, folder: Path, chosen: Sequence[Visit] = VISITS) -> None:
+    """Sends the visits to the stack's distribution and files what is recorded under `folder`, by the visit's name."""
+    for function, visits in itertools.groupby(chosen, lambda visit: visit.function):
         with TemporaryDirectory() as recorded:
             # For each function a distribution of its own, whose cache is empty: else no origin would be asked twice.
             async with distribution(stack, "us-east-1", recorded=Path(recorded)) as served:
@@ -79,10 +95,22 @@ async def distribution(
         yield served
 
 
-if __name__ == "__main__":
-    found = running.read(Path.cwd())
-    if found is None:
-        sys.exit(running.NOT_RUNNING)
-    logging.disable()
-    asyncio.run(record(found, EVENTS))
+def main(functions: Sequence[str]) -> None:
+    """Says what it recorded, or in one line why nothing could be."""
+    try:
+        visits = wanted(functions, EVENTS)
+    except ValueError as error:
+        sys.exit(str(error))
+    if visits:
+        stack = running.read(Path.cwd())
+        if stack is None:
+            sys.exit(running.NOT_RUNNING)
+        logging.disable()
+        asyncio.run(record(stack, EVENTS, visits))
+    for visit in visits:
+        sys.stdout.write(f"events/{visit.name}.json\n")
     README.write_text(TABLE.sub(lambda _: table(), README.read_text()))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -172,6 +172,7 @@ def wheel(folder: Path, tag: str, files: dict[str, str]) -> None:
             archive.writestr(name, text)
 
 
+@pytest.mark.long
 def test_libraries(tmp_path):
     """A function's requirements.txt is installed for Lambda, not for this machine, the same to the byte."""
     here = f"cp{sys.version_info.major}{sys.version_info.minor}"

@@ -1,4 +1,4 @@
-"""A folder in which a test starts programs, as a person does in a terminal; what they say, and what they leave behind."""
+"""A folder in which a test starts programs, as a person does in a terminal, and sees what they say and leave."""
 
 from __future__ import annotations
 
