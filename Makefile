@@ -27,10 +27,10 @@ invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNC
 	@exec $(BIN)/python -m cloudfront_local invoke $(FUNCTION) -e $(EVENT) --container
 
 test: $(INSTALLED) ## Run the tests, in a minute (ARGS="-k site")
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 test-long: $(INSTALLED) ## Run the tests that take minutes: deployments of their own, generated values in thousands
-	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile thorough --numprocesses auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile thorough --numprocesses auto $(ARGS)
 
 test-tool: $(INSTALLED) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)

@@ -7,10 +7,12 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["cloudfront_local.testing.plugin", "cloudfront_local.testing.servers"]
 
@@ -26,13 +28,23 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# xdist reads the marker in a hook of the same name.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all tests of the running stack, one after another: they share it, and some change it."""
-    for item in items:
-        if "running_stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("running_stack"))
+class OneStack(LoadScopeScheduling):
+    """One process runs all tests of the running stack, one after another: they share it, and some change it.
+
+    Every other test goes to the process that is free first.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file.endswith("/test_deployment.py"):  # which has an AWS of its own
+            return file
+        return "running stack" if file.startswith("tests/end_to_end/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
+    """Asked for where xdist is; its own --dist loadgroup does nothing under pytest 9.2."""
+    return OneStack(config, log)
 
 
 def pytest_collection() -> None:

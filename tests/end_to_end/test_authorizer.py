@@ -155,6 +155,7 @@ def test_what_to_try(running_stack):
     ]
 
 
+@pytest.mark.long
 def test_edited_source(running_stack):
     """An edited source file is used by the next request."""
     source = running_stack.project.folder / "src" / "authorizer" / "handler.py"
