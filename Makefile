@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .PHONY: help local invoke test lint events new urls site logs destroy clean
-.PHONY: test-tool test-lint test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
+.PHONY: test-long test-tool test-lint test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
 
 help: ## List the targets
@@ -27,8 +27,11 @@ invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNC
 		"make invoke FUNCTION=MyFunction EVENT=events/my/outcome.json" >&2; exit 2; }
 	@exec $(BIN)/python -m cloudfront_local invoke $(FUNCTION) -e $(EVENT) --container
 
-test: $(INSTALLED_DEV) ## Run every test that needs no Docker and no browser (ARGS="-k site")
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+test: $(INSTALLED_DEV) ## Run the tests, in a minute (ARGS="-k site")
+	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+test-long: $(INSTALLED_DEV) ## Run the tests that take minutes: deployments of their own, generated values in thousands
+	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile thorough --numprocesses auto $(ARGS)
 
 # only: starter
 test-tool: $(INSTALLED_DEV) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
@@ -63,7 +66,7 @@ bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor,
 	@$(BIN)/python -m benchmarks $(ARGS)
 # end
 
-events: $(INSTALLED_DEV) ## Record events anew from the stack that `make local` runs (FUNCTION=my; else all)
+events: $(INSTALLED_DEV) ## Record the events that are missing, from the stack of `make local`; or anew (FUNCTION=my)
 	@PYTHONPATH=src $(BIN)/python -m tests.events.record $(FUNCTION)
 
 # only: starter

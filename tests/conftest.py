@@ -7,16 +7,44 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import botocore.session
+import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["cloudfront_local.testing.plugin", "cloudfront_local.testing.servers"]
+
+
+# Generated values: some at each run of `make test`, thousands in `make test-long`. No example is timed.
+hypothesis.settings.register_profile("default", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("default")
 
 
 def pytest_configure() -> None:
     """Started in the background of a shell, this process ignores Ctrl-C, and so would those that tests interrupt."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class OneStack(LoadScopeScheduling):
+    """One process runs all tests of the running stack, one after another: they share it, and some change it.
+
+    Every other test goes to the process that is free first.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file.endswith("/test_deployment.py"):  # which has an AWS of its own
+            return file
+        return "running stack" if file.startswith("tests/end_to_end/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
+    """Asked for where xdist is; its own --dist loadgroup does nothing under pytest 9.2."""
+    return OneStack(config, log)
 
 
 def pytest_collection() -> None:

@@ -10,6 +10,8 @@ import pytest
 from benchmarks import authorizer, aws, near_and_far
 from benchmarks.artifact import build
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[2]
 
 

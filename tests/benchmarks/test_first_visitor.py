@@ -11,6 +11,8 @@ from benchmarks.artifact import build
 from benchmarks.authorizer import viewer_request
 from benchmarks.cold_start import Function, measure
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def slow_aws(misbehaving_server):

@@ -10,6 +10,8 @@ import pytest
 
 from benchmarks import near_and_far, relay
 
+pytestmark = pytest.mark.long
+
 OCTETS = bytes(range(256)) * 1000
 
 

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ import pytest
 
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.serving import running
+from cloudfront_local.testing.workplace import Workplace
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = (
@@ -38,24 +38,16 @@ PARTS = (
 )
 
 
-class Project:
-    """A copy of this repository's parts, with this Python in its `.venv`, and a folder for temporary files."""
+class Project(Workplace):
+    """A copy of this repository's parts, with this Python in its `.venv`."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "project"
-        self.temporary_files = folder / "tmp"
-        self.temporary_files.mkdir(parents=True)
-        self.folder.mkdir()
+        # Built with the realm that recorded events have, whatever realm a person has chosen.
+        super().__init__(folder, PYTHONPATH=str(folder / "project" / "cloudfront-local"), AUTHORIZER_REALM="")
         for part in filter(lambda part: (REPOSITORY / part).exists(), PARTS):
             copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy2
             copy(REPOSITORY / part, self.folder / part)
         self._make_venv()
-        self._started: list[subprocess.Popen[str]] = []
-        # Nothing of the user's AWS settings, nor of the `make test` that may have started all this.
-        foreign = ("AWS_", "SAM_", "MAKE", "MFLAGS", "ARGS")
-        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
-        self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1"}
-        self.environment["PYTHONPATH"] = str(self.folder / "cloudfront-local")
 
     def _make_venv(self) -> None:
         program = self.folder / ".venv" / "bin" / "python"
@@ -64,63 +56,6 @@ class Project:
         program.chmod(0o755)
         for mark in (".installed", ".installed-dev"):
             (self.folder / ".venv" / mark).touch()
-
-    def start(self, *command: str, **environment: str) -> "subprocess.Popen[str]":
-        """Starts a command in the copy, its output in `output.txt`, as a job of its own as a shell would."""
-        with (self.folder / "output.txt").open("w") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self.environment | environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                text=True,
-                process_group=0,
-            )
-        self._started.append(process)
-        return process
-
-    def end(self) -> None:
-        """Ends what a test has started and, as it failed, not ended."""
-        for process in self._started:
-            process.terminate()
-            process.wait(30)
-
-    def run(self, *command: str, stdin: str = "", **environment: str) -> "subprocess.CompletedProcess[str]":
-        """Runs a command to its end."""
-        return subprocess.run(
-            command, cwd=self.folder, env=self.environment | environment, input=stdin, capture_output=True, text=True
-        )
-
-    def leftovers(self) -> list[str]:
-        """Processes of the copy, temporary files, and a description of what no longer runs.
-
-        What was killed just now, and not by its parent, takes a moment to vanish.
-        """
-        for _ in range(100):
-            if not (found := self._found()):
-                break
-            time.sleep(0.05)
-        return found
-
-    def _found(self) -> list[str]:
-        processes = subprocess.run(["ps", "axww", "-o", "command"], capture_output=True, text=True).stdout.splitlines()
-        files = [*self.temporary_files.rglob("*"), *self.folder.glob(".aws-sam/local/running.json")]
-        return [line for line in processes if str(self.folder) in line] + [str(path) for path in files]
-
-    @property
-    def output(self) -> str:
-        return (self.folder / "output.txt").read_text()
-
-    def await_ready(self, process: "subprocess.Popen[str]") -> running.RunningStack:
-        """Waits until the stack is served, which is when the terminal says how to end it."""
-        for _ in range(1200):
-            if "Press Ctrl-C to stop." in self.output and (stack := running.read(self.folder)):
-                return stack
-            assert process.poll() is None, self.output
-            time.sleep(0.05)
-        raise AssertionError(f"not ready within 60 s:\n{self.output}")
 
 
 @contextmanager

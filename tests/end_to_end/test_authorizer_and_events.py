@@ -3,10 +3,13 @@
 import logging
 from pathlib import Path
 
+import pytest
+
 from cloudfront_local.serving.recording.recorder import result_of
 from tests.events.record import EVENTS, VISITS, record
 
 
+@pytest.mark.long
 async def test_recorded(running_stack, tmp_path: Path) -> None:
     """The stack of today records the same. `make events` records what has changed on purpose."""
     logging.disable()  # the 403 and 404 that are asked for

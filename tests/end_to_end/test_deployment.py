@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
-from cloudfront_local.aws import ministack
+from cloudfront_local.aws import ministack, samconfig
 from cloudfront_local.aws.endpoint import Endpoint
+
+pytestmark = pytest.mark.long
 
 SAM = str(Path(sys.executable).with_name("sam"))
 
@@ -46,7 +48,9 @@ class Shell:
         self._variables = {name: value for name, value in endpoint.environment().items() if name not in os.environ}
         self._variables |= {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.3"}
         settings = self.folder / "samconfig.toml"
-        settings.write_text(settings.read_text().replace("lambda-at-edge", stack))
+        text = settings.read_text()
+        name = samconfig.parameters(samconfig.environments(self.folder)["default"], "deploy")["stack_name"]
+        settings.write_text(text.replace(f'"{name}', f'"{stack}'))
 
     def run(self, *command: str, stdin: str = "", **variables: str) -> "subprocess.CompletedProcess[str]":
         run: subprocess.CompletedProcess[str] = self._project.run(*command, stdin=stdin, **self._variables, **variables)

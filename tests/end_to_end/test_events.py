@@ -70,6 +70,7 @@ def test_failing_function(invoke) -> None:
     assert "ValueError: the event's type is viewer-response where " in errors.splitlines()[-1]
 
 
+@pytest.mark.long
 def test_refused_result(running_stack, invoke) -> None:
     """A result that CloudFront would refuse is printed all the same, with the rule."""
     source = running_stack.project.folder / "src" / FUNCTION / "handler.py"

@@ -34,8 +34,8 @@ CONTAINER = "tests/end_to_end/container/test_sam_local.py"
 # Commands of `sh` blocks that start what this test needs, or need what it has not: who runs them.
 ELSEWHERE = {
     "make local": "tests/end_to_end/test_make_local.py",
-    'make local ARGS="--edge-region ap-southeast-2"': "tests/end_to_end/test_make_local.py",
-    'make local ARGS="--record events"': "tests/end_to_end/test_make_local.py",
+    'make local ARGS="--edge-region ap-southeast-2"': "cloudfront-local/tests/serving/test_serve.py",
+    'make local ARGS="--record events"': "cloudfront-local/tests/serving/test_serve.py",
     "sam build && sam local invoke AuthorizerFunction -e events/authorizer/no-credentials.json": CONTAINER,
     "make invoke FUNCTION=AuthorizerFunction EVENT=events/authorizer/valid-credentials.json": CONTAINER,
     "make test": ".ci/run",
@@ -195,6 +195,7 @@ def _books(running_stack) -> set[str]:
     return {book["id"] for book in running_stack.get("/api/books", "demo:demo").json["books"]}
 
 
+@pytest.mark.long
 def test_commands(shell):
     """Each command does what the README says, in its order."""
     for language, content, line in blocks(README.read_text(encoding="utf-8")):

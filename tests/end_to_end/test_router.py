@@ -19,10 +19,11 @@ from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
+from stack.commands.site import content_type
+from stack.demo.files import REGIONS
 from tests.events.record import distribution as distribution_at
 
 USER = "demo:demo"
-REGIONS = ("us-east-1", "eu-west-1", "ap-southeast-2")
 IDENTITY = "E2QWRUHAPOMQZL"
 DEMO = Path(__file__).parents[2] / "demo" / "files"
 HELLO = DEMO / "everywhere" / "hello.txt"
@@ -47,23 +48,14 @@ def problem(answer: Any) -> tuple[int, str, str]:
 # ── Where a file comes from ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(
-    ("folder", "name", "region"),
-    [
-        ("us-east-1", "lighthouse.svg", "us-east-1"),
-        ("eu-west-1", "hills.svg", "eu-west-1"),
-        ("ap-southeast-2", "sails.svg", "ap-southeast-2"),
-        ("everywhere", "globe.svg", "us-east-1"),
-        ("everywhere", "hello.txt", "us-east-1"),
-    ],
-)
-def test_demo_file(running_stack, folder: str, name: str, region: str) -> None:
+@pytest.mark.parametrize("path", sorted(DEMO.glob("*/*")), ids=lambda path: path.name)
+def test_demo_file(running_stack, path: Path) -> None:
     """A file comes from the Region it is in; one that is in all three comes from the edge's own."""
-    path = DEMO / folder / name
+    region = path.parent.name if path.parent.name in REGIONS else running_stack.description.region
     answer = running_stack.get(f"/files/{path.stem}", USER)
     assert (answer.status, answer.content) == (200, path.read_bytes())
     assert answer.headers["x-amz-meta-region"] == region
-    assert answer.headers["content-type"].startswith("image/svg+xml" if path.suffix == ".svg" else "text/plain")
+    assert answer.headers["content-type"] == content_type(path.name)
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -75,6 +67,7 @@ async def test_edge_region(running_stack, region: str) -> None:
     assert response.headers["x-amz-meta-region"] == region
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("region", REGIONS)
 async def test_by_access_identity(running_stack, identity_distribution: str, region: str) -> None:
     """In the access mode oai CloudFront reads the bucket with its origin access identity, in any Region."""
@@ -148,7 +141,9 @@ def test_tls_only(running_stack) -> None:
     role = running_stack.output("RouterRoleArn")
     found = running_stack.client("sts").assume_role(RoleArn=role, RoleSessionName="edge")["Credentials"]
     keys = {"aws_access_key_id": found["AccessKeyId"], "aws_secret_access_key": found["SecretAccessKey"]}
-    session = boto3.Session(**keys, aws_session_token=found["SessionToken"], region_name="us-east-1")
+    session = boto3.Session(
+        **keys, aws_session_token=found["SessionToken"], region_name=running_stack.description.region
+    )
     s3 = session.client("s3", endpoint_url=running_stack.description.endpoint_url)
     with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
         s3.get_object(Bucket=running_stack.output("ContentBucketName"), Key="hello/hello.txt")
@@ -238,7 +233,11 @@ async def test_default_bucket(running_stack, identity: str) -> None:
 def test_lost_object(running_stack, registered) -> None:
     """A file that is registered, and whose object is gone, is S3's 403."""
     registered.append("lost")
-    copy = {"bucket": running_stack.output("ContentBucketName"), "region": "us-east-1", "key": "lost/lost.txt"}
+    copy = {
+        "bucket": running_stack.output("ContentBucketName"),
+        "region": running_stack.description.region,
+        "key": "lost/lost.txt",
+    }
     location = {"M": {name: {"S": value} for name, value in copy.items()}}
     running_stack.client("dynamodb").put_item(
         TableName=running_stack.output("FilesTableName"), Item={"id": {"S": "lost"}, "locations": {"L": [location]}}
@@ -268,6 +267,7 @@ def test_add_a_file(running_stack, registered, tmp_path) -> None:
     assert (answer.headers["content-type"], answer.headers["x-amz-meta-region"]) == ("application/json", "eu-west-1")
 
 
+@pytest.mark.long
 def test_further_region(running_stack) -> None:
     """`make deploy-region` makes a bucket for files in one Region more."""
     made = running_stack.project.run("make", "deploy-region", "LOCAL=1", "REGION=eu-central-1")

@@ -6,11 +6,14 @@ import sys
 import tomllib
 from pathlib import Path
 
-from cloudfront_local.aws import ministack
+import pytest
+
+from cloudfront_local.aws import ministack, samconfig
 
 SAM = str(Path(sys.executable).with_name("sam"))
 
 
+@pytest.mark.long
 def test_validate(project):
     """`sam validate` takes the template, and needs no AWS."""
     result = project.run(SAM, "validate", SAM_CLI_TELEMETRY="0")
@@ -18,6 +21,7 @@ def test_validate(project):
     assert result.stdout.startswith(f"{project.folder}/template.yaml is a valid SAM Template")
 
 
+@pytest.mark.long
 async def test_build_and_deploy(project):
     """`sam build && sam deploy` creates the stack."""
     settings = tomllib.loads((project.folder / "samconfig.toml").read_text())
@@ -28,8 +32,9 @@ async def test_build_and_deploy(project):
         for command in ("build", "deploy"):
             result = project.run(SAM, command, **shell)
             assert result.returncode == 0, result.stdout + result.stderr
+        name = samconfig.parameters(samconfig.environments(project.folder)["default"], "deploy")["stack_name"]
         cloudformation = aws.endpoint.client("cloudformation")
-        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        (stack,) = cloudformation.describe_stacks(StackName=str(name))["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
     assert {output["OutputKey"] for output in stack["Outputs"]} >= {"Url", "DistributionId"}
 

@@ -132,6 +132,7 @@ def test_body_limit(api, size: int, x_cache: str, detail: str) -> None:
     assert refused.headers["x-cache"] == f"{x_cache} from cloudfront"
 
 
+@pytest.mark.long
 def test_parallel_writers(api) -> None:
     """100 writers change one book at once, each again until it has: no change is lost."""
     path = f"/{api.create(title='-')['id']}"

@@ -1,4 +1,7 @@
-"""Records events anew from the stack that `make local` runs, with a table for each function: `make events`.
+"""Records events under events/ from the stack that `make local` runs, and writes their tables: `make events`.
+
+`python -m tests.events.record FUNCTION ...` records the events of these functions anew. Without a function it records
+the events that have no file yet.
 
 `make events FUNCTION=name` records those of one function. Its visits are in `tests/src/<function>/visits.py`.
 """
@@ -10,7 +13,7 @@ import importlib
 import itertools
 import logging
 import sys
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,12 +44,24 @@ VISITS = _visits()
 FUNCTIONS = tuple(dict.fromkeys(visit.function for visit in VISITS))
 
 
-async def record(stack: running.RunningStack, folder: Path, functions: Collection[str] = FUNCTIONS) -> None:
-    """Sends the functions' visits to the stack's distribution, and files each event under `folder` by its visit's name.
+def wanted(functions: Sequence[str], folder: Path) -> list[Visit]:
+    """The visits of these functions; without any, those of which nothing is recorded under `folder`.
+
+    Raises ValueError for a function without visits.
+    """
+    known = {visit.function for visit in VISITS}
+    if unknown := sorted(set(functions) - known):
+        raise ValueError(f"No events are recorded of {', '.join(unknown)}. They are of: {', '.join(sorted(known))}.")
+    if functions:
+        return [visit for visit in VISITS if visit.function in functions]
+    return [visit for visit in VISITS if not (folder / f"{visit.name}.json").is_file()]
+
+
+async def record(stack: running.RunningStack, folder: Path, chosen: Sequence[Visit] = VISITS) -> None:
+    """Sends the visits to the stack's distribution, and files each event under `folder` by its visit's name.
 
     The functions' tables are filed there, too.
     """
-    chosen = [visit for visit in VISITS if visit.function in functions]
     for function, visits in itertools.groupby(chosen, lambda visit: visit.function):
         with TemporaryDirectory() as recorded:
             # For each function a distribution of its own, whose cache is empty: else no origin would be asked twice.
@@ -59,7 +74,7 @@ async def record(stack: running.RunningStack, folder: Path, functions: Collectio
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(event.read_bytes())
                     result_of(target).write_bytes(result_of(event).read_bytes())
-        (folder / function / "README.md").write_text(table(function, chosen))
+        (folder / function / "README.md").write_text(table(function, VISITS))
 
 
 @asynccontextmanager
@@ -75,15 +90,20 @@ async def distribution(
         yield served
 
 
-def main(functions: list[str]) -> None:
-    """Exits with a message where a function has no visits, or no stack runs."""
-    if unknown := set(functions).difference(FUNCTIONS):
-        sys.exit(f"No visits of {', '.join(sorted(unknown))}. There are visits of: {', '.join(FUNCTIONS)}.")
-    found = running.read(Path.cwd())
-    if found is None:
-        sys.exit(running.NOT_RUNNING)
-    logging.disable()
-    asyncio.run(record(found, EVENTS, functions or FUNCTIONS))
+def main(functions: Sequence[str]) -> None:
+    """Prints what it recorded. Exits with a message if a function has no visits, or no stack runs."""
+    try:
+        visits = wanted(functions, EVENTS)
+    except ValueError as error:
+        sys.exit(str(error))
+    if visits:
+        stack = running.read(Path.cwd())
+        if stack is None:
+            sys.exit(running.NOT_RUNNING)
+        logging.disable()
+        asyncio.run(record(stack, EVENTS, visits))
+    for visit in visits:
+        sys.stdout.write(f"events/{visit.name}.json\n")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from cloudfront_local.rules import facts
 from cloudfront_local.serving.recording.recorder import events, result_of
 from cloudfront_local.serving.recording.stable import stable
 from stack.demo.user import LOGIN
-from tests.events.record import EVENTS, FUNCTIONS, VISITS
+from tests.events.record import EVENTS, FUNCTIONS, VISITS, wanted
 from tests.events.visit import table
 
 TYPES = EVENTS / "types"
@@ -71,3 +71,13 @@ def _fields(value: Any) -> list[str]:
         return []
     inside = [item for name, item in value.items() if name not in ("headers", "customHeaders")]
     return [*value, *(name for item in inside for name in _fields(item))]
+
+
+def test_recorded_is_what_is_asked_for(tmp_path: Path) -> None:
+    """With functions, their events and no others; without, the events that have no file yet."""
+    function = VISITS[-1].function
+    assert {visit.function for visit in wanted([function], EVENTS)} == {function}
+    assert wanted([], EVENTS) == []
+    assert wanted([], tmp_path) == list(VISITS)
+    with pytest.raises(ValueError, match=r"^No events are recorded of nobody\. They are of: "):
+        wanted(["nobody"], EVENTS)

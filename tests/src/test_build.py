@@ -196,6 +196,7 @@ def wheel(folder: Path, tag: str, files: dict[str, str]) -> None:
             archive.writestr(name, text)
 
 
+@pytest.mark.long
 def test_libraries(tmp_path):
     """A function's requirements are installed for Lambda's platform, with the same bytes each time."""
     here = f"cp{sys.version_info.major}{sys.version_info.minor}"

@@ -8,7 +8,7 @@ from cloudfront_local.lambda_edge.artifact import Build, BuildError
 from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
-from cloudfront_local.lambda_edge.sandbox import Sandbox
+from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
 
 
 class Pool:
@@ -25,12 +25,10 @@ class Pool:
     async def invoke(self, event: object) -> Any:
         """Calls the function in an idle sandbox or a new one. Returns its result. Raises FunctionFailed."""
         async with self._turns:
-            sandbox = await self._take()
             try:
-                return await sandbox.invoke(event)
-            finally:
-                self._idle.append(sandbox)
-                self._retire_outdated()
+                return await self._ask(event)
+            except NotTakenFailure:  # an idle process may end in the very moment in which it is chosen
+                return await self._ask(event)
 
     async def close(self) -> None:
         """Kills every sandbox, waits until all have ended, and removes the function's build."""
@@ -38,6 +36,14 @@ class Pool:
             sandbox.kill()
         await asyncio.gather(*(sandbox.ended for sandbox in self._sandboxes))
         self._replica.function.artifact.close()
+
+    async def _ask(self, event: object) -> Any:
+        sandbox = await self._take()
+        try:
+            return await sandbox.invoke(event)
+        finally:
+            self._idle.append(sandbox)
+            self._retire_outdated()
 
     async def _take(self) -> Sandbox:
         credentials = await self._role_credentials()

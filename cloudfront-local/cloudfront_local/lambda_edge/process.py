@@ -24,6 +24,10 @@ class ExitedError(Exception):
     """The process ended before it answered. The text is Lambda's text for the exit status."""
 
 
+class NotTakenError(ExitedError):
+    """The process ended before it had read the question: another process may be asked the same."""
+
+
 class Process:
     """A process, made by `start`. The task `ended` is done when the process and every process that it started have
     ended and the file descriptors are closed."""
@@ -55,21 +59,31 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        return not self._killed and self._process.returncode is None
+        """Whether it can be asked. A process that ended just now is told by its end of the channel, which is closed."""
+        if self._killed or self._process.returncode is not None:
+            return False
+        try:
+            return self._channel.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     async def ask(self, message: object, request_id: str = "") -> tuple[bytes, bytes]:
         """Sends a message. Returns the kind of the answer and its payload. The console has every line printed by then.
 
         The process gets one message at a time. If the caller stops waiting (a timeout, a cancelled task), the process
-        cannot be asked again. Raises ExitedError.
+        cannot be asked again. Raises ExitedError, or NotTakenError if the process had not read the message.
         """
         async with self._in_use:
             self._output.request_id = request_id
             try:
                 await self._send(json.dumps(message).encode())
                 answer = await self._receive(int.from_bytes(await self._receive(4), "big"))
-            except (EOFError, ConnectionError):
+            except EOFError:
                 raise ExitedError(_exit_text(await self._process.wait())) from None
+            except ConnectionError:  # nobody was there to write to, or the question was left unread
+                raise NotTakenError(_exit_text(await self._process.wait())) from None
             finally:
                 self._output.drain()
                 self._output.request_id = ""

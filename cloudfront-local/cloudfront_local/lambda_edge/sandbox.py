@@ -15,7 +15,7 @@ from cloudfront_local.lambda_edge.artifact import Build
 from cloudfront_local.lambda_edge.bootstrap import RESULT
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.output import Console
-from cloudfront_local.lambda_edge.process import ExitedError, Process
+from cloudfront_local.lambda_edge.process import ExitedError, NotTakenError, Process
 from cloudfront_local.lambda_edge.replica import Replica
 
 # Seconds. Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. After that,
@@ -36,6 +36,10 @@ def package_folders() -> dict[str, str]:
         name: str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
         for name, origin in origins.items()
     }
+
+
+class NotTakenFailure(FunctionFailed):
+    """The process ended before it took the request: another sandbox may be asked."""
 
 
 class Sandbox:
@@ -79,8 +83,10 @@ class Sandbox:
             self._raise_described("init", payload)
 
     async def invoke(self, event: object) -> Any:
-        """Calls the handler. Returns its result. Raises FunctionFailed; after a timeout or an exit, the sandbox cannot
-        be used again."""
+        """Calls the handler. Returns its result. After a timeout or an exit, the sandbox cannot be used again.
+
+        Raises FunctionFailed, or NotTakenFailure if the process ended before it took the request.
+        """
         request_id = str(uuid.uuid4())
         timeout = self._replica.function.timeout
         kind, payload = await self._ask(self._request(request_id, event), request_id, timeout, "timeout", "Task")
@@ -113,6 +119,8 @@ class Sandbox:
                 return await self._process.ask(message, request_id)
         except TimeoutError:
             failure = FunctionFailed(timeout_kind, self._name, f"{phase} timed out after {seconds:.2f} seconds")
+        except NotTakenError as exited:
+            failure = NotTakenFailure("exit", self._name, f"Runtime.ExitError: {exited}")
         except ExitedError as exited:
             failure = FunctionFailed("exit", self._name, f"Runtime.ExitError: {exited}")
         except BaseException:

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import signal
+import socket
 
 from cloudfront_local.lambda_edge.edge import CONCURRENCY
 
@@ -70,26 +72,54 @@ async def test_the_process_used_last_is_used_first(function, tmp_path):
         assert await runtime.invoke(function.arn, None) == second
 
 
-def has_ended(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
 async def test_an_idle_process_that_died_is_replaced(function):
-    """A process that ends between two requests is not used again."""
+    """A process that ended between two requests is not used again, be it only a moment ago."""
     function.write("""
-import os, threading
-def handler(event, context):
-    threading.Timer(0.05, os._exit, [0]).start()
+import os, socket, threading
+def handler(port, context):
+    if port:
+        global held
+        held = socket.create_connection(("127.0.0.1", port))
+        threading.Timer(0.05, os._exit, [0]).start()
     return os.getpid()
 """)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        async with function.running() as runtime:
+            first = await runtime.invoke(function.arn, server.getsockname()[1])
+            connection, _ = server.accept()
+            with connection:
+                # Without a turn for the event loop, which would hear of the end.
+                assert connection.recv(1) == b""
+            assert await runtime.invoke(function.arn, None) != first
+
+
+async def test_a_process_that_dies_as_it_is_asked_is_replaced(function):
+    """A request that an idle process leaves unread goes to another process."""
+    function.write(GATED)
     async with function.running() as runtime:
         first = await runtime.invoke(function.arn, None)
-        await function.until(lambda: has_ended(first))
-        assert await runtime.invoke(function.arn, None) != first
+        os.kill(first, signal.SIGSTOP)
+        request = asyncio.create_task(runtime.invoke(function.arn, None))
+        await asyncio.wait([request], timeout=0.3)
+        os.kill(first, signal.SIGKILL)
+        assert await request != first
+
+
+async def test_a_request_that_ended_its_process_is_not_repeated(function, tmp_path):
+    """A process that ends over a request has taken it: the viewer is told, and no other process is asked."""
+    asked = tmp_path / "asked"
+    function.write("""
+import os
+def handler(event, context):
+    if event:
+        with open(event, "a") as file:
+            file.write("asked")
+        os._exit(3)
+""")
+    async with function.running() as runtime:
+        await runtime.invoke(function.arn, None)
+        kind, _ = await function.failure(runtime, str(asked))
+    assert (kind, asked.read_text()) == ("exit", "asked")
 
 
 def test_the_default_bound_is_small():

@@ -224,7 +224,8 @@ async def test_no_tls(transport) -> None:
 async def test_timeout(transport, misbehaving_server, caplog, method: str, attempts: int) -> None:
     """A timeout gives a 504. GET and HEAD are first repeated, up to the configured number of attempts."""
     misbehaving_server.hang()
-    origin = origin_at(misbehaving_server.port, read_timeout=0.05, connection_attempts=2)
+    # Time enough for the server to have read the request, on a machine that has others to serve.
+    origin = origin_at(misbehaving_server.port, read_timeout=0.5, connection_attempts=2)
     assert await failed(transport, origin, request(method)) == (504, CLOSED)
     assert len(misbehaving_server.requests) == attempts
     assert caplog.messages == [

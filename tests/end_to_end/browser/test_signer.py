@@ -1,4 +1,4 @@
-"""The books as a person uses them."""
+"""The demo's page of books, as a person uses them."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.demo("books.html", "/scripts/books.js")]
 
 
 @pytest.fixture

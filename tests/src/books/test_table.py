@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 WRITERS = 8
-TURNS = 5
+TURNS = 2
 
 
 def test_no_update_is_lost(books, books_of):

@@ -4,7 +4,7 @@ import hashlib
 
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.sigv4 import (
@@ -77,14 +77,12 @@ def signed_by_us(request):
     return {name.lower(): value.strip() for name, value in headers.items()}
 
 
-@settings(max_examples=1000, deadline=None)
 @given(REQUESTS.map(as_sent))
 def test_as_awscrt_signs(signed_by_awscrt, request_):
     """AWS's C library adds the same headers to the request that is sent, including the signature."""
     assert signed_by_us(request_) == signed_by_awscrt(request_)
 
 
-@settings(max_examples=1000, deadline=None)
 @given(REQUESTS.map(as_sent))
 def test_as_botocore_signs(authorized_by_botocore, request_):
     """botocore makes the same signature for the request that is sent."""
@@ -92,7 +90,6 @@ def test_as_botocore_signs(authorized_by_botocore, request_):
     assert headers.pop("authorization") == authorized_by_botocore(request_, headers)
 
 
-@settings(max_examples=300, deadline=None)
 @given(REQUESTS)
 def test_canonical_request_as_botocore_makes_it(request_):
     """botocore makes the same canonical request."""
@@ -112,7 +109,6 @@ def test_canonical_request_as_botocore_makes_it(request_):
     assert ours == auth.canonical_request(theirs)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     # awscrt takes what stands before a `:/` for the scheme of a URL, and refuses or changes the rest.
     REQUESTS.filter(lambda request: ":/" not in request["path"]).map(

@@ -10,7 +10,7 @@ from base64 import b64encode
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.sigv4 import Credentials
@@ -146,7 +146,6 @@ def _single(result):
     return {name: items[0]["value"] for name, items in result["headers"].items() if len(items) == 1}
 
 
-@settings(max_examples=2000, deadline=None)
 @given(REQUESTS, CUSTOM, endpoints(), CREDENTIALS, PREFIXES, KEEPING)
 def test_signed_as_others_sign(
     sent, signed_by_awscrt, authorized_by_botocore, request_, custom, endpoint, credentials, prefix, keeping
@@ -163,7 +162,6 @@ def test_signed_as_others_sign(
     assert authorized_by_botocore(arguments, headers) == expected["authorization"]
 
 
-@settings(max_examples=300, deadline=None)
 @given(REQUESTS, CUSTOM, endpoints(), CREDENTIALS)
 def test_the_request_means_the_same(sent, request_, custom, endpoint, credentials):
     """Method, body and client are unchanged, and so are the query's parameters, except a presigned URL's."""
@@ -180,7 +178,6 @@ def test_the_request_means_the_same(sent, request_, custom, endpoint, credential
         assert unquote_to_bytes(result["uri"]) == unquote_to_bytes(request_["uri"])
 
 
-@settings(max_examples=300, deadline=None)
 @given(REQUESTS, CUSTOM, endpoints(), CREDENTIALS, KEEPING)
 def test_other_headers_stay(sent, origin_request, request_, custom, endpoint, credentials, keeping):
     """Other headers are unchanged, for signed and unsigned requests."""

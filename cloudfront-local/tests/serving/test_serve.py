@@ -1,0 +1,210 @@
+"""`cloudfront-local serve`: how it starts, and that it ends without a trace, whatever it is at."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloudfront_local.testing.workplace import Workplace
+
+LOCAL = (sys.executable, "-m", "cloudfront_local")
+
+ANY_TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          Effect: Allow
+          Action: sts:AssumeRole
+          Principal: { Service: [lambda.amazonaws.com, edgelambda.amazonaws.com] }
+  Greeter:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      AutoPublishAlias: live
+      Role: !GetAtt Role.Arn
+      InlineCode: |
+        import os
+        def handler(event, context):
+            return {"status": "200", "body": f"Hello from {os.environ['AWS_REGION']}"}
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{ Id: none, DomainName: example.com, CustomOriginConfig: { OriginProtocolPolicy: https-only } }]
+        DefaultCacheBehavior:
+          TargetOriginId: none
+          ViewerProtocolPolicy: https-only
+          CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad
+          LambdaFunctionAssociations: [{ EventType: viewer-request, LambdaFunctionARN: !Ref Greeter.Version }]
+"""
+
+
+EVENT = {
+    "Records": [
+        {
+            "cf": {
+                "config": {"eventType": "viewer-request", "distributionId": "EDFDVBD6EXAMPLE"},
+                "request": {"clientIp": "203.0.113.178", "method": "GET", "uri": "/", "querystring": "", "headers": {}},
+            }
+        }
+    ]
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Workplace]:
+    """A project that is a template, and nothing else."""
+    project = Workplace(tmp_path)
+    (project.folder / "template.yaml").write_text(ANY_TEMPLATE)
+    (project.folder / "event.json").write_text(json.dumps(EVENT))
+    yield project
+    project.end()
+
+
+class TakesAnyStatus(urllib.request.HTTPErrorProcessor):
+    def http_response(self, request, response):  # noqa: ARG002 - the library's signature
+        return response
+
+
+get = urllib.request.build_opener(TakesAnyStatus()).open
+
+
+STEPS = ("Start the embedded AWS", "Lint the template", "sam build", "sam deploy", "Seed")
+SLOW_SEED = """
+[tool.cloudfront-local]
+seed = "sleep 60"
+"""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_terminated_underway(project, step):
+    """Whatever it is at, SIGTERM ends it with status 0 and leaves nothing."""
+    (project.folder / "pyproject.toml").write_text(SLOW_SEED)
+    process = project.start(*LOCAL)
+    project.await_output(process, step)
+    time.sleep(0.2)
+    process.terminate()
+    assert process.wait(30) == 0
+    assert "Traceback" not in project.output
+    assert project.leftovers() == []
+
+
+def test_killed(project):
+    """Killed, it takes the embedded AWS and the functions along; the next start finds nothing in its way."""
+    process = project.start(*LOCAL)
+    stack = project.await_ready(process)
+    with get(stack.url) as response:  # which starts a function's process
+        assert response.status == 200
+    process.kill()
+    process.wait(30)
+    invoked = project.run(*LOCAL, "invoke", "Greeter", "-e", "event.json")
+    assert invoked.stderr == "No stack runs on this machine from this folder. Start it with `cloudfront-local`.\n"
+    (project.folder / ".aws-sam" / "local" / "running.json").unlink()
+    assert project.leftovers() == []
+    again = project.start(*LOCAL)
+    project.await_output(again, "Lint the template")
+    again.terminate()
+    assert again.wait(30) == 0
+
+
+def test_port_in_use(project):
+    """Somebody else's port: which one, and how to take another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = project.run(*LOCAL, PORT=str(port))
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"Port {port} cannot be had: Address already in use. Take another, such as PORT={port + 1}.\n",
+    )
+    assert project.leftovers() == []
+
+
+def test_runs_already(project):
+    """A second stack would build into the first one's folder."""
+    process = project.start(*LOCAL)
+    stack = project.await_ready(process)
+    result = project.run(*LOCAL)
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"A stack already runs from this folder at {stack.url} (process {stack.pid}). Use it, or end it first with "
+        "Ctrl-C in its terminal.\n",
+    )
+    process.terminate()
+    assert process.wait(30) == 0
+
+
+def test_no_template(project):
+    """A template that is not there is named."""
+    result = project.run(*LOCAL, "--template", "none.yaml")
+    assert (result.returncode, result.stderr) == (
+        1,
+        "There is no template none.yaml. Name one with --template, or start where one is.\n",
+    )
+
+
+def test_broken_template(project):
+    """A mistake in the template: what sam says of it, and everything started so far is ended."""
+    (project.folder / "broken.yaml").write_text("Resources: [1")
+    result = project.run(*LOCAL, "--template", "broken.yaml")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[:2] == [
+        f"`sam build` of {project.folder}/broken.yaml failed. Correct what it names and start again:",
+        "  Error: Failed to parse template: while parsing a flow sequence",
+    ]
+    assert project.leftovers() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--port", "http"), "argument --port: 'http' is not a port: 0 to 65535"),
+        (("--port", "65536"), "argument --port: '65536' is not a port: 0 to 65535"),
+        (
+            ("serve", "--edge-region", "Sydney"),
+            "argument --edge-region: 'Sydney' is not a Region, such as ap-southeast-2",
+        ),
+    ],
+)
+def test_arguments(project, arguments, problem):
+    """Arguments that make no sense, with what would."""
+    result = project.run(*LOCAL, *arguments)
+    assert result.returncode == 2
+    assert result.stderr.endswith(f"error: {problem}\n")
+
+
+def test_any_template(project):
+    """Somebody else's template: without samconfig.toml, users or pages, its function elsewhere at the edge, recorded.
+
+    Ctrl-C, which the terminal sends to every process of the job, ends it with status 0; so does impatience.
+    """
+    folder = project.folder / "elsewhere"
+    folder.mkdir()
+    (folder / "template.yaml").write_text(ANY_TEMPLATE)
+    options = ("--template", "elsewhere/template.yaml", "--edge-region", "ap-southeast-2", "--record", "recorded")
+    process = project.start(*LOCAL, *options)
+    project.await_output(process, "Press Ctrl-C to stop.")
+    assert "(stack local)" in project.output
+    assert "curl" not in project.output
+    url = next(line.split()[0] for line in project.output.splitlines() if "  the distribution " in line)
+    with get(url) as response:
+        assert (response.read(), response.headers["X-Amz-Cf-Pop"]) == (b"Hello from ap-southeast-2", "SYD1-P1")
+    result = json.loads((project.folder / "recorded" / "index" / "200-1.result.json").read_text())
+    assert result == {"status": "200", "body": "Hello from ap-southeast-2"}
+    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(30) == 0
+    assert "Traceback" not in project.output
+    assert project.leftovers() == []
