@@ -12,8 +12,8 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test lint events new urls site logs destroy clean
-.PHONY: test-long test-tool test-lint test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
+.PHONY: help local invoke test test-long lint events new urls site logs destroy clean
+.PHONY: test-tool test-lint test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
 
 help: ## List the targets

@@ -6,7 +6,7 @@ import uuid
 from pathlib import Path
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
+from cfnlint.decode import cfn_yaml
 
 from tests.end_to_end.conftest import edited
 
@@ -69,7 +69,7 @@ def test_users(running_stack):
 
 def test_accounts_outlive_the_stack(running_stack):
     """Whoever deletes the stack, or moves it to another table, loses no user; a failed first deployment leaves none."""
-    template = yaml_parse((running_stack.project.folder / "template.yaml").read_text())
+    template = cfn_yaml.loads((running_stack.project.folder / "template.yaml").read_text())
     table = template["Resources"]["UsersTable"]
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
 

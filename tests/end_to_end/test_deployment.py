@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
+from cfnlint.decode import cfn_yaml
 
 from cloudfront_local.aws import ministack, samconfig
 from cloudfront_local.aws.endpoint import Endpoint
@@ -176,7 +176,7 @@ def test_life(project, endpoint):
     logs = shell.run("make", "logs", "CONFIG_ENV=prod", f"FUNCTION={function}", "ARGS=--since 1h")
     assert logs.stderr.endswith("go further back with --since.\n")
     destroyed = shell.run("make", "destroy", "CONFIG_ENV=prod", "ARGS=--yes --empty-buckets")
-    resources = yaml_parse((shell.folder / "template.yaml").read_text())["Resources"]
+    resources = cfn_yaml.loads((shell.folder / "template.yaml").read_text())["Resources"]
     retained = {name for name, resource in resources.items() if resource.get("DeletionPolicy", "").startswith("Retain")}
     assert set(re.findall(r"^The template retains (\w+) ", destroyed.stdout, re.MULTILINE)) == retained
     assert destroyed.stderr.endswith("The stack shop-prod is deleted.\n")

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
+from cfnlint.decode import cfn_yaml
 
 REPOSITORY = Path(__file__).parents[2]
-TEMPLATE: dict[str, Any] = yaml_parse((REPOSITORY / "template.yaml").read_text())
-REGIONAL: dict[str, Any] = yaml_parse((REPOSITORY / "regional.yaml").read_text())
+TEMPLATE: dict[str, Any] = cfn_yaml.loads((REPOSITORY / "template.yaml").read_text())
+REGIONAL: dict[str, Any] = cfn_yaml.loads((REPOSITORY / "regional.yaml").read_text())
 
 
 def test_content_buckets_admit_one_reader():

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
+from cfnlint.decode import cfn_yaml
 
-TEMPLATE: dict[str, Any] = yaml_parse((Path(__file__).parents[2] / "template.yaml").read_text())
+TEMPLATE: dict[str, Any] = cfn_yaml.loads((Path(__file__).parents[2] / "template.yaml").read_text())
 WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/a1b2c3d4-5678-90ab-cdef-000000000001"
 
 

@@ -74,7 +74,7 @@ def test_viewer_response_is_unpacked():
     """A viewer-response event gives its configuration, request and response."""
     config, request, response = viewer_response(event_of("viewer-response", response=RESPONSE))
     assert (config["eventType"], request, response) == ("viewer-response", REQUEST, RESPONSE)
-    with pytest.raises(ValueError, match="is origin-response where viewer-response was expected"):
+    with pytest.raises(ValueError, match="is origin-response, but this function is for viewer-response"):
         viewer_response(event_of("origin-response", response=RESPONSE))
 
 
