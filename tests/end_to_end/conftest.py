@@ -43,7 +43,8 @@ class Project(Workplace):
 
     def __init__(self, folder: Path) -> None:
         # Built with the realm that recorded events have, whatever realm a person has chosen.
-        super().__init__(folder, PYTHONPATH=str(folder / "project" / "cloudfront-local"), AUTHORIZER_REALM="")
+        super().__init__(folder, PYTHONPATH=str(folder / "project" / "cloudfront-local"))
+        self.environment["AUTHORIZER_REALM"] = ""  # only: authorizer
         for part in filter(lambda part: (REPOSITORY / part).exists(), PARTS):
             copy = shutil.copytree if (REPOSITORY / part).is_dir() else shutil.copy2
             copy(REPOSITORY / part, self.folder / part)
