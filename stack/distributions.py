@@ -69,8 +69,8 @@ def functions(config: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
 def detach(cloudfront: Any, distribution: Distribution) -> None:
     """Disables a distribution and removes all its functions in one update.
 
-    With two updates, CloudFront could serve protected pages without their viewer-request function. The function does not wait for the
-    deployment of the update to the edge locations.
+    With two updates, CloudFront could serve protected pages without their viewer-request function. This function does
+    not wait for the deployment of the update to the edge locations.
     """
     config = copy.deepcopy(distribution.config) | {"Enabled": False}
     for behavior in behaviors(config):
