@@ -67,7 +67,7 @@ def test_failing_function(invoke) -> None:
     status, output, errors = invoke(FUNCTION, "-e", OTHER_TYPE)
     assert (status, output) == (1, "")
     assert f"/{FUNCTION}/handler.py" in errors
-    assert "ValueError: the event's type is viewer-response where " in errors.splitlines()[-1]
+    assert "ValueError: the event's type is viewer-response, but this function is for " in errors.splitlines()[-1]
 
 
 @pytest.mark.long

@@ -76,4 +76,4 @@ def test_failing_function(engine, running_stack) -> None:  # noqa: ARG001 - skip
     function = logical_id(VISITS[0].name)
     result = running_stack.project.run("make", "invoke", f"FUNCTION={function}", f"EVENT={event}")
     assert (result.returncode, result.stdout) == (2, "")
-    assert f"{function}: ValueError: the event's type is viewer-response where " in result.stderr
+    assert f"{function}: ValueError: the event's type is viewer-response, but this function is for " in result.stderr
