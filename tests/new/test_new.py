@@ -74,6 +74,7 @@ def _associated(template: str, association: str) -> str:
     return re.sub(r"(        CacheBehaviors:.*\n)", lambda line: line[0] + behavior + pasted, template, count=1)
 
 
+@pytest.mark.long
 def test_checks(made, run):
     """What is made, and the template with its blocks, pass the repository's own checks."""
     for check in (("ruff", "check", "--no-cache"), ("ruff", "format", "--check", "--no-cache")):

@@ -10,6 +10,8 @@ from cfnlint.decode import decode
 
 from only.parts import PARTS, TABLE
 
+pytestmark = pytest.mark.long
+
 REPOSITORY = Path(__file__).parents[2]
 LINES = 9_000
 # How texts speak of a function that is gone, besides its files and its names in the template.

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 THERE = "There are: authorizer, signer, router, redirect, security_headers.\n"
 
 
