@@ -18,7 +18,7 @@ ALLOWED = {
     "lambda_edge": MODEL,
     "lint": RULES,
     "aws": RIM,
-    "testing": RULES,
+    "testing": RULES | {"serving"},
     "serving": RIM | {"aws"},
     "check": RIM,
     "invoke": RIM | {"aws", "serving", "check"},

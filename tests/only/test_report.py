@@ -1,5 +1,9 @@
 """What is said in the end, and that it can be undone."""
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 
 def test_said(clone):
     """What stayed, what went, and what to think of now."""

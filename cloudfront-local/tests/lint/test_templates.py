@@ -93,7 +93,10 @@ def test_every_rule_has_both(rules):
 
 
 def test_good_templates_are_sound(templates):
-    """cfn-lint's own rules find nothing in the good templates either, but a condition that is never true."""
+    """cfn-lint's own rules find nothing in the good templates either, but a condition that is never true.
+
+    Parts of them lie elsewhere, which no rule can judge.
+    """
     names = [str(templates / name) for name in GOOD if name.endswith("/good.yaml")]
-    config = ConfigMixIn([], templates=names, regions=["us-east-1"], ignore_checks=["W8003"])
+    config = ConfigMixIn([], templates=names, regions=["us-east-1"], ignore_checks=["W8003", "I9001"])
     assert [str(match) for match in Runner(config).run()] == []

@@ -127,7 +127,7 @@ def test_port_in_use(project):
         result = project.run(*LOCAL, PORT=str(port))
     assert (result.returncode, result.stderr) == (
         1,
-        f"Port {port} cannot be had: Address already in use. Take another, such as PORT={port + 1}.\n",
+        f"Port {port} is not available: Address already in use. Choose another port, such as PORT={port + 1}.\n",
     )
     assert project.leftovers() == []
 
@@ -139,7 +139,7 @@ def test_runs_already(project):
     result = project.run(*LOCAL)
     assert (result.returncode, result.stderr) == (
         1,
-        f"A stack already runs from this folder at {stack.url} (process {stack.pid}). Use it, or end it first with "
+        f"A stack already runs from this folder at {stack.url} (process {stack.pid}). Use that stack, or end it with "
         "Ctrl-C in its terminal.\n",
     )
     process.terminate()
@@ -151,7 +151,7 @@ def test_no_template(project):
     result = project.run(*LOCAL, "--template", "none.yaml")
     assert (result.returncode, result.stderr) == (
         1,
-        "There is no template none.yaml. Name one with --template, or start where one is.\n",
+        "There is no template none.yaml. Name its path with --template, or run the command in its folder.\n",
     )
 
 
@@ -170,11 +170,11 @@ def test_broken_template(project):
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("--port", "http"), "argument --port: 'http' is not a port: 0 to 65535"),
-        (("--port", "65536"), "argument --port: '65536' is not a port: 0 to 65535"),
+        (("--port", "http"), "argument --port: 'http' is not a port. Give a number from 0 to 65535."),
+        (("--port", "65536"), "argument --port: '65536' is not a port. Give a number from 0 to 65535."),
         (
             ("serve", "--edge-region", "Sydney"),
-            "argument --edge-region: 'Sydney' is not a Region, such as ap-southeast-2",
+            "argument --edge-region: 'Sydney' is not a Region. Give a name such as ap-southeast-2.",
         ),
     ],
 )
