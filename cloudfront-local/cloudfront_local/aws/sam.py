@@ -37,13 +37,13 @@ class Sam:
         await self._build(self._project.build_dir)
 
     async def rebuild(self, logical_id: str, folder: Path) -> Path:
-        """Builds one function into an empty folder. Returns its artifact's folder in there."""
-        await self._build(folder / "build", logical_id)  # sam writes beside this folder, too.
+        """Builds one function into an empty folder, while the stack runs. Returns its artifact's folder in there."""
+        await self._build(folder / "build", logical_id, remedy="save")  # sam writes beside this folder, too.
         return folder / "build" / logical_id
 
-    async def _build(self, build_dir: Path, *function: str) -> None:
+    async def _build(self, build_dir: Path, *function: str, remedy: str = "start again") -> None:
         template = str(self._project.template)
-        await self._run("build", *function, "--template-file", template, "--build-dir", str(build_dir))
+        await self._run("build", *function, "--template-file", template, "--build-dir", str(build_dir), remedy=remedy)
 
     async def deploy(self) -> None:
         """Deploys what was built."""
@@ -56,7 +56,7 @@ class Sam:
                 "stuck, as it gets over some mistakes in a template. Look for them with `sam validate --lint`."
             ) from None
 
-    async def _run(self, command: str, *arguments: str) -> None:
+    async def _run(self, command: str, *arguments: str, remedy: str = "start again") -> None:
         settings = str(self._project.write_samconfig())
         with tempfile.TemporaryDirectory(prefix="lambda-at-edge-sam-", ignore_cleanup_errors=True) as temporary:
             ended = await programs.run(
@@ -65,7 +65,7 @@ class Sam:
                 {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
             )
         if ended.status != 0:
-            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and start again:"
+            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and {remedy}:"
             reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
             raise SamError("\n  ".join([what, *reasons, *_error(ended.output + ended.errors)]))
 

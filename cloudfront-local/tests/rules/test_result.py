@@ -97,7 +97,7 @@ def test_not_serializable(given, value, found):
         (float("nan"), "NaN is not a JSON number"),
         (float("inf"), "Infinity is not a JSON number"),
         ({"status": "200", "x": float("-inf")}, "-Infinity is not a JSON number"),
-        ({"status": "200", "x": decimal.Decimal("NaN")}, "NaN is not a JSON number"),
+        ({"status": "200", "x": decimal.Decimal("sNaN")}, "NaN is not a JSON number"),
     ],
 )
 def test_invalid_json(given, value, found):
