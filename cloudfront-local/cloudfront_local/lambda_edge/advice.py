@@ -7,6 +7,7 @@ import textwrap
 from pathlib import Path
 
 from cloudfront_local.lambda_edge.source import find, shown
+from cloudfront_local.rules import RULES
 
 SAVE = "Correct the line and save the file: the next request runs the new code."
 
@@ -40,6 +41,8 @@ def for_error(error_type: str, message: str, build: Path, source: Path, package:
     """
     if error_type == "Runtime.UserCodeSyntaxError":
         return SAVE
+    if error_type == "Runtime.MarshalError":
+        return RULES["not-serializable"].advice
     missing = _MISSING.search(message)
     if error_type not in ("Runtime.ImportModuleError", "ModuleNotFoundError") or not missing:
         return ""
@@ -50,7 +53,7 @@ def for_error(error_type: str, message: str, build: Path, source: Path, package:
         return f"{shown(source / module)} exists, but the function's build leaves it out: copy it there."
     return (
         f"Lambda's Python has the standard library and {', '.join(packages)}; other packages go into the function's "
-        f"zip. Name the package that has {module} in {_requirements(source, package)}, and save."
+        f"zip. Name the package that has {module} in {_requirements(source, package)}"
     )
 
 
@@ -61,5 +64,8 @@ def _holds(folder: Path, module: str) -> bool:
 def _requirements(source: Path, package: str) -> str:
     """A function that shares its CodeUri with others is built by a Makefile, and has requirements of its own."""
     if (source / "Makefile").is_file():
-        return f"{shown(source / package / 'requirements.txt')}, from which the Makefile has to install it"
-    return f"{shown(source / 'requirements.txt')}, from which `sam build` installs it"
+        own = shown(source / package / "requirements.txt")
+        return (
+            f"{own} if the Makefile installs that, or give the function a CodeUri of its own with a requirements.txt."
+        )
+    return f"{shown(source / 'requirements.txt')} and save: `sam build` installs it."

@@ -19,6 +19,7 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.process import ExitedError, Process
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.source import in_source
+from cloudfront_local.rules import RULES
 
 # Seconds. Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. After that,
 # Lambda initialises once more within the function's timeout. The emulator reports the failure instead.
@@ -96,7 +97,8 @@ class Sandbox:
         try:
             return json.loads(payload, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            raise FunctionFailed("invalid result", self._name, f"the result is not JSON: {error}") from error
+            text = f"the result is not JSON: {error}"
+            raise FunctionFailed("invalid result", self._name, text, RULES["invalid-json"].advice) from error
 
     def _request(self, request_id: str, event: object) -> dict[str, object]:
         now = time.time()

@@ -30,10 +30,10 @@ INVALID_JSON = rule(
 )
 NOT_SERIALIZABLE = rule(
     "not-serializable",
-    "Lambda's runtime can write a function's result as JSON",
+    "Lambda's runtime can write a function's result as JSON; otherwise it reports Runtime.MarshalError",
     source="awslambdaric, lambda_runtime_marshaller.py",
     allowed="str, int, float, bool, None, list, tuple, dict with such keys, Decimal, and bytes that are UTF-8",
-    advice="Return a list instead of a set. Encode bytes with base64. Lambda reports Runtime.MarshalError.",
+    advice="Return a list instead of a set. Encode bytes with base64.",
     sentence=facts.SENTENCE_EXECUTION,
     status=facts.EXECUTION_STATUS,
 )

@@ -46,10 +46,11 @@ async def test_a_result_is_marshalled_as_lambda_does(function, result, parsed):
     ],
 )
 async def test_a_result_that_is_not_json_is_a_marshal_error(function, result, message):
-    """A result that cannot be JSON is an error of the function, in Lambda's words."""
+    """A result that cannot be JSON is an error of the function, in Lambda's words, with advice."""
     function.write(f"def handler(event, context): return {result}")
     text = f"Runtime.MarshalError: Unable to marshal response: {message}"
-    assert await failure(function) == ("error", "shop-Greeter-1A2B", text, "")
+    advice = "Return a list instead of a set. Encode bytes with base64."
+    assert await failure(function) == ("error", "shop-Greeter-1A2B", text, advice)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,8 @@ async def test_a_result_that_is_not_json_is_a_marshal_error(function, result, me
 async def test_a_result_that_does_not_parse_is_invalid(function, result, message):
     """Text that the runtime passes on but that is not JSON is an invalid result."""
     function.write(f"def handler(event, context): return {result}")
-    assert await failure(function) == ("invalid result", "shop-Greeter-1A2B", message, "")
+    advice = "Replace NaN and Infinity. A handler that returns bytes must return JSON."
+    assert await failure(function) == ("invalid result", "shop-Greeter-1A2B", message, advice)
 
 
 async def test_endless_nesting_is_an_invalid_result(function):
@@ -131,8 +133,12 @@ ADVICE = (
 @pytest.mark.parametrize(
     ("makefile", "where"),
     [
-        (False, "requirements.txt, from which `sam build` installs it, and save."),
-        (True, "app/requirements.txt, from which the Makefile has to install it, and save."),
+        (False, "requirements.txt and save: `sam build` installs it."),
+        (
+            True,
+            "app/requirements.txt if the Makefile installs that, or give the function a CodeUri of its own with a "
+            "requirements.txt.",
+        ),
     ],
 )
 async def test_a_package_that_is_not_in_the_zip(function, makefile, where):
