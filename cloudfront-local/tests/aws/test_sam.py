@@ -149,6 +149,13 @@ async def test_build_command_fails(tmp_path):
         await Sam(found, NOWHERE).build()
 
 
+async def test_rebuild_fails(tmp_path):
+    """While the stack runs, it is enough to save: the error does not say to start again."""
+    found = project(tmp_path, FUNCTION, makefile="exit 1")
+    with pytest.raises(SamError, match=r"failed\. Correct what it names and save:"):
+        await Sam(found, NOWHERE).rebuild("Greeter", tmp_path / "empty")
+
+
 async def test_template_refused(endpoint, tmp_path):
     """The error shows why CloudFormation refused the template."""
     tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
