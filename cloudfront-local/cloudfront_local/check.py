@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.event_type import named
 from cloudfront_local.lambda_edge.printed import parsed
 from cloudfront_local.rules import Violation, violations
 
@@ -34,14 +35,22 @@ def check(event: dict[str, Any], result: str) -> list[Violation]:
 
 
 def read_event(path: str) -> dict[str, Any]:
-    """Reads an event from a file, or from standard input for `-`. Raises LocalError if it is not a CloudFront event."""
+    """Reads an event from a file, or from standard input for `-`. Raises LocalError if it is not a CloudFront event.
+
+    An event without `config.eventType` gets the type that it looks like, and standard error says so.
+    """
     try:
         event: dict[str, Any] = json.loads(_text(path))
     except ValueError as error:
         raise LocalError(f"{path} is not JSON: {error}. Give the event that the function was called with.") from None
+    if assumed := named(event):
+        print(f"{path}: {assumed}", file=sys.stderr)
     # The result None breaks a rule in any case. The first violation is of the rule `event` if the event is broken, too.
-    if violations(event, None)[0].rule == "event":
-        raise LocalError(f"{path} is not a CloudFront event. Give the event that the function was called with.")
+    if (broken := violations(event, None)[0]).rule == "event":
+        raise LocalError(
+            f"{path} is not a CloudFront event: it needs {broken.allowed}. Give the event that the function was "
+            "called with."
+        )
     return event
 
 

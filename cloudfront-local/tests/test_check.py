@@ -75,7 +75,11 @@ def test_result_is_not_json(check):
     assert output.startswith("invalid-json: result: ")
 
 
-NOT_AN_EVENT = "event.json is not a CloudFront event. Give the event that the function was called with.\n"
+NOT_AN_EVENT = (
+    "event.json is not a CloudFront event: it needs Records[0].cf with config.eventType, one of viewer-request, "
+    "origin-request, origin-response, viewer-response, and request or response. Give the event that the function was "
+    "called with.\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +89,11 @@ NOT_AN_EVENT = "event.json is not a CloudFront event. Give the event that the fu
         ([], NOT_AN_EVENT),
         ({}, NOT_AN_EVENT),
         ({"Records": [{"cf": {"config": {"eventType": "viewer-question"}, "request": REQUEST}}]}, NOT_AN_EVENT),
+        ({"Records": [{"cf": {"config": {}}}]}, NOT_AN_EVENT),
+        ({"Records": [{"cf": {"config": [], "request": REQUEST}}]}, NOT_AN_EVENT),
+        ({"Records": [{"cf": {"config": {}, "request": 1}}]}, NOT_AN_EVENT),
     ],
-    ids=["not JSON", "an array", "empty", "unknown type"],
+    ids=["not JSON", "an array", "empty", "unknown type", "no request", "config is an array", "request is a number"],
 )
 def test_not_an_event(check, event, problem):
     """A file that is not a CloudFront event is an error of one line that says what to give."""
@@ -104,4 +111,37 @@ def test_unreadable(check):
         1,
         "",
         "There is no result to check: the function's output is empty. See its errors above.\n",
+    )
+
+
+RESPONSE = {"status": "200", "statusDescription": "OK", "headers": {}}
+ORIGIN = {
+    "authMethod": "none",
+    "customHeaders": {},
+    "domainName": "bucket.s3.eu-west-1.amazonaws.com",
+    "path": "",
+    "region": "eu-west-1",
+}
+AT_ORIGIN = {**REQUEST, "origin": {"s3": ORIGIN}}
+
+
+@pytest.mark.parametrize(
+    ("parts", "event_type"),
+    [
+        ({"request": REQUEST}, "viewer-request"),
+        ({"request": AT_ORIGIN}, "origin-request"),
+        ({"request": REQUEST, "response": RESPONSE}, "viewer-response"),
+        ({"request": AT_ORIGIN, "response": RESPONSE}, "origin-response"),
+        ({"response": RESPONSE}, "viewer-response"),
+    ],
+)
+def test_no_event_type(check, parts, event_type):
+    """An event without eventType, as `sam local generate-event` makes, is taken for the type that it looks like."""
+    event = {"Records": [{"cf": {"config": {"distributionId": "EXAMPLE"}, **parts}}]}
+    result = parts.get("response", parts.get("request"))
+    assert check("event.json", "result.json", event=event, result=result) == (
+        0,
+        "",
+        f"event.json: config.eventType is missing, so the event is taken for a {event_type} event. CloudFront always "
+        "sends it. Add it to Records[0].cf.config if the function runs at another event.\n",
     )

@@ -95,7 +95,9 @@ def test_no_event(invoke) -> None:
     assert invoke(FUNCTION, "-e", path) == (
         1,
         "",
-        f"{path} is not a CloudFront event. Give the event that the function was called with.\n",
+        f"{path} is not a CloudFront event: it needs Records[0].cf with config.eventType, one of viewer-request, "
+        "origin-request, origin-response, viewer-response, and request or response. Give the event that the function "
+        "was called with.\n",
     )
 
 

@@ -32,6 +32,7 @@ from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.printed import parsed
+from cloudfront_local.lambda_edge.source import TASK_ROOT, in_source
 
 # The name of this machine inside a container.
 HOST = "host.docker.internal"
@@ -162,7 +163,8 @@ def _result(function: Function, ended: programs.Finished) -> Any:
     result = parsed(ended.output)
     if isinstance(result, dict) and "errorType" in result:
         message = f"{result['errorType']}: {result.get('errorMessage', '')}"
-        raise FunctionFailed("error", function.logical_id, message, ended.errors)
+        trace = in_source(ended.errors, TASK_ROOT, function.artifact.source)
+        raise FunctionFailed("error", function.logical_id, message, trace)
     return result
 
 

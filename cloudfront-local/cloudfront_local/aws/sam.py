@@ -37,15 +37,14 @@ class Sam:
         await self._build(self._project.build_dir)
 
     async def rebuild(self, logical_id: str, folder: Path) -> Path:
-        """Builds one function into an empty folder. Returns its artifact's folder in there."""
-        await self._build(folder / "build", logical_id)  # sam writes beside this folder, too.
+        """Builds one function into an empty folder, while the stack runs. Returns its artifact's folder in there."""
+        await self._build(folder / "build", logical_id, remedy="save")  # sam writes beside this folder, too.
         return folder / "build" / logical_id
 
-    async def _build(self, build_dir: Path, *function: str) -> None:
+    async def _build(self, build_dir: Path, *function: str, remedy: str = "start again") -> None:
         template = str(self._project.template)
-        await self._run(
-            "build", *function, "--template-file", template, "--build-dir", str(build_dir), *self._overrides()
-        )
+        options = ["--template-file", template, "--build-dir", str(build_dir), *self._overrides()]
+        await self._run("build", *function, *options, remedy=remedy)
 
     async def deploy(self) -> None:
         """Deploys what was built."""
@@ -55,15 +54,15 @@ class Sam:
                 await self._run("deploy", "--template-file", template, *self._overrides())
         except TimeoutError:
             raise SamError(
-                f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s: the embedded AWS is "
-                "stuck, as it gets over some mistakes in a template. Look for them with `cfn-lint`."
+                f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s. Some "
+                "mistakes in a template make the embedded AWS hang. To find them, run `cloudfront-local lint`."
             ) from None
 
     def _overrides(self) -> list[str]:
         given = self._project.parameter_overrides
         return ["--parameter-overrides", *given] if given else []
 
-    async def _run(self, command: str, *arguments: str) -> None:
+    async def _run(self, command: str, *arguments: str, remedy: str = "start again") -> None:
         settings = str(self._project.write_samconfig())
         with tempfile.TemporaryDirectory(prefix="cloudfront-local-sam-", ignore_cleanup_errors=True) as temporary:
             ended = await programs.run(
@@ -72,7 +71,7 @@ class Sam:
                 {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
             )
         if ended.status != 0:
-            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and start again:"
+            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and {remedy}:"
             reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
             raise SamError("\n  ".join([what, *reasons, *_error(ended.output + ended.errors)]))
 

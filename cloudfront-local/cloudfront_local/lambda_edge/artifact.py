@@ -88,7 +88,7 @@ class Artifact:
         built_from: Fingerprint | None = None,
         scratch: Path | None = None,
     ) -> None:
-        self._source = source
+        self.source = source
         self._rebuild = rebuild
         self._scratch = scratch
         self._build = None if built is None else Build(built)
@@ -103,7 +103,7 @@ class Artifact:
         Raises BuildError if the build fails. Until the source changes, later calls raise it without a new build.
         """
         async with self._one_at_a_time:
-            source = fingerprint(self._source)
+            source = fingerprint(self.source)
             if source == self._built_from and self._build is not None and self._build.folder.is_dir():
                 return self._build
             if source == self._failed_from:

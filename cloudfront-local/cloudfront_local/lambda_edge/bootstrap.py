@@ -13,6 +13,7 @@ returns.)
 
 import _thread
 import decimal
+import faulthandler
 import importlib
 import importlib.machinery
 import json
@@ -31,6 +32,8 @@ from typing import Any, BinaryIO, NoReturn
 # The kinds of answers. The payload of RESULT is the handler's result (null for the first message), that of ERROR
 # describes the error.
 RESULT, ERROR = b"r", b"e"
+# On this signal the process prints the stack of its main thread, even in an endless loop or in C code.
+STACK_SIGNAL = signal.SIGUSR2
 
 Handler = Callable[[Any, "Context"], Any]
 current_request_id = ""
@@ -248,6 +251,8 @@ def serve(channel: Channel, handler: Handler) -> NoReturn:
 
 
 def main() -> NoReturn:
+    # A copy of stderr: a function may close or replace its own.
+    faulthandler.register(STACK_SIGNAL, os.dup(2), all_threads=False)
     channel = Channel(int(sys.argv[1]))
     serve(channel, initialised(channel))
 

@@ -4,6 +4,8 @@ import asyncio
 import os
 from collections.abc import Callable
 
+from cloudfront_local.lambda_edge.stack import Stack
+
 # console(function's name, request id, line). The id is empty for lines that are printed during initialisation or
 # between two requests.
 Console = Callable[[str, str, str], None]
@@ -19,6 +21,8 @@ class Output:
 
     def __init__(self, fd: int, function: str, console: Console) -> None:
         self.request_id = ""
+        self.stack: Stack | None = None
+        """While it is set, it gets the lines of a dumped stack, and the console the others."""
         self._fd = fd
         self._function = function
         self._console = console
@@ -59,4 +63,6 @@ class Output:
         return len(data)
 
     def _relay(self, line: bytes) -> None:
-        self._console(self._function, self.request_id, line.decode("utf-8", "replace"))
+        text = line.decode("utf-8", "replace")
+        if self.stack is None or not self.stack.takes(text):
+            self._console(self._function, self.request_id, text)

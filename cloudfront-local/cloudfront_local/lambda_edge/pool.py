@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from cloudfront_local.distribution.failure import FunctionFailed
+from cloudfront_local.lambda_edge import advice
 from cloudfront_local.lambda_edge.artifact import Build, BuildError
 from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
 from cloudfront_local.lambda_edge.output import Console
@@ -82,9 +83,8 @@ class Pool:
         try:
             return await self._replica.function.artifact.current()
         except BuildError as failure:
-            output = str(failure).strip()
-            last_line = output.rpartition("\n")[2]
-            raise FunctionFailed("build", self._name, f"its source does not build: {last_line}", output) from failure
+            message, detail = advice.build_failed(str(failure).strip(), self._replica.function.artifact.source)
+            raise FunctionFailed("build", self._name, message, detail) from failure
 
     @property
     def _name(self) -> str:

@@ -12,9 +12,14 @@ import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from cloudfront_local.lambda_edge.bootstrap import STACK_SIGNAL
 from cloudfront_local.lambda_edge.output import Console, Output
+from cloudfront_local.lambda_edge.stack import Stack
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+
+# Seconds: the longest wait for the stack of a process that is about to be killed.
+STACK_TIMEOUT = 1.0
 
 # A Python that was built with a shared library may need these variables to start. The function does not see them.
 LOADER_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH")
@@ -88,6 +93,16 @@ class Process:
                 self._output.drain()
                 self._output.request_id = ""
         return answer[:1], answer[1:]
+
+    async def stack(self) -> str:
+        """Where the process is, as a traceback has it; empty if the process does not say so in time."""
+        self._output.drain()
+        stack = self._output.stack = Stack()
+        with suppress(TimeoutError, ProcessLookupError):
+            async with asyncio.timeout(STACK_TIMEOUT):
+                self._process.send_signal(STACK_SIGNAL)
+                await stack.complete.wait()
+        return str(stack)
 
     def kill(self) -> None:
         """Kills the process and every process that it started. The task `ended` is done when they have ended."""

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cloudfront_local.distribution.failure import FunctionFailed, Kind
+from cloudfront_local.lambda_edge import advice
 from cloudfront_local.lambda_edge.artifact import Build
 from cloudfront_local.lambda_edge.bootstrap import RESULT
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.process import ExitedError, NotTakenError, Process
 from cloudfront_local.lambda_edge.replica import Replica
+from cloudfront_local.lambda_edge.source import in_source
+from cloudfront_local.rules import RULES
 
 # Seconds. Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. After that,
 # Lambda initialises once more within the function's timeout. The emulator reports the failure instead.
@@ -57,9 +60,14 @@ class Sandbox:
     @classmethod
     async def spawn(cls, replica: Replica, build: Build, credentials: Credentials, console: Console) -> "Sandbox":
         """Starts the process. `initialise` loads the function. Raises OSError."""
+        source = replica.function.artifact.source
+
+        def relay(name: str, request_id: str, line: str) -> None:
+            console(name, request_id, in_source(line, build.folder, source))
+
         build.hold()
         try:
-            process = await Process.start(build.folder, replica.function.name, console)
+            process = await Process.start(build.folder, replica.function.name, relay)
         except BaseException:
             build.release()
             raise
@@ -95,7 +103,8 @@ class Sandbox:
         try:
             return json.loads(payload, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            raise FunctionFailed("invalid result", self._name, f"the result is not JSON: {error}") from error
+            text = f"the result is not JSON: {error}"
+            raise FunctionFailed("invalid result", self._name, text, RULES["invalid-json"].advice) from error
 
     def _request(self, request_id: str, event: object) -> dict[str, object]:
         now = time.time()
@@ -118,7 +127,8 @@ class Sandbox:
             async with asyncio.timeout(seconds):
                 return await self._process.ask(message, request_id)
         except TimeoutError:
-            failure = FunctionFailed(timeout_kind, self._name, f"{phase} timed out after {seconds:.2f} seconds")
+            text = f"{phase} timed out after {seconds:.2f} seconds"
+            failure = FunctionFailed(timeout_kind, self._name, text, await self._stack())
         except NotTakenError as exited:
             failure = NotTakenFailure("exit", self._name, f"Runtime.ExitError: {exited}")
         except ExitedError as exited:
@@ -129,12 +139,27 @@ class Sandbox:
         self.kill()
         raise failure
 
+    async def _stack(self) -> str:
+        try:
+            stack = await self._process.stack()
+        finally:
+            self.kill()
+        return f"It was here when its time ended (most recent call last):\n{self._in_source(stack)}" if stack else ""
+
+    def _in_source(self, text: str) -> str:
+        return in_source(text, self.build.folder, self._replica.function.artifact.source)
+
     def _raise_described(self, kind: Kind, payload: bytes) -> NoReturn:
         error = json.loads(payload)
         message = f"{error['errorType']}: {error['errorMessage']}".removesuffix(": ")
         trace = "".join(error["stackTrace"])
         detail = f"Traceback (most recent call last):\n{trace}{message}" if trace else ""
-        raise FunctionFailed(kind, self._name, message, detail)
+        advised = self._advice(error["errorType"], message)
+        raise FunctionFailed(kind, self._name, message, self._in_source("\n".join(filter(None, (detail, advised)))))
+
+    def _advice(self, error_type: str, message: str) -> str:
+        function, build = self._replica.function, self.build.folder
+        return advice.for_error(error_type, message, build, function.artifact.source, function.package, PACKAGES)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -50,7 +50,7 @@ class Value:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of a mapping that is written out; none of what a function computes."""
+        """The keys of a mapping that is written out, without the keys that an intrinsic function computes."""
         if not isinstance(self.plain, dict):
             return []
         return [key for key in map(str, self.plain) if key != "Ref" and not key.startswith("Fn::")]

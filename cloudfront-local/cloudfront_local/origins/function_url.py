@@ -88,6 +88,11 @@ class FunctionUrls:
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
         """The function's answer, or AWS's 403. The terminal shows the reason for a 403."""
         target = await self.account.target(origin.domain_name)
+        if target is None:
+            journal.remark(
+                f"Function URL {origin.domain_name} is not in this stack: no function here has it, so the embedded AWS "
+                "cannot answer as the real one does. Choose the URL of a function of the template."
+            )
         if target is None or target.auth_type == "NONE":
             return await self._invoked(request, origin)
         if request.headers.get("Host") != origin.domain_name:

@@ -58,6 +58,11 @@ class S3:
         signs = _signs(request, origin)
         # 1. A bucket answers in its own Region only, and a signature is valid in one Region only.
         home = await self._region_of_bucket(origin)
+        if home is None:
+            journal.remark(
+                f"S3 bucket {origin.bucket} is not in this stack, so the embedded AWS cannot answer as the real one "
+                "does. Choose a bucket of the template, or make this one: aws s3api create-bucket."
+            )
         if home and (refused := _wrong_region(request, origin, home, signs)):
             return refused
         # 2. S3 itself decides on a request that a function signed.

@@ -228,6 +228,8 @@ SENTENCE_CUSTOM_HEADER = (
 SENTENCE_INVALID_JSON = "The Lambda function returned invalid json: The json output is not parsable."
 # issue: aws-samples/react-ssr-lambda#28
 SENTENCE_NOT_AN_OBJECT = "The Lambda function returned invalid JSON: The JSON output must be an object type."
+# issue: marksteele/edge-rewrite#6
+SENTENCE_URI = "The Lambda function result failed validation: The specified URI is in an invalid format."
 # Only the beginning of these sentences is known.
 SENTENCE_VALIDATION = "The Lambda function result failed validation."
 SENTENCE_HEADERS = "The Lambda function returned an invalid entry in the headers object."

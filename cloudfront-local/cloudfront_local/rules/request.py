@@ -22,9 +22,10 @@ READ_ONLY_FIELD = rule(
 URI = rule(
     "uri",
     "`uri` is a string that starts with /",
-    source=STRUCTURE,
+    source="https://github.com/marksteele/edge-rewrite/issues/6",
     allowed="a path that starts with /",
     advice="Give the path alone. The host belongs in the origin's domainName, the query in `querystring`.",
+    sentence=facts.SENTENCE_URI,
 )
 URI_CHARACTER = rule(
     "uri-character",
@@ -32,6 +33,7 @@ URI_CHARACTER = rule(
     source="https://github.com/sanfrancesco/prerendercloud-lambda-edge/issues/13",
     allowed="no spaces, control characters, ? or #",
     advice="Percent-encode the character. A query belongs in `querystring`.",
+    sentence=facts.SENTENCE_URI,
     unverified=True,
 )
 QUERYSTRING = rule(
@@ -64,7 +66,8 @@ def request(event_type: str, original: dict[str, Any], returned: dict[str, Any])
     """The violations in the request that a function returned. `original` is the event's request."""
     yield from _read_only_fields(original, returned)
     yield from _uri(returned.get("uri"))
-    yield from _querystring(returned.get("querystring"))
+    if "querystring" in original or "querystring" in returned:  # events written by hand may have none
+        yield from _querystring(returned.get("querystring"))
     yield from _url_length(returned.get("uri"), returned.get("querystring"))
     before, after = original.get("headers"), returned.get("headers")
     yield from headers.shape(before, after, "headers")

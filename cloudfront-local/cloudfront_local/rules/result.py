@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from cloudfront_local.rules import facts
+from cloudfront_local.rules.api_gateway import API_GATEWAY, rewritten
+from cloudfront_local.rules.marshalling import NotSerializableError, marshalled
 from cloudfront_local.rules.request import request
 from cloudfront_local.rules.response import response
 from cloudfront_local.rules.rule import Violation, kind, rule
@@ -23,9 +24,18 @@ INVALID_JSON = rule(
     "invalid-json",
     "A function's result is JSON",
     source="https://github.com/serverless-nextjs/serverless-next.js/issues/525",
-    allowed="strings (UTF-8), finite numbers, booleans, null, arrays, and objects with strings as keys",
-    advice="Return a str instead of bytes, and a list instead of a set.",
+    allowed="strings, finite numbers, booleans, null, arrays, and objects with strings as keys",
+    advice="Replace NaN and Infinity. A handler that returns bytes must return JSON.",
     sentence=facts.SENTENCE_INVALID_JSON,
+)
+NOT_SERIALIZABLE = rule(
+    "not-serializable",
+    "Lambda's runtime can write a function's result as JSON; otherwise it reports Runtime.MarshalError",
+    source="awslambdaric, lambda_runtime_marshaller.py",
+    allowed="str, int, float, bool, None, list, tuple, dict with such keys, Decimal, and bytes that are UTF-8",
+    advice="Return a list instead of a set. Encode bytes with base64.",
+    sentence=facts.SENTENCE_EXECUTION,
+    status=facts.EXECUTION_STATUS,
 )
 NOT_AN_OBJECT = rule(
     "not-an-object",
@@ -53,17 +63,19 @@ def violations(event: dict[str, Any], result: object) -> list[Violation]:
     no argument makes this function raise.
     """
     try:
-        original = _json(_original(event))
+        original = marshalled(_original(event))
     except Exception as error:  # an event of any shape
         return [EVENT.broken("event", type(error).__name__)]
     try:
-        returned = _json(result)
-    except Exception as error:  # a Python object of any class
-        return [INVALID_JSON.broken("result", _reason(error))]
+        returned = marshalled(result)
+    except NotSerializableError as error:
+        return [NOT_SERIALIZABLE.broken("result", str(error))]
+    except (ValueError, RecursionError) as error:
+        return [INVALID_JSON.broken("result", str(error))]
     try:
         return list(_violations(original["eventType"], original["subject"], returned))
     except RecursionError as error:  # nested almost as deeply as json can parse
-        return [INVALID_JSON.broken("result", _reason(error))]
+        return [INVALID_JSON.broken("result", str(error))]
 
 
 def _original(event: dict[str, Any]) -> dict[str, Any]:
@@ -76,24 +88,14 @@ def _original(event: dict[str, Any]) -> dict[str, Any]:
     return {"eventType": event_type, "subject": {name: subject[name] for name in subject if name != "body"}}
 
 
-def _json(value: object) -> Any:
-    """The value as CloudFront parses it from JSON in UTF-8. Raises for NaN and Infinity, which JSON does not have."""
-    return json.loads(json.dumps(value, allow_nan=False, ensure_ascii=False).encode())
-
-
-def _reason(error: Exception) -> str:
-    """Why a value is not JSON: the message of the exception, or else the name of its class."""
-    if isinstance(error, UnicodeEncodeError):
-        return "a string that is not UTF-8"
-    return next((text for text in error.args if type(text) is str), type(error).__name__)
-
-
 def _violations(event_type: str, original: dict[str, Any], returned: object) -> Iterator[Violation]:
     in_request = event_type in facts.REQUEST_EVENTS
     if not isinstance(returned, dict):
         yield NOT_AN_OBJECT.broken("result", kind(returned))
     elif "status" in returned:  # every response has this field, and no request has it
         yield from response(event_type, None if in_request else original, returned)
+    elif "statusCode" in returned and "uri" not in returned:
+        yield API_GATEWAY.broken("statusCode", "a response for API Gateway", advice=rewritten(returned))
     elif in_request and ("uri" in returned or "headers" in returned):
         yield from request(event_type, original, returned)
     else:

@@ -47,6 +47,7 @@ class Rule:
     allowed: str
     advice: str
     sentence: str = facts.SENTENCE_VALIDATION
+    status: int = facts.VALIDATION_STATUS
     unverified: bool = False
     """No source confirms the rule. The tool enforces it to be safe, and the advice says so."""
 
@@ -61,7 +62,7 @@ class Rule:
             found=found,
             allowed=allowed or self.allowed,
             sentence=self.sentence,
-            status=facts.VALIDATION_STATUS,
+            status=self.status,
             advice=advice,
         )
 

@@ -7,13 +7,13 @@ def test_adds_a_header(edge):
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from cloudfront_local.rules import violations
+from cloudfront_local.rules.marshalling import marshalled
 
 Handler = Callable[[Any, Any], Any]
 Edge = Callable[[Handler], Callable[..., Any]]
@@ -49,7 +49,7 @@ def edge() -> Edge:
             result = handler(copy.deepcopy(event), context or Context())
             if refused := violations(event, result):
                 pytest.fail("CloudFront refuses this result:\n" + "\n".join(map(str, refused)))
-            return json.loads(json.dumps(result))
+            return marshalled(result)
 
         return call
 

@@ -148,6 +148,13 @@ async def test_build_command_fails(tmp_path):
         await Sam(found, NOWHERE).build()
 
 
+async def test_rebuild_fails(tmp_path):
+    """While the stack runs, it is enough to save: the error does not say to start again."""
+    found = project(tmp_path, FUNCTION, makefile="exit 1")
+    with pytest.raises(SamError, match=r"failed\. Correct what it names and save:"):
+        await Sam(found, NOWHERE).rebuild("Greeter", tmp_path / "empty")
+
+
 async def test_template_refused(endpoint, tmp_path):
     """The error shows why CloudFormation refused the template."""
     tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
@@ -174,7 +181,7 @@ async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
     monkeypatch.setattr(sam, "DEPLOY_SECONDS", 1)
     misbehaving_server.hang()
     tool = Sam(built(tmp_path, TOPIC, "stuck"), Endpoint(misbehaving_server.url))
-    with pytest.raises(SamError, match=r"did not end within 1 s: .* `cfn-lint`\.$"):
+    with pytest.raises(SamError, match=r"did not end within 1 s\. .* `cloudfront-local lint`\.$"):
         await tool.deploy()
 
 

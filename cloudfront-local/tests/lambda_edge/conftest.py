@@ -18,7 +18,8 @@ from cloudfront_local.lambda_edge.function import Function
 
 
 class FunctionUnderTest:
-    """A function whose build copies the source, and fails if the source has a file `broken`. It notes every call."""
+    """A function whose build copies the source, and fails if the source has a file `broken`, which may hold
+    the build's output. It notes every call."""
 
     arn = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
     role = "arn:aws:iam::123456789012:role/greeter"
@@ -110,7 +111,7 @@ class FunctionUnderTest:
         self.built += 1
         await self.may_build.wait()
         if (self.source / "broken").exists():
-            raise LocalError("Building\nError: app is broken")
+            raise LocalError((self.source / "broken").read_text() or "Building\nError: app is broken")
         if not self.misplaced:
             await self.copy_source(folder / "Greeter")
         return folder / "Greeter"

@@ -69,6 +69,38 @@ async def test_a_failed_build_is_reported_until_the_next_edit(function):
         assert function.built == 3
 
 
+MAKE = """`sam build` of template.yaml failed. Correct what it names and save:
+  Error: CustomMakeBuilder:MakeBuild - Make Failed: File "{file}", line 19
+      def broken(x)
+                   ^
+  SyntaxError: expected ':'
+  make: *** [Makefile:23: build-Greeter] Error 1"""
+
+
+@pytest.mark.parametrize("file", ["app/handler.py", "/copy/of/source/app/handler.py"])
+async def test_a_syntax_error_that_the_build_finds(function, monkeypatch, file):
+    """A failed build shows the developer's own file, the line and the text of the line, and says to save."""
+    monkeypatch.chdir(function.source.parent)
+    function.write(VERSION.format("one"))
+    function.write(MAKE.format(file=file), "broken")
+    with pytest.raises(FunctionFailed) as caught:
+        await function.invoke()
+    assert caught.value.message == "syntax error in source/app/handler.py, line 19: expected ':'"
+    assert caught.value.detail == (
+        '  File "source/app/handler.py", line 19\n    def broken(x)\n                 ^\n'
+        "SyntaxError: expected ':'\nCorrect the line and save the file: the next request runs the new code."
+    )
+
+
+async def test_a_syntax_error_elsewhere(function):
+    """A syntax error in a file that is not the developer's, such as a library's, leaves the build's output as it is."""
+    function.write(VERSION.format("one"))
+    function.write(MAKE.format(file="/lib/site-packages/other.py"), "broken")
+    with pytest.raises(FunctionFailed) as caught:
+        await function.invoke()
+    assert caught.value.detail == MAKE.format(file="/lib/site-packages/other.py")
+
+
 async def test_an_edit_taken_back_needs_no_build(function):
     """After a failed build, undoing the edit runs the previous build again."""
     function.write(VERSION.format("one"))

@@ -189,6 +189,23 @@ async def test_signed(caller, caplog, method: str, query: str, body: bytes) -> N
     assert caplog.messages == []
 
 
+async def test_not_in_this_stack(caller, caplog) -> None:
+    """A function URL that no function of the stack has is named in the terminal, signed or not."""
+    elsewhere = replace(caller.echo, domain=f"{'a' * 32}.lambda-url.us-east-1.on.aws")
+    for request in (caller.request(), Request("GET", "/x", headers=CIMultiDict({"Host": elsewhere.domain}))):
+        request.headers["Host"] = elsewhere.domain
+        response = await caller.fetch(request, echo=elsewhere)
+        assert 400 <= response.status < 500
+    assert (
+        caplog.messages
+        == [
+            f"Function URL {elsewhere.domain} is not in this stack: no function here has it, so the embedded AWS "
+            "cannot answer as the real one does. Choose the URL of a function of the template."
+        ]
+        * 2
+    )
+
+
 async def test_unsigned(caller, caplog) -> None:
     """A request without a signature, or with a password in Authorization, is refused."""
     for headers in ({}, {"Authorization": "Basic ZGVtbzpkZW1v"}):

@@ -418,13 +418,21 @@ async def test_missing_object_of_a_function_that_lists(bucket: Bucket, role: Cal
     assert (response.status, b"<Code>NoSuchKey</Code>" in response.body) == (404, True)
 
 
-async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials]) -> None:
-    """A missing bucket gets S3's 404, also for a request that a function signed."""
+async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials], caplog) -> None:
+    """A missing bucket gets S3's 404, also for a request that a function signed; the terminal says it is missing."""
     bucket.client.delete_bucket(Bucket=bucket.name)
     signed = bucket.signed(role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}))
     for headers, origin in ((None, bucket.origin), (signed, replace(bucket.origin, access_control=None))):
         response = await bucket.fetch("/index.html", headers=headers, origin=origin)
         assert (response.status, b"<Code>NoSuchBucket</Code>" in response.body) == (404, True)
+    assert (
+        caplog.messages
+        == [
+            f"S3 bucket {bucket.name} is not in this stack, so the embedded AWS cannot answer as the real one does. "
+            "Choose a bucket of the template, or make this one: aws s3api create-bucket."
+        ]
+        * 2
+    )
 
 
 # ── Other requests ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -163,7 +163,10 @@ class Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.module, self.tree = module, tree
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> Any:  # noqa: ARG002 - importlib's own
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self.module else None
+        if fullname != self.module:
+            return None
+        file = ROOT / f"{fullname.replace('.', '/')}.py"  # a test looks for the package beside the module's file
+        return importlib.util.spec_from_file_location(fullname, file, loader=self)
 
     def exec_module(self, module: Any) -> None:
         exec(compile(self.tree, self.module, "exec"), module.__dict__)  # noqa: S102 - our own source, changed

@@ -89,3 +89,12 @@ def test_url_length(given, returned, broken, querystring):
     assert broken(event, returned(event, uri=longest, querystring=querystring)) == []
     too_long = returned(event, uri=f"{longest}a", querystring=querystring)
     assert broken(event, too_long) == [("url-length", "uri")]
+
+
+def test_no_querystring_in_the_event(given, broken):
+    """A request without `querystring` may stay so: `sam local generate-event` makes such events."""
+    event = given("viewer-request")
+    del event["Records"][0]["cf"]["request"]["querystring"]
+    request = event["Records"][0]["cf"]["request"]
+    assert broken(event, request) == []
+    assert broken(event, {**request, "querystring": 1}) == [("querystring", "querystring")]

@@ -1,4 +1,5 @@
 import copy
+import decimal
 import enum
 import http
 
@@ -38,7 +39,7 @@ def test_not_an_object(given, broken, event_type, result):
 def test_neither_request_nor_response(given, broken, event_type):
     """Neither the whole event nor an empty object is a request or a response."""
     event = given(event_type)
-    for result in (event, {}, {"Records": []}, {"statusCode": 200}):
+    for result in (event, {}, {"Records": []}, {"body": ""}):
         assert broken(event, result) == [("request-or-response", "result")]
 
 
@@ -73,31 +74,51 @@ def test_part_of_a_request(given, broken, fields):
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        (b"bytes", "Object of type bytes is not JSON serializable"),
         ({"a"}, "Object of type set is not JSON serializable"),
         (object(), "Object of type object is not JSON serializable"),
         ({("a", "b"): 1}, "keys must be str, int, float, bool or None, not tuple"),
         ("\ud800", "a string that is not UTF-8"),
+        ([b"\xff"], "a string that is not UTF-8"),
         (Unreadable(a=1), "KeyError"),
     ],
 )
-def test_invalid_json(given, value, found):
-    """The violation names the type that JSON cannot represent."""
+def test_not_serializable(given, value, found):
+    """The violation names the type that Lambda's runtime cannot write as JSON; CloudFront then answers 503."""
     for result in (value, {"status": "200", "body": value}):
-        assert [(v.rule, v.found) for v in violations(given("viewer-request"), result)] == [("invalid-json", found)]
+        (violation,) = violations(given("viewer-request"), result)
+        assert (violation.rule, violation.found, violation.status) == ("not-serializable", found, 503)
+        assert violation.sentence.startswith("The Lambda function associated with the CloudFront distribution")
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
-def test_numbers_out_of_json(given, broken, number):
-    """NaN and Infinity, which Python's json writes, are not JSON."""
-    assert broken(given("viewer-request"), {"status": "200", "x": number}) == [("invalid-json", "result")]
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (b"bytes", "Expecting value: line 1 column 1 (char 0)"),
+        (float("nan"), "NaN is not a JSON number"),
+        (float("inf"), "Infinity is not a JSON number"),
+        ({"status": "200", "x": float("-inf")}, "-Infinity is not a JSON number"),
+        ({"status": "200", "x": decimal.Decimal("sNaN")}, "NaN is not a JSON number"),
+    ],
+)
+def test_invalid_json(given, value, found):
+    """Text that Lambda's runtime sends, and that is not JSON, is a violation that says why; CloudFront answers 502."""
+    (violation,) = violations(given("viewer-request"), value)
+    assert (violation.rule, violation.found, violation.status) == ("invalid-json", found, 502)
+
+
+@pytest.mark.parametrize(
+    "result", [b'{"status": "200"}', {"status": "200", "body": b"\xc3\xbc"}, {"status": decimal.Decimal("200")}]
+)
+def test_bytes_and_decimals(given, broken, result):
+    """Bytes that hold JSON, bytes in UTF-8 within a result, and decimals are accepted, as by Lambda's runtime."""
+    assert broken(given("viewer-request"), result) == []
 
 
 def test_circular(given, broken):
     """An object that contains itself is not JSON."""
     result = {"status": "200"}
     result["result"] = result
-    assert broken(given("viewer-request"), result) == [("invalid-json", "result")]
+    assert broken(given("viewer-request"), result) == [("not-serializable", "result")]
 
 
 def test_python_objects(given, broken):
@@ -119,7 +140,7 @@ def test_python_objects(given, broken):
         {"Records": [{"cf": {"config": {"eventType": "origin-response"}, "request": {}}}]},
         {"Records": [{"cf": {"config": {"eventType": "sqs"}, "request": {}, "response": {}}}]},
         {"Records": [{"cf": {"config": {"eventType": []}, "request": {}}}]},
-        {"Records": [{"cf": {"config": {"eventType": "viewer-request"}, "request": {"uri": b"/"}}}]},
+        {"Records": [{"cf": {"config": {"eventType": "viewer-request"}, "request": {"uri": {"/"}}}}]},
     ],
 )
 def test_not_an_event(broken, event):
@@ -255,7 +276,17 @@ def test_change_of_a_read_only_header_is_named(given, returned, before, after, f
             {"origin": {}},
             "The Lambda function returned an invalid origin configuration.",
         ),
-        ("viewer-request", {"uri": ""}, "The Lambda function result failed validation."),
+        ("viewer-request", {"method": "POST"}, "The Lambda function result failed validation."),
+        (
+            "viewer-request",
+            {"uri": "https://www.example.org/x"},
+            "The Lambda function result failed validation: The specified URI is in an invalid format.",
+        ),
+        (
+            "viewer-request",
+            {"uri": "/a b"},
+            "The Lambda function result failed validation: The specified URI is in an invalid format.",
+        ),
         ("viewer-request", {"headers": []}, "The Lambda function returned an invalid entry in the headers object."),
     ],
 )

@@ -91,9 +91,9 @@ def test_changed_in_place(outcome):
 
 def test_not_json(outcome):
     """A result that is not JSON fails the test."""
-    status, output = outcome('return {**request, "querystring": b"a=1"}')
+    status, output = outcome('return {**request, "querystring": {"a=1"}}')
     assert status == 1
-    assert "invalid-json: result: " in output
+    assert "not-serializable: result: " in output
 
 
 def test_raised(outcome):
