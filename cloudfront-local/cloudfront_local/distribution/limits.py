@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from cloudfront_local.distribution import pages
+from cloudfront_local.distribution import journal, pages
 from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
+
+_SHOWN = 100  # characters of a wrong Host in the terminal
 
 
 def refuse_malformed(request: Request) -> None:
@@ -22,6 +25,20 @@ def refuse_malformed(request: Request) -> None:
     headers = sum(len(f"{name}: {value}\r\n".encode()) for name, value in request.headers.items())
     if url + headers > facts.REQUEST_BYTES:
         raise Refusal(*pages.REQUEST_TOO_LARGE)
+
+
+def refuse_unknown_host(config: DistributionConfig, request: Request) -> None:
+    """Raises Refusal for a Host that is not a name of the distribution. Only HTTP/1.0 has requests without a Host.
+
+    On the laptop, this keeps out web pages whose domain name leads to 127.0.0.1 (DNS rebinding).
+    Source: Developer Guide, "HTTP 403 status code".
+    """
+    host = request.headers.get("Host")
+    if host is None or config.is_named(host):
+        return
+    names = ", ".join(["localhost", "127.0.0.1", config.domain_name, *config.aliases])
+    journal.remark(f"The Host {host[:_SHOWN]!a} is not a name of the distribution. Its names are {names}.")
+    raise Refusal(*pages.UNKNOWN_HOST)
 
 
 def refuse_method(behavior: CacheBehavior, request: Request) -> None:

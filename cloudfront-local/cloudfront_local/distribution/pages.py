@@ -46,6 +46,7 @@ METHOD_NOT_ALLOWED = (
 )
 ONLY_CACHABLE = (403, f"{METHOD_NOT_ALLOWED[1]} The distribution supports only cachable requests.")
 BODY_NOT_ALLOWED = (403, "Bad request.")
+UNKNOWN_HOST = (403, "Bad request.")
 URL_TOO_LONG = (414, "Bad request.")
 REQUEST_TOO_LARGE = (494, "Bad request.")
 ORIGIN_UNREACHABLE = (502, "CloudFront wasn't able to connect to the origin.")

@@ -66,8 +66,9 @@ class Distribution:
         return headers.towards_viewer(answer.response, answer.x_cache, request_id, self._edge, answer.age)
 
     async def _answer(self, request: Request, request_id: str) -> Answer:
-        # 1. Malformed and oversized requests are refused.
+        # 1. Malformed and oversized requests are refused, and requests for another host.
         limits.refuse_malformed(request)
+        limits.refuse_unknown_host(self.config, request)
         # 2. The path selects the behavior, with its origin and functions. A function that changes the uri does not
         #    change the behavior.
         behavior = match(self.config.behaviors, request.uri)

@@ -125,7 +125,7 @@ async def test_answer_as_given(edge, connect) -> None:
     )
     at.origin.script.append(Response(203, headers, b"hello", "Hearsay"))
     viewer = await connect(at)
-    viewer.send(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     head, _, body = (await viewer.rest()).decode().partition("\r\n\r\n")
     assert head.split("\r\n") == [
         "HTTP/1.1 203 Hearsay",
@@ -148,7 +148,7 @@ async def test_no_content_type_of_its_own(edge, connect) -> None:
     """A response without a Content-Type stays without one."""
     at = edge(functions={"viewer-request": lambda _: {"status": "401", "body": "no"}})
     viewer = await connect(at)
-    viewer.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     status, headers, body = await viewer.answer()
     assert (status, headers.get("Content-Type"), body) == ("HTTP/1.1 401 Unauthorized", None, b"no")
 
@@ -160,7 +160,7 @@ async def test_head(edge, connect) -> None:
     viewer = await connect(at)
     lengths = []
     for method in ("HEAD", "GET", "HEAD"):
-        viewer.send(f"{method} / HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        viewer.send(f"{method} / HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         lengths.append((await viewer.answer(method))[1]["Content-Length"])
     assert lengths == ["12345", "5", "5"]
 
@@ -171,10 +171,10 @@ async def test_no_body(edge, connect, status: int) -> None:
     at = edge()
     at.origin.reply(status, b"").reply(200, b"next")
     viewer = await connect(at)
-    viewer.send(b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
+    viewer.send(b"GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
     answer = await viewer.answer()
     assert (answer[0].split()[1], answer[2]) == (str(status), b"")
-    viewer.send(b"GET /b HTTP/1.1\r\nHost: x\r\n\r\n")
+    viewer.send(b"GET /b HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (await viewer.answer())[2] == b"next"
 
 
@@ -183,7 +183,7 @@ async def test_stale_length(edge, connect) -> None:
     at = edge(functions={"origin-response": lambda event: {**event["Records"][0]["cf"]["response"], "body": "héllo"}})
     at.origin.reply(200, b"", {"content-length": "99", "Transfer-Encoding": "chunked"})
     viewer = await connect(at)
-    viewer.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     _, headers, body = await viewer.answer()
     assert (headers["Content-Length"], body.decode(), "Transfer-Encoding" in headers) == ("6", "héllo", False)
 
@@ -193,7 +193,9 @@ async def test_keep_alive(edge, connect) -> None:
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
-    viewer.send(b"GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi")
+    viewer.send(
+        b"GET /1 HTTP/1.1\r\nHost: localhost\r\n\r\nPOST /2 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi"
+    )
     assert [(await viewer.answer())[2] for _ in range(2)] == [b"hello", b"hello"]
     assert [(request.uri, request.body) for request in at.origin.requests] == [("/1", b""), ("/2", b"hi")]
 
@@ -203,7 +205,9 @@ async def test_chunked_body(edge, connect, passes) -> None:
     at = edge(functions={"viewer-request": passes["viewer-request"]}, include_body=True, **FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
-    viewer.send(b"PUT / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n")
+    viewer.send(
+        b"PUT / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"
+    )
     await viewer.answer()
     shown = at.events[0]["Records"][0]["cf"]["request"]
     assert (at.origin.requests[0].body, shown["body"]["data"]) == (b"hello", "aGVsbG8=")
@@ -216,7 +220,9 @@ async def test_big_bodies(edge, connect) -> None:
     at = edge(**FORWARD_ALL)
     at.origin.reply(200, body, {"Content-Encoding": "gzip"})
     viewer = await connect(at)
-    viewer.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body))
+    viewer.send(
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
+    )
     viewer.send(body)
     assert (await viewer.answer())[2] == body
     assert at.origin.requests[0].body == body
@@ -227,7 +233,7 @@ async def test_expect_continue(edge, connect) -> None:
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
-    viewer.send(b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    viewer.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
     assert (await viewer.answer())[0] == "HTTP/1.1 100 Continue"
     viewer.send(b"hi")
     assert (await viewer.answer())[0] == "HTTP/1.1 200 OK"
@@ -250,7 +256,7 @@ async def test_absolute_form(edge, connect, target: str, expected: str) -> None:
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
-    viewer.send(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    viewer.send(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     await viewer.answer()
     assert at.origin.requests[0].target == expected
 
@@ -278,7 +284,7 @@ async def test_http_1_0(edge, connect) -> None:
 async def test_refused_and_closed(edge, connect, line: bytes, status: str) -> None:
     """After some refusals, CloudFront closes the connection."""
     viewer = await connect(edge())
-    viewer.send(line + b"Host: x\r\n\r\n")
+    viewer.send(line + b"Host: localhost\r\n\r\n")
     answer = await viewer.rest()
     assert answer.split()[1].decode() == status
     assert b"\r\nConnection: close\r\n" in answer
@@ -291,9 +297,12 @@ async def test_refused_and_closed(edge, connect, line: bytes, status: str) -> No
         (b"NONSENSE\r\n\r\n", "Invalid method encountered"),
         (b"GET / HTTP/1.1\r\nHost x\r\n\r\n", "Invalid header token"),
         (b"GET / HTTP/1.1\r\n\r\n", "Missing 'Host' header in request"),
-        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", "Duplicate 'Host' header found"),
-        (b"GET /caf\xc3\xa9 HTTP/1.1\r\nHost: x\r\n\r\n", "Invalid char in url path"),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", "Invalid character in chunk size"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n\r\n", "Duplicate 'Host' header found"),
+        (b"GET /caf\xc3\xa9 HTTP/1.1\r\nHost: localhost\r\n\r\n", "Invalid char in url path"),
+        (
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
+            "Invalid character in chunk size",
+        ),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", "Received HTTPS traffic on an HTTP port"),
     ],
 )
@@ -314,7 +323,7 @@ async def test_a_viewer_that_closes_its_connection(edge, connect, caplog) -> Non
     caplog.set_level(logging.INFO)
     at = edge(**FORWARD_ALL)
     viewer = await connect(at)
-    viewer.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+    viewer.send(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc")
     viewer.end()
     assert await viewer.rest() == b""
     assert (caplog.messages, at.origin.requests) == ([], [])
@@ -325,7 +334,7 @@ async def test_upgrade(edge, connect) -> None:
     at = edge(**FORWARD_ALL)
     at.origin.reply()
     viewer = await connect(at)
-    viewer.send(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
     answer = await viewer.rest()
     assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
     assert "Upgrade" not in at.origin.requests[0].headers
@@ -346,11 +355,21 @@ async def test_redirect_within_the_distribution(edge, connect) -> None:
     assert (await viewer.answer())[1]["Location"] == f"http://{here}/other"
 
 
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "a\\1b", "127.0.0.1.nip.io", "\\g<0>"])
+async def test_another_host(edge, connect, host: str) -> None:
+    """A request for a host that is not the distribution's gets CloudFront's 403."""
+    viewer = await connect(edge(functions={"viewer-request": lambda _: 1 / 0}))
+    viewer.send(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+    status, headers, body = await viewer.answer()
+    assert (status, headers["X-Cache"]) == ("HTTP/1.1 403 Forbidden", "Error from cloudfront")
+    assert b"\nBad request.\n" in body
+
+
 async def test_a_bug_of_the_emulator(edge, connect, caplog) -> None:
     """A bug of the emulator is a 500 with a traceback in the terminal, not one of CloudFront's pages."""
     at = edge()
     at.origin.fail(ZeroDivisionError("a bug"))
     viewer = await connect(at)
-    viewer.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert (await viewer.rest()).startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
     assert "ZeroDivisionError: a bug" in caplog.text
