@@ -23,6 +23,7 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Policy, Principal, denial
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.rules import facts
@@ -151,8 +152,9 @@ class FunctionUrls:
         if role is None:
             return None  # The key belongs to no edge function. The embedded AWS decides.
         policies = await self.account.policies(role)
-        for action, context in _actions(target).items():
-            reason = denial(policies, Access(None, action, target.arn, context))
+        known = context.of_role(role, request.headers.get("User-Agent", ""))
+        for action, keys in _actions(target).items():
+            reason = denial(policies, Access(None, action, target.arn, known | keys))
             if reason:
                 name = role.rpartition("/")[2]
                 reason = f"the role {name} lacks {action} on {target.arn}: {reason}"
@@ -162,8 +164,9 @@ class FunctionUrls:
     def _trust(self, target: Target) -> Refused | None:
         """Checks that the function's own policy allows CloudFront's service principal both actions, for this
         distribution."""
-        for action, context in _actions(target).items():
-            access = Access(_CLOUDFRONT, action, target.arn, {**context, "aws:sourcearn": self.distribution_arn})
+        known = context.of_cloudfront(self.distribution_arn)
+        for action, keys in _actions(target).items():
+            access = Access(_CLOUDFRONT, action, target.arn, known | keys)
             if reason := denial([target.policy] if target.policy else [], access):
                 reason = f"the function's policy does not allow CloudFront {action}: {reason}"
                 return Refused("AccessDeniedException", _FORBIDDEN, reason)
