@@ -25,6 +25,7 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Policy, Principal, denial
+from cloudfront_local.origins import look_up
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.rules import facts
 
@@ -87,8 +88,8 @@ class FunctionUrls:
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
-        """The function's answer, or AWS's 403. The terminal shows the reason for a 403."""
-        target = await self.account.target(origin.domain_name)
+        """The function's answer, or AWS's 403. The terminal shows the reason for a 403. Raises OriginFailed."""
+        target = await look_up.answered(self.account.target(origin.domain_name), origin.read_timeout)
         if target is None or target.auth_type == "NONE":
             return await self._invoked(request, origin)
         if request.headers.get("Host") != origin.domain_name:
@@ -99,7 +100,7 @@ class FunctionUrls:
             refused = self._trust(target) or (_payload(request, required=True) if request.body else None)
             request = self._signed(request, origin)
         else:
-            refused = self._signature(request, origin) or await self._permission(request, target)
+            refused = self._signature(request, origin) or await self._permission(request, origin, target)
         if refused:
             return _forbidden(origin, refused)
         response = await self._invoked(request, origin)
@@ -145,13 +146,13 @@ class FunctionUrls:
             )
         return None
 
-    async def _permission(self, request: Request, target: Target) -> Refused | None:
+    async def _permission(self, request: Request, origin: CustomOrigin, target: Target) -> Refused | None:
         """Checks that the policies of the caller's role allow both actions."""
         key = request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
         role = self.account.role(key)
         if role is None:
             return None  # The key belongs to no edge function. The embedded AWS decides.
-        policies = await self.account.policies(role)
+        policies = await look_up.answered(self.account.policies(role), origin.read_timeout)
         known = context.of_role(role, request.headers.get("User-Agent", ""))
         for action, keys in _actions(target).items():
             reason = denial(policies, Access(None, action, target.arn, known | keys))

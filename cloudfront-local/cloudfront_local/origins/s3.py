@@ -22,6 +22,7 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import S3Origin, s3_region
 from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Principal, denial
+from cloudfront_local.origins import look_up
 from cloudfront_local.origins.function_url import Account
 from cloudfront_local.origins.transport import Transport
 
@@ -90,7 +91,7 @@ class S3:
         if response.status == 404 and bucket_exists and role:
             known = context.of_role(role, request.headers.get("User-Agent", ""))
             listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", known)
-            if denial(await self.account.policies(role), listing):
+            if denial(await look_up.answered(self.account.policies(role), origin.read_timeout), listing):
                 return _hidden(request, origin, "the policies of the role that signed do not allow")
         return _as_s3(response)
 
