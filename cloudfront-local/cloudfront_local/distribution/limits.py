@@ -49,5 +49,11 @@ def refuse_method(behavior: CacheBehavior, request: Request) -> None:
     if request.method not in behavior.allowed_methods:
         cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
         raise Refusal(*(pages.ONLY_CACHABLE if cachable else pages.METHOD_NOT_ALLOWED))
-    if request.method == "GET" and request.body:
+    if request.method == "GET" and _has_body(request):
         raise Refusal(*pages.BODY_NOT_ALLOWED)
+
+
+def _has_body(request: Request) -> bool:
+    """Whether a request has a body, even if that is not read yet (RFC 9112, section 6.3)."""
+    announced = "Transfer-Encoding" in request.headers or request.headers.get("Content-Length", "0").strip("0") != ""
+    return bool(request.body) or announced
