@@ -16,6 +16,9 @@ from cloudfront_local.event_type import named
 from cloudfront_local.lambda_edge.printed import parsed
 from cloudfront_local.rules import Violation, violations
 
+# Twice the largest event and result, 1.33 MB of Base64 each, and room for a tool's log lines before the result.
+MAX_BYTES = 8 * 1024 * 1024
+
 
 def main(event: str, result: str) -> int:
     """Prints one violation a line. Returns 0 if there is no violation, else 1.
@@ -23,6 +26,10 @@ def main(event: str, result: str) -> int:
     `event` and `result` are the paths of files; `-` reads standard input. Raises LocalError if the event or the result
     is missing or unreadable.
     """
+    if event == result == "-":
+        raise LocalError(
+            "Standard input cannot be both the event and the result. Give the path of a file for one of them."
+        )
     found = check(read_event(event), _text(result))
     for violation in found:
         print(violation)
@@ -31,7 +38,10 @@ def main(event: str, result: str) -> int:
 
 def check(event: dict[str, Any], result: str) -> list[Violation]:
     """Returns the violations in a result. `result` is text: JSON alone, or a tool's output whose last line is JSON."""
-    return violations(event, parsed(result))
+    try:
+        return violations(event, parsed(result))
+    except RecursionError:  # nested less deeply than the parser allows, but too deeply for the rules
+        return violations(event, result.encode())
 
 
 def read_event(path: str) -> dict[str, Any]:
@@ -39,10 +49,13 @@ def read_event(path: str) -> dict[str, Any]:
 
     An event without `config.eventType` gets the type that it looks like, and standard error says so.
     """
+    text = _text(path)
     try:
-        event: dict[str, Any] = json.loads(_text(path))
+        event: dict[str, Any] = json.loads(text)
     except ValueError as error:
         raise LocalError(f"{path} is not JSON: {error}. Give the event that the function was called with.") from None
+    except RecursionError:
+        event = {}  # nested too deeply: no event of CloudFront is
     if assumed := named(event):
         print(f"{path}: {assumed}", file=sys.stderr)
     # The result None breaks a rule in any case. The first violation is of the rule `event` if the event is broken, too.
@@ -55,9 +68,12 @@ def read_event(path: str) -> dict[str, Any]:
 
 
 def _text(path: str) -> str:
-    if path == "-":
-        return sys.stdin.read()
     try:
-        return Path(path).read_text(encoding="utf-8")
+        with sys.stdin.buffer if path == "-" else Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        text = content.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise LocalError(f"{path} cannot be read: {error}.") from None
+    if len(content) > MAX_BYTES:
+        raise LocalError(f"{path} is larger than {MAX_BYTES} bytes. Events and results are at most a few megabytes.")
+    return text

@@ -146,6 +146,7 @@ class Edge:
         include_body: bool = False,
         origin: Origin | None = None,
         default_root_object: str = "",
+        aliases: tuple[str, ...] = (),
         **behavior: Any,
     ) -> None:
         self.origin = ScriptedOrigin()
@@ -162,6 +163,7 @@ class Edge:
             default_root_object=default_root_object,
             behaviors=(*behaviors, default),
             origins={"main": origin or CustomOrigin(domain_name="origin.example.org")},
+            aliases=aliases,
         )
         self.distribution = Distribution(config, self._invoke, self.origin, EDGE, self.clock)
 
@@ -181,8 +183,8 @@ class Edge:
     ) -> Response:
         """Sends a request from a viewer at 203.0.113.178."""
         uri, _, querystring = target.partition("?")
-        sent = CIMultiDict([("Host", DOMAIN)])
-        sent.extend(headers or {})
+        sent = CIMultiDict(headers or {})
+        sent = sent if "Host" in sent else CIMultiDict([("Host", DOMAIN), *sent.items()])
         request = Request(method, uri, querystring, sent, body, "203.0.113.178", **parts)
         return await self.distribution.handle(request)
 

@@ -1,11 +1,18 @@
 """The command `cloudfront-local check EVENT RESULT`."""
 
+import contextlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudfront_local.check import check as check_result
+from cloudfront_local.check import read_event
+from cloudfront_local.errors import LocalError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -145,3 +152,53 @@ def test_no_event_type(check, parts, event_type):
         f"event.json: config.eventType is missing, so the event is taken for a {event_type} event. CloudFront always "
         "sends it. Add it to Records[0].cf.config if the function runs at another event.\n",
     )
+
+
+def test_nested_too_deeply(check):
+    """JSON that is nested too deeply is no event, and breaks the rule `invalid-json` as a result."""
+    for depth in (300, 900, 100_000):
+        nested = "[" * depth + "]" * depth
+        status, output, errors = check("event.json", "-", stdin="{}", event=nested)
+        assert (status, output, errors) == (1, "", NOT_AN_EVENT)
+        status, output, errors = check("event.json", "-", stdin=nested, event=EVENT)
+        assert (status, errors, len(output.splitlines())) == (1, "", 1)
+    assert output.startswith("invalid-json: result: ")
+
+
+def test_too_large(check):
+    """Event and result have at most 8 MB each: more is an error of one line."""
+    large = " " * (8 * 1024 * 1024 + 1)
+    error = "is larger than 8388608 bytes. Events and results are at most a few megabytes.\n"
+    assert check("event.json", "-", event=large) == (1, "", f"event.json {error}")
+    assert check("event.json", "-", stdin=large, event=EVENT) == (1, "", f"- {error}")
+
+
+def test_standard_input_for_both(check):
+    """Standard input can be the event or the result, but not both."""
+    problem = "Standard input cannot be both the event and the result. Give the path of a file for one of them.\n"
+    assert check("-", "-", stdin=json.dumps(EVENT)) == (1, "", problem)
+
+
+def test_result_is_not_text(check, tmp_path):
+    """A file that is not UTF-8 is an error of one line."""
+    (tmp_path / "result.json").write_bytes(b"\xff")
+    status, output, errors = check("event.json", "result.json", event=EVENT)
+    assert (status, output, len(errors.splitlines())) == (1, "", 1)
+    assert errors.startswith("result.json cannot be read: ")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["Records", "cf", "config", "request"]), inner),
+)
+
+
+@given(text=JSON.map(json.dumps) | st.text())
+def test_any_text(tmp_path_factory, text):
+    """Any text is either an event or an error for the user; any result has a list of violations, or is empty."""
+    path = tmp_path_factory.getbasetemp() / "any.json"
+    path.write_text(text, encoding="utf-8", errors="replace")
+    with contextlib.suppress(LocalError):
+        read_event(str(path))
+    with contextlib.suppress(LocalError):
+        check_result(EVENT, text)

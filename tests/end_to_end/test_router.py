@@ -220,7 +220,7 @@ async def test_default_bucket(running_stack, identity: str) -> None:
     running_stack.client("s3").put_object(Bucket=origin.bucket, Key="files/secret", Body=b"secret")
     transport = Transport(description.endpoint_url)
     account = callers.account(Endpoint(description.endpoint_url), lambda _: None)
-    s3 = S3(transport, config.arn, ACCOUNT_ID, Credentials(*ROOT_KEYS), account)
+    s3 = S3(transport, config.arn, Credentials(*ROOT_KEYS), account)
     try:
         for uri in ("/files/secret", "/files/none", "/"):
             response = await s3.fetch(Request("GET", uri, headers=CIMultiDict({"Host": origin.domain_name})), origin)

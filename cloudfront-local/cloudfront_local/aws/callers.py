@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import time
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -35,17 +34,23 @@ def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
 
 
 class _Lookup(Generic[T]):
-    """Calls `look_up(key)` in a thread, and keeps the answer for `_FRESH_SECONDS`."""
+    """Calls `look_up(key)` in a thread, and keeps the answer for `_FRESH_SECONDS`. A failure is not kept."""
 
     def __init__(self, look_up: Callable[[str], T]) -> None:
         self._look_up = look_up
-        self._asked: dict[str, tuple[float, asyncio.Task[T]]] = {}
+        self._asked: dict[str, asyncio.Task[T]] = {}
 
     async def __call__(self, key: str) -> T:
-        now = time.monotonic()
-        if key not in self._asked or now - self._asked[key][0] > _FRESH_SECONDS:
-            self._asked[key] = now, asyncio.create_task(asyncio.to_thread(self._look_up, key))
-        return await asyncio.shield(self._asked[key][1])  # Other callers may wait for the same task.
+        if key not in self._asked:
+            self._asked[key] = task = asyncio.create_task(asyncio.to_thread(self._look_up, key))
+            task.add_done_callback(lambda done: self._answered(key, done))
+        return await asyncio.shield(self._asked[key])  # Other callers may wait for the same task.
+
+    def _answered(self, key: str, task: asyncio.Task[T]) -> None:
+        if task.cancelled() or task.exception():
+            del self._asked[key]
+        else:
+            task.get_loop().call_later(_FRESH_SECONDS, self._asked.pop, key, None)
 
 
 def _target(client: Any, domain: str) -> Target | None:

@@ -25,6 +25,10 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
     behaviors = [*_items(config, "CacheBehaviors"), {**config["DefaultCacheBehavior"], "PathPattern": "*"}]
     served = tuple(_behavior(client, behavior) for behavior in behaviors)
     origins = _origins(client, config)
+    for behavior in served:
+        if behavior.origin_id not in origins:
+            target = f"The behavior {behavior.path_pattern} has the TargetOriginId {behavior.origin_id}"
+            raise _unknown_origin(target, origins)
     return DistributionConfig(
         id=distribution_id,
         arn=distribution["ARN"],
@@ -32,6 +36,7 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         default_root_object=config.get("DefaultRootObject", ""),
         behaviors=served,
         origins=origins,
+        aliases=tuple(config.get("Aliases", {}).get("Items", [])),
         not_emulated=(
             *not_emulated.of_configuration(config),
             *not_emulated.of_policies(served),
@@ -92,12 +97,25 @@ def _origin_request_policy(client: Any, policy_id: str | None) -> policies.Origi
 def _origins(client: Any, config: Mapping[str, Any]) -> dict[str, Origin]:
     """The origins by id. The id of an origin group leads to its primary origin."""
     origins = {item["Id"]: _origin(client, item) for item in _items(config, "Origins")}
-    groups = {group["Id"]: origins[_items(group, "Members")[0]["OriginId"]] for group in _items(config, "OriginGroups")}
+    groups = {group["Id"]: _primary(group, origins) for group in _items(config, "OriginGroups")}
     return origins | groups
 
 
+def _primary(group: Mapping[str, Any], origins: Mapping[str, Origin]) -> Origin:
+    members = [member["OriginId"] for member in _items(group, "Members")]
+    if not members or members[0] not in origins:
+        named = f"names {members[0]}" if members else "has no members"
+        raise _unknown_origin(f"The origin group {group['Id']} {named}", origins)
+    return origins[members[0]]
+
+
+def _unknown_origin(wrong: str, origins: Mapping[str, Origin]) -> ConfigurationError:
+    return ConfigurationError(f"{wrong}, but the distribution's origins are {', '.join(origins)}. Correct the id.")
+
+
 def _origin(client: Any, config: Mapping[str, Any]) -> Origin:
-    own = config.get("CustomOriginConfig") or config.get("S3OriginConfig", {})
+    custom = config.get("CustomOriginConfig") or _vpc_origin(client, config.get("VpcOriginConfig"))
+    own = custom or config.get("S3OriginConfig", {})
     shared = {
         "domain_name": config["DomainName"],
         "path": config.get("OriginPath", ""),
@@ -108,7 +126,15 @@ def _origin(client: Any, config: Mapping[str, Any]) -> Origin:
         "read_timeout": own.get("OriginReadTimeout", facts.ORIGIN_READ_SECONDS_DEFAULT),
         "response_completion_timeout": config.get("ResponseCompletionTimeout", 0),
     }
-    return _custom_origin(own, shared) if "CustomOriginConfig" in config else _s3_origin(own, shared)
+    return _custom_origin(own, shared) if custom else _s3_origin(own, shared)
+
+
+def _vpc_origin(client: Any, config: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The configuration of a VPC origin as that of a custom origin: ports and protocol are those of its endpoint."""
+    if config is None:
+        return None
+    endpoint = _found(client.get_vpc_origin, config["VpcOriginId"])["VpcOrigin"]["VpcOriginEndpointConfig"]
+    return {**endpoint, **config}
 
 
 def _s3_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> S3Origin:

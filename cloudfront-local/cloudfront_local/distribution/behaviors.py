@@ -51,6 +51,12 @@ class CacheBehavior:
         return not (self.cache_policy.cookies.is_none and self.origin_request_policy.cookies.is_none)
 
     @property
+    def shows_body(self) -> bool:
+        """Whether the viewer-request function sees the body."""
+        association = self.functions.get("viewer-request")
+        return association is not None and association.include_body
+
+    @property
     def shows_query(self) -> bool:
         """Whether functions at origin events see the query string. They do only if the whole query string is forwarded.
 

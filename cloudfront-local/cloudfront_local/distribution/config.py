@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.origin import Origin
+
+_PORT = re.compile(r":[0-9]{1,5}$")
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,8 @@ class DistributionConfig:
     """The configuration of the distribution that the emulator serves.
 
     `behaviors` are in the order in which CloudFront tries them, the default behavior last. `origins` maps the ids that
-    behaviors name to origins. `not_emulated` has a line for each part that is deployed but has no effect here.
+    behaviors name to origins. `aliases` are its other domain names, such as `www.example.org` or `*.example.org`.
+    `not_emulated` has a line for each part that is deployed but has no effect here.
     """
 
     id: str
@@ -23,4 +27,13 @@ class DistributionConfig:
     default_root_object: str
     behaviors: tuple[CacheBehavior, ...]
     origins: Mapping[str, Origin]
+    aliases: tuple[str, ...] = ()
     not_emulated: tuple[str, ...] = ()
+
+    def is_named(self, host: str) -> bool:
+        """Whether a Host header names this distribution. The header may have a port."""
+        name = _PORT.sub("", host).lower()
+        return any(
+            name.endswith(own[1:]) if own.startswith("*.") else name == own
+            for own in (self.domain_name.lower(), *(alias.lower() for alias in self.aliases))
+        )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from cloudfront_local.distribution import pages
+from cloudfront_local.distribution import journal, pages
 from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
+
+_SHOWN = 100  # characters of a wrong Host in the terminal
 
 
 def refuse_malformed(request: Request) -> None:
@@ -24,6 +27,20 @@ def refuse_malformed(request: Request) -> None:
         raise Refusal(*pages.REQUEST_TOO_LARGE)
 
 
+def refuse_unknown_host(config: DistributionConfig, request: Request) -> None:
+    """Raises Refusal for a Host that is not a name of the distribution. Only HTTP/1.0 has requests without a Host.
+
+    On the laptop, this keeps out web pages whose domain name leads to 127.0.0.1 (DNS rebinding).
+    Source: Developer Guide, "HTTP 403 status code".
+    """
+    host = request.headers.get("Host")
+    if host is None or config.is_named(host):
+        return
+    names = ", ".join(["localhost", "127.0.0.1", config.domain_name, *config.aliases])
+    journal.remark(f"The Host {host[:_SHOWN]!a} is not a name of the distribution. Its names are {names}.")
+    raise Refusal(*pages.UNKNOWN_HOST)
+
+
 def refuse_method(behavior: CacheBehavior, request: Request) -> None:
     """Raises Refusal for a method that the behavior does not allow, and for GET with a body.
 
@@ -32,5 +49,11 @@ def refuse_method(behavior: CacheBehavior, request: Request) -> None:
     if request.method not in behavior.allowed_methods:
         cachable = behavior.allowed_methods <= {"GET", "HEAD", "OPTIONS"}
         raise Refusal(*(pages.ONLY_CACHABLE if cachable else pages.METHOD_NOT_ALLOWED))
-    if request.method == "GET" and request.body:
+    if request.method == "GET" and _has_body(request):
         raise Refusal(*pages.BODY_NOT_ALLOWED)
+
+
+def _has_body(request: Request) -> bool:
+    """Whether a request has a body, even if that is not read yet (RFC 9112, section 6.3)."""
+    announced = "Transfer-Encoding" in request.headers or request.headers.get("Content-Length", "0").strip("0") != ""
+    return bool(request.body) or announced

@@ -46,6 +46,9 @@ METHOD_NOT_ALLOWED = (
 )
 ONLY_CACHABLE = (403, f"{METHOD_NOT_ALLOWED[1]} The distribution supports only cachable requests.")
 BODY_NOT_ALLOWED = (403, "Bad request.")
+UNKNOWN_HOST = (403, "Bad request.")
+REQUEST_TIMEOUT = (408, "Bad request.")
+BODY_TOO_LARGE = (413, "Bad request.")
 URL_TOO_LONG = (414, "Bad request.")
 REQUEST_TOO_LARGE = (494, "Bad request.")
 ORIGIN_UNREACHABLE = (502, "CloudFront wasn't able to connect to the origin.")
@@ -58,7 +61,7 @@ ORIGIN_CLOSED = (
 ORIGIN_TIMEOUT = (504, ORIGIN_CLOSED[1])
 
 # CloudFront closes the connection after it answers with one of these statuses. Developer Guide, "Quotas".
-_CLOSING = frozenset({400, 414, 494})
+_CLOSING = frozenset({400, 408, 413, 414, 494})
 
 
 class Refusal(Exception):  # noqa: N818 - an answer for the viewer, not a fault of the program

@@ -16,7 +16,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from cloudfront_local.distribution import functions, headers, journal, limits
+from cloudfront_local.distribution import functions, headers, journal, limits, pages
 from cloudfront_local.distribution.behaviors import match
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
@@ -27,12 +27,15 @@ from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
-from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.pages import OriginFailed, Refusal
 from cloudfront_local.distribution.visit import Answer, Visit, answered
 from cloudfront_local.rules import facts
 
 # (request, origin, request id) -> the origin's response; raises OriginFailed when there is none.
 Fetch = Callable[[Request, Origin, str], Awaitable[Response]]
+
+# () -> the body of the viewer's request; raises Refusal if the body is too large, or does not arrive in time.
+Receive = Callable[[], Awaitable[bytes]]
 
 
 class Distribution:
@@ -54,20 +57,30 @@ class Distribution:
         self._cache = EdgeCache(clock)
         self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
 
-    async def handle(self, request: Request) -> Response:
+    async def handle(self, request: Request, receive: Receive | None = None) -> Response:
         """The response to a viewer's request, which may be CloudFront's own error page. Never raises Refusal.
+
+        `receive` reads the request's body, which is then not in `request`. It is called at most once, after the checks
+        and the viewer-request function: a request that is refused need not send its body.
 
         The response to a HEAD may have the body that a GET would get. The HTTP server must not send that body.
         """
         request_id = _request_id()
         with journal.entry(request, self._clock) as entry:
-            answer = await answered(self._answer(request, request_id), request_id)
+            answer = await answered(self._answer(request, receive, request_id), request_id)
             entry.write(answer.response.status, answer.x_cache)
         return headers.towards_viewer(answer.response, answer.x_cache, request_id, self._edge, answer.age)
 
-    async def _answer(self, request: Request, request_id: str) -> Answer:
-        # 1. Malformed and oversized requests are refused.
+    def refuse(self, refusal: Refusal) -> Response:
+        """CloudFront's error page for bytes that are not a request."""
+        request_id = _request_id()
+        page = pages.page(refusal, request_id)
+        return headers.towards_viewer(page, refusal.x_cache, request_id, self._edge, None)
+
+    async def _answer(self, request: Request, receive: Receive | None, request_id: str) -> Answer:
+        # 1. Malformed and oversized requests are refused, and requests for another host.
         limits.refuse_malformed(request)
+        limits.refuse_unknown_host(self.config, request)
         # 2. The path selects the behavior, with its origin and functions. A function that changes the uri does not
         #    change the behavior.
         behavior = match(self.config.behaviors, request.uri)
@@ -75,9 +88,14 @@ class Distribution:
         trigger = Trigger(self.config.domain_name, self.config.id, request_id)
         visit = Visit(behavior, self.config.origins[behavior.origin_id], trigger)
         # 3. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
+        #    The body is read before the function only if the function sees it.
+        if receive and behavior.shows_body:
+            request, receive = replace(request, body=await receive()), None
         outcome = await self._call(visit, "viewer-request", request)
         if outcome and outcome.is_response:
             return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
+        if receive:
+            request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
         if passed.uri == "/" and self.config.default_root_object:
             passed = replace(passed, uri="/" + self.config.default_root_object)

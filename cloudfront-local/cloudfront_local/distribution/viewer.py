@@ -16,6 +16,8 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution.messages import Request, Response
 
 _LOOPBACK = r"(?:127\.0\.0\.1|localhost|\[::1\])"
+# A loopback address with any port: a container or an editor may forward another port to this server's.
+_HERE = re.compile(rf"{_LOOPBACK}(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class ViewerSide:
         address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
         here = re.compile(rf"^http://{address}(?=/|$)")
         translations: dict[str, Callable[[str], str]] = {
-            "host": lambda value: self.domain_name if re.fullmatch(address, value) else value,
+            "host": lambda value: self.domain_name if _HERE.fullmatch(value) else value,
             "origin": lambda value: here.sub(f"https://{self.domain_name}", value),
             "referer": lambda value: here.sub(f"https://{self.domain_name}", value),
         }
@@ -42,5 +44,10 @@ class ViewerSide:
     def outbound(self, response: Response, host: str) -> Response:
         """The response with this server's address in its headers. `host` is the Host header of the viewer's request."""
         there = re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
-        headers = CIMultiDict((name, there.sub(f"http://{host}", value)) for name, value in response.headers.items())
+        here = f"http://{host}"
+        headers = CIMultiDict(
+            # A function as the replacement: backslashes in the viewer's Host are no references to groups.
+            (name, there.sub(lambda _: here, value))
+            for name, value in response.headers.items()
+        )
         return replace(response, headers=headers)

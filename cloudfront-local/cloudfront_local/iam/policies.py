@@ -1,8 +1,8 @@
 """Evaluates the policies of buckets, functions and roles as IAM does. The embedded AWS does not evaluate them all.
 
 It covers requests of CloudFront and of edge functions. Their principals are the service principal (with an origin
-access control), the user of an origin access identity, roles, and everyone. A statement with an unknown condition
-operator denies the request, and the reason names the operator.
+access control), the user of an origin access identity, roles, and everyone. A statement with a condition operator, a
+condition key or a policy variable that is not emulated denies the request, and the reason names that part.
 Source: IAM User Guide, "Policy evaluation logic" and "IAM JSON policy elements".
 """
 
@@ -12,9 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloudfront_local.iam import conditions
+from cloudfront_local.iam import conditions, shape, variables
 
 Policy = Mapping[str, Any]
+
+# Condition keys that no request of CloudFront or of an edge function has.
+_ABSENT = frozenset({"aws:sourcevpc", "aws:sourcevpce", "aws:vpcsourceip"})
+# A request of a service or of everyone has no keys about a principal in an account.
+_OF_A_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username")
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,12 @@ def denial(policies: Sequence[Policy], access: Access) -> str | None:
     """Returns one line that says why the policies deny this access, or None if they allow it."""
     if not policies:
         return "there is no policy"
+    if not all(shape.is_policy(policy) for policy in policies):
+        return "a policy is malformed"
     statements = [statement for policy in policies for statement in _as_list(policy.get("Statement"))]
     concerning = [s for s in statements if _concerns(s, access)]
     for statement in concerning:
-        if statement.get("Effect") == "Deny" and (reason := _denies(statement, access.context)):
+        if statement.get("Effect") == "Deny" and (reason := _denies(statement, access)):
             return f"statement {_name(statement)} {reason}"
     allowing = [s for s in concerning if s.get("Effect") == "Allow"]
     unmet = [(s, conditions.unmet(s.get("Condition", {}), access.context)) for s in allowing]
@@ -60,13 +67,27 @@ def denial(policies: Sequence[Policy], access: Access) -> str | None:
     )
 
 
-def _denies(statement: Mapping[str, Any], context: Mapping[str, str]) -> str | None:
-    """Why a Deny statement denies; None if its condition is not met. A condition with an unknown operator counts as
-    met: a request that fails on the laptop is better than one that fails in production."""
-    condition = statement.get("Condition", {})
-    if unknown := conditions.unknown(condition):
-        return f"denies the request, because its condition {unknown} is not emulated"
-    return "denies the request" if conditions.unmet(condition, context) is None else None
+def _denies(statement: Mapping[str, Any], access: Access) -> str | None:
+    """Why a Deny statement denies; None if its condition is not met. A part that is not emulated counts as met: a
+    request that fails on the laptop is better than one that fails in production."""
+    unknown = []
+    for operator, keys in statement.get("Condition", {}).items():
+        for key, wanted in keys.items():
+            condition = {operator: {key: wanted}}
+            if part := conditions.unknown(condition, access.context) or _unknown_key(operator, key, access):
+                unknown.append(f"its condition {part}")
+            elif conditions.unmet(condition, access.context):
+                return None
+    resources = _as_list(statement.get("Resource")) + _as_list(statement.get("NotResource"))
+    unknown += filter(None, (variables.unknown(pattern, access.context) for pattern in resources))
+    return f"denies the request, because {unknown[0]} is not emulated" if unknown else "denies the request"
+
+
+def _unknown_key(operator: str, key: str, access: Access) -> str | None:
+    """The condition key with its operator if the key's value in this request is unknown here."""
+    name = key.lower()
+    is_absent = name in _ABSENT or (access.principal and name.startswith(_OF_A_PRINCIPAL))
+    return None if name in access.context or is_absent else f"{operator} {key}"
 
 
 def _name(statement: Mapping[str, Any]) -> str:
@@ -76,8 +97,8 @@ def _name(statement: Mapping[str, Any]) -> str:
 def _concerns(statement: Mapping[str, Any], access: Access) -> bool:
     return (
         _matches_principal(statement, access.principal)
-        and _matches(statement, "Action", access.action.lower(), fold=True)
-        and _matches(statement, "Resource", access.resource)
+        and _matches_action(statement, access.action)
+        and _matches_resource(statement, access)
     )
 
 
@@ -100,10 +121,24 @@ def _named(element: Any) -> Iterator[tuple[str, str]]:
         yield from ((kind, name) for name in _as_list(names))
 
 
-def _matches(statement: Mapping[str, Any], element: str, value: str, *, fold: bool = False) -> bool:
+def _matches_action(statement: Mapping[str, Any], action: str) -> bool:
+    patterns, inverted = _patterns(statement, "Action")
+    return inverted != any(conditions.like(action.lower(), pattern.lower(), {}) for pattern in patterns)
+
+
+def _matches_resource(statement: Mapping[str, Any], access: Access) -> bool:
+    """A pattern with a variable that is not emulated matches as many resources as possible in a Deny statement, and as
+    few as possible in an Allow statement."""
+    patterns, inverted = _patterns(statement, "Resource")
+    if (statement["Effect"] == "Deny") == inverted:
+        patterns = [pattern for pattern in patterns if not variables.unknown(pattern, access.context)]
+    return inverted != any(conditions.like(access.resource, pattern, access.context) for pattern in patterns)
+
+
+def _patterns(statement: Mapping[str, Any], element: str) -> tuple[list[str], bool]:
+    """The patterns of an element, and whether the statement is about everything else (`NotAction`)."""
     inverted = f"Not{element}" in statement
-    patterns = _as_list(statement.get(f"Not{element}" if inverted else element))
-    return inverted != any(conditions.like(value, pattern.lower() if fold else pattern) for pattern in patterns)
+    return _as_list(statement.get(f"Not{element}" if inverted else element)), inverted
 
 
 def _as_list(value: Any) -> list[Any]:

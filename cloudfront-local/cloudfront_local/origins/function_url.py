@@ -23,7 +23,9 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Policy, Principal, denial
+from cloudfront_local.origins import look_up
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.rules import facts
 
@@ -86,8 +88,8 @@ class FunctionUrls:
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
-        """The function's answer, or AWS's 403. The terminal shows the reason for a 403."""
-        target = await self.account.target(origin.domain_name)
+        """The function's answer, or AWS's 403. The terminal shows the reason for a 403. Raises OriginFailed."""
+        target = await look_up.answered(self.account.target(origin.domain_name), origin.read_timeout)
         if target is None:
             journal.remark(
                 f"Function URL {origin.domain_name} is not in this stack: no function here has it, so the embedded AWS "
@@ -103,7 +105,7 @@ class FunctionUrls:
             refused = self._trust(target) or (_payload(request, required=True) if request.body else None)
             request = self._signed(request, origin)
         else:
-            refused = self._signature(request, origin) or await self._permission(request, target)
+            refused = self._signature(request, origin) or await self._permission(request, origin, target)
         if refused:
             return _forbidden(origin, refused)
         response = await self._invoked(request, origin)
@@ -149,15 +151,16 @@ class FunctionUrls:
             )
         return None
 
-    async def _permission(self, request: Request, target: Target) -> Refused | None:
+    async def _permission(self, request: Request, origin: CustomOrigin, target: Target) -> Refused | None:
         """Checks that the policies of the caller's role allow both actions."""
         key = request.headers["Authorization"].partition("Credential=")[2].partition("/")[0]
         role = self.account.role(key)
         if role is None:
             return None  # The key belongs to no edge function. The embedded AWS decides.
-        policies = await self.account.policies(role)
-        for action, context in _actions(target).items():
-            reason = denial(policies, Access(None, action, target.arn, context))
+        policies = await look_up.answered(self.account.policies(role), origin.read_timeout)
+        known = context.of_role(role, request.headers.get("User-Agent", ""))
+        for action, keys in _actions(target).items():
+            reason = denial(policies, Access(None, action, target.arn, known | keys))
             if reason:
                 name = role.rpartition("/")[2]
                 reason = f"the role {name} lacks {action} on {target.arn}: {reason}"
@@ -167,8 +170,9 @@ class FunctionUrls:
     def _trust(self, target: Target) -> Refused | None:
         """Checks that the function's own policy allows CloudFront's service principal both actions, for this
         distribution."""
-        for action, context in _actions(target).items():
-            access = Access(_CLOUDFRONT, action, target.arn, {**context, "aws:sourcearn": self.distribution_arn})
+        known = context.of_cloudfront(self.distribution_arn)
+        for action, keys in _actions(target).items():
+            access = Access(_CLOUDFRONT, action, target.arn, known | keys)
             if reason := denial([target.policy] if target.policy else [], access):
                 reason = f"the function's policy does not allow CloudFront {action}: {reason}"
                 return Refused("AccessDeniedException", _FORBIDDEN, reason)

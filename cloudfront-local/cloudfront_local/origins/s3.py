@@ -20,7 +20,9 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import S3Origin, s3_region
+from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Principal, denial
+from cloudfront_local.origins import look_up
 from cloudfront_local.origins.function_url import Account
 from cloudfront_local.origins.transport import Transport
 
@@ -49,7 +51,6 @@ class S3:
 
     transport: Transport
     distribution_arn: str
-    account_id: str
     root: Credentials
     account: Account
 
@@ -93,22 +94,23 @@ class S3:
         response = await self.transport.send(request, origin)
         role = self.account.role(_credential(request)[0])
         if response.status == 404 and bucket_exists and role:
-            listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", {"aws:securetransport": "true"})
-            if denial(await self.account.policies(role), listing):
+            known = context.of_role(role, request.headers.get("User-Agent", ""))
+            listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", known)
+            if denial(await look_up.answered(self.account.policies(role), origin.read_timeout), listing):
                 return _hidden(request, origin, "the policies of the role that signed do not allow")
         return _as_s3(response)
 
     def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
         key = unquote(request.uri.removeprefix("/"))
         bucket = f"arn:aws:s3:::{origin.bucket}"
-        context = {"aws:securetransport": "true"}
+        known = {"aws:securetransport": "true"}
         if signs and origin.access_control:
-            context |= {"aws:sourcearn": self.distribution_arn, "aws:sourceaccount": self.account_id}
+            known = context.of_cloudfront(self.distribution_arn)
         return Access(
             principal=_principal(origin, signs),
             action=_action(request, key),
             resource=f"{bucket}/{key}" if key else bucket,
-            context=context,
+            context=known,
         )
 
     async def _region_of_bucket(self, origin: S3Origin) -> str | None:

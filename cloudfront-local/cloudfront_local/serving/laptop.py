@@ -13,7 +13,7 @@ from botocore.credentials import Credentials
 from cloudfront_local.aws import addresses, callers
 from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
+from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import unavailable
 from cloudfront_local.distribution.config import DistributionConfig
@@ -55,7 +55,7 @@ async def distribution(
     root, account = Credentials(*ROOT_KEYS), callers.account(endpoint, runtime.role)
     origins = Origins(
         transport,
-        S3(transport, found.arn, ACCOUNT_ID, root, account),
+        S3(transport, found.arn, root, account),
         FunctionUrls(transport, account, found.arn, root),
     )
     try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import get_origin, get_type_hints
 
 from cloudfront_local.errors import LocalError
 
@@ -36,17 +36,43 @@ class RunningStack:
     template: str
     build_dir: str
     built_at: int = 0
-    parameter_overrides: Sequence[str] = ()
+    parameter_overrides: list[str] = field(default_factory=list)
+
+
+_FIELDS = {name: get_origin(hint) or hint for name, hint in get_type_hints(RunningStack).items()}
 
 
 def read(template_folder: Path) -> RunningStack | None:
-    """Returns the running stack that was started from a template in this folder, or None if no stack runs."""
-    try:
-        stack = RunningStack(**json.loads(_description(template_folder).read_text()))
-        os.kill(stack.pid, 0)
-    except (FileNotFoundError, ProcessLookupError):
+    """Returns the running stack that was started from a template in this folder, or None if no stack runs.
+
+    A stack runs while a process holds the folder's lock: a process that was killed leaves its file behind, and another
+    process may get its number. Raises LocalError if another version of this tool wrote the file.
+    """
+    if not _is_claimed(template_folder):
         return None
-    return stack
+    try:
+        fields = json.loads(_description(template_folder).read_text())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict) or {name: type(value) for name, value in fields.items()} != _FIELDS:
+        raise LocalError(
+            f"{_description(template_folder)} was not written by this version of cloudfront-local. End the stack that "
+            "runs from this folder with Ctrl-C in its terminal, and start it again."
+        )
+    return RunningStack(**fields)
+
+
+def _is_claimed(template_folder: Path) -> bool:
+    try:
+        with _lock(template_folder).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 @contextmanager
@@ -68,7 +94,7 @@ def claimed(template_folder: Path) -> Iterator[None]:
 
     Raises LocalError if another process holds the lock.
     """
-    path = template_folder / FOLDER / "lock"
+    path = _lock(template_folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         try:
@@ -81,6 +107,10 @@ def claimed(template_folder: Path) -> Iterator[None]:
                 f"A stack already runs from this folder{where}. Use that stack, or end it with Ctrl-C in its terminal."
             ) from None
         yield
+
+
+def _lock(template_folder: Path) -> Path:
+    return template_folder / FOLDER / "lock"
 
 
 def _description(template_folder: Path) -> Path:

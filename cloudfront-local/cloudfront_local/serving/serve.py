@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import shlex
 import signal
 import sys
 import time
@@ -14,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import deployment, installation, ministack, programs
+from cloudfront_local.aws import deployment, installation, ministack
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
@@ -23,7 +22,7 @@ from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
-from cloudfront_local.serving import laptop, running, template_lint, welcome
+from cloudfront_local.serving import laptop, running, seed, template_lint, welcome
 
 
 @dataclass(frozen=True)
@@ -112,13 +111,7 @@ async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
     if not project.seed:
         return []
     with _step(f"Seed ({project.seed})"):
-        ended = await programs.run(shlex.split(project.seed), project.template.parent, endpoint.environment())
-        if ended.status != 0:
-            raise LocalError(
-                f"The seed command `{project.seed}` of pyproject.toml failed. Correct its error and start again:\n"
-                f"{ended.errors.strip()}"
-            )
-    return ended.output.splitlines()
+        return await seed.run(project.seed, project.template.parent, endpoint.environment())
 
 
 async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
@@ -141,7 +134,7 @@ def _description(
         template=str(project.template),
         build_dir=str(project.build_dir),
         built_at=built_at,
-        parameter_overrides=project.parameter_overrides,
+        parameter_overrides=list(project.parameter_overrides),
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import re
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
+from aiohttp.http_exceptions import LineTooLong
 
 from cloudfront_local.distribution import pages
 from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer import ViewerSide
+from cloudfront_local.rules import facts
+from cloudfront_local.serving import body, open_files
 
 log = logging.getLogger("cloudfront.requests")
 
@@ -24,9 +29,12 @@ _ABSOLUTE_FORM = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)  # RFC 9112, se
 _OPTIONS: dict[str, Any] = {
     "access_log": None,
     "auto_decompress": False,
-    # Higher than CloudFront's limits: the distribution refuses what is too long, with CloudFront's page.
-    "max_line_size": 128 * 1024,
-    "max_field_size": 128 * 1024,
+    # CloudFront's limit on a whole request. The distribution refuses what is too long together, with CloudFront's page.
+    "max_line_size": facts.REQUEST_BYTES,
+    "max_field_size": facts.REQUEST_BYTES + 1,  # differs from the limit of the line: `_refusal` tells them apart
+    "max_headers": facts.REQUEST_BYTES,
+    # Seconds in which the rest of a refused request may arrive, so that the viewer can read the response.
+    "lingering_time": 2.0,
 }
 
 
@@ -38,13 +46,17 @@ async def start(distribution: Distribution, port: int) -> web.ServerRunner:
 
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
         viewer_side = ViewerSide(distribution.config.domain_name, _port(incoming))
-        request = await _received(incoming)
-        response = await distribution.handle(viewer_side.inbound(request))
-        return _sent(viewer_side.outbound(response, request.headers.get("Host", HOST)), incoming)
+        request = viewer_side.inbound(_received(incoming))
+        response = await distribution.handle(request, lambda: body.received(incoming))
+        host = incoming.headers.get(hdrs.HOST, HOST)
+        return _sent(viewer_side.outbound(response, host), incoming)
 
-    runner = web.ServerRunner(_Server(handle), handle_signals=False, shutdown_timeout=1.0)
+    # The other open files are for origins, functions and the embedded AWS, and for connections that arrive at once.
+    limit = open_files.raised()
+    server = _Server(handle, distribution.refuse, max_connections=limit // 4)
+    runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
-    await web.TCPSite(runner, HOST, port).start()
+    await web.TCPSite(runner, HOST, port, backlog=min(limit // 8, 128)).start()
     return runner
 
 
@@ -52,27 +64,17 @@ def _port(incoming: web.BaseRequest) -> int:
     return int(incoming.get_extra_info("sockname", (HOST, 80))[1])
 
 
-async def _received(incoming: web.BaseRequest) -> Request:
+def _received(incoming: web.BaseRequest) -> Request:
+    """The viewer's request without its body."""
     path, _, querystring = _ABSOLUTE_FORM.sub("", incoming.raw_path).partition("?")
     return Request(
         method=incoming.method,
         uri=path or "/",
         querystring=querystring,
         headers=headers_from_wire(incoming.raw_headers),
-        body=await _body(incoming),
         client_ip=incoming.remote or HOST,
         http_version=f"{incoming.version.major}.{incoming.version.minor}",
     )
-
-
-async def _body(incoming: web.BaseRequest) -> bytes:
-    if not {hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING} & set(incoming.headers):
-        # A request without these headers has no body (RFC 9112, section 6.3). Bytes after an Upgrade are not a body.
-        return b""
-    if incoming.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
-        await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        incoming.writer.output_size = 0  # aiohttp would take the 100 for the beginning of the response
-    return await incoming.content.read()
 
 
 def _sent(response: Response, incoming: web.BaseRequest) -> web.Response:
@@ -81,7 +83,8 @@ def _sent(response: Response, incoming: web.BaseRequest) -> web.Response:
         headers[hdrs.CONTENT_LENGTH] = str(len(response.body))
     # Otherwise the response to HEAD keeps the Content-Length of the response to GET.
     sent = _AsItIs(status=response.status, reason=response.reason or None, headers=headers, body=response.body)
-    if headers.get(hdrs.CONNECTION) == "close" or hdrs.UPGRADE in incoming.headers:
+    is_whole = incoming.content.is_eof()  # The rest of a body that nobody read would look like the next request.
+    if headers.get(hdrs.CONNECTION) == "close" or hdrs.UPGRADE in incoming.headers or not is_whole:
         sent.force_close()
     return sent
 
@@ -97,9 +100,22 @@ class _AsItIs(web.Response):
 
 
 class _Connection(web.RequestHandler):
-    """A viewer's connection. Bytes that are not HTTP get CloudFront's 400 page, and one line in the terminal."""
+    """A viewer's connection. Bytes that are not HTTP get CloudFront's page, and one line in the terminal."""
 
-    __slots__ = ()
+    __slots__ = ("_server",)
+
+    def __init__(self, server: _Server) -> None:
+        super().__init__(server, loop=asyncio.get_running_loop(), **_OPTIONS)
+        self._server = server
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no request is being answered."""
+        return not self._request_in_progress
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._server.shed()
 
     def handle_error(
         self,
@@ -112,15 +128,48 @@ class _Connection(web.RequestHandler):
             raise exc  # the viewer closed the connection in the middle of its request
         if status >= 500:
             return super().handle_error(request, status, exc, message)
-        log.warning("400 The request is not HTTP/1.1: %s.", (message or "").partition("\n")[0].rstrip(":."))
-        page = pages.page(Refusal(*pages.BAD_REQUEST), request_id="none")
-        return _sent(page, request)
+        page, reason = _refusal(exc, message or "")
+        log.warning("%d %s.", page[0], reason)
+        request._version = HttpVersion11  # aiohttp takes broken requests for HTTP/1.0
+        return _sent(self._server.refuse(Refusal(*page)), request)
+
+
+def _refusal(error: BaseException | None, message: str) -> tuple[tuple[int, str], str]:
+    """CloudFront's page for a parser's error, and the reason for the terminal. The reason shows nothing of the request:
+    a URL or a header may hold a secret."""
+    if not isinstance(error, LineTooLong):
+        return pages.BAD_REQUEST, f"The request is not HTTP/1.1: {message.partition(chr(10))[0].rstrip(':.')}"
+    if error.args[1] == _OPTIONS["max_line_size"]:
+        return pages.URL_TOO_LONG, f"The URL has more than {facts.REQUEST_BYTES} bytes"
+    return pages.REQUEST_TOO_LARGE, f"A header has more than {facts.REQUEST_BYTES} bytes"
 
 
 class _Server(web.Server):
+    """The connections of all viewers, at most `max_connections`. `refuse` makes CloudFront's page for a refusal."""
+
+    def __init__(
+        self,
+        handle: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+        refuse: Callable[[Refusal], Response],
+        max_connections: int,
+    ) -> None:
+        super().__init__(handle)
+        self.refuse = refuse
+        self._max_connections = max_connections
+        self._has_shed = False
+
     def __call__(self) -> web.RequestHandler:
-        return _Connection(
-            self,
-            loop=asyncio.get_running_loop(),
-            **_OPTIONS,
-        )
+        return _Connection(self)
+
+    def shed(self) -> None:
+        """Closes the oldest connections that are idle, as many as there are too many; the terminal says so once."""
+        surplus = len(self.connections) - self._max_connections
+        if surplus <= 0:
+            return
+        idle = (connection for connection in self.connections if cast(_Connection, connection).is_idle)
+        for connection in itertools.islice(idle, surplus):
+            connection.force_close()
+        if not self._has_shed:
+            limit = self._max_connections
+            log.warning("More than %d connections: the oldest idle ones are closed. `ulimit -n` sets the limit.", limit)
+            self._has_shed = True

@@ -80,6 +80,7 @@ def test_configured_parts(aws: Endpoint) -> None:
     found = read(
         aws,
         DefaultRootObject="index.html",
+        Aliases=items("www.example.org", "*.example.org"),
         Origins=items(
             {
                 **S3_ORIGIN,
@@ -140,6 +141,7 @@ def test_configured_parts(aws: Endpoint) -> None:
     )
     optimized = CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)
     assert found.default_root_object == "index.html"
+    assert found.aliases == ("www.example.org", "*.example.org")
     assert found.behaviors == (
         CacheBehavior(
             path_pattern="/api/*",
@@ -239,6 +241,47 @@ def test_origin_group(aws: Endpoint) -> None:
     )
     assert found.origins[found.behaviors[-1].origin_id].domain_name == "second.s3.us-east-1.amazonaws.com"
     assert found.not_emulated == ("OriginGroups: there is no failover, the primary origin gets every request",)
+
+
+def test_unknown_origin(aws: Endpoint) -> None:
+    """A behavior or an origin group that names no origin of the distribution is refused with the name."""
+    with pytest.raises(ConfigurationError) as caught:
+        read(aws, CacheBehaviors=items({**BEHAVIOR, "PathPattern": "/a", "TargetOriginId": "sight"}))
+    assert str(caught.value) == (
+        "The behavior /a has the TargetOriginId sight, but the distribution's origins are site. Correct the id."
+    )
+    group = {"Id": "both", "FailoverCriteria": {"StatusCodes": items(500)}}
+    members = items({"OriginId": "gone"}, {"OriginId": "site"})
+    with pytest.raises(ConfigurationError, match=r"The origin group both names gone, but .* origins are site\."):
+        read(aws, OriginGroups=items({**group, "Members": members}))
+
+
+def test_vpc_origin(aws: Endpoint) -> None:
+    """A VPC origin is no bucket: it is reached by its domain name and its endpoint's port. `not_emulated` says so."""
+    machine = aws.client("ec2").run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]
+    made = aws.client("cloudfront").create_vpc_origin(
+        VpcOriginEndpointConfig={
+            "Name": uuid.uuid4().hex,
+            "Arn": f"arn:aws:ec2:us-east-1:123456789012:instance/{machine['InstanceId']}",
+            "HTTPPort": 8080,
+            "HTTPSPort": 443,
+            "OriginProtocolPolicy": "http-only",
+        }
+    )
+    vpc = {"VpcOriginId": made["VpcOrigin"]["Id"], "OriginReadTimeout": 20, "OriginKeepaliveTimeout": 7}
+    origin = {"Id": "private", "DomainName": "internal.example.org", "VpcOriginConfig": vpc}
+    found = read(aws, Origins=items(S3_ORIGIN, origin))
+    assert found.origins["private"] == CustomOrigin(
+        domain_name="internal.example.org",
+        protocol="http",
+        port=8080,
+        read_timeout=20,
+        keepalive_timeout=7,
+        ssl_protocols=("TLSv1", "TLSv1.1", "TLSv1.2"),
+    )
+    assert found.not_emulated == (
+        "origin private: VpcOriginConfig: the origin is reached by its domain name, like a public origin",
+    )
 
 
 @pytest.mark.parametrize(

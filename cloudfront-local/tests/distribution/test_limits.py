@@ -110,6 +110,38 @@ async def test_no_path(edge, uri: str) -> None:
     assert (await edge().get(uri, method="OPTIONS")).status == 400
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("d111111abcdef8.cloudfront.net", 200),
+        ("D111111ABCDEF8.cloudfront.net:8080", 200),
+        ("www.example.org", 200),
+        ("a.apps.example.org", 200),
+        ("example.org", 403),
+        ("apps.example.org", 403),
+        ("d111111abcdef8.cloudfront.net.evil.example", 403),
+        ("d111111abcdef8.cloudfront.net:80:80", 403),
+        ("www.example.org:port", 403),
+        ("a\\1b", 403),
+        ("", 403),
+    ],
+)
+async def test_host(edge, caplog, host: str, status: int) -> None:
+    """Only the distribution's domain name and its aliases are served. Another Host gets 403, the terminal says why."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    at = edge(aliases=("www.example.org", "*.apps.example.org"), functions={"viewer-request": shown})
+    at.origin.reply()
+    response = await at.get(headers=[("Host", host)])
+    assert (response.status, len(at.events), len(at.origin.requests)) == (status, status == 200, status == 200)
+    names = "localhost, 127.0.0.1, d111111abcdef8.cloudfront.net, www.example.org, *.apps.example.org"
+    reason = f"The Host {host!a} is not a name of the distribution. Its names are {names}."
+    assert (reason in caplog.text) == (status == 403)
+
+
+def shown(event):
+    return event["Records"][0]["cf"]["request"]
+
+
 async def test_one_line_in_the_terminal(edge, caplog) -> None:
     """A refused request is one line in the terminal, without the query string."""
     caplog.set_level(logging.INFO, "cloudfront")

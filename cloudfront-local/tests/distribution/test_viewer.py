@@ -1,6 +1,8 @@
 """The translation between the laptop's address and the distribution's."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
@@ -16,7 +18,10 @@ THERE = "https://d111111abcdef8.cloudfront.net"
         ("Host", "localhost:8080", "d111111abcdef8.cloudfront.net"),
         ("host", "127.0.0.1:8080", "d111111abcdef8.cloudfront.net"),
         ("Host", "[::1]:8080", "d111111abcdef8.cloudfront.net"),
-        ("Host", "localhost:9090", "localhost:9090"),
+        ("Host", "localhost:9090", "d111111abcdef8.cloudfront.net"),
+        ("Host", "LOCALHOST", "d111111abcdef8.cloudfront.net"),
+        ("Host", "localhost:8080.evil.example", "localhost:8080.evil.example"),
+        ("Host", "localhost\n", "localhost\n"),
         ("Host", "www.example.org", "www.example.org"),
         ("Host", "notlocalhost:8080", "notlocalhost:8080"),
         ("Origin", "http://localhost:8080", THERE),
@@ -61,3 +66,13 @@ def test_outbound(value: str, expected: str) -> None:
     headers = CIMultiDict([("Location", value), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")])
     response = SIDE.outbound(Response(302, headers), "localhost:8080")
     assert list(response.headers.items()) == [("Location", expected), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")]
+
+
+@given(st.text())
+@example("a\\1b")
+def test_any_host(host: str) -> None:
+    """The viewer's Host is text, not a pattern: `a\\1b` refers to no group. The address in a response gets it as it
+    is."""
+    SIDE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": host, "Origin": host, "Referer": host})))
+    response = SIDE.outbound(Response(302, CIMultiDict({"Location": f"{THERE}/a"})), host)
+    assert response.headers["Location"] == f"http://{host}/a"

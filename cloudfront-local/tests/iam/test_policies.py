@@ -1,9 +1,13 @@
 """Policies allow and deny requests as IAM evaluates them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Principal, denial
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
@@ -23,6 +27,7 @@ ALLOW: dict[str, Any] = {
     "Resource": "arn:aws:s3:::site/*",
 }
 DENY = {**ALLOW, "Sid": "Not", "Effect": "Deny", "Principal": "*"}
+NOT_ELSEWHERE = {key: value for key, value in DENY.items() if key != "Resource"}
 DENIED = "statement Not denies the request"
 FROM_HERE = {"StringEquals": {"AWS:SourceArn": DISTRIBUTION}}
 
@@ -54,6 +59,8 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
         {**ALLOW, "Principal": {"AWS": ["arn:aws:iam::123456789012:root", "*"]}},
         {**ALLOW, "Action": ["s3:PutObject", "s3:getobject"]},
         {**ALLOW, "Action": "s3:Get*"},
+        {**ALLOW, "Resource": "arn:aws:s3:::${aws:PrincipalTag/site, 'site'}/*"},
+        {**ALLOW, "Condition": {"StringLike": {"AWS:SourceArn": "arn:aws:cloudfront::${aws:SourceAccount}:*"}}},
         {**ALLOW, "Action": "*"},
         {**ALLOW, "Resource": ["arn:aws:s3:::site", "arn:aws:s3:::site/*"]},
         {**ALLOW, "Resource": "arn:aws:s3:::site/index.????"},
@@ -104,6 +111,13 @@ def test_admits(statement: dict[str, Any]) -> None:
         ({**ALLOW, "Condition": {"Bool": {"aws:SecureTransport": False}}}, "statement ThisDistribution"),
         ({**ALLOW, "Condition": {"Null": {"aws:SourceArn": "true"}}}, "statement ThisDistribution"),
         ({**ALLOW, "Condition": {**FROM_HERE, "Bool": {"aws:SecureTransport": "false"}}}, "statement ThisDist"),
+        ({**ALLOW, "Resource": "arn:aws:s3:::${aws:userid}/*"}, "no statement allows"),
+        ({**ALLOW, "Resource": "arn:aws:s3:::site/${*}"}, "no statement allows"),
+        ({**ALLOW, "Resource": None, "NotResource": "arn:aws:s3:::${aws:userid}/*"}, "no statement allows"),
+        ({**ALLOW, "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "a"}}}, "statement ThisDist"),
+        ({**ALLOW, "Condition": ["StringEquals"]}, "a policy is malformed"),
+        ({**ALLOW, "Principal": ["*"]}, "a policy is malformed"),
+        ({**ALLOW, "Effect": "allow"}, "a policy is malformed"),
         (
             {**ALLOW, "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
             "statement ThisDistribution does not apply, because its condition IpAddress is not emulated",
@@ -131,6 +145,34 @@ def test_refuses(statement: dict[str, Any], reason: str) -> None:
         ({**DENY, "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}, None),
         ({**DENY, "Resource": "arn:aws:s3:::site/private/*"}, None),
         ({**DENY, "Action": "s3:PutObject"}, None),
+        ({**DENY, "Resource": "arn:aws:s3:::${aws:SourceAccount}/*"}, None),
+        ({**DENY, "Resource": "arn:aws:s3:::${aws:PrincipalTag/x, 'site'}/*"}, DENIED),
+        ({**DENY, "Resource": "arn:aws:s3:::${aws:PrincipalTag/x, 'other'}/*"}, None),
+        ({**DENY, "Condition": {"StringEquals": {"aws:SourceAccount": "${aws:SourceAccount}"}}}, DENIED),
+        (
+            {**DENY, "Resource": "arn:aws:s3:::${aws:PrincipalTag/x}/*"},
+            f"{DENIED}, because ${{aws:PrincipalTag/x}} is not emulated",
+        ),
+        (
+            {**NOT_ELSEWHERE, "NotResource": "arn:aws:s3:::${aws:PrincipalTag/x}/*"},
+            f"{DENIED}, because ${{aws:PrincipalTag/x}} is not emulated",
+        ),
+        (
+            {**DENY, "Condition": {"StringLike": {"aws:SourceArn": "${aws:userid}*"}}},
+            f"{DENIED}, because its condition StringLike with ${{aws:userid}} is not emulated",
+        ),
+        (
+            {**DENY, "Condition": {"StringEquals": {"aws:SourceIp": "192.0.2.1"}}},
+            f"{DENIED}, because its condition StringEquals aws:SourceIp is not emulated",
+        ),
+        (
+            {**DENY, "Condition": {"ForAnyValue:StringEquals": {"dynamodb:LeadingKeys": "a"}}},
+            f"{DENIED}, because its condition ForAnyValue:StringEquals is not emulated",
+        ),
+        (
+            {**DENY, "Condition": {"IpAddress": {"aws:SourceIp": "::/0"}, "Bool": {"aws:SecureTransport": "false"}}},
+            None,
+        ),
         (
             {**DENY, "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
             "statement Not denies the request, because its condition NotIpAddress is not emulated",
@@ -188,3 +230,66 @@ def test_policies_of_a_role() -> None:
     assert denial([policy(elsewhere)], asked) == (
         "no statement allows s3:GetObject on arn:aws:s3:::site/index.html to the role"
     )
+
+
+ROLE = "arn:aws:iam::123456789012:role/edge"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"ArnEquals": {"aws:PrincipalArn": ROLE}},
+        {"StringEquals": {"aws:PrincipalAccount": "123456789012"}},
+        {"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::${aws:PrincipalAccount}:role/edge"}},
+        {"Bool": {"aws:SecureTransport": "true"}},
+        {"StringLike": {"aws:UserAgent": "Amazon*"}},
+    ],
+)
+def test_keys_of_a_role(condition: dict[str, Any]) -> None:
+    """A request that a function signed has its role's ARN and account, came over TLS, and has a User-Agent."""
+    asked = access(principal=None, context=context.of_role(ROLE, "Amazon CloudFront"))
+    denies = {**OWN, "Sid": "Not", "Effect": "Deny", "Condition": condition}
+    assert denial([policy({**OWN, "Condition": condition})], asked) is None
+    assert denial([policy(OWN, denies)], asked) == DENIED
+
+
+def test_service_keys() -> None:
+    """CloudFront's own request comes from an AWS service and from no organization."""
+    asked = access(context=context.of_cloudfront(DISTRIBUTION))
+    outside = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+    assert denial([policy(ALLOW, {**DENY, "Condition": outside})], asked) is None
+
+
+def test_a_value_is_no_pattern() -> None:
+    """Wildcards in the value of a variable are ordinary characters."""
+    statement = {**OWN, "Resource": "arn:aws:s3:::site/${aws:UserAgent}"}
+    for agent in ("*", "index.htm?", "[i]ndex.html"):
+        asked = access(principal=None, context={"aws:useragent": agent})
+        assert denial([policy(statement)], asked) is not None
+        assert denial([policy(statement)], replace(asked, resource=f"arn:aws:s3:::site/{agent}")) is None
+
+
+NAMES = [
+    "Effect",
+    "Principal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+    "Sid",
+    "StringLike",
+    "AWS",
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(["Allow", "Deny", "*", "s3:*", "${aws:a}"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=5),
+)
+
+
+@given(st.lists(JSON | st.fixed_dictionaries({"Statement": JSON}), min_size=1), st.text(), st.text())
+def test_any_policy(policies: list[Any], resource: str, agent: str) -> None:
+    """Any JSON value is a policy that allows or denies. One that is malformed denies, whatever the others allow."""
+    asked = access(principal=None, resource=resource, context=context.of_role(ROLE, agent))
+    assert denial(policies, asked) is None or denial(policies, asked)
+    assert denial([*policies, {"Statement": [{"Effect": 7}]}, policy({**OWN, "Resource": "*"})], asked)

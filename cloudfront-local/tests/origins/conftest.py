@@ -24,9 +24,9 @@ def account(roles: dict[str, list[Policy]]) -> Account:
         return None
 
     async def policies(role: str) -> list[Policy]:
-        return roles[role]
+        return roles[role.rpartition("/")[2]]
 
-    return Account(target, lambda key: key if key in roles else None, policies)
+    return Account(target, lambda key: f"arn:aws:iam::123456789012:role/{key}" if key in roles else None, policies)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ async def test_addressed(account, no_function_urls) -> None:
         writer.close()
 
     transport = Transport("http://127.0.0.1:9")
-    s3 = S3(transport, "arn", "123456789012", Credentials("", ""), account)
+    s3 = S3(transport, "arn", Credentials("", ""), account)
     origins = Origins(transport, s3, no_function_urls(transport))
     sent = CIMultiDict([("Host", "example.org"), ("x-secret", "viewer's"), ("X-SECRET", "again")])
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:

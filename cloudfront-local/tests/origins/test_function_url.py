@@ -15,12 +15,14 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 from multidict import CIMultiDict
 
 from cloudfront_local.aws import callers
 from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
 from cloudfront_local.origins.transport import Transport
 
@@ -427,3 +429,28 @@ async def test_another_distribution(caller, trust, caplog) -> None:
 def test_domains(domain: str, answer: bool) -> None:
     """A function URL is recognized by its domain name."""
     assert is_function_url(domain) is answer
+
+
+@pytest.mark.parametrize(("is_frozen", "status"), [(True, 504), (False, 502)])
+async def test_the_embedded_aws_is_gone(caplog, misbehaving_server, refused_port: int, is_frozen: bool, status: int):
+    """While the embedded AWS is frozen, the viewer gets 504 after the origin's response timeout; after its end, 502."""
+    misbehaving_server.hang()
+    aws = Endpoint(misbehaving_server.url if is_frozen else f"http://127.0.0.1:{refused_port}")
+    urls = FunctionUrls(Transport(aws.url), callers.account(aws, {}.get), DISTRIBUTION, Credentials(*ROOT_KEYS))
+    origin = CustomOrigin(domain_name="abc.lambda-url.us-east-1.on.aws", read_timeout=1)
+    for _ in range(2):
+        with pytest.raises(OriginFailed) as failed:
+            await urls.fetch(Request("GET", "/x"), origin)
+        assert failed.value.status == status
+    assert caplog.text.count("The embedded AWS") == 2
+    misbehaving_server.close()
+
+
+async def test_a_failed_look_up_is_not_kept(aws: Endpoint) -> None:
+    """After a failed look-up, the next request asks again."""
+    role = f"edge-{uuid.uuid4().hex[:8]}"
+    account = callers.account(aws, {}.get)
+    with pytest.raises(ClientError, match="NoSuchEntity"):
+        await account.policies(f"arn:aws:iam::123456789012:role/{role}")
+    aws.client("iam").create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST))
+    assert await account.policies(f"arn:aws:iam::123456789012:role/{role}") == []

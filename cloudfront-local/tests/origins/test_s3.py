@@ -108,9 +108,7 @@ async def bucket(
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     transport = Transport(aws.url)
-    origins = Origins(
-        transport, S3(transport, DISTRIBUTION, "123456789012", ROOT, account), no_function_urls(transport)
-    )
+    origins = Origins(transport, S3(transport, DISTRIBUTION, ROOT, account), no_function_urls(transport))
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()

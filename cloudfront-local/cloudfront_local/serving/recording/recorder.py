@@ -66,15 +66,15 @@ class Recorder:
     async def _write(self, function_arn: str, outcome: str, *event_and_result: Any) -> None:
         function = await self._resolve(function_arn)
         folder = self._folder / function.package
-        texts = [self._text(each) for each in event_and_result]
         try:
+            texts = [self._text(each) for each in event_and_result]
             folder.mkdir(exist_ok=True)
             if texts in map(recorded, events(folder)):
                 return
             path = _free(folder, outcome)
             for name, text in zip((path, result_of(path)), texts, strict=False):
                 name.write_text(text)
-        except OSError as error:
+        except (OSError, UnicodeError, RecursionError) as error:  # unreadable files; a result that is nested too deeply
             log.warning("Cannot record an event of %s: %s.", function.package, error)
         else:
             log.info("Recorded %s", path)

@@ -15,10 +15,18 @@ _LOOPBACK = re.compile(r"127\.0\.0\.1|::1")
 _BEGINNING = 64  # characters of Base64 that remain of a truncated body
 
 _SECRET = "example"  # noqa: S105 - it stands in place of a secret
-_SECRET_NAME = re.compile(r"(token|secret|password|signature|credential|api-?key)$", re.IGNORECASE)
+_SECRET_NAME = re.compile(r"(token|secret|password|signature|credential|api-?key|jwt)$", re.IGNORECASE)
+_AUTHORIZATION_NAME = re.compile(r"auth(orization)?$")
+# RFC 9110 §11.4: a scheme, then credentials. Values that begin like this are credentials under any header's name.
+_SCHEME = re.compile(r"(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|AWS4-[A-Z0-9-]+)( +|$)", re.IGNORECASE)
+_JSON_WEB_TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")  # RFC 7519 §3: Base64url of `{"...`
+_COOKIE = re.compile(r"[^;\s][^;]*")
 _HTTP_DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")  # RFC 9110 §5.6.7
 _ENTITY_TAG = re.compile(r'"[^"]*"')
-_SIGV4 = re.compile(r"Credential=[^/]+/\d{8}(/.*Signature=)[0-9a-f]+")
+_SIGV4_KEY = re.compile(r"Credential=[^/,\s]*(/\d{8})?")
+_SIGV4_SIGNATURE = re.compile(r"Signature=[^,\s]*")
+_SIGNATURE = f"Signature={'0' * 64}"
+_USER_OF_URL = re.compile(r"(?<=://)[^/?#@]*(?=@)")
 
 
 def stable(value: Any, login: str = "") -> Any:
@@ -43,10 +51,14 @@ def _field(name: str, value: Any, login: str) -> Any:
     if name == "clientIp":
         return CLIENT_IP
     if name == "querystring" and isinstance(value, str):
-        return "&".join(_parameter(*parameter.partition("=")) for parameter in value.split("&"))
+        return _query(value)
     if name in ("headers", "customHeaders") and isinstance(value, dict):
         return {header: _items(header, items, login) for header, items in value.items()}
     return stable(value, login)
+
+
+def _query(query: str) -> str:
+    return "&".join(_parameter(*parameter.partition("=")) for parameter in query.split("&"))
 
 
 def _parameter(name: str, equals: str, value: str) -> str:
@@ -66,11 +78,16 @@ def _items(name: str, items: Any, login: str) -> Any:
 
 
 def _header(name: str, value: str, login: str) -> str:
+    if _AUTHORIZATION_NAME.search(name) or _SCHEME.match(value):
+        return _authorization(value, login)
     match name:
-        case "authorization" | "x-forwarded-authorization":
-            return _authorization(value, login)
-        case "cookie" | "set-cookie":
-            return re.sub(r"=[^;]*", f"={_SECRET}", value, count=0 if name == "cookie" else 1)
+        case "cookie":
+            return _COOKIE.sub(lambda cookie: _cookie(cookie[0]), value)
+        case "set-cookie":
+            cookie, semicolon, attributes = value.partition(";")
+            return _cookie(cookie) + semicolon + attributes
+        case "location" | "content-location" | "referer":
+            return _url(value)
         case "x-forwarded-for":
             return _LOOPBACK.sub(CLIENT_IP, value)
         case "etag" | "if-match" | "if-none-match":
@@ -79,16 +96,34 @@ def _header(name: str, value: str, login: str) -> str:
             return "20260101T000000Z"
     if _SECRET_NAME.search(name):
         return _SECRET
-    return _HTTP_DATE.sub("Thu, 01 Jan 2026 00:00:00 GMT", value)
+    return _JSON_WEB_TOKEN.sub(_SECRET, _HTTP_DATE.sub("Thu, 01 Jan 2026 00:00:00 GMT", value))
+
+
+def _cookie(cookie: str) -> str:
+    name, equals, _ = cookie.partition("=")
+    return f"{name}{equals}{_SECRET}" if equals else _SECRET
+
+
+def _url(url: str) -> str:
+    address, hash_sign, fragment = url.partition("#")
+    path, question_mark, query = _USER_OF_URL.sub(_SECRET, address).partition("?")
+    return path + question_mark + _query(query) + hash_sign + _query(fragment)
 
 
 def _authorization(value: str, login: str) -> str:
-    scheme, _, credentials = value.partition(" ")
+    """Credentials with their scheme. A value without a scheme is a secret as a whole."""
+    found = _SCHEME.match(value)
+    if found is None:
+        return _SECRET if value else value
+    scheme, credentials = found[1], value[found.end() :]
     if scheme.lower() == "basic":
         return f"{scheme} {_basic(credentials, login)}"
-    if scheme.startswith("AWS4-"):
-        return _SIGV4.sub(rf"Credential=ASIAIOSFODNN7EXAMPLE/20260101\g<1>{'0' * 64}", value)
-    return f"{scheme} {_SECRET}"
+    if scheme.upper().startswith("AWS4-"):
+        dated = _SIGV4_KEY.sub(
+            lambda key: "Credential=ASIAIOSFODNN7EXAMPLE" + ("/20260101" if key[1] else ""), credentials
+        )
+        return f"{scheme} {_SIGV4_SIGNATURE.sub(_SIGNATURE, dated)}"
+    return f"{scheme} {_SECRET}" if credentials else scheme
 
 
 def _basic(credentials: str, login: str) -> str:

@@ -3,6 +3,8 @@
 from base64 import b64encode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cloudfront_local.serving.recording.stable import CLIENT_IP, REQUEST_ID, stable
 
@@ -26,24 +28,61 @@ def basic(credentials: str) -> str:
         (basic("secret"), basic("exampleexample")),
         ("Basic secret!", "Basic not-base64"),
         ("Bearer eyJhbGciOi", "Bearer example"),
-        ("secret", "secret example"),
+        ("bearer eyJhbGciOi", "bearer example"),
+        ('Digest username="ada", response="0f1e"', "Digest example"),
+        ("secret", "example"),
+        ("secret and more", "example"),
+        ("Bearer", "Bearer"),
+        ("", ""),
         (
             "AWS4-HMAC-SHA256 Credential=ASIAQ/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=0f1e",
             "AWS4-HMAC-SHA256 Credential=ASIAIOSFODNN7EXAMPLE/20260101/eu-west-1/s3/aws4_request, SignedHeaders=host, "
             f"Signature={'0' * 64}",
         ),
+        (
+            "AWS4-HMAC-SHA256 Signature=0F1E, SignedHeaders=host, Credential=AKIAQ/20261124/eu-west-1/s3/aws4_request",
+            f"AWS4-HMAC-SHA256 Signature={'0' * 64}, SignedHeaders=host, "
+            "Credential=ASIAIOSFODNN7EXAMPLE/20260101/eu-west-1/s3/aws4_request",
+        ),
+        (
+            "AWS4-ECDSA-P256-SHA256 Credential=AKIAQ,Signature=30450221",
+            f"AWS4-ECDSA-P256-SHA256 Credential=ASIAIOSFODNN7EXAMPLE,Signature={'0' * 64}",
+        ),
     ],
 )
-def test_authorization(sent: str, recorded: str) -> None:
-    """User names, passwords and signatures are replaced in Authorization headers; the public login stays."""
-    assert header("authorization", sent) == recorded
+@pytest.mark.parametrize("name", ["authorization", "proxy-authorization", "x-forwarded-authorization", "x-auth"])
+def test_authorization(name: str, sent: str, recorded: str) -> None:
+    """User names, passwords and signatures are replaced in all headers of this kind; the public login stays."""
+    assert header(name, sent) == recorded
+
+
+@pytest.mark.parametrize("sent", [basic("ada:secret"), "Bearer abc", "AWS4-HMAC-SHA256 Signature=0f1e"])
+def test_credentials_in_any_header(sent: str) -> None:
+    """A value that begins with a scheme of HTTP authentication holds credentials, whatever the header's name is."""
+    assert header("x-upstream", sent) == header("authorization", sent) != sent
+
+
+@given(name=st.text(), value=st.text(), query=st.text())
+def test_any_text(name: str, value: str, query: str) -> None:
+    """Any header and any query string can be recorded."""
+    assert isinstance(header(name, value), str)
+    assert isinstance(stable({"querystring": query})["querystring"], str)
 
 
 @pytest.mark.parametrize(
     ("name", "value", "recorded"),
     [
         ("cookie", "session=abc; theme=dark", "session=example; theme=example"),
+        ("cookie", "abc;b=c", "example;b=example"),
         ("set-cookie", "session=abc; Path=/; Max-Age=60", "session=example; Path=/; Max-Age=60"),
+        ("set-cookie", "abc; HttpOnly", "example; HttpOnly"),
+        (
+            "location",
+            "https://a.example/b?code=1&X-Amz-Signature=0f1e#c",
+            "https://a.example/b?code=1&X-Amz-Signature=example#c",
+        ),
+        ("referer", "https://ada:pass@a.example/?id_token=abc", "https://example@a.example/?id_token=example"),
+        ("x-note", "id eyJhbGciOi.eyJzdWIiOi.c2ln end", "id example end"),
         ("x-amz-security-token", "IQoJb3JpZ2lu", "example"),
         ("x-api-key", "abc", "example"),
         ("x-router-client-secret", "abc", "example"),
