@@ -43,7 +43,7 @@ def test_running(tmp_path: Path, stack: RunningStack) -> None:
         assert running.read(tmp_path) is None
 
 
-@pytest.mark.parametrize("pid", [os.getpid(), 1, 2**22 + 1])
+@pytest.mark.parametrize("pid", [os.getpid(), 1, 2**22 + 1], ids=["this process", "init", "none"])
 def test_killed(tmp_path: Path, stack: RunningStack, pid: int) -> None:
     """The file of a stack that was killed counts for nothing, even if another process has its number."""
     with running.claimed(tmp_path):
