@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import subprocess
 
 from cloudfront_local.lambda_edge.edge import CONCURRENCY
 
@@ -99,6 +100,10 @@ async def test_a_process_that_dies_as_it_is_asked_is_replaced(function):
     async with function.running() as runtime:
         first = await runtime.invoke(function.arn, None)
         os.kill(first, signal.SIGSTOP)
+        while (
+            "T" not in subprocess.run(["ps", "-o", "state=", "-p", str(first)], capture_output=True, text=True).stdout
+        ):
+            await asyncio.sleep(0.01)  # A process that does not stand still yet might read the request.
         request = asyncio.create_task(runtime.invoke(function.arn, None))
         await asyncio.wait([request], timeout=0.3)
         os.kill(first, signal.SIGKILL)
