@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 
 from cloudfront_local.lambda_edge.edge import CONCURRENCY
 
@@ -94,16 +95,19 @@ def handler(port, context):
             assert await runtime.invoke(function.arn, None) != first
 
 
+def await_stop(pid):
+    """Waits until a process stands still. Until then, it might read a request."""
+    while "T" not in subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout:
+        time.sleep(0.01)
+
+
 async def test_a_process_that_dies_as_it_is_asked_is_replaced(function):
     """A request that an idle process leaves unread goes to another process."""
     function.write(GATED)
     async with function.running() as runtime:
         first = await runtime.invoke(function.arn, None)
         os.kill(first, signal.SIGSTOP)
-        while (
-            "T" not in subprocess.run(["ps", "-o", "state=", "-p", str(first)], capture_output=True, text=True).stdout
-        ):
-            await asyncio.sleep(0.01)  # A process that does not stand still yet might read the request.
+        await_stop(first)
         request = asyncio.create_task(runtime.invoke(function.arn, None))
         await asyncio.wait([request], timeout=0.3)
         os.kill(first, signal.SIGKILL)
