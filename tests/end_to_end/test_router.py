@@ -62,7 +62,7 @@ def test_demo_file(running_stack, path: Path) -> None:
 async def test_edge_region(running_stack, region: str) -> None:
     """A file that is in all three Regions comes from the one where the router runs."""
     async with distribution_at(running_stack.description, region) as distribution:
-        response = await distribution.handle(_request("/files/hello"))
+        response = await distribution.handle(_request(distribution.config.domain_name, "/files/hello"))
     assert (response.status, response.body) == (200, HELLO.read_bytes())
     assert response.headers["x-amz-meta-region"] == region
 
@@ -72,7 +72,7 @@ async def test_edge_region(running_stack, region: str) -> None:
 async def test_by_access_identity(running_stack, identity_distribution: str, region: str) -> None:
     """In the access mode oai CloudFront reads the bucket with its origin access identity, in any Region."""
     async with distribution_at(running_stack.description, region, identity_distribution) as distribution:
-        response = await distribution.handle(_request("/files/hello"))
+        response = await distribution.handle(_request(distribution.config.domain_name, "/files/hello"))
     assert (response.status, response.body) == (200, HELLO.read_bytes())
     assert response.headers["x-amz-meta-region"] == region
 
@@ -120,8 +120,8 @@ def _admitted(running_stack: Any, identity: str) -> Iterator[dict[str, Any]]:
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(policy))
 
 
-def _request(uri: str) -> Request:
-    headers = {"Host": "localhost", "Authorization": f"Basic {b64encode(USER.encode()).decode()}"}
+def _request(host: str, uri: str) -> Request:
+    headers = {"Host": host, "Authorization": f"Basic {b64encode(USER.encode()).decode()}"}
     return Request("GET", uri, headers=CIMultiDict(headers))
 
 

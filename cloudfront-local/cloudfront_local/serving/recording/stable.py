@@ -16,8 +16,10 @@ _BEGINNING = 64  # characters of Base64 that remain of a truncated body
 
 _SECRET = "example"  # noqa: S105 - it stands in place of a secret
 _SECRET_NAME = re.compile(r"(token|secret|password|signature|credential|api-?key|jwt)$", re.IGNORECASE)
+_CHALLENGES = frozenset({"www-authenticate", "proxy-authenticate"})
 _AUTHORIZATION_NAME = re.compile(r"auth(orization)?$")
-# RFC 9110 §11.4: a scheme, then credentials. Values that begin like this are credentials under any header's name.
+# RFC 9110 §11.4: a scheme, then credentials. Values that begin like this are credentials under any header's name,
+# except in a challenge.
 _SCHEME = re.compile(r"(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|AWS4-[A-Z0-9-]+)( +|$)", re.IGNORECASE)
 _JSON_WEB_TOKEN = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*")  # RFC 7519 §3: Base64url of `{"...`
 _COOKIE = re.compile(r"[^;\s][^;]*")
@@ -78,7 +80,7 @@ def _items(name: str, items: Any, login: str) -> Any:
 
 
 def _header(name: str, value: str, login: str) -> str:
-    if _AUTHORIZATION_NAME.search(name) or _SCHEME.match(value):
+    if _AUTHORIZATION_NAME.search(name) or (_SCHEME.match(value) and name not in _CHALLENGES):
         return _authorization(value, login)
     match name:
         case "cookie":

@@ -94,6 +94,7 @@ def test_any_text(name: str, value: str, query: str) -> None:
         ("if-none-match", '"a", "b"', '"example", "example"'),
         ("x-forwarded-for", "10.0.0.1, 127.0.0.1", f"10.0.0.1, {CLIENT_IP}"),
         ("accept", "text/html", "text/html"),
+        ("www-authenticate", 'Basic realm="books"', 'Basic realm="books"'),
     ],
 )
 def test_headers(name: str, value: str, recorded: str) -> None:
