@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
 import boto3
@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
+from cloudfront_local.serving import running
 from stack.__main__ import main
 
 TEMPLATE = json.dumps(
@@ -108,6 +109,29 @@ def aws(deployed, moto_url, monkeypatch, tmp_path) -> Iterator[Aws]:
     (tmp_path / "samconfig.toml").write_text('[default.global.parameters]\nstack_name = "shop"\nregion = "us-east-1"\n')
     yield deployed
     deployed.clear()
+
+
+@pytest.fixture
+def runs_here(tmp_path) -> Iterator[Callable[..., None]]:
+    """Makes the test's folder one that `make local` serves a stack from, until the test ends."""
+    with ExitStack() as undo:
+
+        def runs_here(endpoint_url: str, stack_name: str, distribution_id: str = "E1") -> None:
+            stack = running.RunningStack(
+                pid=os.getpid(),
+                url="http://127.0.0.1:8080",
+                endpoint_url=endpoint_url,
+                stack_name=stack_name,
+                region="us-east-1",
+                edge_region="us-east-1",
+                distribution_id=distribution_id,
+                template=str(tmp_path / "template.yaml"),
+                build_dir=str(tmp_path / ".aws-sam" / "local" / "build"),
+            )
+            undo.enter_context(running.claimed(tmp_path))
+            undo.enter_context(running.described(stack))
+
+        yield runs_here
 
 
 @pytest.fixture

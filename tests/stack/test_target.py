@@ -1,5 +1,4 @@
 import json
-import os
 
 import pytest
 
@@ -133,11 +132,11 @@ def test_unreachable(stack, refused_port, monkeypatch):
     )
 
 
-def test_local(stack, moto_url, tmp_path, monkeypatch):
+def test_local(stack, moto_url, runs_here, monkeypatch):
     """--local uses the stack that `make local` describes, with its own credentials."""
     monkeypatch.setenv("AWS_PROFILE", "none")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
-    describe(tmp_path, os.getpid(), moto_url)
+    runs_here(moto_url, "here")
     result = stack("--local", "site")
     assert result.stderr.startswith("There is no stack here in us-east-1.")  # moto has another account for these keys
 
@@ -146,7 +145,9 @@ def test_nothing_runs_here(stack, tmp_path):
     """Without a description, or if its process has ended, the message says how to start the stack."""
     nothing = (1, "", "No stack runs on this machine from this folder. Start it with `make local`.\n")
     assert stack("--local", "site") == nothing
-    describe(tmp_path, 2**22 + 1, "http://127.0.0.1:1")  # Linux: no pid is higher than 2**22
+    left_behind = tmp_path / ".aws-sam" / "local" / "running.json"
+    left_behind.parent.mkdir(parents=True)
+    left_behind.write_text("{}")
     assert stack("--local", "site") == nothing
 
 
@@ -157,20 +158,3 @@ def test_local_and_name(stack):
         "",
         "--local already names the stack. Leave out --config-env, --stack-name and --region.\n",
     )
-
-
-def describe(folder, pid, endpoint_url):
-    description = {
-        "pid": pid,
-        "url": "http://127.0.0.1:8080",
-        "endpoint_url": endpoint_url,
-        "stack_name": "here",
-        "region": "us-east-1",
-        "edge_region": "us-east-1",
-        "distribution_id": "E1",
-        "template": str(folder / "template.yaml"),
-        "build_dir": str(folder / ".aws-sam" / "local" / "build"),
-    }
-    path = folder / ".aws-sam" / "local" / "running.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(description))

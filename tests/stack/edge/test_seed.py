@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,25 +62,12 @@ class Deployed:
 
 
 @pytest.fixture
-def seeded(endpoint, stack, tmp_path):
+def seeded(endpoint, stack, runs_here):
     """Deploys a template, writes the description that `make local` writes, and runs the command in that folder."""
 
     def run(template):
         deployed = deploy(endpoint, f"seeded{next(NUMBERS)}", template)
-        description = {
-            "pid": os.getpid(),
-            "url": "http://127.0.0.1:8080",
-            "endpoint_url": endpoint.url,
-            "stack_name": deployed.name,
-            "region": "us-east-1",
-            "edge_region": "us-east-1",
-            "distribution_id": "E1",
-            "template": str(tmp_path / "template.yaml"),
-            "build_dir": str(tmp_path / ".aws-sam" / "local" / "build"),
-        }
-        path = tmp_path / ".aws-sam" / "local" / "running.json"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps(description))
+        runs_here(endpoint.url, deployed.name)
         return deployed, stack("--local", "seed")
 
     return run

@@ -1,5 +1,4 @@
 import json
-import os
 import re
 
 
@@ -38,22 +37,9 @@ def test_change_under_way(stack, proxy):
     )
 
 
-def test_local(stack, aws, endpoint, tmp_path):
+def test_local(stack, aws, endpoint, runs_here):
     """On this machine, the URL is the local CloudFront's."""
-    description = {
-        "pid": os.getpid(),
-        "url": "http://127.0.0.1:8080",
-        "endpoint_url": endpoint.url,
-        "stack_name": aws.name,
-        "region": "us-east-1",
-        "edge_region": "us-east-1",
-        "distribution_id": aws.distribution,
-        "template": str(tmp_path / "template.yaml"),
-        "build_dir": str(tmp_path / ".aws-sam" / "local" / "build"),
-    }
-    path = tmp_path / ".aws-sam" / "local" / "running.json"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(description))
+    runs_here(endpoint.url, aws.name, aws.distribution)
     status, stdout, stderr = stack("--local", "urls")
     assert (status, stdout.splitlines()[0]) == (0, "http://127.0.0.1:8080/      AuthorizerFunction")
     assert "Upload those under site/: python -m stack --local site\n" in stderr
