@@ -65,6 +65,10 @@ class Distribution:
             entry.write(answer.response.status, answer.x_cache)
         return headers.towards_viewer(answer.response, answer.x_cache, request_id, self._edge, answer.age)
 
+    def clear_cache(self) -> None:
+        """Later requests ask the origin. Requests under way still use what they found."""
+        self._cache = EdgeCache(self._clock)
+
     async def _answer(self, request: Request, request_id: str) -> Answer:
         # 1. Malformed and oversized requests are refused.
         limits.refuse_malformed(request)

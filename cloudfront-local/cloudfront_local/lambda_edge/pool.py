@@ -18,6 +18,7 @@ class Pool:
         self._replica = replica
         self._credentials = credentials
         self._console = console
+        self._concurrency = concurrency
         self._turns = asyncio.Semaphore(concurrency)
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
@@ -38,6 +39,12 @@ class Pool:
             sandbox.kill()
         await asyncio.gather(*(sandbox.ended for sandbox in self._sandboxes))
         self._replica.function.artifact.close()
+
+    async def retire(self) -> None:
+        """Does what `close` does, after the requests that are under way or wait for their turn."""
+        for _ in range(self._concurrency):
+            await self._turns.acquire()
+        await self.close()
 
     async def _take(self) -> Sandbox:
         credentials = await self._role_credentials()

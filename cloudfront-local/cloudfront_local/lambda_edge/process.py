@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import socket
-import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -37,15 +36,15 @@ class Process:
         self.ended = asyncio.create_task(self._clean_up())
 
     @classmethod
-    async def start(cls, folder: Path, name: str, console: Console) -> "Process":
-        """Starts a process in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError."""
+    async def start(cls, python: str, folder: Path, name: str, console: Console) -> "Process":
+        """Starts a Python in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError."""
         with ExitStack() as undo:
             channel, theirs = socket.socketpair()
             undo.callback(channel.close)
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                process = await _execute(theirs.fileno(), writing, folder)
+                process = await _execute(python, theirs.fileno(), writing, folder)
             finally:
                 theirs.close()
                 os.close(writing)
@@ -109,10 +108,10 @@ class Process:
                 self._channel.close()
 
 
-async def _execute(channel: int, output: int, folder: Path) -> asyncio.subprocess.Process:
+async def _execute(python: str, channel: int, output: int, folder: Path) -> asyncio.subprocess.Process:
     # -I -S: the standard library alone can be imported. -B: no bytecode in the artifact. -u: output is not buffered.
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), str(channel)),
+        *(python, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), str(channel)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,

@@ -55,7 +55,8 @@ class Sandbox:
         """Starts the process. `initialise` loads the function. Raises OSError."""
         build.hold()
         try:
-            process = await Process.start(build.folder, replica.function.name, console)
+            function = replica.function
+            process = await Process.start(function.python, build.folder, function.name, console)
         except BaseException:
             build.release()
             raise

@@ -23,7 +23,7 @@ class RunningStack:
     """`url` is the distribution's address, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
-    are then built again.
+    are then built again. `deployment` counts the deployments since the start.
     """
 
     pid: int
@@ -36,6 +36,7 @@ class RunningStack:
     template: str
     build_dir: str
     built_at: int = 0
+    deployment: int = 1
 
 
 def read(template_folder: Path) -> RunningStack | None:
@@ -51,14 +52,19 @@ def read(template_folder: Path) -> RunningStack | None:
 @contextmanager
 def described(stack: RunningStack) -> Iterator[None]:
     """The file with the stack's description exists while the `with` block runs."""
+    write(stack)
+    try:
+        yield
+    finally:
+        _description(Path(stack.template).parent).unlink(missing_ok=True)
+
+
+def write(stack: RunningStack) -> None:
+    """Writes the file with the stack's description, in one step."""
     path = _description(Path(stack.template).parent)
     unfinished = path.with_suffix(".tmp")
     unfinished.write_text(json.dumps(asdict(stack), indent=2) + "\n")
     unfinished.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source import Source
 
 
 class FunctionUnderTest:
@@ -64,7 +65,7 @@ class FunctionUnderTest:
             concurrency=self.concurrency,
             clock=lambda: self.now,
         )
-        self.artifact = Artifact(self.source, self.build, scratch=self.builds)
+        self.artifact = Artifact(Source(self.source), self.build, scratch=self.builds, clock=lambda: self.now.timestamp())
         try:
             yield runtime
         finally:

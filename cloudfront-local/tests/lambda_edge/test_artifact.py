@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from cloudfront_local.distribution.failure import FunctionFailed
-from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
+from cloudfront_local.lambda_edge.artifact import Artifact
+from cloudfront_local.lambda_edge.source import Source, fingerprint
 
 VERSION = "import os\ndef handler(event, context): return [{!r}, os.getpid()]"
 
@@ -160,7 +161,7 @@ async def test_a_build_that_exists_is_used(function):
     async with function.running() as runtime:
         await function.copy_source(built)
         made_from = fingerprint(function.source)
-        function.artifact = Artifact(function.source, function.build, built=built, built_from=made_from)
+        function.artifact = Artifact(Source(function.source), function.build, built=built, built_from=made_from)
         assert await version(runtime, function) == "one"
         assert function.built == 0
     assert built.exists()
@@ -174,7 +175,7 @@ async def test_a_build_that_is_out_of_date_is_not_used(function):
         made_from = fingerprint(function.source)
         await function.copy_source(built)
         function.write(VERSION.format("two!"))
-        function.artifact = Artifact(function.source, function.build, built=built, built_from=made_from)
+        function.artifact = Artifact(Source(function.source), function.build, built=built, built_from=made_from)
         assert await version(runtime, function) == "two!"
 
 

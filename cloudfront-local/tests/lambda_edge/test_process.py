@@ -82,13 +82,14 @@ async def test_root_of_the_process_tree(function):
 PARENT = """
 import asyncio, datetime, sys
 from pathlib import Path
-from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
+from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source import Source, fingerprint
 
 source = Path(sys.argv[1])
 async def resolve(arn):
-    artifact = Artifact(source, None, built=source, built_from=fingerprint(source))
+    artifact = Artifact(Source(source), None, built=source, built_from=fingerprint(source))
     return Function(arn, "app.handler.handler", "python3.13", 60, 128, "role", artifact)
 async def assume(role):
     expiration = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
