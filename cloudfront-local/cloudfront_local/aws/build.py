@@ -29,7 +29,7 @@ PYTHON_EXCLUDES = (
     *("env.bak", "ENV", "env", ".vscode", ".idea"),
 )
 # The settings of `sam build` in samconfig.toml that do not change the result.
-HARMLESS = frozenset({"cached", "debug", "parallel"})
+HARMLESS = frozenset({"cached", "debug", "parallel", "profile", "region", "stack_name"})
 
 
 @dataclass(frozen=True)

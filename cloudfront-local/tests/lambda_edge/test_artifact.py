@@ -1,11 +1,12 @@
 """After an edit, the next request runs the new source."""
 
 import asyncio
+import datetime
 
 import pytest
 
 from cloudfront_local.distribution.failure import FunctionFailed
-from cloudfront_local.lambda_edge.artifact import Artifact
+from cloudfront_local.lambda_edge.artifact import RETRY, Artifact
 from cloudfront_local.lambda_edge.source import Source, fingerprint
 
 VERSION = "import os\ndef handler(event, context): return [{!r}, os.getpid()]"
@@ -68,6 +69,35 @@ async def test_a_failed_build_is_reported_until_the_next_edit(function):
         (function.source / "broken").unlink()
         assert await version(runtime, function) == "one"
         assert function.built == 3
+
+
+async def test_a_failed_build_is_tried_again_later(function):
+    """A build that failed for another reason than its source, such as a full disk, is tried again after some seconds."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        function.builds.rmdir()
+        function.builds.write_text("no folder can be made here")
+        for _ in range(2):
+            with pytest.raises(FunctionFailed, match="does not build"):
+                await version(runtime, function)
+        function.builds.unlink()
+        with pytest.raises(FunctionFailed, match="does not build"):
+            await version(runtime, function)
+        function.now += datetime.timedelta(seconds=RETRY)
+        assert await version(runtime, function) == "one"
+
+
+async def test_an_edit_during_a_build(function):
+    """A build that an edit has overtaken is repeated for the same request."""
+    function.write(VERSION.format("one"))
+    function.may_build.clear()
+    async with function.running() as runtime:
+        request = asyncio.create_task(version(runtime, function))
+        await function.until(lambda: function.built)
+        function.write(VERSION.format("two"))
+        function.may_build.set()
+        assert await request == "two"
+        assert function.built == 2
 
 
 async def test_an_edit_taken_back_needs_no_build(function):
