@@ -72,7 +72,7 @@ async def test_a_failed_build_is_reported_until_the_next_edit(function):
 
 
 async def test_a_failed_build_is_tried_again_later(function):
-    """A build that failed for another reason than its source, such as a full disk, is tried again after some seconds."""
+    """A build that failed for want of disk, or of anything but its source, is tried again after some seconds."""
     function.write(VERSION.format("one"))
     async with function.running() as runtime:
         function.builds.rmdir()

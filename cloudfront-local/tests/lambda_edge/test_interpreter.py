@@ -8,6 +8,7 @@ import pytest
 from cloudfront_local.lambda_edge import interpreter
 
 OWN = "python{}.{}".format(*sys.version_info)
+PROGRAM = Path(sys.executable).resolve()
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def command(tmp_path, monkeypatch):
     interpreter.find.cache_clear()
 
 
-def test_own_version(command):
+def test_own_version():
     """The Python that runs the tool runs the functions of its own version."""
     assert interpreter.find(OWN) == sys.executable
 
@@ -52,8 +53,9 @@ def test_a_command_that_is_none(command, script):
     assert interpreter.find("python3.99") is None
 
 
+@pytest.mark.usefixtures("command")
 @pytest.mark.parametrize("runtime", ["python3.99", "nodejs22.x"])
-def test_a_machine_without_it(command, runtime):
+def test_a_machine_without_it(runtime):
     """Without such a command there is none, and other languages have none."""
     assert interpreter.find(runtime) is None
 
@@ -61,7 +63,7 @@ def test_a_machine_without_it(command, runtime):
 async def test_functions_run_on_it(function, tmp_path):
     """The function's process is the Python that the function's configuration names."""
     link = tmp_path / "python3.99"
-    link.symlink_to(Path(sys.executable).resolve())
+    link.symlink_to(PROGRAM)
     function.python = str(link)
     function.write("import sys\ndef handler(event, context): return sys.executable")
     assert await function.invoke() == str(link)
