@@ -3,10 +3,12 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+T = TypeVar("T")
 Fingerprint = frozenset[tuple[str, int, int, int]]
 
 # Seconds. An editor that saves in two steps (it empties the file, then writes it) is done after this time.
@@ -27,8 +29,8 @@ def fingerprint(folder: Path) -> Fingerprint:
     return frozenset(_stats(str(folder), ""))
 
 
-async def settled(look: Callable[[], Fingerprint]) -> Fingerprint:
-    """Returns the fingerprint that `look` returns, once nothing has changed for QUIET seconds."""
+async def settled(look: Callable[[], T]) -> T:
+    """Returns what `look` returns, once that has not changed for QUIET seconds."""
     now = look()
     for _ in range(PAUSES):
         await asyncio.sleep(QUIET)
@@ -36,15 +38,6 @@ async def settled(look: Callable[[], Fingerprint]) -> Fingerprint:
         if before == now:
             break
     return now
-
-
-def fingerprint_of(files: Iterable[Path]) -> Fingerprint:
-    """The same for single files."""
-    return frozenset(_stat(str(file), file.stat()) for file in files if file.is_file())
-
-
-def _stat(name: str, stat: os.stat_result) -> tuple[str, int, int, int]:
-    return name, stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
@@ -57,7 +50,8 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
                 if entry.is_dir(follow_symlinks=False):
                     yield from _stats(entry.path, name + "/")
                 else:
-                    yield _stat(name, entry.stat())
+                    stat = entry.stat()
+                    yield name, stat.st_mtime_ns, stat.st_size, stat.st_ino
     except OSError:
         return  # Just removed: the next fingerprint differs. Unreadable: the build will fail and say so.
 

@@ -8,14 +8,14 @@ import functools
 import logging
 import shlex
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 from cloudfront_local.aws import programs, samconfig
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.project import Project
 from cloudfront_local.errors import LocalError
-from cloudfront_local.lambda_edge.source import Fingerprint, fingerprint, fingerprint_of, settled
+from cloudfront_local.lambda_edge.source import fingerprint, settled
 from cloudfront_local.serving.laptop import Laptop
 
 log = logging.getLogger("cloudfront")
@@ -35,7 +35,7 @@ async def watching(
     settings = (project.template, folder / samconfig.NAME)
     tasks = [
         asyncio.create_task(_keep_up_to_date(laptop)),
-        asyncio.create_task(_on_change(lambda: fingerprint_of(settings), redeploy)),
+        asyncio.create_task(_on_change(functools.partial(_contents, *settings), redeploy)),
     ]
     for name, command in project.watch.items():
         synchronise = _Synchronisation(folder, command, endpoint, laptop)
@@ -65,24 +65,37 @@ class _Synchronisation:
         log.info("`%s` has run: its folder has changed.", self._command)
 
 
+def _contents(*files: Path) -> list[bytes | None]:
+    """The content of each file. A file that was written again without a change is no edit."""
+    return [file.read_bytes() if file.is_file() else None for file in files]
+
+
 async def _keep_up_to_date(laptop: Laptop) -> None:
     while True:
-        started = time.perf_counter()
-        await laptop.updates.everything()
-        await asyncio.sleep(max(INTERVAL, (time.perf_counter() - started) / SHARE))
+        started = time.thread_time()
+        with _told():
+            await laptop.updates.everything()
+        await asyncio.sleep(max(INTERVAL, (time.thread_time() - started) / SHARE))
 
 
-async def _on_change(look: Callable[[], Fingerprint], act: Callable[[], Awaitable[None]]) -> None:
-    """Acts when what `look` sees has changed. A LocalError is printed; the next change is another try."""
+async def _on_change(look: Callable[[], object], act: Callable[[], Awaitable[None]]) -> None:
+    """Acts when what `look` sees has changed. If that fails, the next change is another try."""
     seen = look()
     while True:
-        started = time.perf_counter()
-        now = await asyncio.to_thread(look)
-        if now == seen:
-            await asyncio.sleep(max(INTERVAL, (time.perf_counter() - started) / SHARE))
-            continue
-        seen = await settled(look)
-        try:
-            await act()
-        except LocalError as error:
-            log.error("%s", error)
+        started = time.thread_time()
+        with _told():
+            if look() != seen:
+                seen = await settled(look)
+                await act()
+        await asyncio.sleep(max(INTERVAL, (time.thread_time() - started) / SHARE))
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Prints an error in place of raising it: the stack is still served."""
+    try:
+        yield
+    except LocalError as error:
+        log.error("%s", error)
+    except Exception:
+        log.exception("An edit could not be followed. Save the file again, or start again.")

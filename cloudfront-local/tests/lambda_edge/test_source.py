@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cloudfront_local.lambda_edge.artifact import Artifact
-from cloudfront_local.lambda_edge.source import Source, fingerprint, fingerprint_of, settled
+from cloudfront_local.lambda_edge.source import Source, fingerprint, settled
 
 FILES = {
     "Makefile": "build-One: ...",
@@ -131,14 +131,3 @@ async def test_half_written_files(tmp_path):
     seen = await settled(look)
     assert (path.read_text(), next(steps, None)) == ("whole", None)
     assert seen == fingerprint(tmp_path)
-
-
-def test_single_files(tmp_path):
-    """The fingerprint of single files changes with their content, and with their end."""
-    path = write(tmp_path, {"template.yaml": "a"}) / "template.yaml"
-    seen = {fingerprint_of([path, tmp_path / "none"])}
-    path.write_text("ab")
-    seen.add(fingerprint_of([path, tmp_path / "none"]))
-    path.unlink()
-    seen.add(fingerprint_of([path, tmp_path / "none"]))
-    assert len(seen) == 3
