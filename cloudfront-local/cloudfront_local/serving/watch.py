@@ -20,8 +20,8 @@ from cloudfront_local.serving.laptop import Laptop
 
 log = logging.getLogger("cloudfront")
 
-# Seconds between two looks. Looking at large folders may take this share of the time at most.
-INTERVAL = 0.2
+# Seconds between two looks: at least and at most. In between, looking at large folders takes this share of the time.
+INTERVAL, LONGEST = 0.2, 2.0
 SHARE = 0.05
 
 
@@ -75,7 +75,7 @@ async def _keep_up_to_date(laptop: Laptop) -> None:
         started = time.thread_time()
         with _told():
             await laptop.updates.everything()
-        await asyncio.sleep(max(INTERVAL, (time.thread_time() - started) / SHARE))
+        await _pause(time.thread_time() - started)
 
 
 async def _on_change(look: Callable[[], object], act: Callable[[], Awaitable[None]]) -> None:
@@ -87,7 +87,12 @@ async def _on_change(look: Callable[[], object], act: Callable[[], Awaitable[Non
             if look() != seen:
                 seen = await settled(look)
                 await act()
-        await asyncio.sleep(max(INTERVAL, (time.thread_time() - started) / SHARE))
+        await _pause(time.thread_time() - started)
+
+
+async def _pause(spent: float) -> None:
+    """Waits after a look that has taken `spent` seconds of the processor."""
+    await asyncio.sleep(min(max(INTERVAL, spent / SHARE), LONGEST))
 
 
 @contextlib.contextmanager
