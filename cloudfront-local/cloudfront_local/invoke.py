@@ -54,7 +54,7 @@ def main(function: str, event: str, *, container: bool) -> int:
 async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any], *, container: bool) -> Any:
     """Returns the function's result, with example values. Raises LocalError, FunctionFailed."""
     endpoint = Endpoint(stack.endpoint_url, stack.region)
-    project = Project(Path(stack.template), tuple(stack.parameter_overrides))
+    project = Project(Path(stack.template), tuple(stack.parameter_overrides), stack.deployment)
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
     async with contextlib.AsyncExitStack() as undo:
         containers = await undo.enter_async_context(containers_running(endpoint)) if container else None

@@ -75,5 +75,5 @@ def test_unknown_setting(tmp_path):
     assert (run.returncode, run.stderr) == (
         1,
         f"{tmp_path}/pyproject.toml: [tool.cloudfront-local] has no setting prot. "
-        "Its settings are: aws-port, edge-region, login, parameter-overrides, port, seed.\n",
+        "Its settings are: aws-port, edge-region, login, parameter-overrides, port, seed, watch.\n",
     )

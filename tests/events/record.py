@@ -84,10 +84,10 @@ async def distribution(
     """The running stack's distribution, or another one of its embedded AWS, at an edge location of its own."""
     endpoint = Endpoint(stack.endpoint_url, stack.region)
     deployed = Deployment(stack.stack_name, {"Any": distribution_id or stack.distribution_id}, {})
-    project = Project(Path(stack.template))
+    project = Project(Path(stack.template), tuple(stack.parameter_overrides), stack.deployment)
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
-    async with laptop.distribution(endpoint, deployed, functions, edge_region, recorded, project.login) as served:
-        yield served
+    async with laptop.running(endpoint, deployed, functions, edge_region, recorded, project.login) as served:
+        yield served.distribution
 
 
 def main(functions: Sequence[str]) -> None:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-import tomllib
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from cloudfront_local.aws.build import Builder
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
-from cloudfront_local.lambda_edge.artifact import Artifact, Fingerprint, fingerprint
+from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge import interpreter
+from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source_folder import Fingerprint, Source, fingerprint
 
 # CloudFormation gives every resource this tag.
 LOGICAL_ID = "aws:cloudformation:logical-id"
@@ -29,15 +34,24 @@ class Functions:
 
     def __init__(self, project: Project, sam: Sam, endpoint: Endpoint, built_at: int) -> None:
         self._project = project
-        self._sam = sam
+        self._builder = Builder(project, sam, endpoint.environment())
         self._built_at = built_at
+        self._sources: dict[Path, Source] = {}
+        self._artifacts: dict[str, Artifact] = {}
         self._lambda = endpoint.client("lambda")
         self._sts = endpoint.client("sts")
+
+    @property
+    def logical_ids(self) -> list[str]:
+        """The functions that `sam build` builds."""
+        return list(self._builder.definitions)
 
     async def resolve(self, function_arn: str) -> Function:
         """Returns the configuration of a numbered version, with the build of its source."""
         found = await asyncio.to_thread(self._lambda.get_function, FunctionName=function_arn)
         configuration = found["Configuration"]
+        logical_id = _logical_id(found)
+        is_built = logical_id in self._builder.definitions
         return Function(
             arn=function_arn,
             handler=configuration["Handler"],
@@ -45,8 +59,9 @@ class Functions:
             timeout=configuration["Timeout"],
             memory_size=configuration["MemorySize"],
             role=configuration["Role"],
-            artifact=await self._artifact(found),
-            logical_id=_logical_id(found),
+            artifact=self.artifact(logical_id) if is_built else await self._downloaded(found),
+            logical_id=logical_id,
+            python=await asyncio.to_thread(_python, configuration["Runtime"]),
         )
 
     async def assume_role(self, role_arn: str) -> Credentials:
@@ -55,39 +70,44 @@ class Functions:
         credentials: Credentials = answer["Credentials"]
         return credentials
 
-    async def _artifact(self, found: dict[str, Any]) -> Artifact:
-        logical_id = _logical_id(found)
-        source = self._sources().get(logical_id)
-        if source is None:  # The template itself holds the code (InlineCode): there is no source folder to watch.
-            source = built = await self._downloaded(found)
-            built_from: Fingerprint | None = fingerprint(source)
-        else:
-            built = self._project.build_dir / logical_id
-            built_from = self._built_from(source)
-        rebuild = functools.partial(self._sam.rebuild, logical_id)
-        scratch = self._project.folder / "rebuilt"
-        return Artifact(source, rebuild, built=built, built_from=built_from, scratch=scratch)
+    def artifact(self, logical_id: str) -> Artifact:
+        """The build of a function's source, the same for all its versions."""
+        if logical_id not in self._artifacts:
+            folder = self._builder.definitions[logical_id].source
+            source = self._sources.setdefault(folder, Source(folder))
+            self._artifacts[logical_id] = Artifact(
+                source,
+                functools.partial(self._builder.build, logical_id),
+                built=self._project.build_dir / logical_id,
+                built_from=self._built_from(source),
+                scratch=self._project.rebuilt,
+            )
+        return self._artifacts[logical_id]
 
-    def _sources(self) -> dict[str, Path]:
-        """The source folder (CodeUri) of each function by its logical id, from the file that `sam build` writes."""
-        graph = tomllib.loads(self._project.build_dir.with_name("build.toml").read_text())
-        definitions = graph.get("function_build_definitions", {}).values()
-        return {name: Path(definition["codeuri"]) for definition in definitions for name in definition["functions"]}
-
-    def _built_from(self, source: Path) -> Fingerprint | None:
+    def _built_from(self, source: Source) -> Fingerprint | None:
         """The source's fingerprint, if the build was made from it; None if a file was edited after the build began."""
-        now = fingerprint(source)
+        now = source.fingerprint()
         return None if any(modified >= self._built_at for _, modified, _, _ in now) else now
 
-    async def _downloaded(self, found: dict[str, Any]) -> Path:
-        folder: Path = self._project.folder / "downloaded" / found["Configuration"]["FunctionName"]
+    async def _downloaded(self, found: dict[str, Any]) -> Artifact:
+        """The template itself holds the code (InlineCode): no source folder is watched."""
         async with (
             aiohttp.ClientSession(raise_for_status=True) as session,
             session.get(found["Code"]["Location"]) as response,
         ):
             code = await response.read()
+        self._project.rebuilt.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="downloaded-", dir=self._project.rebuilt))
         await asyncio.to_thread(zipfile.ZipFile(io.BytesIO(code)).extractall, folder)
-        return folder
+        return Artifact(Source(folder), _no_build, built=folder, built_from=fingerprint(folder), root=folder)
+
+
+async def _no_build(_: Path) -> Path:
+    raise LocalError("Its code lies in the template, and the copy of the code was changed. Start again.")
+
+
+def _python(runtime: str) -> str:
+    return interpreter.find(runtime) or sys.executable
 
 
 def _logical_id(found: dict[str, Any]) -> str:

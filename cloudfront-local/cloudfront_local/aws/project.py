@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +16,20 @@ from cloudfront_local.errors import LocalError
 # The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
 DEFAULT_REGION = "us-east-1"
 # What `[tool.cloudfront-local]` may say: defaults of the options of `serve`, and what a project wants besides.
-SETTINGS = frozenset({"port", "aws-port", "edge-region", "parameter-overrides", "seed", "login"})
+SETTINGS = frozenset({"port", "aws-port", "edge-region", "parameter-overrides", "seed", "watch", "login"})
 
 
 @dataclass(frozen=True)
 class Project:
     """A project. `template` is the path of its SAM template. Beside it may be `samconfig.toml` and `pyproject.toml`.
 
-    `parameter_overrides`, such as `Name=Value`, replace those of samconfig.toml, as they do for sam.
+    `parameter_overrides`, such as `Name=Value`, replace those of samconfig.toml, as they do for sam. `deployment` is
+    the number of the deployment while a stack runs: each has builds of its own.
     """
 
     template: Path
     parameter_overrides: tuple[str, ...] = ()
+    deployment: int = 1
 
     @property
     def folder(self) -> Path:
@@ -36,7 +39,22 @@ class Project:
     @property
     def build_dir(self) -> Path:
         """The folder that `sam build` writes: the built template, and one folder for each function's logical id."""
-        return self.folder / "build"
+        return self._builds / "build"
+
+    @property
+    def rebuilt(self) -> Path:
+        """The folder for builds of functions that were edited after `sam build`, and for code out of the template."""
+        return self._builds / "rebuilt"
+
+    @property
+    def _builds(self) -> Path:
+        return self.folder / f"deployment-{self.deployment}"
+
+    def clear(self) -> None:
+        """Removes what earlier runs have left. Only the holder of the folder's lock may call this."""
+        for folder in self.folder.iterdir() if self.folder.is_dir() else ():
+            if folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
 
     @functools.cached_property
     def samconfig(self) -> Mapping[str, Any]:
@@ -63,6 +81,17 @@ class Project:
     def seed(self) -> str:
         """The command that runs after the deployment, such as `python -m stack seed`; empty for none."""
         return str(self.settings.get("seed", ""))
+
+    @property
+    def watch(self) -> Mapping[str, str]:
+        """The commands that run when a folder beside the template has changed, by folder. Raises LocalError."""
+        watch = self.settings.get("watch", {})
+        if not isinstance(watch, dict) or not all(isinstance(command, str) for command in watch.values()):
+            raise LocalError(
+                f"{self.template.with_name('pyproject.toml')}: in [tool.cloudfront-local], `watch` is a table of "
+                'folders and their commands, such as watch = { "site" = "python upload.py" }. Correct it.'
+            )
+        return watch
 
     @property
     def login(self) -> str:

@@ -77,6 +77,10 @@ class Distribution:
         page = pages.page(refusal, request_id)
         return headers.towards_viewer(page, refusal.x_cache, request_id, self._edge, None)
 
+    def clear_cache(self) -> None:
+        """Later requests ask the origin. Requests under way still use what they found."""
+        self._cache = EdgeCache(self._clock)
+
     async def _answer(self, request: Request, receive: Receive | None, request_id: str) -> Answer:
         # 1. Malformed and oversized requests are refused, and requests for another host.
         limits.refuse_malformed(request)

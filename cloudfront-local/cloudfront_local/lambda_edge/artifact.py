@@ -2,46 +2,28 @@
 
 import asyncio
 import hashlib
-import os
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.source_folder import Fingerprint, Source, settled
 
 # rebuild(empty folder) builds the function there and returns the artifact's folder inside. Raises LocalError with the
 # build's output.
 Rebuild = Callable[[Path], Awaitable[Path]]
-Fingerprint = frozenset[tuple[str, int, int, int]]
+
+# Seconds until a build that failed is tried again although no file has changed: a full disk may have room again, a
+# missing program may be there.
+RETRY = 5.0
+# A build that was overtaken by an edit is repeated at once, but no more often than this.
+ATTEMPTS = 3
 
 
 class BuildError(LocalError):
     """The build of the source failed. The text is the build's output."""
-
-
-def fingerprint(folder: Path) -> Fingerprint:
-    """Returns a value that changes when a file under `folder` changes: path, mtime, size and inode of each file.
-
-    Bytecode and hidden files (an editor's swap file, a linter's cache) are left out. A missing folder counts as empty.
-    """
-    return frozenset(_stats(str(folder), ""))
-
-
-def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith(".") or entry.name == "__pycache__":
-                    continue
-                name = inside + entry.name
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _stats(entry.path, name + "/")
-                else:
-                    stat = entry.stat()
-                    yield name, stat.st_mtime_ns, stat.st_size, stat.st_ino
-    except OSError:
-        return  # Just removed: the next fingerprint differs. Unreadable: the build will fail and say so.
 
 
 class Build:
@@ -73,48 +55,88 @@ class Build:
 
 
 class Artifact:
-    """Keeps the build of the folder `source` (a function's CodeUri) up to date.
+    """Keeps one function's build of `source` up to date.
 
     `built` is a build that exists already, and `built_from` is the fingerprint of the source, taken before that build.
-    New builds go to new folders in `scratch` (by default the system's temporary folder); superseded ones are removed.
+    `root` is the folder to remove with that build; None keeps it. New builds go to new folders in `scratch` (by default
+    the system's temporary folder); superseded ones are removed. `clock` gives seconds.
     """
 
     def __init__(
         self,
-        source: Path,
+        source: Source,
         rebuild: Rebuild,
         *,
         built: Path | None = None,
         built_from: Fingerprint | None = None,
+        root: Path | None = None,
         scratch: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.source = source
+        self._source = source
         self._rebuild = rebuild
         self._scratch = scratch
-        self._build = None if built is None else Build(built)
+        self._clock = clock
+        self._build = None if built is None else Build(built, root)
         self._built_from = built_from
         self._failed_from: Fingerprint | None = None
         self._failure = ""
+        self._retry_at = 0.0
         self._one_at_a_time = asyncio.Lock()
+        if built is not None and built_from is not None:
+            source.learn(self, built)
+
+    @property
+    def source(self) -> Path:
+        """The folder that holds the function's source."""
+        return self._source.folder
+
+    @property
+    def last(self) -> Build | None:
+        """The last build, whether it is up to date or not."""
+        return self._build
 
     async def current(self) -> Build:
-        """Returns the build of the source as it is now. It builds if the source has changed; other callers wait.
+        """Returns the build of the source as it is now. It builds if an edit concerns it; other callers wait.
 
-        Raises BuildError if the build fails. Until the source changes, later calls raise it without a new build.
+        Raises BuildError if the build fails. Until the source changes, later calls raise it without a new build; after
+        RETRY seconds, they try again.
         """
         async with self._one_at_a_time:
-            source = fingerprint(self.source)
-            if source == self._built_from and self._build is not None and self._build.folder.is_dir():
-                return self._build
-            if source == self._failed_from:
+            now = self._source.fingerprint()
+            if build := self._as_of(now):
+                return build
+            if now == self._failed_from and self._clock() < self._retry_at:
                 raise BuildError(self._failure)
-            try:
-                self._build = await self._fresh_build()
-            except (LocalError, OSError) as error:
-                self._failed_from, self._failure = source, str(error)
-                raise BuildError(self._failure) from error
-            self._built_from, self._failed_from = source, None
-            return self._build
+            for _ in range(ATTEMPTS - 1):
+                await self._built()
+                if build := self._as_of(self._source.fingerprint()):
+                    return build
+            return await self._built()
+
+    def _as_of(self, now: Fingerprint) -> Build | None:
+        """Returns the last build if no edit since concerns it."""
+        if self._build is None or self._built_from is None or not self._build.folder.is_dir():
+            return None
+        if now != self._built_from:
+            if self._source.concerns(self, self._built_from, now):
+                return None
+            self._built_from = now
+        return self._build
+
+    async def _built(self) -> Build:
+        """Builds the source as soon as nobody writes it any more. Raises BuildError."""
+        now = await settled(self._source.fingerprint)
+        if build := self._as_of(now):
+            return build
+        try:
+            self._build = await self._fresh_build()
+        except (LocalError, OSError) as error:
+            self._failed_from, self._failure, self._retry_at = now, str(error), self._clock() + RETRY
+            raise BuildError(self._failure) from error
+        self._built_from, self._failed_from = now, None
+        await asyncio.to_thread(self._source.learn, self, self._build.folder)
+        return self._build
 
     async def _fresh_build(self) -> Build:
         """Builds, and returns the new build; or the previous build if both hold the same files.
@@ -137,7 +159,8 @@ class Artifact:
         return previous if unchanged else build
 
     def close(self) -> None:
-        """Removes the last build if this class made it. Call this when no sandbox runs the build."""
+        """Removes the last build if it was made for this object. Call this when no sandbox runs the build."""
+        self._source.forget(self)
         if self._build is not None:
             self._build.supersede()
             self._build = None

@@ -8,10 +8,11 @@ the kind of the answer, then JSON.
 The parent's first message holds the environment and the handler's name. Each further message is a request. This program
 answers each message with RESULT or ERROR. When the parent ends, even if it was killed, this program kills itself and
 every process that it started, in the middle of a handler, too. (C code that holds the GIL delays this until it
-returns.)
+returns.) A process that left the group is found by MARK in its environment, which it got from here.
 """
 
 import _thread
+import contextlib
 import decimal
 import faulthandler
 import importlib
@@ -34,6 +35,9 @@ from typing import Any, BinaryIO, NoReturn
 RESULT, ERROR = b"r", b"e"
 # On this signal the process prints the stack of its main thread, even in an endless loop or in C code.
 STACK_SIGNAL = signal.SIGUSR2
+
+# The variable whose value no other sandbox has. On Lambda, it is unique, too.
+MARK = "AWS_LAMBDA_LOG_STREAM_NAME"
 
 Handler = Callable[[Any, "Context"], Any]
 current_request_id = ""
@@ -84,6 +88,7 @@ class Channel:
 
     def __init__(self, fd: int) -> None:
         os.set_inheritable(fd, False)
+        self._mark = os.environ.get(MARK, "")
         self._in: BinaryIO = open(fd, "rb")  # noqa: SIM115 - it stays open while the process runs
         self._out: BinaryIO = open(fd, "wb", closefd=False)  # noqa: SIM115 - the same
         self._messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -104,7 +109,34 @@ class Channel:
         finally:
             # The parent has ended. (The read fails if the parent did not read the last answer.) The parent made this
             # process the leader of a process group of its own.
-            os.killpg(0, signal.SIGKILL)
+            try:
+                kill_marked(self._mark)
+            finally:
+                os.killpg(0, signal.SIGKILL)
+
+
+def kill_marked(mark: str) -> None:
+    """Kills every process, other than this one, whose environment has MARK with this value; on Linux only."""
+    for _ in range(100):  # A process may have started another one in the meantime.
+        found = marked(mark)
+        if not found:
+            return
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+
+
+def marked(mark: str) -> list[int]:
+    """The ids of these processes. An environment is the one that a process began with; it is empty if it has ended."""
+    variable = f"{MARK}={mark}".encode()
+    found = []
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():  # noqa: PTH112, PTH208 - pathlib starts slowly
+        # An error: another user's process, one that has just ended, or no process.
+        with contextlib.suppress(OSError, ValueError), open(f"/proc/{int(name)}/environ", "rb") as file:  # noqa: PTH123
+            if variable in file.read().split(b"\0") and int(name) != os.getpid():
+                found.append(int(name))
+    return found
 
 
 class RuntimePackages:

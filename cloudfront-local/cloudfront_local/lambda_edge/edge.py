@@ -22,7 +22,8 @@ Resolve = Callable[[str], Awaitable[Function]]
 class EdgeRuntime:
     """Runs every edge function of the distribution. A program has one, uses it in one event loop, and closes it.
 
-    `resolve(function_arn)` returns the configuration of a numbered version; it is called once for each version.
+    `resolve(function_arn)` returns the configuration of a numbered version; it is called once for each version, and
+    again after `renew`.
     `assume_role(role_arn)` returns temporary credentials; it is called again before they expire. `region` is the edge
     Region that the functions run in. `endpoint_url` is the AWS that they call; None is the real one. `console` gets
     every line that a function prints. `concurrency` limits the requests that one function serves at a time.
@@ -46,6 +47,7 @@ class EdgeRuntime:
         self._console = console
         self._concurrency = concurrency
         self._pools: dict[str, Pool] = {}
+        self._retiring: set[asyncio.Task[None]] = set()
         self._resolving = asyncio.Lock()
         self._under_way: set[asyncio.Task[Any]] = set()
         self._closed = False
@@ -72,13 +74,22 @@ class EdgeRuntime:
         """The role that an access key was issued for; None for a key that no function got."""
         return self._credentials.role(access_key)
 
+    async def renew(self) -> None:
+        """Later requests look their functions up again and get new processes. Requests under way keep theirs."""
+        async with self._resolving:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            task = asyncio.create_task(pool.retire())
+            self._retiring.add(task)
+            task.add_done_callback(self._retiring.discard)
+
     async def close(self) -> None:
         """Cancels every running request and ends every process. Later requests fail."""
         self._closed = True
         for request in self._under_way:
             request.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        await asyncio.gather(*(pool.close() for pool in self._pools.values()))
+        await asyncio.gather(*self._retiring, *(pool.close() for pool in self._pools.values()))
 
     async def _invoke(self, function_arn: str, event: object) -> Any:
         pool = await self._pool(function_arn)

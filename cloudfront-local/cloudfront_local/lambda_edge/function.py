@@ -1,5 +1,6 @@
 """The configuration of a Lambda@Edge function."""
 
+import sys
 from dataclasses import dataclass
 
 from cloudfront_local.distribution.failure import function_name
@@ -12,7 +13,8 @@ class Function:
 
     `arn` is the version's ARN, `role` the ARN of its role. `handler` has the form "package.module.function", `runtime`
     is "python3.13". `timeout` is in seconds, `memory_size` in MB. `artifact` is the build of its source. `logical_id`
-    is the function's name in the template; it is empty for a function without a template.
+    is the function's name in the template; it is empty for a function without a template. `python` is the path of the
+    Python that runs it here.
     """
 
     arn: str
@@ -23,6 +25,7 @@ class Function:
     role: str
     artifact: Artifact
     logical_id: str = ""
+    python: str = sys.executable
 
     @property
     def package(self) -> str:

@@ -19,6 +19,7 @@ class Pool:
         self._replica = replica
         self._credentials = credentials
         self._console = console
+        self._concurrency = concurrency
         self._turns = asyncio.Semaphore(concurrency)
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
@@ -37,6 +38,12 @@ class Pool:
             sandbox.kill()
         await asyncio.gather(*(sandbox.ended for sandbox in self._sandboxes))
         self._replica.function.artifact.close()
+
+    async def retire(self) -> None:
+        """Does what `close` does, after the requests that are under way or wait for their turn."""
+        for _ in range(self._concurrency):
+            await self._turns.acquire()
+        await self.close()
 
     async def _ask(self, event: object) -> Any:
         sandbox = await self._take()

@@ -8,11 +8,10 @@ import json
 import os
 import signal
 import socket
-import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from cloudfront_local.lambda_edge.bootstrap import STACK_SIGNAL
+from cloudfront_local.lambda_edge.bootstrap import MARK, STACK_SIGNAL, kill_marked
 from cloudfront_local.lambda_edge.output import Console, Output
 from cloudfront_local.lambda_edge.stack import Stack
 
@@ -37,8 +36,9 @@ class Process:
     """A process, made by `start`. The task `ended` is done when the process and every process that it started have
     ended and the file descriptors are closed."""
 
-    def __init__(self, process: asyncio.subprocess.Process, channel: socket.socket, output: Output) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, mark: str, channel: socket.socket, output: Output) -> None:
         self._process = process
+        self._mark = mark
         self._channel = channel
         self._output = output
         self._killed = False
@@ -46,21 +46,24 @@ class Process:
         self.ended = asyncio.create_task(self._clean_up())
 
     @classmethod
-    async def start(cls, folder: Path, name: str, console: Console) -> "Process":
-        """Starts a process in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError."""
+    async def start(cls, python: str, folder: Path, mark: str, name: str, console: Console) -> "Process":
+        """Starts a Python in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError.
+
+        `mark` is the value of the variable MARK, by which its children are found if they leave its process group.
+        """
         with ExitStack() as undo:
             channel, theirs = socket.socketpair()
             undo.callback(channel.close)
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                process = await _execute(theirs.fileno(), writing, folder)
+                process = await _execute(python, theirs.fileno(), writing, folder, mark)
             finally:
                 theirs.close()
                 os.close(writing)
             undo.pop_all()  # From here on, `_clean_up` closes them.
         channel.setblocking(False)
-        return cls(process, channel, Output(reading, name, console))
+        return cls(process, mark, channel, Output(reading, name, console))
 
     @property
     def alive(self) -> bool:
@@ -128,6 +131,7 @@ class Process:
     async def _clean_up(self) -> None:
         await self._process.wait()
         self.kill()  # Ends the processes that this one started and left behind.
+        await asyncio.to_thread(kill_marked, self._mark)
         with suppress(OSError):
             # A process that left the group may hold the other end open. After the shutdown, `ask` stops waiting.
             self._channel.shutdown(socket.SHUT_RDWR)
@@ -138,16 +142,16 @@ class Process:
                 self._channel.close()
 
 
-async def _execute(channel: int, output: int, folder: Path) -> asyncio.subprocess.Process:
+async def _execute(python: str, channel: int, output: int, folder: Path, mark: str) -> asyncio.subprocess.Process:
     # -I -S: the standard library alone can be imported. -B: no bytecode in the artifact. -u: output is not buffered.
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), str(channel)),
+        *(python, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), str(channel)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,
         pass_fds=[channel],
         cwd=folder,
-        env={name: os.environ[name] for name in LOADER_VARIABLES if name in os.environ},
+        env={MARK: mark} | {name: os.environ[name] for name in LOADER_VARIABLES if name in os.environ},
         start_new_session=True,  # A process group of its own. Ctrl-C in the terminal reaches the parent alone.
     )
 

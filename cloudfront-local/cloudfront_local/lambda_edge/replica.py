@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloudfront_local.lambda_edge.bootstrap import MARK
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.process import BOOTSTRAP
@@ -31,7 +32,7 @@ class Replica:
         partition, account = self.function.arn.split(":")[1:5:3]
         return f"arn:{partition}:lambda:{self.region}:{account}:function:{self.name}:{self.function.version}"
 
-    def environment(self, task_root: Path, credentials: Credentials) -> dict[str, str]:
+    def environment(self, task_root: Path, credentials: Credentials, log_stream: str) -> dict[str, str]:
         """Returns Lambda's reserved variables and no others: a Lambda@Edge function cannot have variables of its own.
 
         Lambda Developer Guide, "Defined runtime environment variables". Two things differ from AWS: AWS_ENDPOINT_URL
@@ -47,7 +48,7 @@ class Replica:
             "AWS_LAMBDA_FUNCTION_VERSION": self.function.version,
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.name}",
-            "AWS_LAMBDA_LOG_STREAM_NAME": self._log_stream(),
+            MARK: log_stream,
             "AWS_REGION": self.region,
             "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
             "AWS_SESSION_TOKEN": credentials["SessionToken"],
@@ -61,6 +62,7 @@ class Replica:
             variables["AWS_ENDPOINT_URL"] = self.endpoint_url
         return variables
 
-    def _log_stream(self) -> str:
+    def log_stream(self) -> str:
+        """A name for the log stream of a new sandbox. No other sandbox has the same."""
         day = datetime.datetime.now(datetime.UTC).strftime("%Y/%m/%d")
         return f"{day}/[{self.function.version}]{uuid.uuid4().hex}"

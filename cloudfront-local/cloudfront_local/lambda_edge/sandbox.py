@@ -49,12 +49,15 @@ class Sandbox:
     """A sandbox is made by `spawn`, and ready after `initialise`. It has ended when the task `ended` is done. The files
     of its build stay until then."""
 
-    def __init__(self, replica: Replica, build: Build, credentials: Credentials, process: Process) -> None:
+    def __init__(
+        self, replica: Replica, build: Build, credentials: Credentials, process: Process, log_stream: str
+    ) -> None:
         self.build = build
         self.credentials = credentials
         self.ended = process.ended
         self._replica = replica
         self._process = process
+        self._log_stream = log_stream
         self._name = replica.function.name
 
     @classmethod
@@ -67,12 +70,13 @@ class Sandbox:
 
         build.hold()
         try:
-            process = await Process.start(build.folder, replica.function.name, relay)
+            function, log_stream = replica.function, replica.log_stream()
+            process = await Process.start(function.python, build.folder, log_stream, function.name, relay)
         except BaseException:
             build.release()
             raise
         process.ended.add_done_callback(lambda _: build.release())
-        return cls(replica, build, credentials, process)
+        return cls(replica, build, credentials, process, log_stream)
 
     @property
     def alive(self) -> bool:
@@ -83,7 +87,7 @@ class Sandbox:
 
     async def initialise(self) -> None:
         """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox cannot be used after that."""
-        environment = self._replica.environment(self.build.folder, self.credentials)
+        environment = self._replica.environment(self.build.folder, self.credentials, self._log_stream)
         message = {"environment": environment, "packages": package_folders()}
         kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
         if kind != RESULT:

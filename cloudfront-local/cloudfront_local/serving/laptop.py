@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from botocore.credentials import Credentials
 
@@ -16,8 +18,13 @@ from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import unavailable
+from cloudfront_local.aws.updates import Updates
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.edge_locations import edge_host
+from cloudfront_local.distribution.events import Event
+from cloudfront_local.distribution.functions import Invoke
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
@@ -32,37 +39,112 @@ from cloudfront_local.serving.recording.recorder import Recorder
 log = logging.getLogger("functions")
 
 
+@dataclass(frozen=True)
+class _Deployed:
+    """One deployment of the stack: its distribution, its functions, and how they are called."""
+
+    config: DistributionConfig
+    functions: Functions
+    updates: Updates
+    invoke: Invoke
+
+
+class Laptop:
+    """A stack's first distribution, at the edge location nearest to a Region. `running` makes it."""
+
+    distribution: Distribution
+    _deployed: _Deployed
+
+    def __init__(self, endpoint: Endpoint, edge_region: str, record: Path | None, login: str) -> None:
+        self._endpoint = endpoint
+        self._record = record
+        self._login = login
+        self._edge_host = edge_host(edge_region)
+        self._transport = Transport(endpoint.url)
+        self._runtime = EdgeRuntime(
+            lambda arn: self._deployed.functions.resolve(arn),
+            lambda role: self._deployed.functions.assume_role(role),
+            region=edge_region,
+            endpoint_url=endpoint.url,
+            console=_print_line,
+        )
+
+    @property
+    def updates(self) -> Updates:
+        return self._deployed.updates
+
+    async def start(self, stack: Deployment, functions: Functions) -> None:
+        """Puts the distribution together. Raises LocalError."""
+        self._deployed = deployed = await self._read(stack, functions)
+        root, account = Credentials(*ROOT_KEYS), callers.account(self._endpoint, self._runtime.role)
+        self._origins = Origins(
+            self._transport,
+            S3(self._transport, deployed.config.arn, root, account),
+            FunctionUrls(self._transport, account, deployed.config.arn, root),
+        )
+        self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)
+
+    async def change(self, stack: Deployment, functions: Functions) -> None:
+        """Goes over to a later deployment of the stack, in one step. Requests under way end as they began.
+
+        Raises LocalError if that needs a new start; then everything is as before.
+        """
+        deployed = await self._read(stack, functions, self.updates.updated)
+        if deployed.config.id != self.distribution.config.id:
+            raise LocalError("The change replaces the distribution, which gets another id. Start again to serve it.")
+        self._deployed = deployed
+        self.distribution.config = deployed.config
+        self.distribution.clear_cache()
+        await self._runtime.renew()
+
+    async def close(self) -> None:
+        await self._runtime.close()
+        await self._transport.close()
+
+    async def _read(self, stack: Deployment, functions: Functions, unsure: Collection[str] = ()) -> _Deployed:
+        config, examples = await asyncio.to_thread(configuration, self._endpoint, stack.served)
+        edge = {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
+        updates = await asyncio.to_thread(
+            Updates, functions, self._endpoint, stack.stack_name, edge, self._clear_cache, unsure
+        )
+        invoke: Invoke = self._runtime.invoke
+        if self._record:
+            invoke = Recorder(self._record, examples, self._login, invoke, functions.resolve).invoke
+        return _Deployed(config, functions, updates, invoke)
+
+    async def _invoke(self, function_arn: str, event: Event) -> Any:
+        if event["Records"][0]["cf"]["config"]["eventType"].startswith("origin-"):
+            await self.updates.regional()  # The function may call one of them.
+        return await self._deployed.invoke(function_arn, event)
+
+    async def _fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
+        await self.updates.regional()  # The origin may be one of them.
+        return await self._origins.fetch(request, origin, request_id)
+
+    def _clear_cache(self) -> None:
+        self.distribution.clear_cache()
+
+
 @asynccontextmanager
-async def distribution(
+async def running(
     endpoint: Endpoint,
     stack: Deployment,
     functions: Functions,
     edge_region: str,
     record: Path | None = None,
     login: str = "",
-) -> AsyncIterator[Distribution]:
+) -> AsyncIterator[Laptop]:
     """The stack's first distribution, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
     (`user:password`). The functions' processes end with the `with` block. Raises LocalError.
     """
-    found, examples = await asyncio.to_thread(configuration, endpoint, stack.served)
-    runtime = EdgeRuntime(
-        functions.resolve, functions.assume_role, region=edge_region, endpoint_url=endpoint.url, console=_print_line
-    )
-    invoke = Recorder(record, examples, login, runtime.invoke, functions.resolve).invoke if record else runtime.invoke
-    transport = Transport(endpoint.url)
-    root, account = Credentials(*ROOT_KEYS), callers.account(endpoint, runtime.role)
-    origins = Origins(
-        transport,
-        S3(transport, found.arn, root, account),
-        FunctionUrls(transport, account, found.arn, root),
-    )
+    laptop = Laptop(endpoint, edge_region, record, login)
     try:
-        yield Distribution(found, invoke, origins.fetch, edge_host(edge_region))
+        await laptop.start(stack, functions)
+        yield laptop
     finally:
-        await runtime.close()
-        await transport.close()
+        await laptop.close()
 
 
 def configuration(

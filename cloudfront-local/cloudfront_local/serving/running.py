@@ -23,7 +23,8 @@ class RunningStack:
     """`url` is the distribution's address, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
-    are then built again. `parameter_overrides` are those that the stack was started with.
+    are then built again. `parameter_overrides` are those that the stack was started with. `deployment` counts the
+    deployments since the start.
     """
 
     pid: int
@@ -37,6 +38,7 @@ class RunningStack:
     build_dir: str
     built_at: int = 0
     parameter_overrides: list[str] = field(default_factory=list)
+    deployment: int = 1
 
 
 _FIELDS = {name: get_origin(hint) or hint for name, hint in get_type_hints(RunningStack).items()}
@@ -78,14 +80,19 @@ def _is_claimed(template_folder: Path) -> bool:
 @contextmanager
 def described(stack: RunningStack) -> Iterator[None]:
     """The file with the stack's description exists while the `with` block runs."""
+    write(stack)
+    try:
+        yield
+    finally:
+        _description(Path(stack.template).parent).unlink(missing_ok=True)
+
+
+def write(stack: RunningStack) -> None:
+    """Writes the file with the stack's description, in one step."""
     path = _description(Path(stack.template).parent)
     unfinished = path.with_suffix(".tmp")
     unfinished.write_text(json.dumps(asdict(stack), indent=2) + "\n")
     unfinished.replace(path)
-    try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -22,7 +22,9 @@ from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
-from cloudfront_local.serving import laptop, running, seed, template_lint, welcome
+from cloudfront_local.lambda_edge import interpreter
+from cloudfront_local.serving import laptop, running, seed, template_lint, watch, welcome
+from cloudfront_local.serving.redeploy import Redeployment
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ async def _serve(options: Options) -> None:
     await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
+        project.clear()
         port = available_port(options.port, "PORT")
         linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
@@ -79,12 +82,19 @@ async def _serve(options: Options) -> None:
         undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
         to_try = await _seed(project, aws.endpoint)
         with _step("Serve the distribution"):
-            distribution = await undo.enter_async_context(
-                laptop.distribution(aws.endpoint, stack, functions, options.edge_region, options.record, project.login)
+            served = await undo.enter_async_context(
+                laptop.running(aws.endpoint, stack, functions, options.edge_region, options.record, project.login)
             )
-            await undo.enter_async_context(laptop.listening(distribution, port))
-            runtimes = await _runtimes(functions, distribution.config)
-        print(welcome.text(url, aws.endpoint, stack, distribution.config, runtimes, to_try), flush=True)
+            await undo.enter_async_context(laptop.listening(served.distribution, port))
+            runtimes = await _missing_runtimes(functions, served.distribution.config)
+        redeployment = Redeployment(
+            project,
+            aws.endpoint,
+            served,
+            lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),
+        )
+        await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
+        print(welcome.text(url, aws.endpoint, stack, served.distribution.config, runtimes, to_try), flush=True)
         await aws.ended()
 
 
@@ -114,10 +124,11 @@ async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
         return await seed.run(project.seed, project.template.parent, endpoint.environment())
 
 
-async def _runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
-    """The runtimes of the distribution's functions, such as `python3.13`, each once."""
+async def _missing_runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
+    """The runtimes of the distribution's functions, such as `python3.13`, for which this machine has no Python."""
     arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
-    return sorted({(await functions.resolve(arn)).runtime for arn in arns})
+    runtimes = {(await functions.resolve(arn)).runtime for arn in arns}
+    return sorted(runtime for runtime in runtimes if not interpreter.find(runtime))
 
 
 def _description(
@@ -135,6 +146,7 @@ def _description(
         build_dir=str(project.build_dir),
         built_at=built_at,
         parameter_overrides=list(project.parameter_overrides),
+        deployment=project.deployment,
     )
 
 

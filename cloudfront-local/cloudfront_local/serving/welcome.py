@@ -20,8 +20,8 @@ def text(
 ) -> str:
     """Returns the whole text.
 
-    `url` is the distribution's address, `runtimes` are the runtimes of its functions (`python3.13`), and `to_try` are
-    the lines that the project's seed command printed.
+    `url` is the distribution's address, `runtimes` are the runtimes of its functions that this machine lacks
+    (`python3.13`), and `to_try` are the lines that the project's seed command printed.
     """
     parts = [
         _addresses(url, endpoint, distribution),

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source_folder import Source
 
 
 class FunctionUnderTest:
@@ -30,6 +32,7 @@ class FunctionUnderTest:
         self.source = folder / "source"
         self.builds = folder / "builds"
         self.handler = "app.handler.handler"
+        self.python = sys.executable
         self.timeout = 10.0
         self.concurrency = 4
         self.lifetime = datetime.timedelta(hours=1)
@@ -65,7 +68,9 @@ class FunctionUnderTest:
             concurrency=self.concurrency,
             clock=lambda: self.now,
         )
-        self.artifact = Artifact(self.source, self.build, scratch=self.builds)
+        self.artifact = Artifact(
+            Source(self.source), self.build, scratch=self.builds, clock=lambda: self.now.timestamp()
+        )
         try:
             yield runtime
         finally:
@@ -92,7 +97,8 @@ class FunctionUnderTest:
         await asyncio.sleep(0)
         if arn != self.arn:
             raise LookupError("Function not found")
-        return Function(self.arn, self.handler, "python3.13", self.timeout, 128, self.role, self.artifact)
+        configuration = (self.handler, "python3.13", self.timeout, 128, self.role)
+        return Function(self.arn, *configuration, self.artifact, python=self.python)
 
     async def assume_role(self, role: str) -> Credentials:
         self.assumed.append(role)

@@ -1,11 +1,13 @@
 """After an edit, the next request runs the new source."""
 
 import asyncio
+import datetime
 
 import pytest
 
 from cloudfront_local.distribution.failure import FunctionFailed
-from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
+from cloudfront_local.lambda_edge.artifact import RETRY, Artifact
+from cloudfront_local.lambda_edge.source_folder import Source, fingerprint
 
 VERSION = "import os\ndef handler(event, context): return [{!r}, os.getpid()]"
 
@@ -101,6 +103,35 @@ async def test_a_syntax_error_elsewhere(function):
     assert caught.value.detail == MAKE.format(file="/lib/site-packages/other.py")
 
 
+async def test_a_failed_build_is_tried_again_later(function):
+    """A build that failed for want of disk, or of anything but its source, is tried again after some seconds."""
+    function.write(VERSION.format("one"))
+    async with function.running() as runtime:
+        function.builds.rmdir()
+        function.builds.write_text("no folder can be made here")
+        for _ in range(2):
+            with pytest.raises(FunctionFailed, match="does not build"):
+                await version(runtime, function)
+        function.builds.unlink()
+        with pytest.raises(FunctionFailed, match="does not build"):
+            await version(runtime, function)
+        function.now += datetime.timedelta(seconds=RETRY)
+        assert await version(runtime, function) == "one"
+
+
+async def test_an_edit_during_a_build(function):
+    """A build that an edit has overtaken is repeated for the same request."""
+    function.write(VERSION.format("one"))
+    function.may_build.clear()
+    async with function.running() as runtime:
+        request = asyncio.create_task(version(runtime, function))
+        await function.until(lambda: function.built)
+        function.write(VERSION.format("two"))
+        function.may_build.set()
+        assert await request == "two"
+        assert function.built == 2
+
+
 async def test_an_edit_taken_back_needs_no_build(function):
     """After a failed build, undoing the edit runs the previous build again."""
     function.write(VERSION.format("one"))
@@ -192,7 +223,7 @@ async def test_a_build_that_exists_is_used(function):
     async with function.running() as runtime:
         await function.copy_source(built)
         made_from = fingerprint(function.source)
-        function.artifact = Artifact(function.source, function.build, built=built, built_from=made_from)
+        function.artifact = Artifact(Source(function.source), function.build, built=built, built_from=made_from)
         assert await version(runtime, function) == "one"
         assert function.built == 0
     assert built.exists()
@@ -206,7 +237,7 @@ async def test_a_build_that_is_out_of_date_is_not_used(function):
         made_from = fingerprint(function.source)
         await function.copy_source(built)
         function.write(VERSION.format("two!"))
-        function.artifact = Artifact(function.source, function.build, built=built, built_from=made_from)
+        function.artifact = Artifact(Source(function.source), function.build, built=built, built_from=made_from)
         assert await version(runtime, function) == "two!"
 
 

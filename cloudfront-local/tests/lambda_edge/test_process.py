@@ -45,6 +45,31 @@ async def test_a_child_that_outlives_an_idle_process_is_killed(function, witness
         await witness.death(await witness.arrival())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the environment of a process")
+@pytest.mark.parametrize("left", ["os.fork() or (os.setsid(), os.fork(), hold())", "subprocess.Popen(SLEEP)"])
+@pytest.mark.parametrize("end", ["os._exit(1)", "time.sleep(60)"])
+async def test_a_child_that_left_the_group_is_killed(function, witness, left, end):
+    """A process that left the group (setsid, a daemon's two forks) ends with the sandbox, however the sandbox ends."""
+    function.timeout = 2
+    function.write(f"""
+import os, socket, subprocess, time
+SLEEP = ["setsid", "sleep", "60"]
+def handler(event, context):
+    held = socket.create_connection(("127.0.0.1", event["port"]))
+    os.set_inheritable(held.fileno(), True)
+    held.sendall(b"here")
+    def hold():
+        time.sleep(60)
+        os._exit(0)
+    {left.replace("SLEEP", "SLEEP, close_fds=False")}
+    time.sleep(0.2)
+    {end}
+""")
+    async with function.running() as runtime:
+        assert (await function.failure(runtime, witness.event))[0] in ("exit", "timeout")
+        await witness.death(await witness.arrival())
+
+
 async def test_a_fork_that_left_the_group_cannot_keep_a_request_waiting(function):
     """A forked process that left the group and holds the channel open does not make the parent wait."""
     function.timeout = 2
@@ -82,13 +107,14 @@ async def test_root_of_the_process_tree(function):
 PARENT = """
 import asyncio, datetime, sys
 from pathlib import Path
-from cloudfront_local.lambda_edge.artifact import Artifact, fingerprint
+from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source_folder import Source, fingerprint
 
 source = Path(sys.argv[1])
 async def resolve(arn):
-    artifact = Artifact(source, None, built=source, built_from=fingerprint(source))
+    artifact = Artifact(Source(source), None, built=source, built_from=fingerprint(source))
     return Function(arn, "app.handler.handler", "python3.13", 60, 128, "role", artifact)
 async def assume(role):
     expiration = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)

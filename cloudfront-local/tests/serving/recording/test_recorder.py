@@ -14,6 +14,7 @@ from cloudfront_local.distribution.policies import CachePolicy
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source_folder import Source
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
 
@@ -59,7 +60,7 @@ class Recording:
         async def never(_: Path) -> Path:
             raise AssertionError
 
-        artifact = Artifact(self.folder, never)
+        artifact = Artifact(Source(self.folder), never)
         return Function(arn, "greeter.handler.handler", "python3.13", 5, 128, "role", artifact, "Greeter")
 
 

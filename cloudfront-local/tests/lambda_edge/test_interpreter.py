@@ -1,0 +1,69 @@
+"""Functions run on the Python that their Runtime names, if this machine has it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from cloudfront_local.lambda_edge import interpreter
+
+OWN = "python{}.{}".format(*sys.version_info)
+PROGRAM = Path(sys.executable).resolve()
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """Puts a command on the path: command(name, shell script). Returns its path."""
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    interpreter.find.cache_clear()
+
+    def write(name: str, script: str) -> str:
+        path = tmp_path / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        return str(path)
+
+    yield write
+    interpreter.find.cache_clear()
+
+
+def test_own_version():
+    """The Python that runs the tool runs the functions of its own version."""
+    assert interpreter.find(OWN) == sys.executable
+
+
+def test_a_command_of_that_version(command):
+    """The command named like the Runtime counts if it is a CPython of that version; it says where its program is."""
+    command("python3.99", "echo cpython python3.99 /opt/the python")
+    assert interpreter.find("python3.99") == "/opt/the python"
+
+
+def test_a_shim_of_pyenv(command):
+    """A version manager's command runs the version that PYENV_VERSION names."""
+    command("python3.99", 'test "$PYENV_VERSION" = 3.99 && echo cpython python3.99 /versions/3.99')
+    assert interpreter.find("python3.99") == "/versions/3.99"
+
+
+@pytest.mark.parametrize(
+    "script", ["exit 127", "echo cpython python3.98 /wrong/version", "echo pypy python3.99 /other/implementation", ":"]
+)
+def test_a_command_that_is_none(command, script):
+    """A command that fails, or starts another Python, does not count."""
+    command("python3.99", script)
+    assert interpreter.find("python3.99") is None
+
+
+@pytest.mark.usefixtures("command")
+@pytest.mark.parametrize("runtime", ["python3.99", "nodejs22.x"])
+def test_a_machine_without_it(runtime):
+    """Without such a command there is none, and other languages have none."""
+    assert interpreter.find(runtime) is None
+
+
+async def test_functions_run_on_it(function, tmp_path):
+    """The function's process is the Python that the function's configuration names."""
+    link = tmp_path / "python3.99"
+    link.symlink_to(PROGRAM)
+    function.python = str(link)
+    function.write("import sys\ndef handler(event, context): return sys.executable")
+    assert await function.invoke() == str(link)
