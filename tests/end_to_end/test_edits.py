@@ -15,6 +15,8 @@ from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from tests.end_to_end.conftest import RunningStack
 
+pytestmark = pytest.mark.long
+
 LOGIN = {"Authorization": f"Basic {b64encode(b'demo:demo').decode()}"}
 
 
