@@ -174,7 +174,7 @@ def test_life(project, endpoint):
     assert "python -m stack --config-env prod site\n" in urls.stderr
     assert "index.html\n" in shell.run("make", "site", "CONFIG_ENV=prod").stdout
     logs = shell.run("make", "logs", "CONFIG_ENV=prod", f"FUNCTION={function}", "ARGS=--since 1h")
-    assert logs.stderr.endswith("go further back with --since.\n")
+    assert logs.stderr.endswith("for older lines, use --since.\n")
     destroyed = shell.run("make", "destroy", "CONFIG_ENV=prod", "ARGS=--yes --empty-buckets")
     resources = cfn_yaml.loads((shell.folder / "template.yaml").read_text())["Resources"]
     retained = {name for name, resource in resources.items() if resource.get("DeletionPolicy", "").startswith("Retain")}

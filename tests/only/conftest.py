@@ -14,7 +14,7 @@ from only.reduction import reduce
 
 REPOSITORY = Path(__file__).parents[2]
 # What is made here and belongs to no clone.
-MADE = (".git", ".venv", ".aws-sam", "artifacts", "__pycache__", ".hypothesis", ".*_cache")
+MADE = (".git", ".venv", ".aws-sam", "artifacts", "dist", "__pycache__", ".hypothesis", ".*_cache")
 # As a person's own, whatever git is told on this machine.
 GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 CHOICES = [
