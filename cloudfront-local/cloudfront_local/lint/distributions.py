@@ -1,4 +1,4 @@
-"""The distributions of a template: behaviours, the functions they name, and the origins they go to."""
+"""The distributions of a template: behaviors, the functions they name, and the origins they go to."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cloudfront_local.lint.values import Value
 
 
 @dataclass(frozen=True)
-class Behaviour:
-    """A cache behaviour; `name` is its path pattern, or `DefaultCacheBehavior`."""
+class Behavior:
+    """A cache behavior; `name` is its path pattern, or `DefaultCacheBehavior`."""
 
     distribution: str
     name: str
@@ -26,17 +26,17 @@ class Behaviour:
 class Association:
     """An item of LambdaFunctionAssociations or FunctionAssociations, with one event type that it can have."""
 
-    behaviour: Behaviour
+    behavior: Behavior
     event_type: str
     value: Value
 
     def __str__(self) -> str:
-        return f"{self.event_type} of {self.behaviour}"
+        return f"{self.event_type} of {self.behavior}"
 
 
 @dataclass(frozen=True)
 class Origin:
-    """An item of a distribution's Origins; `id` is how behaviours name it."""
+    """An item of a distribution's Origins; `id` is how behaviors name it."""
 
     distribution: str
     id: object
@@ -53,25 +53,25 @@ def configs(template: Template) -> Iterator[tuple[str, Value]]:
             yield resource.name, config
 
 
-def behaviours(template: Template) -> Iterator[Behaviour]:
-    """Every behaviour of every distribution."""
+def behaviors(template: Template) -> Iterator[Behavior]:
+    """Every behavior of every distribution."""
     for distribution, config in configs(template):
         for value in config.get("DefaultCacheBehavior"):
-            yield Behaviour(distribution, "DefaultCacheBehavior", value, config)
+            yield Behavior(distribution, "DefaultCacheBehavior", value, config)
         for item in config.walk("CacheBehaviors"):
             for value in item.items():
                 pattern = next((pattern.text for pattern in value.get("PathPattern") if pattern.text), None)
-                name = f"behaviour {pattern}" if pattern else "behaviour"
-                yield Behaviour(distribution, name, value, config)
+                name = f"behavior {pattern}" if pattern else "behavior"
+                yield Behavior(distribution, name, value, config)
 
 
-def associations(behaviour: Behaviour, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:
-    """What a behaviour runs: Lambda@Edge by default, CloudFront Functions with `FunctionAssociations`."""
-    for listed in behaviour.value.get(key):
+def associations(behavior: Behavior, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:
+    """What a behavior runs: Lambda@Edge by default, CloudFront Functions with `FunctionAssociations`."""
+    for listed in behavior.value.get(key):
         for value in listed.items():
             for event_type in value.get("EventType"):
                 if event_type.text:
-                    yield Association(behaviour, event_type.text, value.under(event_type.when))
+                    yield Association(behavior, event_type.text, value.under(event_type.when))
 
 
 def origins(template: Template) -> Iterator[Origin]:
@@ -80,12 +80,12 @@ def origins(template: Template) -> Iterator[Origin]:
         yield from _origins(distribution, config)
 
 
-def origins_behind(behaviour: Behaviour) -> Iterator[Origin]:
-    """The origins a behaviour goes to: the one it names, or the members of the origin group it names."""
-    for target in behaviour.value.get("TargetOriginId"):
-        config = behaviour.config.under(target.when)
+def origins_behind(behavior: Behavior) -> Iterator[Origin]:
+    """The origins a behavior goes to: the one it names, or the members of the origin group it names."""
+    for target in behavior.value.get("TargetOriginId"):
+        config = behavior.config.under(target.when)
         ids = [target.plain, *_group_members(config, target.plain)]
-        yield from (origin for origin in _origins(behaviour.distribution, config) if origin.id in ids)
+        yield from (origin for origin in _origins(behavior.distribution, config) if origin.id in ids)
 
 
 def _origins(distribution: str, config: Value) -> Iterator[Origin]:

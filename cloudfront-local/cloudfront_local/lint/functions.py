@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cloudfront_local.lint.deployment import When
-from cloudfront_local.lint.distributions import Association, associations, behaviours
+from cloudfront_local.lint.distributions import Association, associations, behaviors
 from cloudfront_local.lint.expressions import Parts, Reference, shape
 from cloudfront_local.lint.template import Resource, Template
 from cloudfront_local.lint.values import Value
@@ -66,8 +66,8 @@ def edge_functions(template: Template) -> Iterator[EdgeFunction]:
 
 def edge_targets(template: Template) -> Iterator[tuple[Association, Target]]:
     """Every Lambda@Edge association of every distribution, with what its ARN points to."""
-    for behaviour in behaviours(template):
-        for association in associations(behaviour):
+    for behavior in behaviors(template):
+        for association in associations(behavior):
             for arn in association.value.get("LambdaFunctionARN"):
                 for target in targets(template, arn):
                     yield association, target

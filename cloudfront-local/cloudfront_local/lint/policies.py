@@ -1,4 +1,4 @@
-"""Which of the viewer's headers a behaviour's policies put in the cache key or send to the origin."""
+"""Which of the viewer's headers a behavior's policies put in the cache key or send to the origin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cloudfront_local.lint.deployment import ALWAYS, When
-from cloudfront_local.lint.distributions import Behaviour
+from cloudfront_local.lint.distributions import Behavior
 from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
@@ -15,7 +15,7 @@ from cloudfront_local.rules.facts import MANAGED_CACHE_POLICY_HEADERS, MANAGED_O
 
 @dataclass(frozen=True)
 class Selection:
-    """A policy's choice of headers, `behavior` as in HeaderBehavior; `value` is where the behaviour asks for it."""
+    """A policy's choice of headers, `behavior` as in HeaderBehavior; `value` is where the behavior asks for it."""
 
     policy: str
     behavior: str
@@ -35,25 +35,25 @@ class Selection:
                 yield self.value.when
 
 
-def cache_key_headers(template: Template, behaviour: Behaviour) -> Iterator[Selection]:
+def cache_key_headers(template: Template, behavior: Behavior) -> Iterator[Selection]:
     """What the cache key takes of the viewer's headers; all of it also goes to the origin."""
     config = ("CachePolicyConfig", "ParametersInCacheKeyAndForwardedToOrigin", "HeadersConfig")
-    for policy in behaviour.value.get("CachePolicyId"):
+    for policy in behavior.value.get("CachePolicyId"):
         yield from _selections(template, policy, MANAGED_CACHE_POLICY_HEADERS, "AWS::CloudFront::CachePolicy", config)
-    # What behaviours had before there were policies. "*" means every header here; in a policy, itself.
-    for forwarded in behaviour.value.get("ForwardedValues"):
+    # What behaviors had before there were policies. "*" means every header here; in a policy, itself.
+    for forwarded in behavior.value.get("ForwardedValues"):
         headers = _names(forwarded)
         yield Selection("ForwardedValues", "whitelist", headers, forwarded)
         for when in (when for name, when in headers if name == "*"):
             yield Selection("ForwardedValues", "allViewer", [], forwarded.under(when))
 
 
-def forwarded_headers(template: Template, behaviour: Behaviour) -> Iterator[Selection]:
+def forwarded_headers(template: Template, behavior: Behavior) -> Iterator[Selection]:
     """What the origin gets of the viewer's headers."""
-    yield from cache_key_headers(template, behaviour)
+    yield from cache_key_headers(template, behavior)
     config = ("OriginRequestPolicyConfig", "HeadersConfig")
     managed, kind = MANAGED_ORIGIN_REQUEST_POLICY_HEADERS, "AWS::CloudFront::OriginRequestPolicy"
-    for policy in behaviour.value.get("OriginRequestPolicyId"):
+    for policy in behavior.value.get("OriginRequestPolicyId"):
         yield from _selections(template, policy, managed, kind, config)
 
 

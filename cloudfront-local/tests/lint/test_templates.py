@@ -22,7 +22,7 @@ CASES = sorted((TEMPLATES.parent / "cases").glob("*.yaml"))
 EXPECTED = re.compile(r"\s*# (?P<rule>[EWI]9\d{3}): (?P<message>.+)")
 
 # What templates about other rules may have beside: the functions of most have a role that nobody can judge, and some
-# behaviours are of the time before policies.
+# behaviors are of the time before policies.
 BESIDE = {"I9001", "W9004"}
 
 

@@ -1,9 +1,9 @@
-"""E9015 to E9017, E9022: what one behaviour may run beside each other, and at which events."""
+"""E9015 to E9017, E9022: what one behavior may run beside each other, and at which events."""
 
 from collections.abc import Iterator
 from itertools import chain, combinations
 
-from cloudfront_local.lint.distributions import Association, Behaviour, associations, behaviours
+from cloudfront_local.lint.distributions import Association, Behavior, associations, behaviors
 from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
@@ -14,38 +14,38 @@ RESTRICTIONS = GUIDE + "edge-function-restrictions-all.html"
 
 class OneFunctionPerEvent(EdgeRule):
     id = "E9015"
-    shortdesc = "A behaviour runs one function per event type"
-    description = "CloudFront refuses a behaviour with two functions for the same event type."
+    shortdesc = "A behavior runs one function per event type"
+    description = "CloudFront refuses a behavior with two functions for the same event type."
     source_url = RESTRICTIONS
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for behaviour in behaviours(template):
+        for behavior in behaviors(template):
             for key in ("LambdaFunctionAssociations", "FunctionAssociations"):
-                for first, second in combinations(associations(behaviour, key), 2):
+                for first, second in combinations(associations(behavior, key), 2):
                     if first.event_type == second.event_type and _both(first, second):
                         yield Finding(
                             (*second.value.path, "EventType"),
                             f"{second} already runs another function. CloudFront takes one function per "
-                            "event type and behaviour: put both steps into one function.",
+                            "event type and behavior: put both steps into one function.",
                         )
 
 
 class NotMixedOnViewerEvents(EdgeRule):
     id = "E9016"
     shortdesc = "Viewer events run Lambda@Edge or CloudFront Functions, not both"
-    description = "CloudFront refuses a behaviour with both Lambda@Edge and CloudFront Functions on viewer events."
+    description = "CloudFront refuses a behavior with both Lambda@Edge and CloudFront Functions on viewer events."
     source_url = RESTRICTIONS
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for behaviour in behaviours(template):
-            for ours in associations(behaviour):
+        for behavior in behaviors(template):
+            for ours in associations(behavior):
                 # CloudFront Functions are for viewer events, all of them.
-                for theirs in associations(behaviour, "FunctionAssociations"):
+                for theirs in associations(behavior, "FunctionAssociations"):
                     if ours.event_type in VIEWER_EVENTS and _both(ours, theirs):
                         yield Finding(
                             theirs.value.path,
                             f"A CloudFront Function at {theirs} stands beside Lambda@Edge at {ours.event_type}. "
-                            "CloudFront takes one of the two for all viewer events of a behaviour: write both as "
+                            "CloudFront takes one of the two for all viewer events of a behavior: write both as "
                             "Lambda@Edge functions, or both as CloudFront Functions.",
                         )
 
@@ -57,7 +57,7 @@ class BodyAtRequestEvents(EdgeRule):
     source_url = GUIDE + "lambda-include-body-access.html"
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for association in chain.from_iterable(map(associations, behaviours(template))):
+        for association in chain.from_iterable(map(associations, behaviors(template))):
             for include in association.value.get("IncludeBody"):
                 if association.event_type in RESPONSE_EVENTS and include.true:
                     yield Finding(
@@ -74,20 +74,20 @@ class KnownEventType(EdgeRule):
     source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_LambdaFunctionAssociation.html"
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for behaviour in behaviours(template):
-            for association in behaviour.value.walk("LambdaFunctionAssociations"):
+        for behavior in behaviors(template):
+            for association in behavior.value.walk("LambdaFunctionAssociations"):
                 for value in association.items():
-                    yield from self._of(behaviour, value)
+                    yield from self._of(behavior, value)
 
-    def _of(self, behaviour: Behaviour, association: Value) -> Iterator[Finding]:
+    def _of(self, behavior: Behavior, association: Value) -> Iterator[Finding]:
         known = ", ".join(EVENT_TYPES)
         if isinstance(association.plain, dict) and association.keys and "EventType" not in association.plain:
-            yield Finding(association.path, f"An association of {behaviour} has no EventType: set one of {known}.")
+            yield Finding(association.path, f"An association of {behavior} has no EventType: set one of {known}.")
         for event_type in association.get("EventType"):
             if event_type.text is not None and event_type.text not in EVENT_TYPES:
                 yield Finding(
                     event_type.path,
-                    f"An association of {behaviour} has the EventType {event_type.text}. "
+                    f"An association of {behavior} has the EventType {event_type.text}. "
                     f"CloudFront takes one of {known}.",
                 )
 

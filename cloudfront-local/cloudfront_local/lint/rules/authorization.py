@@ -22,14 +22,14 @@ class StrippedAuthorization(FunctionRule):
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         if function.event_type != "viewer-request":
             return
-        behaviour, deployment = function.association.behaviour, function.template.deployment
-        for selection in cache_key_headers(function.template, behaviour):
+        behavior, deployment = function.association.behavior, function.template.deployment
+        for selection in cache_key_headers(function.template, behavior):
             keyed = any(deployment.possible(when | function.properties.when) for when in selection.selects(HEADER))
             place = removes_authorization(function) if keyed else None
             if place:
                 yield Finding(
                     selection.value.path,
-                    f"{behaviour} keys its cache on Authorization ({selection.policy}), but {function.name} "
+                    f"{behavior} keys its cache on Authorization ({selection.policy}), but {function.name} "
                     f"removes that header first ({place}): every viewer shares one object, and the origin "
                     "gets no Authorization. Take it out of the cache policy, or leave it in the request.",
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import Origin, behaviours, origins_behind
+from cloudfront_local.lint.distributions import Origin, behaviors, origins_behind
 from cloudfront_local.lint.expressions import references, shape
 from cloudfront_local.lint.functions import URL
 from cloudfront_local.lint.policies import forwarded_headers
@@ -24,16 +24,16 @@ class HostOfTheOrigin(EdgeRule):
     source_url = GUIDE + "private-content-restricting-access-to-lambda.html"
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for behaviour in behaviours(template):
-            for origin in origins_behind(behaviour):
+        for behavior in behaviors(template):
+            for origin in origins_behind(behavior):
                 kind = _kind(template, origin)
-                for selection in forwarded_headers(template, behaviour) if kind else ():
+                for selection in forwarded_headers(template, behavior) if kind else ():
                     if any(
                         template.deployment.possible(when | origin.value.when) for when in selection.selects("host")
                     ):
                         yield Finding(
                             selection.value.path,
-                            f"{behaviour} sends the viewer's Host to {origin}, {kind} ({selection.policy} "
+                            f"{behavior} sends the viewer's Host to {origin}, {kind} ({selection.policy} "
                             "forwards it). It answers 403 to any name but its own: forward all but Host "
                             "(the managed policy AllViewerExceptHostHeader), or only the headers the "
                             "origin needs.",

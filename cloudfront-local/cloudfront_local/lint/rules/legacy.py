@@ -1,25 +1,25 @@
-"""W9004: settings of behaviours that policies have replaced."""
+"""W9004: settings of behaviors that policies have replaced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import behaviours
+from cloudfront_local.lint.distributions import behaviors
 from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 
 
 class PoliciesInsteadOfForwardedValues(EdgeRule):
     id = "W9004"
-    shortdesc = "A behaviour has a cache policy, not ForwardedValues"
+    shortdesc = "A behavior has a cache policy, not ForwardedValues"
     description = "ForwardedValues is deprecated: CloudFront still serves it, and adds nothing to it."
     source_url = GUIDE + "working-with-policies.html"
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for behaviour in behaviours(template):
-            for forwarded in behaviour.value.get("ForwardedValues"):
+        for behavior in behaviors(template):
+            for forwarded in behavior.value.get("ForwardedValues"):
                 yield Finding(
                     forwarded.path,
-                    f"{behaviour} has ForwardedValues, which CloudFront keeps for old distributions only: use a "
+                    f"{behavior} has ForwardedValues, which CloudFront keeps for old distributions only: use a "
                     "CachePolicyId, and an OriginRequestPolicyId for what goes to the origin without being in the key.",
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import behaviours, configs, origins
+from cloudfront_local.lint.distributions import behaviors, configs, origins
 from cloudfront_local.lint.expressions import references
 from cloudfront_local.lint.functions import EdgeFunction, edge_functions, edge_targets
 from cloudfront_local.lint.iam import roles
@@ -12,7 +12,7 @@ from cloudfront_local.lint.rule import EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 
-# What the rules read of a distribution's configuration, of a behaviour, of an association, of an origin, of a function.
+# What the rules read of a distribution's configuration, of a behavior, of an association, of an origin, of a function.
 OF_DISTRIBUTIONS = (("DefaultCacheBehavior",), ("CacheBehaviors",), ("Origins",))
 OF_BEHAVIOURS = (("LambdaFunctionAssociations",), ("FunctionAssociations",))
 OF_ASSOCIATIONS = (("EventType",),)
@@ -65,11 +65,11 @@ def _of_distributions(template: Template) -> Iterator[Finding]:
         for domain in origin.value.get("DomainName"):
             if domain.unknown and not any(template.has(reference.name) for reference in references(domain.plain)):
                 yield _unjudged(domain, f"{origin}: only the deployment knows {domain.unknown}, its DomainName")
-    for behaviour in behaviours(template):
-        yield from _computed(str(behaviour), behaviour.value, OF_BEHAVIOURS)
-        for associations in behaviour.value.get("LambdaFunctionAssociations"):
+    for behavior in behaviors(template):
+        yield from _computed(str(behavior), behavior.value, OF_BEHAVIOURS)
+        for associations in behavior.value.get("LambdaFunctionAssociations"):
             for association in associations.items():
-                yield from _computed(f"an association of {behaviour}", association, OF_ASSOCIATIONS)
+                yield from _computed(f"an association of {behavior}", association, OF_ASSOCIATIONS)
 
 
 def _of_targets(template: Template) -> Iterator[Finding]:
