@@ -66,7 +66,7 @@ bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor,
 	@$(BIN)/python -m benchmarks $(ARGS)
 # end
 
-events: $(INSTALLED_DEV) ## Record the events that are missing, from the stack of `make local`; or record one function's again (FUNCTION=my)
+events: $(INSTALLED_DEV) ## Record missing events, or one function's events again (FUNCTION=my), from `make local`
 	@PYTHONPATH=src $(BIN)/python -m tests.events.record $(FUNCTION)
 
 # only: starter
@@ -105,7 +105,7 @@ deploy-region: $(INSTALLED) ## Make a bucket for files in a further Region (REGI
 	@$(STACK) deploy-region $(REGION) $(ARGS)
 # end
 
-destroy: $(INSTALLED) ## Delete the stack with its replicated functions; run it again when it says so (ARGS=--empty-buckets)
+destroy: $(INSTALLED) ## Delete the stack and its replicated functions; run again when told to (ARGS=--empty-buckets)
 	@$(STACK) destroy $(ARGS)
 
 clean: ## Remove .venv, builds and caches from this folder
