@@ -30,27 +30,27 @@ invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNC
 test: $(INSTALLED_DEV) ## Run the tests, in a minute (ARGS="-k site")
 	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
-test-long: $(INSTALLED_DEV) ## Run the tests that take minutes: deployments of their own, generated values in thousands
+test-long: $(INSTALLED_DEV) ## Run the tests that take minutes: whole deployments, thousands of generated values
 	@$(BIN)/python -m pytest -m "long or hypothesis" --hypothesis-profile thorough --numprocesses auto $(ARGS)
 
 # only: starter
 test-tool: $(INSTALLED_DEV) ## Run the tests of cloudfront-local, the tool (ARGS="-k lint")
 	@$(BIN)/python -m pytest cloudfront-local/tests --numprocesses auto --dist worksteal $(ARGS)
 
-test-lint: ## Run lint's tests with another cfn-lint, in an environment of its own (CFN_LINT=1.53.3; the newest)
+test-lint: ## Run lint's tests with another cfn-lint, in a separate environment (CFN_LINT=1.53.3; default: the newest)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
 		"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade ./cloudfront-local \
 			"cfn-lint[sarif]$(if $(CFN_LINT),==$(CFN_LINT))" pytest pytest-asyncio pytest-xdist hypothesis && \
 		"$$folder/bin/cfn-lint" --version && cd cloudfront-local && env -u PYTHONPATH "$$folder/bin/pytest" \
 			-o pythonpath= --confcutdir tests/lint tests/lint --numprocesses auto --dist worksteal $(ARGS)
 
-test-browser: $(INSTALLED_DEV) ## Run the tests in Chromium, screenshots in artifacts/; without one they are skipped
+test-browser: $(INSTALLED_DEV) ## Run the tests in Chromium, screenshots in artifacts/; skipped without Chromium
 	@$(BIN)/python -m pytest -m browser tests/end_to_end/browser $(ARGS)
 
 test-sam: $(INSTALLED_DEV) ## Run the events in SAM's containers; without a container engine they are skipped
 	@$(BIN)/python -m pytest -m container tests/end_to_end/container $(ARGS)
 
-test-fork: $(INSTALLED_DEV) ## Reduce clones to each of the functions, deploy them here and run their tests (five minutes)
+test-fork: $(INSTALLED_DEV) ## Reduce a clone to each function, deploy it here and run its tests (five minutes)
 	@$(BIN)/python -m pytest -m fork tests/only --numprocesses auto --dist worksteal $(ARGS)
 # end
 
@@ -66,7 +66,7 @@ bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor,
 	@$(BIN)/python -m benchmarks $(ARGS)
 # end
 
-events: $(INSTALLED_DEV) ## Record the events that are missing, from the stack of `make local`; or anew (FUNCTION=my)
+events: $(INSTALLED_DEV) ## Record missing events, or one function's events again (FUNCTION=my), from `make local`
 	@PYTHONPATH=src $(BIN)/python -m tests.events.record $(FUNCTION)
 
 # only: starter
@@ -78,7 +78,7 @@ wheel: $(INSTALLED) ## Build cloudfront-local's wheel into dist/
 	@$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir dist ./cloudfront-local
 	@ls dist/*
 
-test-wheel: wheel ## Install the wheel elsewhere, and use it in a project of one template and one handler
+test-wheel: wheel ## Install the wheel into another project, of one template and one handler, and use it there
 	@.ci/wheel dist/*.whl $(PYTHON)
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
@@ -105,10 +105,10 @@ deploy-region: $(INSTALLED) ## Make a bucket for files in a further Region (REGI
 	@$(STACK) deploy-region $(REGION) $(ARGS)
 # end
 
-destroy: $(INSTALLED) ## Delete the stack, replicated functions and all; run it again when it says so (ARGS=--empty-buckets)
+destroy: $(INSTALLED) ## Delete the stack and its replicated functions; run again when told to (ARGS=--empty-buckets)
 	@$(STACK) destroy $(ARGS)
 
-clean: ## Remove all that was made here: .venv, builds, caches
+clean: ## Remove .venv, builds and caches from this folder
 	@rm -rf $(VENV) .aws-sam artifacts dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
