@@ -255,7 +255,7 @@ def error_json(type: str, message: str, trace: Sequence[str]) -> bytes:  # noqa:
     return json.dumps({"errorType": type, "errorMessage": message, "stackTrace": list(trace)}).encode()
 
 
-def initialised(channel: Channel) -> Handler:
+def initialized(channel: Channel) -> Handler:
     message = channel.receive()
     set_up(message["environment"], message["packages"])
     try:
@@ -286,7 +286,7 @@ def main() -> NoReturn:
     # A copy of stderr: a function may close or replace its own.
     faulthandler.register(STACK_SIGNAL, os.dup(2), all_threads=False)
     channel = Channel(int(sys.argv[1]))
-    serve(channel, initialised(channel))
+    serve(channel, initialized(channel))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cloudfront_local.lambda_edge.stack import Stack
 
-# console(function's name, request id, line). The id is empty for lines that are printed during initialisation or
+# console(function's name, request id, line). The id is empty for lines that are printed during initialization or
 # between two requests.
 Console = Callable[[str, str, str], None]
 

@@ -76,7 +76,7 @@ class Pool:
             raise FunctionFailed("init", self._name, f"its process could not be started: {error}") from error
         self._sandboxes.add(sandbox)
         sandbox.ended.add_done_callback(lambda _: self._sandboxes.discard(sandbox))
-        await sandbox.initialise()
+        await sandbox.initialize()
         return sandbox
 
     async def _role_credentials(self) -> Credentials:

@@ -22,7 +22,7 @@ from cloudfront_local.lambda_edge.source import in_source
 from cloudfront_local.rules import RULES
 
 # Seconds. Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. After that,
-# Lambda initialises once more within the function's timeout. The emulator reports the failure instead.
+# Lambda initializes once more within the function's timeout. The emulator reports the failure instead.
 INIT_TIMEOUT = 10.0
 
 # The packages of Lambda's managed Python runtime beside the standard library: the SDK and its dependencies.
@@ -46,7 +46,7 @@ class NotTakenFailure(FunctionFailed):
 
 
 class Sandbox:
-    """A sandbox is made by `spawn`, and ready after `initialise`. It has ended when the task `ended` is done. The files
+    """A sandbox is made by `spawn`, and ready after `initialize`. It has ended when the task `ended` is done. The files
     of its build stay until then."""
 
     def __init__(
@@ -62,7 +62,7 @@ class Sandbox:
 
     @classmethod
     async def spawn(cls, replica: Replica, build: Build, credentials: Credentials, console: Console) -> "Sandbox":
-        """Starts the process. `initialise` loads the function. Raises OSError."""
+        """Starts the process. `initialize` loads the function. Raises OSError."""
         source = replica.function.artifact.source
 
         def relay(name: str, request_id: str, line: str) -> None:
@@ -85,7 +85,7 @@ class Sandbox:
     def kill(self) -> None:
         self._process.kill()
 
-    async def initialise(self) -> None:
+    async def initialize(self) -> None:
         """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox cannot be used after that."""
         environment = self._replica.environment(self.build.folder, self.credentials, self._log_stream)
         message = {"environment": environment, "packages": package_folders()}

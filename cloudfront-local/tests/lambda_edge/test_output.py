@@ -6,7 +6,7 @@ from cloudfront_local.distribution.failure import FunctionFailed
 
 
 async def test_prints_carry_name_and_request(function):
-    """Lines of stdout and stderr keep their order; lines of the initialisation have no id."""
+    """Lines of stdout and stderr keep their order; lines of the initialization have no id."""
     function.write("""
 import sys
 print("loading")

@@ -89,7 +89,7 @@ async def test_the_next_request_after_a_timeout_gets_a_new_process(function):
         assert await runtime.invoke(function.arn, 0) != before
 
 
-async def test_the_initialisation_has_a_limit(function, witness, monkeypatch):
+async def test_the_initialization_has_a_limit(function, witness, monkeypatch):
     """A module that takes longer to import than the Init phase allows is an init failure."""
     monkeypatch.setattr("cloudfront_local.lambda_edge.sandbox.INIT_TIMEOUT", 2.0)
     function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
@@ -98,7 +98,7 @@ async def test_the_initialisation_has_a_limit(function, witness, monkeypatch):
         await witness.death(await witness.arrival())
 
 
-async def test_the_initialisation_does_not_count(function):
+async def test_the_initialization_does_not_count(function):
     """The function's timeout begins with the request, after the import of the module."""
     function.timeout = 1
     function.write(
@@ -119,7 +119,7 @@ async def test_a_cancelled_request_kills_its_process(function, witness):
         await witness.death(connection)
 
 
-async def test_a_request_cancelled_while_it_initialises(function, witness):
+async def test_a_request_cancelled_while_it_initializes(function, witness):
     """If the caller is cancelled during the import, the process is killed in the middle of the import."""
     function.write(f"{witness.sleeper}\nhandler({witness.event}, None)")
     async with function.running() as runtime:

@@ -206,7 +206,7 @@ os._exit(0)  # the thread that asks AWS goes on
     assert run_as_lambda(program, AWS_ENDPOINT_URL=misbehaving_server.url)[-1] == "401"
 
 
-def test_discovers_while_it_initialises(viewer_request, script, misbehaving_server):
+def test_discovers_while_it_initializes(viewer_request, script, misbehaving_server):
     """In Lambda, the import starts the discovery of the table. The first request then only reads the user."""
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
     program = f"""
@@ -220,7 +220,7 @@ print(answer["headers"]["x-authenticated-user"][0]["value"])
 
 
 @pytest.mark.parametrize("operation", ["GetCallerIdentity", "GetRolePolicy"])
-def test_a_failure_while_it_initialises(viewer_request, script, misbehaving_server, operation: str):
+def test_a_failure_while_it_initializes(viewer_request, script, misbehaving_server, operation: str):
     """If the discovery at import fails, the first request repeats it without a pause."""
     script.error("AccessDenied", 403, to=operation)
     script.well("GetCallerIdentity", "GetRolePolicy", "GetItem")
