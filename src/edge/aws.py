@@ -37,7 +37,7 @@ _THROTTLED = {
 }
 
 
-# What AWS's codes are made of. Anything else is not logged: it may quote the request.
+# The characters of AWS's error codes. A code with other characters is not logged: it may quote the request.
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,99}")
 
 

@@ -34,7 +34,7 @@ HARMLESS = frozenset({"cached", "debug", "parallel", "profile", "region", "stack
 
 @dataclass(frozen=True)
 class Definition:
-    """What sam notes about a function that it builds. `source` is the folder of its CodeUri."""
+    """A function in the list of builds that `sam build` writes. `source` is the folder of its CodeUri."""
 
     source: Path
     runtime: str = ""

@@ -44,7 +44,7 @@ async def sam(*arguments: str) -> list[str]:
 
 
 def _folder() -> Path:
-    """The environment's own folder, named for all that decides what is in it."""
+    """The environment's own folder. Its name depends on everything that decides the folder's contents."""
     interpreter = os.path.realpath(sys.executable)
     parts = (LOCK.read_bytes(), sys.version.encode(), interpreter.encode())
     return _cache() / f"aws-{hashlib.sha256(b'/'.join(parts)).hexdigest()[:16]}"
@@ -130,7 +130,7 @@ def _failure(folder: Path, lines: Sequence[str]) -> str:
     elif "No module named pip" in output:
         advice = f"{sys.executable} has no pip. Install it with: cloudfront-local[aws]"
     else:
-        advice = "pip needs the network for it, or the packages in its cache. Correct what it names and start again."
+        advice = "pip needs the network, or the packages in its cache. Correct the fault named below and start again."
     return "\n  ".join([f"\nThe embedded AWS and sam could not be installed. {advice}", *lines[-5:]])
 
 

@@ -75,9 +75,9 @@ class Ministack:
         stream = self._process.stdout
         return "" if stream is None or stream.closed else self._process.communicate()[0]
 
-    def _failure(self, what: str) -> MinistackError:
+    def _failure(self, sentence: str) -> MinistackError:
         written = self._end().splitlines()
-        return MinistackError("\n  ".join([f"{what} Its last lines:", *written]) if written else what)
+        return MinistackError("\n  ".join([f"{sentence} Its last lines:", *written]) if written else sentence)
 
 
 def _start(python: str, port: int) -> subprocess.Popen[str]:
@@ -93,7 +93,7 @@ def _start(python: str, port: int) -> subprocess.Popen[str]:
 
 
 def _environment(home: str, port: int) -> dict[str, str]:
-    """Nothing of the user's but the path: ministack must neither read nor write anything outside `home`."""
+    """ministack's environment. Of the user's, it has PATH only: ministack must not use files outside `home`."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": home,

@@ -15,7 +15,7 @@ from cloudfront_local.errors import LocalError
 
 # The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
 DEFAULT_REGION = "us-east-1"
-# What `[tool.cloudfront-local]` may say: defaults of the options of `serve`, and what a project wants besides.
+# The keys that `[tool.cloudfront-local]` takes: defaults of the options of `serve`, and the project's commands.
 SETTINGS = frozenset({"port", "aws-port", "edge-region", "parameter-overrides", "seed", "watch", "login"})
 
 
@@ -51,7 +51,7 @@ class Project:
         return self.folder / f"deployment-{self.deployment}"
 
     def clear(self) -> None:
-        """Removes what earlier runs have left. Only the holder of the folder's lock may call this."""
+        """Removes the folders that earlier runs left. Only the holder of the folder's lock may call this."""
         for folder in self.folder.iterdir() if self.folder.is_dir() else ():
             if folder.is_dir():
                 shutil.rmtree(folder, ignore_errors=True)

@@ -18,7 +18,7 @@ DEPLOY_SECONDS = 120
 
 
 class SamError(LocalError):
-    """`sam build` or `sam deploy` failed. The text ends with what the tool says of it."""
+    """`sam build` or `sam deploy` failed. The text ends with sam's own error message."""
 
 
 class Sam:
@@ -71,9 +71,9 @@ class Sam:
                 {**self._environment, "TMPDIR": temporary},  # sam leaves some of its own behind.
             )
         if ended.status != 0:
-            what = f"`sam {command}` of {self._project.template} failed. Correct what it names and {remedy}:"
+            failure = f"`sam {command}` of {self._project.template} failed. Correct the error below and {remedy}:"
             reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
-            raise SamError("\n  ".join([what, *reasons, *_error(ended.output + ended.errors)]))
+            raise SamError("\n  ".join([failure, *reasons, *_error(ended.output + ended.errors)]))
 
 
 def _error(output: str) -> list[str]:

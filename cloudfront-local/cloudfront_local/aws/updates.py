@@ -54,7 +54,7 @@ class Updates:
         await asyncio.gather(*map(self._update, self._regional))
 
     async def everything(self) -> None:
-        """The same; and builds the functions at the edge, too, so that their next request need not wait for it."""
+        """Like `regional`, and builds the functions at the edge, too. Their next request then waits for no build."""
         await asyncio.gather(*map(self._update, self._names))
 
     async def _update(self, logical_id: str) -> None:

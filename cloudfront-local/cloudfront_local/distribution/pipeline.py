@@ -78,7 +78,7 @@ class Distribution:
         return headers.towards_viewer(page, refusal.x_cache, request_id, self._edge, None)
 
     def clear_cache(self) -> None:
-        """Later requests ask the origin. Requests under way still use what they found."""
+        """Later requests ask the origin. Requests under way still use the old cache."""
         self._cache = EdgeCache(self._clock)
 
     async def _answer(self, request: Request, receive: Receive | None, request_id: str) -> Answer:

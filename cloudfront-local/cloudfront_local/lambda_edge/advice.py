@@ -1,4 +1,4 @@
-"""What a developer can do about the mistakes that people make most."""
+"""Advice about the most common mistakes of developers."""
 
 from __future__ import annotations
 

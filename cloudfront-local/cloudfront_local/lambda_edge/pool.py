@@ -40,7 +40,7 @@ class Pool:
         self._replica.function.artifact.close()
 
     async def retire(self) -> None:
-        """Does what `close` does, after the requests that are under way or wait for their turn."""
+        """Closes the pool after the requests that are under way or wait for their turn."""
         for _ in range(self._concurrency):
             await self._turns.acquire()
         await self.close()

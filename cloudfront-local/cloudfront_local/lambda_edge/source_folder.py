@@ -30,7 +30,7 @@ def fingerprint(folder: Path) -> Fingerprint:
 
 
 async def settled(look: Callable[[], T]) -> T:
-    """Returns what `look` returns, once that has not changed for QUIET seconds."""
+    """The result of `look`, after it has not changed for QUIET seconds."""
     now = look()
     for _ in range(PAUSES):
         await asyncio.sleep(QUIET)

@@ -1,4 +1,4 @@
-"""Conditions of a template: what their expressions come to for some values of the parameters."""
+"""The outcomes of a template's conditions for given values of the parameters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Values = Mapping[str, str]
 
 
 class Conditions:
-    """The sections Conditions and Rules of a template. What cannot be worked out may be either, true or false."""
+    """The sections Conditions and Rules of a template. An expression with an unknown outcome may be true or false."""
 
     def __init__(
         self, conditions: Mapping[str, Any], rules: Mapping[str, Any], allowed: Mapping[str, list[str]]
@@ -87,7 +87,7 @@ class Conditions:
         return None
 
     def _variables(self, expression: Any, depth: int) -> Iterator[str]:
-        """What an expression compares, other than texts."""
+        """The operands of an expression's comparisons, without texts."""
         for operands in _comparisons(expression, depth):
             yield from (_variable(operand) for operand in operands if _text(operand) is None)
         for name in _conditions_in(expression, depth) if depth else ():

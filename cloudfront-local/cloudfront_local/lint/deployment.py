@@ -1,4 +1,4 @@
-"""What is known before a deployment: which conditions can hold together, what parameters are set to."""
+"""The facts known before a deployment: the conditions that can hold together, and the values of parameters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Deployment:
         self._decided: dict[When, bool] = {}
 
     def possible(self, when: When) -> bool:
-        """Whether one deployment can have all these outcomes; what cannot be worked out may be either."""
+        """Whether one deployment can have all these outcomes. An unknown outcome may be true or false."""
         if when not in self._decided:
             outcomes = dict(when)
             # Fewer names than outcomes: a condition would have to be both.
@@ -60,7 +60,7 @@ class Deployment:
         if not isinstance(declared, dict):
             return None
         kind, value = str(declared.get("Type")), self._overrides.get(parameter, declared.get("Default"))
-        # The value of an AWS::SSM::Parameter::Value is the name of the SSM parameter, not what that holds.
+        # The value of an AWS::SSM::Parameter::Value is the name of an SSM parameter, not that parameter's value.
         if kind.startswith("AWS::SSM::") or value == "":
             return None
         if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):

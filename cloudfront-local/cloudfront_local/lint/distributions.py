@@ -66,7 +66,7 @@ def behaviors(template: Template) -> Iterator[Behavior]:
 
 
 def associations(behavior: Behavior, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:
-    """What a behavior runs: Lambda@Edge by default, CloudFront Functions with `FunctionAssociations`."""
+    """The associations of a behavior: Lambda@Edge by default, CloudFront Functions if `key` is FunctionAssociations."""
     for listed in behavior.value.get(key):
         for value in listed.items():
             for event_type in value.get("EventType"):

@@ -1,4 +1,4 @@
-"""Strings that CloudFormation puts together: what is known of them, and what they refer to."""
+"""Strings that CloudFormation composes: their known pieces, and the resources to which they refer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Parts = list[str | Reference | None]
 
 
 def parts(plain: Any) -> Parts:
-    """The string in pieces: what is written, what is referred to, None for what another function computes."""
+    """The pieces of a string: texts, references, and None for a piece that another function computes."""
     match plain:
         case str() | int():
             return [str(plain)]
@@ -54,12 +54,12 @@ def references(plain: Any) -> Iterator[Reference]:
 
 
 def shape(pieces: Parts) -> str:
-    """The text with `*` for what is not written. CloudFormation's partition suffix is written out."""
+    """The text with `*` for each unknown piece. CloudFormation's partition suffix is known."""
     return "".join(piece if isinstance(piece, str) else _stand_in(piece) for piece in pieces)
 
 
 def known_length(pieces: Parts) -> int:
-    """How many characters the text has at least: what is written, without what only the deployment knows."""
+    """The least number of characters: those of the known pieces, without dynamic references."""
     return sum(len(DYNAMIC.sub("", piece)) for piece in pieces if isinstance(piece, str))
 
 
@@ -80,7 +80,7 @@ def _reference(plain: Any) -> Reference | None:
 
 def _substituted(text: str, variables: dict[Any, Any]) -> Parts:
     pieces: Parts = []
-    # re.split with a group alternates between what is written and the names.
+    # re.split with a group alternates between texts and names.
     for index, piece in enumerate(PLACEHOLDER.split(text)):
         if index % 2 == 0:
             pieces += [piece.replace("${!", "${")] if piece else []

@@ -1,6 +1,6 @@
 """The findings of this package's rules in a template, without cfn-lint's runner and its hundreds of rules.
 
-No .cfnlintrc has a say, neither the current folder's nor the user's.
+Ignores every .cfnlintrc, the current folder's and the user's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Found = tuple[int, str, str]
 
 def findings(path: Path) -> list[Found]:
     """Line, rule's id and message of each, in the order of the lines. A file that cannot be read is one finding."""
-    gc.disable()  # A quarter of the time would go into looking for garbage among what cfn-lint imports.
+    gc.disable()  # Otherwise a quarter of the time goes into searching cfn-lint's modules for garbage.
     from cfnlint.decode import decode
 
     from cloudfront_local.lint.catalog import RULES
@@ -32,7 +32,7 @@ def findings(path: Path) -> list[Found]:
 
 
 def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:
-    """What these rules find in a template."""
+    """The findings of these rules in a template."""
     return sorted(_found(rules, template))
 
 

@@ -1,4 +1,4 @@
-"""The functions a distribution runs: what a LambdaFunctionARN points to."""
+"""The functions that a distribution runs, found by the LambdaFunctionARN of its associations."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from cloudfront_local.rules.facts import FUNCTION_REGION
 FUNCTION, VERSION, ALIAS = "AWS::Lambda::Function", "AWS::Lambda::Version", "AWS::Lambda::Alias"
 URL = "AWS::Lambda::Url"
 
-# lambda: the ARN of a function, with its Region and what it is qualified by.
+# The ARN of a function, with its Region and its qualifier: a version or an alias.
 ARN = re.compile(r"(?:arn|\*):[^:]+:lambda:(?P<region>[^:]+):[^:]+:function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?")
 
 
 @dataclass(frozen=True)
 class Target:
-    """What an association's ARN points to.
+    """The target of an association's ARN.
 
-    `function` is the function's logical id, None when it is not in this template. `fault` says what
-    CloudFront refuses of the ARN, None when that is a numbered version's or unknown.
+    `function` is the function's logical id, or None if the function is not in this template. `fault` names the part of
+    the ARN that CloudFront refuses. It is None if the ARN is a numbered version's, or if the ARN is unknown.
     """
 
     function: str | None
@@ -65,7 +65,7 @@ def edge_functions(template: Template) -> Iterator[EdgeFunction]:
 
 
 def edge_targets(template: Template) -> Iterator[tuple[Association, Target]]:
-    """Every Lambda@Edge association of every distribution, with what its ARN points to."""
+    """Every Lambda@Edge association of every distribution, with the target of its ARN."""
     for behavior in behaviors(template):
         for association in associations(behavior):
             for arn in association.value.get("LambdaFunctionARN"):
@@ -74,7 +74,7 @@ def edge_targets(template: Template) -> Iterator[tuple[Association, Target]]:
 
 
 def targets(template: Template, arn: Value) -> Iterator[Target]:
-    """What this ARN can point to."""
+    """The targets that this ARN can have."""
     pieces = arn.parts
     match pieces:
         case [Reference() as reference]:
@@ -115,8 +115,8 @@ def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
 
 def _unpublished(template: Template, name: str, when: When) -> Iterator[Target]:
     """`Function.Version` and `Function.Alias` are there only when SAM publishes one."""
-    function, _, what = name.partition(".")
-    if what in ("Version", "Alias") and template.resource(function, FUNCTION):
+    function, _, attribute = name.partition(".")
+    if attribute in ("Version", "Alias") and template.resource(function, FUNCTION):
         yield Target(function, f"{name}, which nothing publishes (in SAM: set AutoPublishAlias)", when)
 
 
@@ -144,7 +144,7 @@ def _function_named(template: Template, text: str) -> str | None:
 
 
 def _fault(template: Template, pieces: Parts) -> str | None:
-    """What CloudFront refuses of an ARN that is spelled out, wholly or in part."""
+    """The part that CloudFront refuses of an ARN whose text, or a part of it, is in the template."""
     spelled = shape([_spelled(template, piece) for piece in pieces])
     found = ARN.fullmatch(spelled)
     if found is None:

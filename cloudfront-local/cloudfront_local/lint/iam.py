@@ -15,7 +15,7 @@ from cloudfront_local.lint.values import Value
 ROLE = "AWS::IAM::Role"
 ATTACHED = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy")
 
-# What SAM attaches to the roles it makes; it grants logs and nothing else.
+# The policy that SAM attaches to the roles that it makes. It allows only logs.
 LOGS_ONLY = "*:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
@@ -57,7 +57,7 @@ def trusted_services(document: Value) -> list[Value] | None:
 
 
 def grants(template: Template, role: Resource) -> Iterator[Grant]:
-    """What the policies in this template allow a role. A policy from elsewhere may allow everything."""
+    """The actions that the template's policies allow a role. A policy from elsewhere may allow everything."""
     attached = [resource for resource in template.resources(*ATTACHED) if _belongs(resource, role)]
     for policy in role.properties.listed("Policies"):
         yield from _granted(policy)
@@ -79,7 +79,7 @@ def _granted(policy: Value) -> Iterator[Grant]:
 
 
 def _named(statement: Value, key: str) -> Iterator[Value]:
-    """The actions or resources of a statement; what `NotAction` and `NotResource` leave is not worked out."""
+    """The actions or resources of a statement; `NotAction` and `NotResource` count as all."""
     yield from statement.listed(key)
     for other in statement.get(f"Not{key}"):
         yield replace(other, plain="*")

@@ -95,7 +95,7 @@ def _text(text: str, identifier: str, item: str) -> str:
 
 
 def _like(written: Any, value: Any) -> Any:
-    """The value with the place in the file of what it is made from."""
+    """The value, with the place in the file of `written`, from which it is made."""
     if not hasattr(written, "start_mark"):
         return value
     kind = type(written) if not isinstance(value, str) else str_node

@@ -1,4 +1,4 @@
-"""`parameter_overrides` of samconfig.toml: what `sam deploy` sets the template's parameters to."""
+"""`parameter_overrides` of samconfig.toml: the values that `sam deploy` gives to the template's parameters."""
 
 from __future__ import annotations
 

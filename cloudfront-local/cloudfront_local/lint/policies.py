@@ -36,11 +36,11 @@ class Selection:
 
 
 def cache_key_headers(template: Template, behavior: Behavior) -> Iterator[Selection]:
-    """What the cache key takes of the viewer's headers; all of it also goes to the origin."""
+    """The viewer's headers that are in the cache key. All of them go to the origin, too."""
     config = ("CachePolicyConfig", "ParametersInCacheKeyAndForwardedToOrigin", "HeadersConfig")
     for policy in behavior.value.get("CachePolicyId"):
         yield from _selections(template, policy, MANAGED_CACHE_POLICY_HEADERS, "AWS::CloudFront::CachePolicy", config)
-    # What behaviors had before there were policies. "*" means every header here; in a policy, itself.
+    # The older form, before policies. Here "*" means every header; in a policy, "*" is a header's name.
     for forwarded in behavior.value.get("ForwardedValues"):
         headers = _names(forwarded)
         yield Selection("ForwardedValues", "whitelist", headers, forwarded)
@@ -49,7 +49,7 @@ def cache_key_headers(template: Template, behavior: Behavior) -> Iterator[Select
 
 
 def forwarded_headers(template: Template, behavior: Behavior) -> Iterator[Selection]:
-    """What the origin gets of the viewer's headers."""
+    """The viewer's headers that the origin gets."""
     yield from cache_key_headers(template, behavior)
     config = ("OriginRequestPolicyConfig", "HeadersConfig")
     managed, kind = MANAGED_ORIGIN_REQUEST_POLICY_HEADERS, "AWS::CloudFront::OriginRequestPolicy"

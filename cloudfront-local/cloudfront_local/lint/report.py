@@ -25,7 +25,7 @@ def report(template: Path, form: str) -> tuple[str, bool]:
     from cfnlint.formatters import Formatter, JsonFormatter, SARIFFormatter
     from cfnlint.runner import Runner
 
-    # No .cfnlintrc has a say, neither the current folder's nor the user's.
+    # Ignores every .cfnlintrc, the current folder's and the user's.
     arguments = ["--config-file", os.devnull, "--regions", "us-east-1", "--include-checks", "I"]
     config = ConfigMixIn([*arguments, "--append-rules", PLUGIN, "--template", str(template)])
     runner = Runner(config)

@@ -1,4 +1,4 @@
-"""What every rule shares: a finding is a place in the template and a sentence about it."""
+"""The base classes of the rules. A rule yields findings: places in the template, each with a sentence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
 
 
 class Finding(NamedTuple):
-    """What is wrong at `path`: what was found, where, and what to do."""
+    """A fault at `path`. The message says what was found, where, and what to do."""
 
     path: Path
     message: str
@@ -28,7 +28,7 @@ class EdgeRule(CloudFormationLintRule):
     tags = ["lambda@edge", "cloudfront"]  # noqa: RUF012 (cfn-lint declares it so)
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        """What this rule finds in the template."""
+        """The rule's findings in the template."""
         raise NotImplementedError
 
     def distinct(self, template: Template) -> list[Finding]:
@@ -39,7 +39,7 @@ class EdgeRule(CloudFormationLintRule):
         return list(first.values())
 
     def match(self, cfn: cfnlint.template.Template) -> list[RuleMatch]:
-        """What cfn-lint calls."""
+        """The rule's findings in the form that cfn-lint takes. cfn-lint calls this method."""
         template = view(cfn)
         return [_match(template, finding) for finding in self.distinct(template)]
 
@@ -48,7 +48,7 @@ class FunctionRule(EdgeRule):
     """A rule on every function that a distribution runs."""
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
-        """What this rule finds in one function, in one of the ways it is associated."""
+        """The rule's findings in one function, for one of its associations."""
         raise NotImplementedError
 
     def findings(self, template: Template) -> Iterator[Finding]:
@@ -58,6 +58,6 @@ class FunctionRule(EdgeRule):
 
 def _match(template: Template, finding: Finding) -> RuleMatch:
     location = template.location(finding.path)
-    # cfn-lint would look for the path in what it has made of the template, which differs from version to version.
+    # Without a location, cfn-lint looks for the path in its own copy of the template, which depends on its version.
     place = {} if location is None else {"location": location}
     return RuleMatch(list(finding.path), finding.message, **place)

@@ -1,4 +1,4 @@
-"""SAM source as CloudFormation: what SAM makes of a function, as far as the rules look at it.
+"""Translates the SAM properties that the rules read to CloudFormation.
 
 AWS_SAM: https://github.com/aws/serverless-application-model/blob/develop/docs/internals/generated_resources.rst
 Keys and values stay those of the file, so that a finding has its line there.
@@ -17,7 +17,7 @@ TRANSFORM = "AWS::Serverless-2016-10-31"
 FUNCTION = "AWS::Serverless::Function"
 NO_VALUE = {"Ref": "AWS::NoValue"}
 
-# Where SAM puts what it names otherwise than Lambda.
+# The SAM properties whose name differs from Lambda's, with the place of the value in Lambda's.
 MOVED = {
     "InlineCode": ("Code", "ZipFile"),
     "CodeUri": ("Code",),
@@ -105,7 +105,7 @@ def _inline(policy: Any) -> Any:
 
 
 def _given(value: Any, otherwise: Any) -> Any:
-    """A value with what SAM puts in the place of AWS::NoValue."""
+    """A value with `otherwise`, SAM's default, in place of AWS::NoValue."""
     match value:
         case {"Fn::If": [condition, yes, no]}:
             return {"Fn::If": [condition, _given(yes, otherwise), _given(no, otherwise)]}

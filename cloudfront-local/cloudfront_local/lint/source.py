@@ -23,7 +23,7 @@ def location(function: EdgeFunction) -> Path | None:
 
 
 def built(function: EdgeFunction) -> Path | None:
-    """What becomes the function's zip: a zip, a folder of a template that `sam build` wrote, or of the last build."""
+    """The source of the function's zip: a zip, or a folder of the built template or of the last `sam build`."""
     path = location(function)
     if path and (path.is_file() or function.built):
         return path

@@ -33,9 +33,9 @@ class Resource(NamedTuple):
 
 
 class Template:
-    """A template that may be anything cfn-lint could parse: what is not as it should be counts as absent.
+    """A template that may be anything cfn-lint could parse: a malformed part counts as absent.
 
-    It is read from the file itself, for cfn-lint hands rules SAM source before 1.54 transformed, and since as it is.
+    It is read from the file itself: cfn-lint gives rules a transformed template up to 1.53, and SAM source since 1.54.
     """
 
     def __init__(self, read: Mapping[str, Any], file: Path | None = None) -> None:
@@ -94,7 +94,7 @@ class Template:
         return any(rule.startswith(tuple(_ignored(holder))) for holder in holders)
 
     def location(self, path: Place) -> Location | None:
-        """Where this path is in the file, or what of it is there; None when it is nowhere."""
+        """The place of this path in the file, or of the longest part of the path that the file has. Or None."""
         inside: Any = self._plain
         found: Location | None = None
         for step in path:

@@ -1,9 +1,9 @@
 """The template's values, each with its path and the conditions under which it stands there.
 
-CloudFormation decides `Fn::If` when it deploys, so a key may take several values and a list several forms.
-`get` and `items` yield one `Value` for every branch that can be true. The conditions met on the way go
-along, so that no two values are combined that no deployment has together. What only a deployment knows stays
-as it is: a dict with `Ref` or `Fn::...` in it, which no rule takes for a number, a text or a list.
+CloudFormation decides `Fn::If` when it deploys, so a key may take several values and a list several forms. `get` and
+`items` yield one `Value` for every branch that can be true. Each `Value` keeps the conditions of its branch, so that
+rules never combine two values that no deployment has together. A value that only the deployment knows stays a dict with
+`Ref` or `Fn::...`, and no rule takes this dict for a number, a text or a list.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Value:
                     yield from value._child(index).branches()
 
     def listed(self, key: str) -> Iterator[Value]:
-        """What is listed under `key`, where one item may stand for a list of one, as in IAM policies."""
+        """The items of the list under `key`. A single item counts as a list of one, as in IAM policies."""
         for value in self.get(key):
             if isinstance(value.plain, list):
                 yield from value.items()
@@ -86,7 +86,7 @@ class Value:
 
     @property
     def unknown(self) -> str | None:
-        """What only the deployment knows of this: the function that computes it. None when it is written out."""
+        """The function that computes this value, if only the deployment knows it; otherwise None."""
         match self.plain:
             case {"Ref": name}:
                 return f"Ref {name}"

@@ -25,7 +25,7 @@ STATUS = rule(
 READ_ONLY_STATUS = rule(
     "read-only-status",
     "A viewer-response function does not change the status",
-    source="CloudFront Developer Guide, lambda-event-structure",
+    source=STRUCTURE,
     allowed="the event's status",
     advice="Change the status at origin-response, or generate the response at viewer-request.",
 )

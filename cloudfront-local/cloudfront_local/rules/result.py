@@ -7,6 +7,7 @@ from typing import Any
 
 from cloudfront_local.rules import facts
 from cloudfront_local.rules.api_gateway import API_GATEWAY, rewritten
+from cloudfront_local.rules.headers import STRUCTURE
 from cloudfront_local.rules.marshalling import NotSerializableError, marshalled
 from cloudfront_local.rules.request import request
 from cloudfront_local.rules.response import response
@@ -15,7 +16,7 @@ from cloudfront_local.rules.rule import Violation, kind, rule
 EVENT = rule(
     "event",
     "The event is a CloudFront event",
-    source="CloudFront Developer Guide, lambda-event-structure",
+    source=STRUCTURE,
     allowed=f"Records[0].cf with config.eventType, one of {', '.join(facts.EVENT_TYPES)}, and request or response",
     advice="Pass the whole event that the function received.",
     sentence="",
@@ -48,7 +49,7 @@ NOT_AN_OBJECT = rule(
 KIND = rule(
     "request-or-response",
     "A function returns a request or a response at request events, and a response at response events",
-    source="CloudFront Developer Guide, lambda-event-structure",
+    source=STRUCTURE,
     allowed="a request or a response (an object with `status`) at request events, a response at response events",
     advice='Return event["Records"][0]["cf"]["request"] (or ["response"]), not the event itself.',
 )

@@ -29,7 +29,7 @@ _ABSOLUTE_FORM = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)  # RFC 9112, se
 _OPTIONS: dict[str, Any] = {
     "access_log": None,
     "auto_decompress": False,
-    # CloudFront's limit on a whole request. The distribution refuses what is too long together, with CloudFront's page.
+    # CloudFront's limit on a whole request. The distribution refuses longer requests with CloudFront's page.
     "max_line_size": facts.REQUEST_BYTES,
     "max_field_size": facts.REQUEST_BYTES + 1,  # differs from the limit of the line: `_refusal` tells them apart
     "max_headers": facts.REQUEST_BYTES,

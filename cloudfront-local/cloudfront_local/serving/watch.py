@@ -79,7 +79,7 @@ async def _keep_up_to_date(laptop: Laptop) -> None:
 
 
 async def _on_change(look: Callable[[], object], act: Callable[[], Awaitable[None]]) -> None:
-    """Acts when what `look` sees has changed. If that fails, the next change is another try."""
+    """Calls `act` when the result of `look` has changed. If `act` fails, the next change calls `act` again."""
     seen = look()
     while True:
         started = time.thread_time()

@@ -1,4 +1,4 @@
-"""A folder in which a test starts programs, as a person does in a terminal, and sees what they say and leave."""
+"""A folder in which a test starts programs, as a person does in a terminal, and reads their output and files."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ async def test_build_fails(tmp_path):
     with pytest.raises(SamError) as error:
         await Sam(found, NOWHERE).build()
     first, *rest = str(error.value).splitlines()
-    assert first == f"`sam build` of {found.template} failed. Correct what it names and start again:"
+    assert first == f"`sam build` of {found.template} failed. Correct the error below and start again:"
     assert rest[0] == "  Error: Failed to parse template: while parsing a flow sequence"
 
 
@@ -151,7 +151,7 @@ async def test_build_command_fails(tmp_path):
 async def test_rebuild_fails(tmp_path):
     """While the stack runs, it is enough to save: the error does not say to start again."""
     found = project(tmp_path, FUNCTION, makefile="exit 1")
-    with pytest.raises(SamError, match=r"failed\. Correct what it names and save:"):
+    with pytest.raises(SamError, match=r"failed\. Correct the error below and save:"):
         await Sam(found, NOWHERE).rebuild("Greeter", tmp_path / "empty")
 
 

@@ -71,7 +71,7 @@ async def test_a_failed_build_is_reported_until_the_next_edit(function):
         assert function.built == 3
 
 
-MAKE = """`sam build` of template.yaml failed. Correct what it names and save:
+MAKE = """`sam build` of template.yaml failed. Correct the error below and save:
   Error: CustomMakeBuilder:MakeBuild - Make Failed: File "{file}", line 19
       def broken(x)
                    ^

@@ -161,7 +161,7 @@ def test_broken_template(project):
     result = project.run(*LOCAL, "--template", "broken.yaml")
     assert result.returncode == 1
     assert result.stderr.splitlines()[:2] == [
-        f"`sam build` of {project.folder}/broken.yaml failed. Correct what it names and start again:",
+        f"`sam build` of {project.folder}/broken.yaml failed. Correct the error below and start again:",
         "  Error: Failed to parse template: while parsing a flow sequence",
     ]
     assert project.leftovers() == []

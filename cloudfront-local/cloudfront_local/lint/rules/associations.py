@@ -1,4 +1,4 @@
-"""E9015 to E9017, E9022: what one behavior may run beside each other, and at which events."""
+"""E9015 to E9017, E9022: the functions that one behavior may run together, and their events."""
 
 from collections.abc import Iterator
 from itertools import chain, combinations

@@ -16,7 +16,9 @@ HEADER = "authorization"
 class StrippedAuthorization(FunctionRule):
     id = "W9002"
     shortdesc = "Authorization is not in the cache key behind a function that removes it"
-    description = "viewer-request runs before the cache, so what it removes is neither in the key nor at the origin."
+    description = (
+        "A viewer-request function runs before the cache. A header that it removes is not in the key or at the origin."
+    )
     source_url = GUIDE + "lambda-cloudfront-trigger-events.html"
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ class BothUrlActions(EdgeRule):
 
 
 def _permissions(template: Template) -> Iterator[Grant]:
-    """What functions let CloudFront do: one action each."""
+    """The actions that functions allow to CloudFront, one a grant."""
     for permission in template.resources("AWS::Lambda::Permission"):
         for principal in permission.properties.get("Principal"):
             for action in permission.properties.under(principal.when).get("Action"):
@@ -74,7 +74,7 @@ def _lacking(template: Template, granted: list[Grant]) -> Iterator[tuple[Grant, 
 
 
 def _same(template: Template, one: Grant, other: Grant) -> bool:
-    """Whether two grants are about the same function, or may be: what is not known counts as the same."""
+    """Whether two grants are about the same function, or may be. An unknown function counts as the same."""
     functions = {function_in(template, one.resource), function_in(template, other.resource)}
     texts = [_unqualified(shape(grant.resource)) for grant in (one, other)]
     if None not in functions:

@@ -41,7 +41,7 @@ class HostOfTheOrigin(EdgeRule):
 
 
 def _kind(template: Template, origin: Origin) -> str | None:
-    """What the origin is, if it is one that has to be asked by its own name."""
+    """The kind of the origin, if requests to it need its own domain in Host; otherwise None."""
     for domain in origin.value.get("DomainName"):
         mentioned = list(references(domain.plain))
         if any(template.resource(reference.name, URL) for reference in mentioned):

@@ -21,5 +21,5 @@ class PoliciesInsteadOfForwardedValues(EdgeRule):
                 yield Finding(
                     forwarded.path,
                     f"{behavior} has ForwardedValues, which CloudFront keeps for old distributions only: use a "
-                    "CachePolicyId, and an OriginRequestPolicyId for what goes to the origin without being in the key.",
+                    "CachePolicyId, and an OriginRequestPolicyId for values that go to the origin only.",
                 )

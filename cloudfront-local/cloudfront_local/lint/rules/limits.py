@@ -9,8 +9,8 @@ from cloudfront_local.rules.facts import FUNCTION_MEMORY_MB, FUNCTION_TIMEOUT_SE
 
 class Timeout(FunctionRule):
     id = "E9013"
-    shortdesc = "An edge function's timeout is at most 30 seconds"
-    description = "CloudFront refuses functions with a timeout of more than 30 seconds."
+    shortdesc = f"An edge function's timeout is at most {FUNCTION_TIMEOUT_SECONDS} seconds"
+    description = f"CloudFront refuses functions with a timeout of more than {FUNCTION_TIMEOUT_SECONDS} seconds."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ class Timeout(FunctionRule):
 
 class Memory(FunctionRule):
     id = "W9001"
-    shortdesc = "An edge function has at most 10,240 MB of memory"
+    shortdesc = f"An edge function has at most {FUNCTION_MEMORY_MB:,} MB of memory"
     description = "CloudFront takes functions with the memory that Lambda allows; viewer functions since early 2026."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
 

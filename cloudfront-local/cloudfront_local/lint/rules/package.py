@@ -23,5 +23,5 @@ class ZipSize(FunctionRule):
             yield Finding(
                 (*function.path, "Code"),
                 f"{function} has a zip of {found} MB ({relative(function.template, path)}). CloudFront takes "
-                f"functions of at most {most} MB: leave out what the edge does not need.",
+                f"functions of at most {most} MB: leave out files that the function does not need.",
             )

@@ -1,4 +1,4 @@
-"""I9001: what the other rules cannot judge, and why."""
+"""I9001: values that the other rules cannot judge."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from cloudfront_local.lint.rule import EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 
-# What the rules read of a distribution's configuration, of a behavior, of an association, of an origin, of a function.
+# The properties that the rules read: of a distribution's configuration, behavior, association, origin, and function.
 OF_DISTRIBUTIONS = (("DefaultCacheBehavior",), ("CacheBehaviors",), ("Origins",))
-OF_BEHAVIOURS = (("LambdaFunctionAssociations",), ("FunctionAssociations",))
-OF_ASSOCIATIONS = (("EventType",),)
+OF_BEHAVIORS = (("LambdaFunctionAssociations",), ("FunctionAssociations",))
+OF_ASSOCIATIONS = (("EventType",), ("IncludeBody",))
 OF_ORIGINS = (("OriginCustomHeaders",),)
 OF_FUNCTIONS = (
     ("Architectures",),
@@ -26,20 +26,21 @@ OF_FUNCTIONS = (
     ("MemorySize",),
     ("PackageType",),
     ("Runtime",),
+    ("RuntimeManagementConfig", "UpdateRuntimeOn"),
     ("Timeout",),
     ("TracingConfig", "Mode"),
     ("VpcConfig",),
 )
-# Lists whose items say something; one layer, whatever it is, is too many.
+# Lists whose items the rules read. Of Layers the rules read no items: a single layer is too many.
 LISTS = ("Architectures", "CacheBehaviors", "FunctionAssociations", "LambdaFunctionAssociations", "Origins")
 STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
-ADVICE = "Check it yourself, or write it where it can be read."
+ADVICE = "Check the value yourself, or write it into the template."
 
 
 class CannotJudge(EdgeRule):
     id = "I9001"
     shortdesc = "Everything that the rules look at can be read from the template"
-    description = "A value that only the deployment knows is neither refused nor found good."
+    description = "The rules do not judge a value that only the deployment knows."
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
     )
@@ -66,7 +67,7 @@ def _of_distributions(template: Template) -> Iterator[Finding]:
             if domain.unknown and not any(template.has(reference.name) for reference in references(domain.plain)):
                 yield _unjudged(domain, f"{origin}: only the deployment knows {domain.unknown}, its DomainName")
     for behavior in behaviors(template):
-        yield from _computed(str(behavior), behavior.value, OF_BEHAVIOURS)
+        yield from _computed(str(behavior), behavior.value, OF_BEHAVIORS)
         for associations in behavior.value.get("LambdaFunctionAssociations"):
             for association in associations.items():
                 yield from _computed(f"an association of {behavior}", association, OF_ASSOCIATIONS)
@@ -103,5 +104,5 @@ def _computed(owner: str, value: Value, settings: tuple[tuple[str, ...], ...]) -
                     yield _unjudged(unknown, f"{setting} of {owner}: only the deployment knows {why}")
 
 
-def _unjudged(value: Value, what: str) -> Finding:
-    return Finding(value.path, f"Cannot judge {what}. {ADVICE}")
+def _unjudged(value: Value, name: str) -> Finding:
+    return Finding(value.path, f"Cannot judge {name}. {ADVICE}")

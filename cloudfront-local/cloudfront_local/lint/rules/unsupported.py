@@ -1,4 +1,4 @@
-"""E9003 to E9011, E9023: what a Lambda function may have, and a Lambda@Edge function may not."""
+"""E9003 to E9011, E9023: features of Lambda that Lambda@Edge refuses."""
 
 from collections.abc import Iterator
 
@@ -54,7 +54,7 @@ class NoLayers(FunctionRule):
             if any(True for _ in layers.items()):
                 yield Finding(
                     layers.path,
-                    f"{function} has layers. Lambda@Edge refuses layers: put what they hold into the function's zip.",
+                    f"{function} has layers. Lambda@Edge refuses layers: put their files into the function's zip.",
                 )
 
 
@@ -143,8 +143,8 @@ class NoProvisionedConcurrency(FunctionRule):
 
 class NoEphemeralStorage(FunctionRule):
     id = "E9011"
-    shortdesc = "An edge function has at most 512 MB of ephemeral storage"
-    description = "Lambda@Edge refuses functions with more than 512 MB of ephemeral storage."
+    shortdesc = f"An edge function has at most {FUNCTION_EPHEMERAL_STORAGE_MB} MB of ephemeral storage"
+    description = f"Lambda@Edge refuses more than {FUNCTION_EPHEMERAL_STORAGE_MB} MB of ephemeral storage."
     source_url = RESTRICTIONS
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
