@@ -130,7 +130,7 @@ def _failure(folder: Path, lines: Sequence[str]) -> str:
     elif "No module named pip" in output:
         advice = f"{sys.executable} has no pip. Install it with: cloudfront-local[aws]"
     else:
-        advice = "pip needs the network, or the packages in its cache. Correct the fault named below and start again."
+        advice = "pip needs the network for it, or the packages in its cache. Correct the error below and start again."
     return "\n  ".join([f"\nThe embedded AWS and sam could not be installed. {advice}", *lines[-5:]])
 
 
