@@ -1,23 +1,56 @@
-"""One call of an edge function. The result is checked against CloudFront's rules; a failure becomes an error page."""
+"""Calls of edge functions. The result is checked against CloudFront's rules; a failure becomes an error page."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from cloudfront_local import rules
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.events import Event, Outcome
 from cloudfront_local.distribution.failure import FunctionFailed, function_name
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.rules import facts
 
 # (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed.
 Invoke = Callable[[str, Event], Awaitable[Any]]
 
 
-async def call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
+class Functions:
+    """The edge functions of a distribution's behaviors."""
+
+    def __init__(self, invoke: Invoke) -> None:
+        self._invoke = invoke
+
+    async def run(
+        self,
+        visit: Visit,
+        event_type: str,
+        request: Request,
+        origin: Origin | None = None,
+        response: Response | None = None,
+    ) -> Outcome | None:
+        """Runs the behavior's function for this event type. None if the behavior has no such function. Raises Refusal.
+
+        Pass `origin` for origin events and `response` for response events.
+        """
+        association = visit.behavior.functions.get(event_type)
+        if association is None:
+            return None
+        if origin and not visit.behavior.shows_query:
+            request = replace(request, querystring="")
+        event = visit.trigger.event(
+            event_type, request, origin=origin, response=response, include_body=association.include_body
+        )
+        return await _call(self._invoke, association.function_arn, event)
+
+
+async def _call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
     """Calls the function and returns its result, which keeps CloudFront's rules.
 
     Raises Refusal: 503 if the function fails, 502 if its result breaks a rule. The terminal shows the reason.

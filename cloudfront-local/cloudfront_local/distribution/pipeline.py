@@ -1,38 +1,31 @@
-"""The steps of a request through the distribution, without sockets.
+"""The steps of a request through the distribution, without sockets, in the order in which CloudFront takes them.
 
-    viewer -> limits -> behavior -> viewer-request -> cache -> origin-request -> origin
-    viewer <- viewer-response <----------------------- cache <- origin-response <-'
+    viewer -> host -> default root object -> behavior -> method -> viewer-request -> cache -> origin-request -> origin
+    viewer <- viewer-response <------------------------------------------------------ cache <- origin-response <-'
 
-Source: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "How CloudFront
-processes and caches requests".
+Sources: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "How CloudFront
+processes and caches requests". No single page of the guide has the whole order; each step names its own source.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from cloudfront_local.distribution import functions, headers, journal, limits, pages
-from cloudfront_local.distribution.behaviors import match
-from cloudfront_local.distribution.cache.compression import compressed
-from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
-from cloudfront_local.distribution.cache.store import CacheKey
+from cloudfront_local.distribution import headers, journal, limits, pages, unverified
 from cloudfront_local.distribution.config import DistributionConfig
-from cloudfront_local.distribution.events import Outcome, Trigger
-from cloudfront_local.distribution.functions import Invoke
+from cloudfront_local.distribution.functions import Functions, Invoke
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.distribution.origin import Origin
-from cloudfront_local.distribution.pages import OriginFailed, Refusal
-from cloudfront_local.distribution.visit import Answer, Visit, answered
+from cloudfront_local.distribution.objects import Objects
+from cloudfront_local.distribution.origin_side import Fetch, OriginSide
+from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.unverified import Unverified
+from cloudfront_local.distribution.visit import Answer, Visit, answered, visit
 from cloudfront_local.rules import facts
-
-# (request, origin, request id) -> the origin's response; raises OriginFailed when there is none.
-Fetch = Callable[[Request, Origin, str], Awaitable[Response]]
 
 # () -> the body of the viewer's request; raises Refusal if the body is too large, or does not arrive in time.
 Receive = Callable[[], Awaitable[bytes]]
@@ -50,12 +43,11 @@ class Distribution:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.config = config
-        self._invoke = invoke
-        self._fetch = fetch
         self._edge = edge
         self._clock = clock
-        self._cache = EdgeCache(clock)
-        self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
+        self._unverified = Unverified()
+        self._functions = Functions(invoke)
+        self._objects = Objects(OriginSide(self._functions, fetch, edge), clock)
 
     async def handle(self, request: Request, receive: Receive | None = None) -> Response:
         """The response to a viewer's request, which may be CloudFront's own error page. Never raises Refusal.
@@ -79,105 +71,49 @@ class Distribution:
 
     def clear_cache(self) -> None:
         """Later requests ask the origin. Requests under way still use the old cache."""
-        self._cache = EdgeCache(self._clock)
+        self._objects.clear()
 
-    async def _answer(self, request: Request, receive: Receive | None, request_id: str) -> Answer:
-        # 1. Malformed and oversized requests are refused, and requests for another host.
-        limits.refuse_malformed(request)
-        limits.refuse_unknown_host(self.config, request)
-        # 2. The path selects the behavior, with its origin and functions. A function that changes the uri does not
-        #    change the behavior.
-        behavior = match(self.config.behaviors, request.uri)
-        limits.refuse_method(behavior, request)
-        trigger = Trigger(self.config.domain_name, self.config.id, request_id)
-        visit = Visit(behavior, self.config.origins[behavior.origin_id], trigger)
-        # 3. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
+    async def _answer(self, viewer: Request, receive: Receive | None, request_id: str) -> Answer:
+        limits.refuse_malformed(viewer)
+        # 1. The host names the distribution.
+        limits.refuse_unknown_host(self.config, viewer)
+        # 2. The root becomes the default root object.
+        request = self._rooted(viewer)
+        # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
+        visited = visit(self.config, request.uri, request_id)
+        if request is not viewer and "viewer-request" in visited.behavior.functions:
+            self._unverified.tell(unverified.ROOT_OBJECT)
+        return await self._served(visited, request, receive)
+
+    def _rooted(self, viewer: Request) -> Request:
+        """The request for the default root object, if the path is exactly `/`.
+
+        Source: Developer Guide, "Specify a default root object". That the path patterns are matched after this step
+        comes from an experiment: https://dev.classmethod.jp/articles/cloudfront-path-pattern-resolve-include-default-root-path
+        """
+        name = self.config.default_root_object
+        return replace(viewer, uri=f"/{name}") if name and viewer.uri == "/" else viewer
+
+    async def _served(self, visited: Visit, request: Request, receive: Receive | None) -> Answer:
+        # 4. The behavior allows the method.
+        limits.refuse_method(visited.behavior, request)
+        # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
-        if receive and behavior.shows_body:
+        if receive and visited.behavior.shows_body:
             request, receive = replace(request, body=await receive()), None
-        outcome = await self._call(visit, "viewer-request", request)
+        outcome = await self._functions.run(visited, "viewer-request", request)
         if outcome and outcome.is_response:
             return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
         if receive:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
-        if passed.uri == "/" and self.config.default_root_object:
-            passed = replace(passed, uri="/" + self.config.default_root_object)
-        # 4. The object comes from the cache or from the origin.
-        answer = await self._object(visit, passed)
-        # 5. The viewer-response function runs on cache hits, too, but not on errors.
-        if answer.response.status >= 400:
+        # 10. The object comes from the cache or from the origin.
+        answer = await self._objects.get(visited, passed)
+        # 12. The viewer-response function runs on cache hits, too, but not on errors.
+        if answer.is_error:
             return answer
-        outcome = await self._call(visit, "viewer-response", passed, response=answer.response)
+        outcome = await self._functions.run(visited, "viewer-response", passed, response=answer.response)
         return replace(answer, response=outcome.response(answer.response)) if outcome else answer
-
-    async def _object(self, visit: Visit, request: Request) -> Answer:
-        if not visit.behavior.may_cache(request.method):
-            answer = await self._from_origin(visit, request)
-            return replace(answer, response=compressed(answer.response, request, visit.behavior))
-        async with self._cache.look(visit, request) as look:
-            if look.answer is None:
-                return await self._through_origin(visit, look)
-        if look.for_origin:
-            self._revalidate_behind(visit, look)
-        return look.answer
-
-    async def _through_origin(self, visit: Visit, look: Look) -> Answer:
-        try:
-            answer = await self._from_origin(visit, look.for_origin or look.viewer)
-        except OriginFailed as failure:
-            return self._cache.keep_failure(visit, look, failure)
-        return self._cache.keep(visit, look, answer)
-
-    def _revalidate_behind(self, visit: Visit, look: Look) -> None:
-        """Asks the origin about an expired object that viewers already get (stale-while-revalidate), once at a time."""
-        if look.key not in self._revalidations:
-            task = asyncio.create_task(self._revalidate(visit, look))
-            self._revalidations[look.key] = task
-            task.add_done_callback(lambda _: self._revalidations.pop(look.key))
-
-    async def _revalidate(self, visit: Visit, look: Look) -> None:
-        with journal.entry(look.viewer, self._clock) as entry:
-            answer = await answered(self._through_origin(visit, look), visit.id)
-            entry.write(answer.response.status, f"{answer.x_cache} in the background")
-
-    async def _from_origin(self, visit: Visit, viewer: Request) -> Answer:
-        # 1. The request for the origin is made from the viewer's request.
-        request, origin = (
-            headers.towards_origin(viewer, visit.behavior, visit.origin.domain_name, self._edge),
-            visit.origin,
-        )
-        # 2. The origin-request function may change it, choose another origin, or answer in its place.
-        outcome = await self._call(visit, "origin-request", request, origin)
-        if outcome and outcome.is_response:
-            return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
-        if outcome:
-            request, origin = outcome.request(request), outcome.origin(origin)
-        # 3. The origin answers the request.
-        response = headers.from_origin(await self._fetch(request, origin, visit.id), visit.behavior)
-        # 4. The origin-response function runs on every answer of the origin, errors included.
-        if outcome := await self._call(visit, "origin-response", request, origin, response):
-            response = outcome.response(response)
-        return Answer(response, facts.X_CACHE_ERROR if response.status >= 400 else facts.X_CACHE_MISS)
-
-    async def _call(
-        self,
-        visit: Visit,
-        event_type: str,
-        request: Request,
-        origin: Origin | None = None,
-        response: Response | None = None,
-    ) -> Outcome | None:
-        """Calls the behavior's function for this event type. None if the behavior has no such function."""
-        association = visit.behavior.functions.get(event_type)
-        if association is None:
-            return None
-        if origin and not visit.behavior.shows_query:
-            request = replace(request, querystring="")
-        event = visit.trigger.event(
-            event_type, request, origin=origin, response=response, include_body=association.include_body
-        )
-        return await functions.call(self._invoke, association.function_arn, event)
 
 
 def _request_id() -> str:

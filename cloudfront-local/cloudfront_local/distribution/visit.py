@@ -6,7 +6,8 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from cloudfront_local.distribution import pages
-from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.behaviors import CacheBehavior, match
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.events import Trigger
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.origin import Origin
@@ -27,6 +28,13 @@ class Visit:
         return self.trigger.request_id
 
 
+def visit(config: DistributionConfig, uri: str, request_id: str) -> Visit:
+    """The visit of a path: the path selects the behavior, with its origin and functions."""
+    behavior = match(config.behaviors, uri)
+    trigger = Trigger(config.domain_name, config.id, request_id)
+    return Visit(behavior, config.origins[behavior.origin_id], trigger)
+
+
 @dataclass(frozen=True)
 class Answer:
     """A response for the viewer, with the value of X-Cache. `age` is a cached object's age in seconds, else None."""
@@ -40,10 +48,19 @@ class Answer:
         """Whether a function generated the response."""
         return self.x_cache == facts.X_CACHE_GENERATED
 
+    @property
+    def is_error(self) -> bool:
+        return self.response.status >= 400
+
 
 async def answered(answering: Awaitable[Answer], request_id: str) -> Answer:
     """The answer of `answering`, or CloudFront's error page if `answering` raises Refusal."""
     try:
         return await answering
     except Refusal as refusal:
-        return Answer(pages.page(refusal, request_id), refusal.x_cache)
+        return refused(refusal, request_id)
+
+
+def refused(refusal: Refusal, request_id: str) -> Answer:
+    """CloudFront's error page as the answer."""
+    return Answer(pages.page(refusal, request_id), refusal.x_cache)

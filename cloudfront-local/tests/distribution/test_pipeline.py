@@ -83,15 +83,38 @@ async def test_headers_of_an_answer(edge) -> None:
 
 @pytest.mark.parametrize(
     ("default_root_object", "uri", "asked"),
-    [("index.html", "/", "/index.html"), ("index.html", "/sub/", "/sub/"), ("", "/", "/")],
+    [
+        ("index.html", "/", "/index.html"),
+        ("site/index.html", "/", "/site/index.html"),
+        ("index.html", "//", "//"),
+        ("index.html", "/sub/", "/sub/"),
+        ("", "/", "/"),
+    ],
 )
 async def test_default_root_object(edge, passes, default_root_object: str, uri: str, asked: str) -> None:
-    """After the viewer-request function, `/` becomes the default root object. No other folder does."""
+    """Exactly `/` becomes the default root object, for functions and origin. No other folder does."""
     at = edge(functions=passes, default_root_object=default_root_object)
     at.origin.reply()
     await at.get(uri)
     assert at.origin.requests[0].uri == asked
-    assert [request_of(event)["uri"] for event in at.events[:2]] == [uri, asked]
+    assert [request_of(event)["uri"] for event in at.events] == [asked] * 4
+
+
+async def test_default_root_object_before_the_match(edge, caplog) -> None:
+    """The default root object's path selects the behavior. The terminal says once that a function sees that path."""
+    at = edge(
+        CacheBehavior("/index.html", "main", DISABLED, allowed_methods=frozenset({"GET", "HEAD", "OPTIONS"})),
+        default_root_object="index.html",
+        functions={"viewer-request": request_of},
+    )
+    at.origin.reply()
+    assert [(await at.get(uri, method="OPTIONS")).status for uri in ("/", "/other.html")] == [200, 403]
+    assert caplog.records == []
+    at = edge(default_root_object="index.html", functions={"viewer-request": request_of})
+    at.origin.reply()
+    for _ in range(2):
+        await at.get("/")
+    assert caplog.text.count("the viewer-request function sees the object's path") == 1
 
 
 # ── viewer-request ────────────────────────────────────────────────────────────────────────────────────────────────────

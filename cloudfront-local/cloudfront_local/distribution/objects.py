@@ -1,0 +1,64 @@
+"""The objects that viewers ask for: from the cache, else from the origin.
+
+Source: CloudFront Developer Guide, "How CloudFront processes and caches requests".
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from cloudfront_local.distribution import journal
+from cloudfront_local.distribution.cache.compression import compressed
+from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
+from cloudfront_local.distribution.cache.store import CacheKey
+from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.origin_side import OriginSide
+from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.visit import Answer, Visit, answered
+
+
+class Objects:
+    """The cache of one edge location, and the origins behind it. `clock` returns Unix time."""
+
+    def __init__(self, origin_side: OriginSide, clock: Callable[[], float]) -> None:
+        self._origin_side = origin_side
+        self._clock = clock
+        self._cache = EdgeCache(clock)
+        self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
+
+    def clear(self) -> None:
+        """Later requests ask the origin. Requests under way still use the old cache."""
+        self._cache = EdgeCache(self._clock)
+
+    async def get(self, visit: Visit, request: Request) -> Answer:
+        """The object that a request asks for. Raises Refusal."""
+        if not visit.behavior.may_cache(request.method):
+            answer = await self._origin_side.answer(visit, request)
+            return replace(answer, response=compressed(answer.response, request, visit.behavior))
+        async with self._cache.look(visit, request) as look:
+            if look.answer is None:
+                return await self._through_origin(visit, look)
+        if look.for_origin:
+            self._revalidate_behind(visit, look)
+        return look.answer
+
+    async def _through_origin(self, visit: Visit, look: Look) -> Answer:
+        try:
+            answer = await self._origin_side.answer(visit, look.for_origin or look.viewer)
+        except OriginFailed as failure:
+            return self._cache.keep_failure(visit, look, failure)
+        return self._cache.keep(visit, look, answer)
+
+    def _revalidate_behind(self, visit: Visit, look: Look) -> None:
+        """Asks the origin about an expired object that viewers already get (stale-while-revalidate), once at a time."""
+        if look.key not in self._revalidations:
+            task = asyncio.create_task(self._revalidate(visit, look))
+            self._revalidations[look.key] = task
+            task.add_done_callback(lambda _: self._revalidations.pop(look.key))
+
+    async def _revalidate(self, visit: Visit, look: Look) -> None:
+        with journal.entry(look.viewer, self._clock) as entry:
+            answer = await answered(self._through_origin(visit, look), visit.id)
+            entry.write(answer.response.status, f"{answer.x_cache} in the background")
