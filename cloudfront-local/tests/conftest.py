@@ -137,7 +137,7 @@ class ScriptedOrigin:
 
 class Edge:
     """A distribution with one behavior for `*`, after the given `behaviors`. `functions` are handlers by event type;
-    `events` holds the events that they got."""
+    `events` holds the events that they got. `config` are further parts of the distribution's configuration."""
 
     def __init__(
         self,
@@ -147,6 +147,7 @@ class Edge:
         origin: Origin | None = None,
         default_root_object: str = "",
         aliases: tuple[str, ...] = (),
+        config: Mapping[str, Any] | None = None,
         **behavior: Any,
     ) -> None:
         self.origin = ScriptedOrigin()
@@ -156,16 +157,17 @@ class Edge:
         associations = {name: FunctionAssociation(_arn(name), include_body) for name in self._functions}
         behavior.setdefault("cache_policy", CACHING_OPTIMIZED)
         default = CacheBehavior("*", "main", functions=associations, **behavior)
-        config = DistributionConfig(
+        parts: dict[str, Any] = {"origins": {"main": origin or CustomOrigin(domain_name="origin.example.org")}}
+        configuration = DistributionConfig(
             id="EDFDVBD6EXAMPLE",
             arn="arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE",
             domain_name=DOMAIN,
             default_root_object=default_root_object,
             behaviors=(*behaviors, default),
-            origins={"main": origin or CustomOrigin(domain_name="origin.example.org")},
             aliases=aliases,
+            **parts | dict(config or {}),
         )
-        self.distribution = Distribution(config, self._invoke, self.origin, EDGE, self.clock)
+        self.distribution = Distribution(configuration, self._invoke, self.origin, EDGE, self.clock)
 
     async def _invoke(self, function_arn: str, event: Event) -> Any:
         """Calls a handler, as the runtime does: the event and the result are JSON."""

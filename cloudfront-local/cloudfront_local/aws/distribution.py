@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from cloudfront_local.distribution import not_emulated, policies
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.error_responses import error_responses, exposed_pages
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
 from cloudfront_local.rules import facts
 
@@ -29,6 +30,10 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         if behavior.origin_id not in origins:
             target = f"The behavior {behavior.path_pattern} has the TargetOriginId {behavior.origin_id}"
             raise _unknown_origin(target, origins)
+    try:
+        errors = error_responses(_items(config, "CustomErrorResponses"))
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
     return DistributionConfig(
         id=distribution_id,
         arn=distribution["ARN"],
@@ -37,6 +42,8 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         behaviors=served,
         origins=origins,
         aliases=tuple(config.get("Aliases", {}).get("Items", [])),
+        error_responses=errors,
+        warnings=tuple(exposed_pages(errors, served)),
         not_emulated=(
             *not_emulated.of_configuration(config),
             *not_emulated.of_policies(served),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.origin import Origin
 
 _PORT = re.compile(r":[0-9]{1,5}$")
@@ -18,7 +19,8 @@ class DistributionConfig:
 
     `behaviors` are in the order in which CloudFront tries them, the default behavior last. `origins` maps the ids that
     behaviors name to origins. `aliases` are its other domain names, such as `www.example.org` or `*.example.org`.
-    `not_emulated` has a line for each part that is deployed but has no effect here.
+    `error_responses` are the custom error responses by error status. `not_emulated` has a line for each part that is
+    deployed but has no effect here, and `warnings` a line for each part that works here but may surprise on AWS.
     """
 
     id: str
@@ -28,7 +30,9 @@ class DistributionConfig:
     behaviors: tuple[CacheBehavior, ...]
     origins: Mapping[str, Origin]
     aliases: tuple[str, ...] = ()
+    error_responses: Mapping[int, ErrorResponse] = field(default_factory=dict)
     not_emulated: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def is_named(self, host: str) -> bool:
         """Whether a Host header names this distribution. The header may have a port."""

@@ -11,7 +11,6 @@ from cloudfront_local.distribution.policies import Selection
 
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
-    "CustomErrorResponses": "viewers get the original error, which is cached for 10 s",
     "Logging": "no access log is written",
     "OriginGroups": "there is no failover, the primary origin gets every request",
     "Restrictions": "viewers from every country are admitted",

@@ -13,7 +13,7 @@ from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
 from cloudfront_local.distribution.cache.store import CacheKey
-from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin_side import OriginSide
 from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.distribution.visit import Answer, Visit, answered
@@ -35,18 +35,25 @@ class Objects:
     async def get(self, visit: Visit, request: Request) -> Answer:
         """The object that a request asks for. Raises Refusal."""
         if not visit.behavior.may_cache(request.method):
-            answer = await self._origin_side.answer(visit, request)
+            answer = await self.fetch(visit, request)
             return replace(answer, response=compressed(answer.response, request, visit.behavior))
         async with self._cache.look(visit, request) as look:
-            if look.answer is None:
-                return await self._through_origin(visit, look)
-        if look.for_origin:
+            answer = look.answer or await self._through_origin(visit, look)
+        if look.answer and look.for_origin:
             self._revalidate_behind(visit, look)
-        return look.answer
+        return replace(answer, key=look.key) if answer.is_error else answer
+
+    async def fetch(self, visit: Visit, request: Request) -> Answer:
+        """The origin's answer, past the cache and as the origin sends it. Raises Refusal."""
+        return await self._origin_side.answer(visit, request)
+
+    def keep_page(self, key: CacheKey, page: Response) -> None:
+        """Keeps a custom error page with the cached error that has this key."""
+        self._cache.keep_page(key, page)
 
     async def _through_origin(self, visit: Visit, look: Look) -> Answer:
         try:
-            answer = await self._origin_side.answer(visit, look.for_origin or look.viewer)
+            answer = await self.fetch(visit, look.for_origin or look.viewer)
         except OriginFailed as failure:
             return self._cache.keep_failure(visit, look, failure)
         return self._cache.keep(visit, look, answer)

@@ -37,7 +37,7 @@ class OriginSide:
         # 2. The origin-request function may change it, choose another origin, or answer in its place.
         outcome = await self._functions.run(visit, "origin-request", request, origin)
         if outcome and outcome.is_response:
-            return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
+            return Answer(outcome.generated(), facts.X_CACHE_GENERATED, made_by="the origin-request function")
         if outcome:
             request, origin = outcome.request(request), outcome.origin(origin)
         # 3. The origin answers the request.

@@ -17,6 +17,7 @@ from dataclasses import replace
 
 from cloudfront_local.distribution import headers, journal, limits, pages, unverified
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.error_pages import ErrorPages
 from cloudfront_local.distribution.functions import Functions, Invoke
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
@@ -24,7 +25,7 @@ from cloudfront_local.distribution.objects import Objects
 from cloudfront_local.distribution.origin_side import Fetch, OriginSide
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.unverified import Unverified
-from cloudfront_local.distribution.visit import Answer, Visit, answered, visit
+from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
 from cloudfront_local.rules import facts
 
 # () -> the body of the viewer's request; raises Refusal if the body is too large, or does not arrive in time.
@@ -48,6 +49,7 @@ class Distribution:
         self._unverified = Unverified()
         self._functions = Functions(invoke)
         self._objects = Objects(OriginSide(self._functions, fetch, edge), clock)
+        self._error_pages = ErrorPages(self._objects, self._unverified)
 
     async def handle(self, request: Request, receive: Receive | None = None) -> Response:
         """The response to a viewer's request, which may be CloudFront's own error page. Never raises Refusal.
@@ -83,7 +85,22 @@ class Distribution:
         visited = visit(self.config, request.uri, request_id)
         if request is not viewer and "viewer-request" in visited.behavior.functions:
             self._unverified.tell(unverified.ROOT_OBJECT)
-        return await self._served(visited, request, receive)
+        # 4. to 10. The behavior answers. A custom error page takes the place of an error.
+        answer = await answered(self._object(visited, request, receive), request_id)
+        answer = await self._finished(visited, viewer, answer)
+        # 12. The viewer-response function runs on cache hits, too, but neither on errors nor on pages for them.
+        if answer.passed is None:
+            return answer
+        try:
+            outcome = await self._functions.run(visited, "viewer-response", answer.passed, response=answer.response)
+        except Refusal as refusal:
+            return await self._finished(visited, viewer, refused(refusal, request_id))
+        return replace(answer, response=outcome.response(answer.response)) if outcome else answer
+
+    async def _finished(self, visited: Visit, viewer: Request, answer: Answer) -> Answer:
+        if answer.is_error:
+            answer = await self._error_pages.replaced(visited, viewer, answer)
+        return answer
 
     def _rooted(self, viewer: Request) -> Request:
         """The request for the default root object, if the path is exactly `/`.
@@ -94,7 +111,7 @@ class Distribution:
         name = self.config.default_root_object
         return replace(viewer, uri=f"/{name}") if name and viewer.uri == "/" else viewer
 
-    async def _served(self, visited: Visit, request: Request, receive: Receive | None) -> Answer:
+    async def _object(self, visited: Visit, request: Request, receive: Receive | None) -> Answer:
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
@@ -103,17 +120,13 @@ class Distribution:
             request, receive = replace(request, body=await receive()), None
         outcome = await self._functions.run(visited, "viewer-request", request)
         if outcome and outcome.is_response:
-            return Answer(outcome.generated(), facts.X_CACHE_GENERATED)
+            return Answer(outcome.generated(), facts.X_CACHE_GENERATED, made_by="the viewer-request function")
         if receive:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
         # 10. The object comes from the cache or from the origin.
         answer = await self._objects.get(visited, passed)
-        # 12. The viewer-response function runs on cache hits, too, but not on errors.
-        if answer.is_error:
-            return answer
-        outcome = await self._functions.run(visited, "viewer-response", passed, response=answer.response)
-        return replace(answer, response=outcome.response(answer.response)) if outcome else answer
+        return answer if answer.is_error else replace(answer, passed=passed)
 
 
 def _request_id() -> str:

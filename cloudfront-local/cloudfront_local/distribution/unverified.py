@@ -11,6 +11,13 @@ ROOT_OBJECT = (
     "the default root object replaces / before the behavior is matched (as in a published experiment), so the "
     "viewer-request function sees the object's path"
 )
+PAGE_FUNCTIONS = "origin-request and origin-response functions run when CloudFront fetches a custom error page"
+PAGE_FOR_A_FAILED_FUNCTION = "CloudFront's own errors about Lambda@Edge functions (502, 503) get the custom error page"
+PAGE_FOR_ORIGIN_REQUEST = "an error that an origin-request function generates gets the custom error page"
+PAGE_FOR_VIEWER_REQUEST = (
+    "an error that a viewer-request function generates gets the custom error page. An AWS sample says so "
+    "(cloudfront-authorization-at-edge); for CloudFront Functions, the Developer Guide says the opposite"
+)
 
 
 class Unverified:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from cloudfront_local.distribution import pages
 from cloudfront_local.distribution.behaviors import CacheBehavior, match
+from cloudfront_local.distribution.cache.store import CacheKey
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.events import Trigger
-from cloudfront_local.distribution.messages import Response
-from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.origin import Origin, S3Origin
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
 
@@ -19,6 +21,7 @@ from cloudfront_local.rules import facts
 class Visit:
     """The data that the steps of one viewer request share."""
 
+    config: DistributionConfig
     behavior: CacheBehavior
     origin: Origin
     trigger: Trigger
@@ -27,21 +30,39 @@ class Visit:
     def id(self) -> str:
         return self.trigger.request_id
 
+    def error_caching_min_ttl(self, status: int) -> float:
+        """The error caching minimum TTL of a status, in seconds: at least 1 s for S3 origins.
+
+        Source: Developer Guide, "Control how long CloudFront caches errors".
+        """
+        ttl = self.config.error_responses.get(status, ErrorResponse()).caching_min_ttl
+        return max(ttl, facts.ERROR_CACHING_SECONDS_MIN_S3) if isinstance(self.origin, S3Origin) else ttl
+
 
 def visit(config: DistributionConfig, uri: str, request_id: str) -> Visit:
     """The visit of a path: the path selects the behavior, with its origin and functions."""
     behavior = match(config.behaviors, uri)
     trigger = Trigger(config.domain_name, config.id, request_id)
-    return Visit(behavior, config.origins[behavior.origin_id], trigger)
+    return Visit(config, behavior, config.origins[behavior.origin_id], trigger)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A response for the viewer, with the value of X-Cache. `age` is a cached object's age in seconds, else None."""
+    """A response for the viewer, with the value of X-Cache.
+
+    `age` is a cached object's age in seconds, else None. `made_by` names the maker of the response, and `refusal` the
+    reason of CloudFront's own error page. `key` is an error's key in the cache, and `page` the custom error page that
+    is cached with the error. `passed` is the request that the viewer-response function sees, if it may run.
+    """
 
     response: Response
     x_cache: str
     age: float | None = None
+    made_by: str = "the origin"
+    refusal: Refusal | None = None
+    key: CacheKey | None = None
+    page: Response | None = None
+    passed: Request | None = None
 
     @property
     def is_generated(self) -> bool:
@@ -63,4 +84,4 @@ async def answered(answering: Awaitable[Answer], request_id: str) -> Answer:
 
 def refused(refusal: Refusal, request_id: str) -> Answer:
     """CloudFront's error page as the answer."""
-    return Answer(pages.page(refusal, request_id), refusal.x_cache)
+    return Answer(pages.page(refusal, request_id), refusal.x_cache, made_by="CloudFront", refusal=refusal)

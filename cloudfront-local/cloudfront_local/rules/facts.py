@@ -301,6 +301,15 @@ COMPRESS_CONTENT_TYPES = frozenset(
         "vnd.apple.mpegurl",
     }
 )
+
+# The statuses that may have a custom error response. guide: creating-custom-error-pages, httpstatuscodes
+ERROR_PAGE_STATUSES = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
+# CloudFront closes the viewer's connection after a custom error page for one of these errors. guide: the same page
+ERROR_PAGE_CLOSING = frozenset({400, 405, 414, 416, 500, 501})
+# guide: custom-error-pages-expiration
+ERROR_CACHING_SECONDS_DEFAULT = 10.0
+ERROR_CACHING_SECONDS_MIN_S3 = 1.0
+
 ORIGIN_CONNECTION_ATTEMPTS_MAX = 3
 ORIGIN_CONNECTION_SECONDS_MAX = 10
 ORIGIN_KEEPALIVE_SECONDS_DEFAULT = 5

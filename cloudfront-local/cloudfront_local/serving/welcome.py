@@ -53,6 +53,8 @@ def _differences(stack: Deployment, distribution: DistributionConfig, runtimes: 
     served, *others = stack.distributions
     if others:
         yield f"Only the stack's distribution {served} is served here. Not served: {', '.join(others)}."
+    for warning in distribution.warnings:
+        yield f"Warning: {warning}."
     for part in distribution.not_emulated:
         yield f"Not emulated: {part}."
     yield "Press Ctrl-C to stop."

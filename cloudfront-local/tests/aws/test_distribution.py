@@ -10,6 +10,7 @@ from cloudfront_local.aws.distribution import ConfigurationError
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 
@@ -243,6 +244,23 @@ def test_origin_group(aws: Endpoint) -> None:
     assert found.not_emulated == ("OriginGroups: there is no failover, the primary origin gets every request",)
 
 
+def test_custom_error_responses(aws: Endpoint) -> None:
+    """The custom error responses are read, with and without a page. What CloudFront refuses is refused."""
+    page = {"ErrorCode": 403, "ResponsePagePath": "/index.html", "ResponseCode": "200", "ErrorCachingMinTTL": 0}
+    function = {"LambdaFunctionARN": FUNCTION, "EventType": "viewer-request"}
+    found = read(
+        aws,
+        CustomErrorResponses=items(page, {"ErrorCode": 500, "ErrorCachingMinTTL": 30}),
+        DefaultCacheBehavior={**BEHAVIOR, "LambdaFunctionAssociations": items(function)},
+    )
+    assert found.error_responses == {403: ErrorResponse(0, "/index.html", 200), 500: ErrorResponse(30)}
+    assert found.not_emulated == ()
+    (warning,) = found.warnings
+    assert warning.startswith("The custom error page for 403, /index.html, is open to all")
+    with pytest.raises(ConfigurationError, match="CustomErrorResponses, ErrorCode 401: CloudFront has custom error"):
+        read(aws, CustomErrorResponses=items({"ErrorCode": 401, "ErrorCachingMinTTL": 30}))
+
+
 def test_unknown_origin(aws: Endpoint) -> None:
     """A behavior or an origin group that names no origin of the distribution is refused with the name."""
     with pytest.raises(ConfigurationError) as caught:
@@ -288,10 +306,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
     ("parts", "line"),
     [
         ({"Enabled": False}, "Enabled: the distribution is disabled, but this tool serves it"),
-        (
-            {"CustomErrorResponses": items({"ErrorCode": 404, "ResponsePagePath": "/404", "ResponseCode": "404"})},
-            "CustomErrorResponses: viewers get the original error, which is cached for 10 s",
-        ),
         (
             {"Logging": {"Enabled": True, "IncludeCookies": False, "Bucket": "logs.s3.amazonaws.com", "Prefix": ""}},
             "Logging: no access log is written",

@@ -24,11 +24,6 @@ LIST = {"Quantity": 1, "Items": ["x"]}
             "x",
             "ContinuousDeploymentPolicyId: every request goes to this distribution, none to the staging distribution",
         ),
-        (
-            "CustomErrorResponses",
-            LIST,
-            "CustomErrorResponses: viewers get the original error, which is cached for 10 s",
-        ),
         ("Logging", {"Enabled": True}, "Logging: no access log is written"),
         ("OriginGroups", LIST, "OriginGroups: there is no failover, the primary origin gets every request"),
         (

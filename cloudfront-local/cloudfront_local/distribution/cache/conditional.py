@@ -86,10 +86,15 @@ def validators(response: Response) -> CIMultiDict[str]:
     return CIMultiDict((k, v) for k, v in response.headers.items() if k.lower() in ("etag", "last-modified"))
 
 
+def unconditional(request: Request) -> Request:
+    """The request without the viewer's conditions and range."""
+    return replace(request, headers=_without(request.headers, {name.lower() for name in _CONDITIONS}))
+
+
 def validating(request: Request, known: CIMultiDict[str]) -> Request:
     """The request that asks the origin whether the object with these validators has changed. It does not have the
     viewer's own conditions and range, because the cache answers those."""
-    headers = _without(request.headers, {name.lower() for name in _CONDITIONS})
+    headers = unconditional(request).headers
     for condition, validator in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
         if validator in known:
             headers[condition] = known[validator]

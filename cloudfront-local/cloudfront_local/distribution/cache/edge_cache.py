@@ -14,14 +14,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
-from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache import conditional
 from cloudfront_local.distribution.cache.compression import compressed
-from cloudfront_local.distribution.cache.expiration import ERROR_CACHING_MIN_TTL, Lifetime, lifetime
+from cloudfront_local.distribution.cache.expiration import Lifetime, lifetime
 from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey, cache_key
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import OriginFailed
-from cloudfront_local.distribution.visit import Answer, Visit
+from cloudfront_local.distribution.visit import Answer, Visit, refused
 from cloudfront_local.rules import facts
 
 
@@ -74,10 +74,16 @@ class EdgeCache:
     def keep_failure(self, visit: Visit, look: Look, failure: OriginFailed) -> Answer:
         """Returns the answer for the viewer if the origin gave none: an expired object, or else an error page. The
         error page is cached like an error of the origin."""
-        if stale := self._stale(look.key, look.entry, look.viewer):
+        if stale := self._stale(visit, look.key, look.entry, look.viewer, failure.status):
             return stale
-        response = self._keep(visit, look.viewer, look.key, pages.page(failure, visit.id))
-        return Answer(response, failure.x_cache)
+        answer = refused(failure, visit.id)
+        return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
+
+    def keep_page(self, key: CacheKey, page: Response) -> None:
+        """Keeps a custom error page with the cached error that it hides, if the error is cached."""
+        entry = self._cache.get(key)
+        if entry and entry.is_error:
+            self._cache.put(key, replace(entry, page=page))
 
     def _look(self, request: Request, key: CacheKey) -> Look:
         """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""
@@ -107,25 +113,26 @@ class EdgeCache:
         """The answer from a cached object. X-Cache says `Error` for a cached error, not `Hit`."""
         response = conditional.answer(request, entry.response)
         age = self._clock() - entry.stored_at
-        return Answer(response, facts.X_CACHE_ERROR if entry.response.status >= 400 else x_cache, age)
+        return Answer(response, facts.X_CACHE_ERROR if entry.is_error else x_cache, age, page=entry.page)
 
-    def _stale(self, key: CacheKey, entry: CacheEntry | None, request: Request) -> Answer | None:
-        """The expired object as the answer while the origin fails; None if it may not serve. CloudFront asks the origin
-        again after the error caching TTL."""
-        now = self._clock()
+    def _stale(
+        self, visit: Visit, key: CacheKey, entry: CacheEntry | None, request: Request, status: int
+    ) -> Answer | None:
+        """The expired object as the answer while the origin fails with a status; None if it may not serve. CloudFront
+        asks the origin again after the error caching minimum TTL."""
+        now, wait = self._clock(), visit.error_caching_min_ttl(status)
         if entry is None or not entry.serves_on_error(now):
             return None
-        journal.remark(
-            f"The viewer gets the expired object. The origin is not asked again for {ERROR_CACHING_MIN_TTL:.0f} s."
-        )
-        self._cache.put(key, replace(entry, retry_at=now + ERROR_CACHING_MIN_TTL))
+        journal.remark(f"The viewer gets the expired object. The origin is not asked again for {wait:g} s.")
+        self._cache.put(key, replace(entry, retry_at=now + wait))
         return self._hit(entry, request)
 
     def _revalidated(self, visit: Visit, request: Request, key: CacheKey, entry: CacheEntry, answer: Answer) -> Answer:
         """The answer for the viewer after the origin answered the revalidation of an expired object."""
         if answer.response.status == 304 and not answer.is_generated:
             return self._refreshed(visit, request, key, entry, answer.response)
-        if answer.response.status >= 500 and not answer.is_generated and (stale := self._stale(key, entry, request)):
+        status = answer.response.status
+        if status >= 500 and not answer.is_generated and (stale := self._stale(visit, key, entry, request, status)):
             return stale
         response = self._keep(visit, request, key, answer.response)
         return replace(answer, response=conditional.answer(request, response))
@@ -134,7 +141,7 @@ class EdgeCache:
         self, visit: Visit, request: Request, key: CacheKey, entry: CacheEntry, not_modified: Response
     ) -> Answer:
         now, response = self._clock(), conditional.refreshed(entry.response, not_modified)
-        lives = lifetime(visit.behavior.cache_policy, response, now) or Lifetime(0.0)
+        lives = _lifetime(visit, response, now) or Lifetime(0.0)
         refreshed = CacheEntry(response, entry.validators, now, lives)
         self._cache.put(key, refreshed)
         return self._hit(refreshed, request, facts.X_CACHE_REFRESH_HIT)
@@ -142,7 +149,11 @@ class EdgeCache:
     def _keep(self, visit: Visit, request: Request, key: CacheKey, response: Response) -> Response:
         """Compresses and caches the response, each if allowed. Returns the response for the viewer."""
         served, now = compressed(response, request, visit.behavior), self._clock()
-        lives = lifetime(visit.behavior.cache_policy, response, now)
+        lives = _lifetime(visit, response, now)
         if lives and request.method != "HEAD":
             self._cache.put(key, CacheEntry(served, conditional.validators(response), now, lives))
         return served
+
+
+def _lifetime(visit: Visit, response: Response, now: float) -> Lifetime | None:
+    return lifetime(visit.behavior.cache_policy, response, visit.error_caching_min_ttl(response.status), now)

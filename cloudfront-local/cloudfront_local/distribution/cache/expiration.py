@@ -15,8 +15,6 @@ from cloudfront_local.distribution.cache.dates import unix_time
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy
 
-ERROR_CACHING_MIN_TTL = 10.0
-
 # Cached for the TTL that the origin and the cache policy give.
 _CACHEABLE = frozenset({200, 203, 204, 300, 301, 302, 307, 308})
 # Cached for the error caching minimum TTL, or longer if the origin says so.
@@ -39,9 +37,9 @@ class Lifetime:
     stale_if_error: float = math.inf
 
 
-def lifetime(policy: CachePolicy, response: Response, now: float) -> Lifetime | None:
-    """How long a response may be used; None if it is not cacheable. `now` is the current Unix time, to compare with
-    `Expires`.
+def lifetime(policy: CachePolicy, response: Response, error_min_ttl: float, now: float) -> Lifetime | None:
+    """How long a response may be used; None if it is not cacheable. `error_min_ttl` is the error caching minimum TTL of
+    its status, in seconds. `now` is the current Unix time, to compare with `Expires`.
 
     A response that is fresh for 0 s (`max-age=0`) is cached, too: CloudFront then revalidates it on every request.
     """
@@ -49,7 +47,7 @@ def lifetime(policy: CachePolicy, response: Response, now: float) -> Lifetime | 
     if response.status in _CACHEABLE:
         fresh = _object_ttl(policy, response.headers, directives, now)
         return None if fresh is None else _lifetime(policy, fresh, directives)
-    ttl = _error_ttl(policy, response, directives, now)
+    ttl = _error_ttl(policy, response, directives, error_min_ttl, now)
     return Lifetime(ttl) if ttl else None
 
 
@@ -73,7 +71,9 @@ def _object_ttl(policy: CachePolicy, headers: CIMultiDict[str], directives: dict
     return min(max(stated, policy.min_ttl), policy.max_ttl)
 
 
-def _error_ttl(policy: CachePolicy, response: Response, directives: dict[str, str], now: float) -> float:
+def _error_ttl(
+    policy: CachePolicy, response: Response, directives: dict[str, str], min_ttl: float, now: float
+) -> float:
     if response.status in _ERRORS_NO_STORE and directives.keys() & _NOT_STORED:
         return 0.0
     if response.status in _ERRORS:
@@ -82,7 +82,7 @@ def _error_ttl(policy: CachePolicy, response: Response, directives: dict[str, st
         stated = max_age
     else:
         return 0.0
-    return max(ERROR_CACHING_MIN_TTL, min(stated, policy.max_ttl))
+    return max(min_ttl, min(stated, policy.max_ttl))
 
 
 def _cache_control(headers: CIMultiDict[str]) -> dict[str, str]:

@@ -36,12 +36,14 @@ def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
 @dataclass(frozen=True)
 class CacheEntry:
     """A cached response, as viewers get it. `validators` are the origin's own `ETag` and `Last-Modified`: compression
-    changes the ETag in `response`. Times are in seconds of the distribution's clock."""
+    changes the ETag in `response`. `page` is the custom error page that is cached with an error. Times are in seconds
+    of the distribution's clock."""
 
     response: Response
     validators: CIMultiDict[str]
     stored_at: float
     lifetime: Lifetime
+    page: Response | None = None
     retry_at: float = 0.0
     """While the origin fails, the time at which CloudFront asks the origin again."""
 
@@ -65,7 +67,8 @@ class CacheEntry:
 
     @property
     def size(self) -> int:
-        return len(self.response.body) + sum(len(k) + len(v) for k, v in self.response.headers.items())
+        responses = [self.response, self.page] if self.page else [self.response]
+        return sum(len(r.body) + sum(len(k) + len(v) for k, v in r.headers.items()) for r in responses)
 
 
 class Cache:
