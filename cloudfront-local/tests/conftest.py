@@ -92,7 +92,7 @@ class Clock:
 @dataclass
 class ScriptedOrigin:
     """Answers with the steps of its script in order; the last step repeats. It keeps the requests. After `hold()`, its
-    answers wait for `released`."""
+    answers wait for `released`. `takes` is called before an answer: a test can advance the clock in it."""
 
     requests: list[Request] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
@@ -100,6 +100,7 @@ class ScriptedOrigin:
     script: list[Response | Exception] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
     arrival: asyncio.Event = field(default_factory=asyncio.Event)
+    takes: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.released.set()
@@ -130,6 +131,7 @@ class ScriptedOrigin:
         self.arrival.set()
         step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         await self.released.wait()
+        self.takes()
         if isinstance(step, Exception):
             raise step
         return step
@@ -152,6 +154,7 @@ class Edge:
     ) -> None:
         self.origin = ScriptedOrigin()
         self.clock = Clock()
+        self.drawn = 0.0  # the number that the distribution draws
         self.events: list[Event] = []
         self._functions = dict(functions or {})
         associations = {name: FunctionAssociation(_arn(name), include_body) for name in self._functions}
@@ -167,7 +170,7 @@ class Edge:
             aliases=aliases,
             **parts | dict(config or {}),
         )
-        self.distribution = Distribution(configuration, self._invoke, self.origin, EDGE, self.clock)
+        self.distribution = Distribution(configuration, self._invoke, self.origin, EDGE, self.clock, lambda: self.drawn)
 
     async def _invoke(self, function_arn: str, event: Event) -> Any:
         """Calls a handler, as the runtime does: the event and the result are JSON."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -12,7 +12,10 @@ from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssoc
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import error_responses, exposed_pages
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
+from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy, response_headers_policy
 from cloudfront_local.rules import facts
+
+T = TypeVar("T")
 
 
 class ConfigurationError(Exception):
@@ -30,10 +33,7 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         if behavior.origin_id not in origins:
             target = f"The behavior {behavior.path_pattern} has the TargetOriginId {behavior.origin_id}"
             raise _unknown_origin(target, origins)
-    try:
-        errors = error_responses(_items(config, "CustomErrorResponses"))
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from error
+    errors = _accepted(error_responses, _items(config, "CustomErrorResponses"))
     return DistributionConfig(
         id=distribution_id,
         arn=distribution["ARN"],
@@ -62,6 +62,14 @@ def _found(operation: Callable[..., Any], item_id: str) -> Any:
         ) from error
 
 
+def _accepted(read: Callable[[Any], T], part: Any, where: str = "") -> T:
+    """What `read` makes of a part of the configuration. Raises ConfigurationError if CloudFront refuses the part."""
+    try:
+        return read(part)
+    except ValueError as error:
+        raise ConfigurationError(f"{where}{error}") from error
+
+
 def _items(config: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = config.get(name, {}).get("Items", [])
     return items
@@ -83,6 +91,7 @@ def _behavior(client: Any, config: Mapping[str, Any]) -> CacheBehavior:
         compress=config.get("Compress", False),
         cache_policy=policies.cache_policy(cache),
         origin_request_policy=_origin_request_policy(client, config.get("OriginRequestPolicyId")),
+        response_headers_policy=_response_headers_policy(client, config),
         functions={
             item["EventType"]: FunctionAssociation(item["LambdaFunctionARN"], item.get("IncludeBody", False))
             for item in _items(config, "LambdaFunctionAssociations")
@@ -99,6 +108,15 @@ def _origin_request_policy(client: Any, policy_id: str | None) -> policies.Origi
         return policies.OriginRequestPolicy()
     policy = _found(client.get_origin_request_policy, policy_id)["OriginRequestPolicy"]
     return policies.origin_request_policy(policy["OriginRequestPolicyConfig"])
+
+
+def _response_headers_policy(client: Any, behavior: Mapping[str, Any]) -> ResponseHeadersPolicy | None:
+    policy_id = behavior.get("ResponseHeadersPolicyId")
+    if not policy_id:
+        return None
+    config = _found(client.get_response_headers_policy, policy_id)["ResponseHeadersPolicy"]
+    where = f"The response headers policy of the behavior {behavior['PathPattern']}: "
+    return _accepted(response_headers_policy, config["ResponseHeadersPolicyConfig"], where)
 
 
 def _origins(client: Any, config: Mapping[str, Any]) -> dict[str, Origin]:

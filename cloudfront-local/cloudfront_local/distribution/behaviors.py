@@ -13,6 +13,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
+from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class CacheBehavior:
     origin_id: str
     cache_policy: CachePolicy
     origin_request_policy: OriginRequestPolicy = field(default_factory=OriginRequestPolicy)
+    response_headers_policy: ResponseHeadersPolicy | None = None
     allowed_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     compress: bool = False

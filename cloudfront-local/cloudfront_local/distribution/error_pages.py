@@ -38,7 +38,7 @@ class ErrorPages:
         if found is None or not found.page_path or (answer.refusal and status in _WITHOUT_PAGE):
             return answer
         self._tell(answer)
-        of_page = visit(visited.config, found.page_path, visited.id)
+        of_page = visit(visited.config, found.page_path, visited.id, visited.started_at)
         fetched = answer.page or await self._fetched(of_page, found.page_path, viewer, answer)
         served = compressed(fetched, viewer, of_page.behavior)
         if fetched.status >= 400:
@@ -46,7 +46,7 @@ class ErrorPages:
                 f"The custom error page {found.page_path} fails itself: the viewer gets {fetched.status} in place of "
                 f"{_reason(answer)}. Check that the origin {of_page.behavior.origin_id} has the page."
             )
-            return Answer(served, facts.X_CACHE_ERROR, answer.age)
+            return Answer(served, facts.X_CACHE_ERROR, answer.age, is_page=True)
         journal.remark(
             f"The viewer gets the custom error page {found.page_path} with {found.response_code} "
             f"in place of {_reason(answer)}."
@@ -54,7 +54,7 @@ class ErrorPages:
         headers = served.headers.copy()
         headers["Connection"] = "close" if status in facts.ERROR_PAGE_CLOSING else "keep-alive"
         page = Response(found.response_code, headers, served.body)
-        return Answer(page, facts.X_CACHE_ERROR, answer.age)
+        return Answer(page, facts.X_CACHE_ERROR, answer.age, is_page=True)
 
     async def _fetched(self, of_page: Visit, path: str, viewer: Request, answer: Answer) -> Response:
         """The page, or its failure. The page is cached with the error. If the page's path has a behavior of its own,

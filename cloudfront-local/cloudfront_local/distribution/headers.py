@@ -159,16 +159,25 @@ _DEVICE_HEADERS = (
 )
 
 
-def towards_viewer(response: Response, x_cache: str, request_id: str, edge: EdgeHost, age: float | None) -> Response:
+def towards_viewer(
+    response: Response,
+    x_cache: str,
+    request_id: str,
+    edge: EdgeHost,
+    age: float | None,
+    removed: frozenset[str] = frozenset(),
+) -> Response:
     """The response with the headers that CloudFront adds for the viewer. `age` is a cached object's age in seconds, and
-    None if the response is not from the cache."""
+    None if the response is not from the cache. `removed` are names in lower case that a policy removes: CloudFront then
+    adds neither X-Cache nor Age."""
     headers = response.headers.copy()
     headers.popall("Transfer-Encoding", None)  # the connection to the viewer has its own
     headers.setdefault("Server", "CloudFront")
-    headers["X-Cache"] = x_cache
+    if "x-cache" not in removed:
+        headers["X-Cache"] = x_cache
     headers["Via"] = f"1.1 {edge.via}"
     headers["X-Amz-Cf-Pop"] = edge.pop
     headers["X-Amz-Cf-Id"] = request_id
-    if age is not None:
+    if age is not None and "age" not in removed:
         headers["Age"] = str(int(age))
     return replace(response, headers=headers)

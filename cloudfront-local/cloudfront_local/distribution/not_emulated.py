@@ -21,7 +21,6 @@ _BEHAVIOR_PARTS = {
     "FunctionAssociations": "CloudFront Functions do not run",
     "GrpcConfig": "gRPC is not supported",
     "RealtimeLogConfigArn": "no real-time log is written",
-    "ResponseHeadersPolicyId": "its headers are not added",
     "SmoothStreaming": "Smooth Streaming requests are served like any other request",
     "TrustedKeyGroups": "signatures of URLs and cookies are not checked",
     "TrustedSigners": "signatures of URLs and cookies are not checked",

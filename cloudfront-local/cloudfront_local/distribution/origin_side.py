@@ -20,12 +20,13 @@ Fetch = Callable[[Request, Origin, str], Awaitable[Response]]
 
 
 class OriginSide:
-    """Asks the origin of a visit, and runs the functions of origin events."""
+    """Asks the origin of a visit, and runs the functions of origin events. `clock` returns seconds."""
 
-    def __init__(self, functions: Functions, fetch: Fetch, edge: EdgeHost) -> None:
+    def __init__(self, functions: Functions, fetch: Fetch, edge: EdgeHost, clock: Callable[[], float]) -> None:
         self._functions = functions
         self._fetch = fetch
         self._edge = edge
+        self._clock = clock
 
     async def answer(self, visit: Visit, viewer: Request) -> Answer:
         """The answer to a request that the cache cannot answer. Raises Refusal, and OriginFailed without an answer."""
@@ -41,8 +42,11 @@ class OriginSide:
         if outcome:
             request, origin = outcome.request(request), outcome.origin(origin)
         # 3. The origin answers the request.
+        asked_at = self._clock()
         response = headers.from_origin(await self._fetch(request, origin, visit.id), visit.behavior)
+        took = self._clock() - asked_at
         # 4. The origin-response function runs on every answer of the origin, errors included.
         if outcome := await self._functions.run(visit, "origin-response", request, origin, response):
             response = outcome.response(response)
-        return Answer(response, facts.X_CACHE_ERROR if response.status >= 400 else facts.X_CACHE_MISS)
+        x_cache = facts.X_CACHE_ERROR if response.status >= 400 else facts.X_CACHE_MISS
+        return Answer(response, x_cache, upstream_seconds=took)

@@ -1,7 +1,7 @@
 """The steps of a request through the distribution, without sockets, in the order in which CloudFront takes them.
 
     viewer -> host -> default root object -> behavior -> method -> viewer-request -> cache -> origin-request -> origin
-    viewer <- viewer-response <------------------------------------------------------ cache <- origin-response <-'
+    viewer <- viewer-response <- response headers policy <- custom error page <------ cache <- origin-response <-'
 
 Sources: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "How CloudFront
 processes and caches requests". No single page of the guide has the whole order; each step names its own source.
@@ -10,6 +10,7 @@ processes and caches requests". No single page of the guide has the whole order;
 from __future__ import annotations
 
 import base64
+import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,7 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.objects import Objects
 from cloudfront_local.distribution.origin_side import Fetch, OriginSide
 from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.response_headers import ResponseHeaders
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
 from cloudfront_local.rules import facts
@@ -33,7 +35,8 @@ Receive = Callable[[], Awaitable[bytes]]
 
 
 class Distribution:
-    """The distribution at one edge location, with its own cache. `clock` returns Unix time."""
+    """The distribution at one edge location, with its own cache. `clock` returns Unix time, and `draw` a random number
+    from 0 up to 1, for what CloudFront does with a share of the requests."""
 
     def __init__(
         self,
@@ -42,14 +45,16 @@ class Distribution:
         fetch: Fetch,
         edge: EdgeHost,
         clock: Callable[[], float] = time.time,
+        draw: Callable[[], float] = random.random,
     ) -> None:
         self.config = config
         self._edge = edge
         self._clock = clock
         self._unverified = Unverified()
         self._functions = Functions(invoke)
-        self._objects = Objects(OriginSide(self._functions, fetch, edge), clock)
+        self._objects = Objects(OriginSide(self._functions, fetch, edge, clock), clock)
         self._error_pages = ErrorPages(self._objects, self._unverified)
+        self._response_headers = ResponseHeaders(edge, clock, draw, self._unverified)
 
     async def handle(self, request: Request, receive: Receive | None = None) -> Response:
         """The response to a viewer's request, which may be CloudFront's own error page. Never raises Refusal.
@@ -63,7 +68,9 @@ class Distribution:
         with journal.entry(request, self._clock) as entry:
             answer = await answered(self._answer(request, receive, request_id), request_id)
             entry.write(answer.response.status, answer.x_cache)
-        return headers.towards_viewer(answer.response, answer.x_cache, request_id, self._edge, answer.age)
+        return headers.towards_viewer(
+            answer.response, answer.x_cache, request_id, self._edge, answer.age, answer.removed
+        )
 
     def refuse(self, refusal: Refusal) -> Response:
         """CloudFront's error page for bytes that are not a request."""
@@ -82,10 +89,10 @@ class Distribution:
         # 2. The root becomes the default root object.
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
-        visited = visit(self.config, request.uri, request_id)
+        visited = visit(self.config, request.uri, request_id, self._clock())
         if request is not viewer and "viewer-request" in visited.behavior.functions:
             self._unverified.tell(unverified.ROOT_OBJECT)
-        # 4. to 10. The behavior answers. A custom error page takes the place of an error.
+        # 4. to 11. The behavior answers.
         answer = await answered(self._object(visited, request, receive), request_id)
         answer = await self._finished(visited, viewer, answer)
         # 12. The viewer-response function runs on cache hits, too, but neither on errors nor on pages for them.
@@ -98,9 +105,11 @@ class Distribution:
         return replace(answer, response=outcome.response(answer.response)) if outcome else answer
 
     async def _finished(self, visited: Visit, viewer: Request, answer: Answer) -> Answer:
+        # A custom error page takes the place of an error, whoever made it.
         if answer.is_error:
             answer = await self._error_pages.replaced(visited, viewer, answer)
-        return answer
+        # 11. The response headers policy applies to hits, misses, errors and pages alike.
+        return self._response_headers.applied(visited, viewer, answer)
 
     def _rooted(self, viewer: Request) -> Request:
         """The request for the default root object, if the path is exactly `/`.

@@ -19,6 +19,23 @@ PAGE_FOR_VIEWER_REQUEST = (
     "(cloudfront-authorization-at-edge); for CloudFront Functions, the Developer Guide says the opposite"
 )
 
+# Response headers policies
+PREFLIGHT = "every OPTIONS request with an Origin is a preflight request, even without Access-Control-Request-Method"
+NO_ALLOW_HEADERS = (
+    "a policy without Access-Control-Allow-Headers sends none, so the browser refuses this preflight request. The "
+    "Developer Guide names none for CORS-With-Preflight; other sources say that this managed policy sends *"
+)
+ALLOW_HEADERS_WILDCARD = (
+    "for a name with a wildcard, Access-Control-Allow-Headers names the headers that the preflight request asks for"
+)
+EXPOSE_HEADERS = (
+    "Access-Control-Expose-Headers goes with every CORS response, as the Developer Guide says of this header. Of the "
+    "managed policy CORS-With-Preflight, it says: with preflight requests only"
+)
+POLICY_FOR_GENERATED = "the response headers policy also applies to responses that viewer-request functions generate"
+POLICY_FOR_REFUSED = "the response headers policy also applies to CloudFront's own error pages"
+POLICY_FOR_PAGE = "a custom error page gets the response headers policy of the requested path's behavior"
+
 
 class Unverified:
     """Tells the developer each statement once."""

@@ -19,12 +19,13 @@ from cloudfront_local.rules import facts
 
 @dataclass(frozen=True)
 class Visit:
-    """The data that the steps of one viewer request share."""
+    """The data that the steps of one viewer request share. It began at the clock's time `started_at`."""
 
     config: DistributionConfig
     behavior: CacheBehavior
     origin: Origin
     trigger: Trigger
+    started_at: float
 
     @property
     def id(self) -> str:
@@ -39,11 +40,11 @@ class Visit:
         return max(ttl, facts.ERROR_CACHING_SECONDS_MIN_S3) if isinstance(self.origin, S3Origin) else ttl
 
 
-def visit(config: DistributionConfig, uri: str, request_id: str) -> Visit:
+def visit(config: DistributionConfig, uri: str, request_id: str, started_at: float) -> Visit:
     """The visit of a path: the path selects the behavior, with its origin and functions."""
     behavior = match(config.behaviors, uri)
     trigger = Trigger(config.domain_name, config.id, request_id)
-    return Visit(config, behavior, config.origins[behavior.origin_id], trigger)
+    return Visit(config, behavior, config.origins[behavior.origin_id], trigger, started_at)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ class Answer:
 
     `age` is a cached object's age in seconds, else None. `made_by` names the maker of the response, and `refusal` the
     reason of CloudFront's own error page. `key` is an error's key in the cache, and `page` the custom error page that
-    is cached with the error. `passed` is the request that the viewer-response function sees, if it may run.
+    is cached with the error; `is_page` says that the response is such a page. `passed` is the request that the
+    viewer-response function sees, if it may run. `removed` are the names of headers that CloudFront does not add
+    because a policy removes them, in lower case. `upstream_seconds` is the time that the origin took, if it was asked.
     """
 
     response: Response
@@ -62,7 +65,10 @@ class Answer:
     refusal: Refusal | None = None
     key: CacheKey | None = None
     page: Response | None = None
+    is_page: bool = False
     passed: Request | None = None
+    removed: frozenset[str] = frozenset()
+    upstream_seconds: float | None = None
 
     @property
     def is_generated(self) -> bool:

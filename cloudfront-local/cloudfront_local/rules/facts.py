@@ -306,6 +306,43 @@ COMPRESS_CONTENT_TYPES = frozenset(
 ERROR_PAGE_STATUSES = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
 # CloudFront closes the viewer's connection after a custom error page for one of these errors. guide: the same page
 ERROR_PAGE_CLOSING = frozenset({400, 405, 414, 416, 500, 501})
+# The headers that a response headers policy may not remove, in lower case. X-Cache was one of them until autumn 2026.
+# guide: understanding-response-headers-policies
+NOT_REMOVABLE_HEADERS = frozenset(
+    {
+        "connection",
+        "content-encoding",
+        "content-length",
+        "expect",
+        "host",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+        "warning",
+        "x-accel-buffering",
+        "x-accel-charset",
+        "x-accel-limit-rate",
+        "x-accel-redirect",
+        "x-amzn-auth",
+        "x-amzn-cf-billing",
+        "x-amzn-cf-id",
+        "x-amzn-cf-xff",
+        "x-amzn-errortype",
+        "x-amzn-fle-profile",
+        "x-amzn-header-count",
+        "x-amzn-header-order",
+        "x-amzn-lambda-integration-tag",
+        "x-amzn-requestid",
+        "x-forwarded-proto",
+        "x-real-ip",
+    }
+)
+NOT_REMOVABLE_HEADER_PREFIXES = ("x-amz-cf-", "x-edge-")
 # guide: custom-error-pages-expiration
 ERROR_CACHING_SECONDS_DEFAULT = 10.0
 ERROR_CACHING_SECONDS_MIN_S3 = 1.0

@@ -1,18 +1,24 @@
 """A distribution is read from the embedded AWS as it was deployed."""
 
+import re
 import uuid
 from typing import Any
 
 import pytest
+from multidict import CIMultiDict
 
 from cloudfront_local.aws import distribution
 from cloudfront_local.aws.distribution import ConfigurationError
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.cors import Cors
 from cloudfront_local.distribution.error_responses import ErrorResponse
+from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
+from cloudfront_local.distribution.response_headers_policy import AddedHeader, ResponseHeadersPolicy
+from cloudfront_local.rules import facts
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -244,6 +250,115 @@ def test_origin_group(aws: Endpoint) -> None:
     assert found.not_emulated == ("OriginGroups: there is no failover, the primary origin gets every request",)
 
 
+SECURITY = {
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-XSS-Protection": "1; mode=block",
+}
+ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
+EXPOSED = {**ANY_ORIGIN, "Access-Control-Expose-Headers": "*"}
+PREFLIGHT = {**EXPOSED, "Access-Control-Allow-Methods": "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"}
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "without_origin", "simple", "preflight"),
+    [
+        ("60669652-455b-4ae9-85a4-c4c02393f86c", {}, ANY_ORIGIN, ANY_ORIGIN),
+        ("5cc3b908-e619-4b99-88e5-2cf7f45965bd", {}, EXPOSED, PREFLIGHT),
+        ("67f7725c-6f97-4210-82d7-5512b31e9d03", SECURITY, SECURITY, SECURITY),
+        (
+            "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+            SECURITY,
+            {**ANY_ORIGIN, **SECURITY},
+            {**ANY_ORIGIN, **SECURITY},
+        ),
+        (
+            "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+            SECURITY,
+            {**EXPOSED, **SECURITY},
+            {**PREFLIGHT, **SECURITY},
+        ),
+    ],
+    ids=["SimpleCORS", "CORS-With-Preflight", "Security", "CORS-and-Security", "CORS-with-preflight-and-Security"],
+)
+def test_managed_response_headers_policies(
+    aws: Endpoint, policy_id: str, without_origin: dict[str, str], simple: dict[str, str], preflight: dict[str, str]
+) -> None:
+    """Each managed policy adds the guide's headers. Only X-Content-Type-Options replaces the origin's header."""
+    found = read(aws, DefaultCacheBehavior={**BEHAVIOR, "ResponseHeadersPolicyId": policy_id})
+    policy = found.behaviors[-1].response_headers_policy
+    assert policy is not None
+
+    def headers(method: str, origin: dict[str, str], own: dict[str, str] | None = None) -> dict[str, str]:
+        asked = Request(method, "/", headers=CIMultiDict(origin))
+        return dict(policy.applied(Response(200, CIMultiDict(own or {})), asked).headers)
+
+    cross = {"Origin": "https://www.example.org"}
+    assert headers("GET", {}) == without_origin
+    assert headers("GET", cross) == simple
+    assert headers("OPTIONS", {**cross, "Access-Control-Request-Method": "PUT"}) == preflight
+    own = dict.fromkeys(simple, "own")
+    overriding = {"X-Content-Type-Options": "nosniff"} if "X-Content-Type-Options" in simple else {}
+    assert headers("GET", cross, own) == own | overriding
+    assert found.not_emulated == ()
+
+
+def test_every_managed_policy_is_known(aws: Endpoint) -> None:
+    """The embedded AWS knows every managed policy of the guide."""
+    client = aws.client("cloudfront")
+    listed = {
+        item["CachePolicy"]["Id"] for item in client.list_cache_policies(Type="managed")["CachePolicyList"]["Items"]
+    } | {
+        item["OriginRequestPolicy"]["Id"]
+        for item in client.list_origin_request_policies(Type="managed")["OriginRequestPolicyList"]["Items"]
+    }
+    assert listed >= facts.MANAGED_CACHE_POLICY_HEADERS.keys() | facts.MANAGED_ORIGIN_REQUEST_POLICY_HEADERS.keys()
+
+
+def test_custom_response_headers_policy(aws: Endpoint) -> None:
+    """A custom policy is read whole. One that names a header that may not be removed is refused by name."""
+
+    def made(removed: str) -> dict[str, Any]:
+        config = {
+            "Name": uuid.uuid4().hex,
+            "CorsConfig": {
+                "AccessControlAllowOrigins": items("https://*.example.org"),
+                "AccessControlAllowHeaders": items("x-amz-*"),
+                "AccessControlAllowMethods": items("GET", "PUT"),
+                "AccessControlAllowCredentials": True,
+                "AccessControlExposeHeaders": items("ETag"),
+                "AccessControlMaxAgeSec": 60,
+                "OriginOverride": True,
+            },
+            "CustomHeadersConfig": items({"Header": "X-Empty", "Value": "", "Override": True}),
+            "RemoveHeadersConfig": items({"Header": removed}),
+            "ServerTimingHeadersConfig": {"Enabled": True, "SamplingRate": 12.5},
+        }
+        created = aws.client("cloudfront").create_response_headers_policy(ResponseHeadersPolicyConfig=config)
+        return {**BEHAVIOR, "ResponseHeadersPolicyId": created["ResponseHeadersPolicy"]["Id"]}
+
+    assert read(aws, DefaultCacheBehavior=made("X-Cache")).behaviors[-1].response_headers_policy == (
+        ResponseHeadersPolicy(
+            removed=frozenset({"x-cache"}),
+            cors=Cors(
+                origins=re.compile(r"https://[^/:]+\.example\.org", re.IGNORECASE),
+                allow_headers=("x-amz-*",),
+                allow_methods=("GET", "PUT"),
+                allow_credentials=True,
+                expose_headers=("ETag",),
+                max_age=60,
+                override=True,
+            ),
+            added=(AddedHeader("X-Empty", "", override=True),),
+            server_timing=12.5,
+        )
+    )
+    with pytest.raises(ConfigurationError, match=r"policy of the behavior \*: .* does not remove the header via"):
+        read(aws, DefaultCacheBehavior=made("Via"))
+
+
 def test_custom_error_responses(aws: Endpoint) -> None:
     """The custom error responses are read, with and without a page. What CloudFront refuses is refused."""
     page = {"ErrorCode": 403, "ResponsePagePath": "/index.html", "ResponseCode": "200", "ErrorCachingMinTTL": 0}
@@ -317,10 +432,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
         (
             {"WebACLId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b"},
             "WebACLId: AWS WAF inspects no request",
-        ),
-        (
-            {"DefaultCacheBehavior": {**BEHAVIOR, "ResponseHeadersPolicyId": "67f7725c-6f97-4210-82d7-5512b31e9d03"}},
-            "behavior *: ResponseHeadersPolicyId: its headers are not added",
         ),
         (
             {

@@ -46,7 +46,6 @@ def test_distribution(name: str, value: Any, line: str) -> None:
         ("FunctionAssociations", LIST, "FunctionAssociations: CloudFront Functions do not run"),
         ("GrpcConfig", {"Enabled": True}, "GrpcConfig: gRPC is not supported"),
         ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no real-time log is written"),
-        ("ResponseHeadersPolicyId", "x", "ResponseHeadersPolicyId: its headers are not added"),
         ("SmoothStreaming", True, "SmoothStreaming: Smooth Streaming requests are served like any other request"),
         (
             "TrustedKeyGroups",
