@@ -12,6 +12,7 @@ from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssoc
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import error_responses, exposed_pages
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
+from cloudfront_local.distribution.origin_groups import origin_group
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy, response_headers_policy
 from cloudfront_local.rules import facts
 
@@ -28,11 +29,17 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
     config = distribution["DistributionConfig"]
     behaviors = [*_items(config, "CacheBehaviors"), {**config["DefaultCacheBehavior"], "PathPattern": "*"}]
     served = tuple(_behavior(client, behavior) for behavior in behaviors)
-    origins = _origins(client, config)
+    origins = {item["Id"]: _origin(client, item) for item in _items(config, "Origins")}
+    groups = {
+        item["Id"]: _accepted(lambda group: origin_group(group, origins), item)
+        for item in _items(config, "OriginGroups")
+    }
     for behavior in served:
-        if behavior.origin_id not in origins:
-            target = f"The behavior {behavior.path_pattern} has the TargetOriginId {behavior.origin_id}"
-            raise _unknown_origin(target, origins)
+        if behavior.origin_id not in origins | groups:
+            raise ConfigurationError(
+                f"The behavior {behavior.path_pattern} has the TargetOriginId {behavior.origin_id}, but the "
+                f"distribution's origins are {', '.join([*origins, *groups])}. Correct the id."
+            )
     errors = _accepted(error_responses, _items(config, "CustomErrorResponses"))
     return DistributionConfig(
         id=distribution_id,
@@ -41,6 +48,7 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         default_root_object=config.get("DefaultRootObject", ""),
         behaviors=served,
         origins=origins,
+        origin_groups=groups,
         aliases=tuple(config.get("Aliases", {}).get("Items", [])),
         error_responses=errors,
         warnings=tuple(exposed_pages(errors, served)),
@@ -117,25 +125,6 @@ def _response_headers_policy(client: Any, behavior: Mapping[str, Any]) -> Respon
     config = _found(client.get_response_headers_policy, policy_id)["ResponseHeadersPolicy"]
     where = f"The response headers policy of the behavior {behavior['PathPattern']}: "
     return _accepted(response_headers_policy, config["ResponseHeadersPolicyConfig"], where)
-
-
-def _origins(client: Any, config: Mapping[str, Any]) -> dict[str, Origin]:
-    """The origins by id. The id of an origin group leads to its primary origin."""
-    origins = {item["Id"]: _origin(client, item) for item in _items(config, "Origins")}
-    groups = {group["Id"]: _primary(group, origins) for group in _items(config, "OriginGroups")}
-    return origins | groups
-
-
-def _primary(group: Mapping[str, Any], origins: Mapping[str, Origin]) -> Origin:
-    members = [member["OriginId"] for member in _items(group, "Members")]
-    if not members or members[0] not in origins:
-        named = f"names {members[0]}" if members else "has no members"
-        raise _unknown_origin(f"The origin group {group['Id']} {named}", origins)
-    return origins[members[0]]
-
-
-def _unknown_origin(wrong: str, origins: Mapping[str, Origin]) -> ConfigurationError:
-    return ConfigurationError(f"{wrong}, but the distribution's origins are {', '.join(origins)}. Correct the id.")
 
 
 def _origin(client: Any, config: Mapping[str, Any]) -> Origin:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.origin_groups import OriginGroup
 
 _PORT = re.compile(r":[0-9]{1,5}$")
 
@@ -18,9 +19,10 @@ class DistributionConfig:
     """The configuration of the distribution that the emulator serves.
 
     `behaviors` are in the order in which CloudFront tries them, the default behavior last. `origins` maps the ids that
-    behaviors name to origins. `aliases` are its other domain names, such as `www.example.org` or `*.example.org`.
-    `error_responses` are the custom error responses by error status. `not_emulated` has a line for each part that is
-    deployed but has no effect here, and `warnings` a line for each part that works here but may surprise on AWS.
+    behaviors name to origins, and `origin_groups` to groups of two of them. `aliases` are its other domain names, such
+    as `www.example.org` or `*.example.org`. `error_responses` are the custom error responses by error status.
+    `not_emulated` has a line for each part that is deployed but has no effect here, and `warnings` a line for each part
+    that works here but needs a look.
     """
 
     id: str
@@ -29,6 +31,7 @@ class DistributionConfig:
     default_root_object: str
     behaviors: tuple[CacheBehavior, ...]
     origins: Mapping[str, Origin]
+    origin_groups: Mapping[str, OriginGroup] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     error_responses: Mapping[int, ErrorResponse] = field(default_factory=dict)
     not_emulated: tuple[str, ...] = ()

@@ -12,7 +12,6 @@ from cloudfront_local.distribution.policies import Selection
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
     "Logging": "no access log is written",
-    "OriginGroups": "there is no failover, the primary origin gets every request",
     "Restrictions": "viewers from every country are admitted",
     "WebACLId": "AWS WAF inspects no request",
 }
@@ -39,6 +38,9 @@ def of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
     behaviors = config.get("CacheBehaviors", {}).get("Items", [])
     for behavior in [*behaviors, {**config["DefaultCacheBehavior"], "PathPattern": "*"}]:
         yield from _used(behavior, _BEHAVIOR_PARTS, f"behavior {behavior['PathPattern']}: ")
+    for group in config.get("OriginGroups", {}).get("Items", []):
+        if group.get("SelectionCriteria") == "media-quality-based":
+            yield f"origin group {group['Id']}: SelectionCriteria: the primary origin is asked first, as by default"
     for origin in config["Origins"]["Items"]:
         yield from _used(origin, _ORIGIN_PARTS, f"origin {origin['Id']}: ")
 

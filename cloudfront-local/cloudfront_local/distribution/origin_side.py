@@ -1,17 +1,20 @@
-"""The steps on the origin's side of the cache: origin-request, origin, origin-response.
+"""The steps on the origin's side of the cache: origin-request, origin, origin-response, once for each attempt.
 
-Source: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function".
+Sources: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "Use origin
+failover with Lambda@Edge functions".
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from cloudfront_local.distribution import headers
+from cloudfront_local.distribution import headers, journal, unverified
 from cloudfront_local.distribution.functions import Functions
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Answer, Visit
 from cloudfront_local.rules import facts
 
@@ -22,15 +25,41 @@ Fetch = Callable[[Request, Origin, str], Awaitable[Response]]
 class OriginSide:
     """Asks the origin of a visit, and runs the functions of origin events. `clock` returns seconds."""
 
-    def __init__(self, functions: Functions, fetch: Fetch, edge: EdgeHost, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, functions: Functions, fetch: Fetch, edge: EdgeHost, clock: Callable[[], float], told: Unverified
+    ) -> None:
         self._functions = functions
         self._fetch = fetch
         self._edge = edge
         self._clock = clock
+        self._unverified = told
 
     async def answer(self, visit: Visit, viewer: Request) -> Answer:
-        """The answer to a request that the cache cannot answer. Raises Refusal, and OriginFailed without an answer."""
-        return await self._attempt(visit, viewer, visit.origin)
+        """The answer to a request that the cache cannot answer. Raises Refusal, and OriginFailed without an answer.
+
+        With an origin group, every request starts at the primary origin. Only methods that may be cached fail over.
+        """
+        group = visit.group
+        if group is None or viewer.method not in visit.behavior.cached_methods:
+            return await self._attempt(visit, viewer, visit.origin)
+        try:
+            answer = await self._attempt(visit, viewer, visit.origin)
+        except OriginFailed as failure:
+            if failure.failover_status not in group.statuses:
+                journal.remark(f"No failover: the origin group does not list the status {failure.failover_status}.")
+                raise
+            reason = "gave no answer"
+        else:
+            if answer.response.status not in group.statuses:
+                return answer
+            if answer.is_generated:
+                self._unverified.tell(unverified.NO_FAILOVER_OF_GENERATED)
+                return answer
+            reason = f"answered {answer.response.status}"
+        journal.remark(f"The primary origin {group.primary} {reason}: {group.secondary} is asked.")
+        if visit.behavior.functions.keys() & {"origin-request", "origin-response"}:
+            self._unverified.tell(unverified.FAILOVER_FUNCTIONS)
+        return await self._attempt(visit, viewer, visit.config.origins[group.secondary])
 
     async def _attempt(self, visit: Visit, viewer: Request, origin: Origin) -> Answer:
         # 1. The request for the origin is made from the viewer's request.

@@ -77,6 +77,19 @@ class Refusal(Exception):  # noqa: N818 - an answer for the viewer, not a fault 
 class OriginFailed(Refusal):
     """The origin gave no answer. The cache treats this like a 5xx answer of the origin."""
 
+    @property
+    def failover_status(self) -> int:
+        """The status that an origin group must list so that CloudFront asks the secondary origin."""
+        return self.status
+
+
+class OriginUnconnected(OriginFailed):
+    """There is no connection to the origin."""
+
+    @property
+    def failover_status(self) -> int:
+        return 503  # guide: high-availability-origin-failover
+
 
 def page(refusal: Refusal, request_id: str) -> Response:
     """The error page for a refusal."""

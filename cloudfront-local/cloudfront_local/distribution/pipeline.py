@@ -52,7 +52,7 @@ class Distribution:
         self._clock = clock
         self._unverified = Unverified()
         self._functions = Functions(invoke)
-        self._objects = Objects(OriginSide(self._functions, fetch, edge, clock), clock)
+        self._objects = Objects(OriginSide(self._functions, fetch, edge, clock, self._unverified), clock)
         self._error_pages = ErrorPages(self._objects, self._unverified)
         self._response_headers = ResponseHeaders(edge, clock, draw, self._unverified)
 

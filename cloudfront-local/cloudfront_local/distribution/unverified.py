@@ -19,6 +19,14 @@ PAGE_FOR_VIEWER_REQUEST = (
     "(cloudfront-authorization-at-edge); for CloudFront Functions, the Developer Guide says the opposite"
 )
 
+# Origin groups
+FAILOVER_FUNCTIONS = (
+    "origin-request and origin-response functions run for each attempt, also for the failed one. The second attempt "
+    "starts from the viewer's request, without the first function's changes. The status that decides on the failover "
+    "is the one that the origin-response function returns"
+)
+NO_FAILOVER_OF_GENERATED = "a response that an origin-request function generates is no failure of the primary origin"
+
 # Response headers policies
 PREFLIGHT = "every OPTIONS request with an Origin is a preflight request, even without Access-Control-Request-Method"
 NO_ALLOW_HEADERS = (

@@ -13,17 +13,22 @@ from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.events import Trigger
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, S3Origin
+from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
 
 
 @dataclass(frozen=True)
 class Visit:
-    """The data that the steps of one viewer request share. It began at the clock's time `started_at`."""
+    """The data that the steps of one viewer request share. It began at the clock's time `started_at`.
+
+    `origin` is the behavior's origin, or the primary origin of its `group`.
+    """
 
     config: DistributionConfig
     behavior: CacheBehavior
     origin: Origin
+    group: OriginGroup | None
     trigger: Trigger
     started_at: float
 
@@ -44,7 +49,9 @@ def visit(config: DistributionConfig, uri: str, request_id: str, started_at: flo
     """The visit of a path: the path selects the behavior, with its origin and functions."""
     behavior = match(config.behaviors, uri)
     trigger = Trigger(config.domain_name, config.id, request_id)
-    return Visit(config, behavior, config.origins[behavior.origin_id], trigger, started_at)
+    group = config.origin_groups.get(behavior.origin_id)
+    origin = config.origins[group.primary if group else behavior.origin_id]
+    return Visit(config, behavior, origin, group, trigger, started_at)
 
 
 @dataclass(frozen=True)

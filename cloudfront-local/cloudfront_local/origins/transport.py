@@ -12,7 +12,7 @@ from yarl import URL
 from cloudfront_local.distribution import journal, pages
 from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
 from cloudfront_local.distribution.origin import CustomOrigin, Origin
-from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.pages import OriginFailed, OriginUnconnected
 from cloudfront_local.rules import facts
 
 AWS_DOMAINS = (".amazonaws.com", ".on.aws")
@@ -34,6 +34,9 @@ _FAILURES: tuple[tuple[type[Exception], tuple[int, str], str], ...] = (
     (aiohttp.ClientError, pages.ORIGIN_UNREACHABLE, "the answer is not valid HTTP"),
 )
 
+# A failed TLS handshake and an unknown domain name are connector errors, too.
+_UNCONNECTED = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError)
+
 # CloudFront repeats requests with these methods after a timeout. Developer Guide, "Origin response timeout".
 _REPEATED = frozenset({"GET", "HEAD"})
 
@@ -54,7 +57,7 @@ class Transport:
                 if attempts_left == 0 or not _is_worth_repeating(error, request):
                     page, reason = next((page, reason) for kind, page, reason in _FAILURES if isinstance(error, kind))
                     journal.remark(f"Origin {_name(origin)}: {reason}. ({_detail(error)})")
-                    raise OriginFailed(*page) from error
+                    raise (OriginUnconnected if isinstance(error, _UNCONNECTED) else OriginFailed)(*page) from error
         raise AssertionError("an origin has at least one connection attempt")
 
     async def _attempt(self, request: Request, origin: Origin) -> Response:

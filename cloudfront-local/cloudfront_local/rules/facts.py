@@ -302,6 +302,9 @@ COMPRESS_CONTENT_TYPES = frozenset(
     }
 )
 
+# The statuses of a primary origin at which CloudFront may ask the secondary one.
+# guide: high-availability-origin-failover
+FAILOVER_STATUSES = frozenset({400, 403, 404, 416, 429, 500, 502, 503, 504})
 # The statuses that may have a custom error response. guide: creating-custom-error-pages, httpstatuscodes
 ERROR_PAGE_STATUSES = frozenset({400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504})
 # CloudFront closes the viewer's connection after a custom error page for one of these errors. guide: the same page

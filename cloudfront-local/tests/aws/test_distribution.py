@@ -16,6 +16,7 @@ from cloudfront_local.distribution.cors import Cors
 from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
+from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 from cloudfront_local.distribution.response_headers_policy import AddedHeader, ResponseHeadersPolicy
 from cloudfront_local.rules import facts
@@ -233,11 +234,12 @@ def test_unknown_policy(aws: Endpoint) -> None:
 
 
 def test_origin_group(aws: Endpoint) -> None:
-    """The primary origin of an origin group serves the group's behaviors; `not_emulated` says so."""
+    """A behavior may name an origin group: two origins and the statuses that make CloudFront ask the second."""
     group = {
         "Id": "both",
-        "FailoverCriteria": {"StatusCodes": items(500)},
+        "FailoverCriteria": {"StatusCodes": items(500, 404)},
         "Members": items({"OriginId": "second"}, {"OriginId": "site"}),
+        "SelectionCriteria": "media-quality-based",
     }
     second = {**S3_ORIGIN, "Id": "second", "DomainName": "second.s3.us-east-1.amazonaws.com"}
     found = read(
@@ -246,8 +248,11 @@ def test_origin_group(aws: Endpoint) -> None:
         OriginGroups=items(group),
         DefaultCacheBehavior={**BEHAVIOR, "TargetOriginId": "both"},
     )
-    assert found.origins[found.behaviors[-1].origin_id].domain_name == "second.s3.us-east-1.amazonaws.com"
-    assert found.not_emulated == ("OriginGroups: there is no failover, the primary origin gets every request",)
+    assert found.origin_groups == {"both": OriginGroup("second", "site", frozenset({404, 500}))}
+    assert (list(found.origins), found.behaviors[-1].origin_id) == (["site", "second"], "both")
+    assert found.not_emulated == (
+        "origin group both: SelectionCriteria: the primary origin is asked first, as by default",
+    )
 
 
 SECURITY = {
@@ -385,7 +390,7 @@ def test_unknown_origin(aws: Endpoint) -> None:
     )
     group = {"Id": "both", "FailoverCriteria": {"StatusCodes": items(500)}}
     members = items({"OriginId": "gone"}, {"OriginId": "site"})
-    with pytest.raises(ConfigurationError, match=r"The origin group both names gone, but .* origins are site\."):
+    with pytest.raises(ConfigurationError, match="The origin group both names gone, which is no origin of the distr"):
         read(aws, OriginGroups=items({**group, "Members": members}))
 
 

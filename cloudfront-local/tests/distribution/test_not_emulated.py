@@ -25,7 +25,11 @@ LIST = {"Quantity": 1, "Items": ["x"]}
             "ContinuousDeploymentPolicyId: every request goes to this distribution, none to the staging distribution",
         ),
         ("Logging", {"Enabled": True}, "Logging: no access log is written"),
-        ("OriginGroups", LIST, "OriginGroups: there is no failover, the primary origin gets every request"),
+        (
+            "OriginGroups",
+            {"Items": [{"Id": "g", "SelectionCriteria": "media-quality-based"}]},
+            "origin group g: SelectionCriteria: the primary origin is asked first, as by default",
+        ),
         (
             "Restrictions",
             {"GeoRestriction": {"RestrictionType": "blacklist", **LIST}},

@@ -189,15 +189,19 @@ async def test_aws_hosts() -> None:
 # ── No answer ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def failed(transport: Transport, origin: CustomOrigin, asked: Request | None = None) -> tuple[int, str]:
+async def failed(
+    transport: Transport, origin: CustomOrigin, asked: Request | None = None, failover: int | None = None
+) -> tuple[int, str]:
+    """The status and the sentence of the failure. Its failover status is `failover`, else the status."""
     with pytest.raises(OriginFailed) as caught:
         await transport.send(asked or request(), origin)
+    assert caught.value.failover_status == (failover or caught.value.status)
     return caught.value.status, caught.value.sentence
 
 
 async def test_refused(transport, refused_port, caplog) -> None:
     """A refused connection gives a 502, and the terminal names the origin."""
-    assert await failed(transport, origin_at(refused_port)) == (502, CONNECT)
+    assert await failed(transport, origin_at(refused_port), failover=503) == (502, CONNECT)
     assert caplog.messages[0].startswith(
         f"Origin 127.0.0.1:{refused_port}: no connection; check the port, and that the origin runs"
     )
@@ -205,7 +209,7 @@ async def test_refused(transport, refused_port, caplog) -> None:
 
 async def test_unresolved(transport) -> None:
     """A domain name that does not resolve gives a 502."""
-    assert await failed(transport, CustomOrigin(domain_name="nobody.invalid")) == (502, RESOLVE)
+    assert await failed(transport, CustomOrigin(domain_name="nobody.invalid"), failover=503) == (502, RESOLVE)
 
 
 async def test_no_tls(transport) -> None:
@@ -217,7 +221,7 @@ async def test_no_tls(transport) -> None:
 
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         origin = CustomOrigin(domain_name="127.0.0.1", port=server.sockets[0].getsockname()[1])
-        assert await failed(transport, origin) == (502, CONNECT)
+        assert await failed(transport, origin, failover=503) == (502, CONNECT)
 
 
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 2), ("HEAD", 2), ("POST", 1), ("DELETE", 1)])
