@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from multidict import CIMultiDict
@@ -19,7 +20,11 @@ from cloudfront_local.distribution.messages import Request
 
 @dataclass(frozen=True)
 class Selection:
-    """The names that one part of a policy selects. Header names are in lower case; other names are case-sensitive."""
+    """The names that one part of a policy selects. Header names are in lower case; other names are case-sensitive.
+
+    `behavior` is a behavior of the CloudFront API. `wildcards` is our own: legacy settings may select cookies by names
+    with `*` (any characters) and `?` (one character).
+    """
 
     behavior: str = "none"
     names: frozenset[str] = frozenset()
@@ -30,6 +35,8 @@ class Selection:
                 return False
             case "whitelist":
                 return name in self.names
+            case "wildcards":
+                return any(_wildcards(pattern).fullmatch(name) for pattern in self.names)
             case "allExcept":
                 return name not in self.names
             case "allViewerAndWhitelistCloudFront":
@@ -45,6 +52,11 @@ class Selection:
     @property
     def is_none(self) -> bool:
         return self.behavior == "none"
+
+
+@lru_cache
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    return re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern), re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -302,6 +302,11 @@ COMPRESS_CONTENT_TYPES = frozenset(
     }
 )
 
+# Legacy cache settings: TTLs that are not set, in seconds, and the headers that may not be forwarded by name.
+# cloudformation: CacheBehavior; guide: header-caching
+LEGACY_DEFAULT_TTL = 86_400
+LEGACY_MAX_TTL = 31_536_000
+LEGACY_HEADERS_REFUSED = frozenset({"connection", "cookie", "proxy-authorization", "te", "upgrade"})
 # The statuses of a primary origin at which CloudFront may ask the secondary one.
 # guide: high-availability-origin-failover
 FAILOVER_STATUSES = frozenset({400, 403, 404, 416, 429, 500, 502, 503, 504})

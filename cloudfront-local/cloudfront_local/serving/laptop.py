@@ -14,6 +14,7 @@ from botocore.credentials import Credentials
 
 from cloudfront_local.aws import addresses, callers
 from cloudfront_local.aws import distribution as distributions
+from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
 from cloudfront_local.aws.functions import Functions
@@ -157,7 +158,7 @@ def configuration(
     """
     try:
         deployed = distributions.read(endpoint.client("cloudfront"), distribution_id)
-    except distributions.ConfigurationError as error:
+    except ConfigurationError as error:
         raise LocalError(str(error)) from None
     served = addresses.localized(deployed, seen or endpoint, addresses.default_stages(endpoint))
     return served, Examples(deployed, served)

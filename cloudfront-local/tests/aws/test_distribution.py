@@ -8,7 +8,7 @@ import pytest
 from multidict import CIMultiDict
 
 from cloudfront_local.aws import distribution
-from cloudfront_local.aws.distribution import ConfigurationError
+from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
@@ -210,20 +210,62 @@ def test_managed_policies(aws: Endpoint) -> None:
         assert distribution.policies.cache_policy(stored) == policy
 
 
-def test_no_cache_policy(aws: Endpoint) -> None:
-    """Legacy cache settings are refused; the message names the behavior and what to use instead."""
+def test_legacy_settings(aws: Endpoint) -> None:
+    """A behavior with ForwardedValues has policies that do the same; a warning names it."""
+    legacy = {
+        "TargetOriginId": "site",
+        "ViewerProtocolPolicy": "allow-all",
+        "Compress": True,
+        "MinTTL": 0,
+        "DefaultTTL": 60,
+        "MaxTTL": 600,
+        "ForwardedValues": {
+            "QueryString": True,
+            "QueryStringCacheKeys": items("page"),
+            "Headers": items("Origin"),
+            "Cookies": {"Forward": "whitelist", "WhitelistedNames": items("session-*")},
+        },
+    }
+    found = read(aws, CacheBehaviors=items({**legacy, "PathPattern": "/old/*"}))
+    assert found.behaviors[0] == CacheBehavior(
+        "/old/*",
+        "site",
+        CachePolicy(
+            0,
+            60,
+            600,
+            gzip=True,
+            headers=Selection("whitelist", frozenset({"origin"})),
+            cookies=Selection("wildcards", frozenset({"session-*"})),
+            query_strings=Selection("whitelist", frozenset({"page"})),
+        ),
+        OriginRequestPolicy(query_strings=Selection("all")),
+        compress=True,
+    )
+    (warning,) = found.warnings
+    assert warning.startswith("Legacy ForwardedValues in the behaviors /old/*: they work here and on AWS, but")
+
+
+NOTHING = {"QueryString": False, "Cookies": {"Forward": "none"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"CachePolicyId": OPTIMIZED}, "ForwardedValues cannot be used with a CachePolicyId"),
+        ({"ForwardedValues": {**NOTHING, "Headers": items("Host")}}, "Headers may not have host for an S3"),
+    ],
+)
+def test_wrong_legacy_settings(aws: Endpoint, changes: dict[str, Any], wrong: str) -> None:
+    """Legacy settings that AWS refuses are refused, with the behavior's path."""
     legacy = {
         "TargetOriginId": "site",
         "ViewerProtocolPolicy": "allow-all",
         "MinTTL": 0,
-        "ForwardedValues": {"QueryString": False, "Cookies": {"Forward": "none"}},
+        "ForwardedValues": NOTHING,
     }
-    with pytest.raises(ConfigurationError) as caught:
-        read(aws, CacheBehaviors=items({**legacy, "PathPattern": "/old/*"}))
-    assert str(caught.value) == (
-        "The behavior /old/* has no cache policy, and legacy ForwardedValues are not emulated. "
-        f"Give it a CachePolicyId, such as {DISABLED} (Managed-CachingDisabled)."
-    )
+    with pytest.raises(ConfigurationError, match=rf"The behavior /old/\*: {wrong}"):
+        read(aws, CacheBehaviors=items({**legacy, **changes, "PathPattern": "/old/*"}))
 
 
 def test_unknown_policy(aws: Endpoint) -> None:
