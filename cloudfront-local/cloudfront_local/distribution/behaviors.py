@@ -76,10 +76,16 @@ def match(behaviors: Iterable[CacheBehavior], uri: str) -> CacheBehavior:
 def normalized(uri: str) -> str:
     """The path in the normal form (RFC 3986, section 6) that patterns are matched with. The origin still receives the
     path as the viewer sent it."""
+    if not _NOT_NORMAL.search(uri):
+        return uri
     path = re.sub(r"%([0-9A-Fa-f]{2})", _unreserved, uri)
     trailing = "/" if path.endswith(("/", "/.", "/..")) else ""
     path = posixpath.normpath("/" + path.lstrip("/"))
     return path if path.endswith("/") else path + trailing
+
+
+# Most paths are in the normal form: they are not taken apart.
+_NOT_NORMAL = re.compile(r"^[^/]|//|/\.|%|^$")
 
 
 def _unreserved(escape: re.Match[str]) -> str:

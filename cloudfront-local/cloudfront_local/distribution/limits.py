@@ -9,7 +9,7 @@ from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
 
-_SHOWN = 100  # characters of a wrong Host in the terminal
+_SHOWN = 100  # characters of a viewer's text in the terminal
 
 
 def refuse_malformed(request: Request) -> None:
@@ -37,7 +37,7 @@ def refuse_unknown_host(config: DistributionConfig, request: Request) -> None:
     if host is None or config.is_named(host):
         return
     names = ", ".join(["localhost", "127.0.0.1", config.domain_name, *config.aliases])
-    journal.remark(f"The Host {host[:_SHOWN]!a} is not a name of the distribution. Its names are {names}.")
+    journal.remark(f"The Host {shown(host)} is not a name of the distribution. Its names are {names}.")
     raise Refusal(*pages.UNKNOWN_HOST)
 
 
@@ -57,3 +57,8 @@ def _has_body(request: Request) -> bool:
     """Whether a request has a body, even if that is not read yet (RFC 9112, section 6.3)."""
     announced = "Transfer-Encoding" in request.headers or request.headers.get("Content-Length", "0").strip("0") != ""
     return bool(request.body) or announced
+
+
+def shown(text: str) -> str:
+    """A viewer's text for the terminal: quoted, in ASCII, and cut off."""
+    return ascii(text[:_SHOWN])

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from cloudfront_local.distribution import headers, journal, limits, pages, unverified
+from cloudfront_local.distribution.behaviors import normalized
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_pages import ErrorPages
 from cloudfront_local.distribution.functions import Functions, Invoke
@@ -90,21 +91,32 @@ class Distribution:
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
         visited = visit(self.config, request.uri, request_id, self._clock())
-        if request is not viewer and "viewer-request" in visited.behavior.functions:
-            self._unverified.tell(unverified.ROOT_OBJECT)
+        self._tell_of_path(viewer, request, visited)
         # 4. to 11. The behavior answers.
-        answer = await answered(self._object(visited, request, receive), request_id)
+        try:
+            answer, passed = await self._object(visited, request, receive)
+        except Refusal as refusal:
+            answer, passed = refused(refusal, request_id), None
         answer = await self._finished(visited, viewer, answer)
         # 12. The viewer-response function runs on cache hits, too, but neither on errors nor on pages for them.
-        if answer.passed is None:
+        if passed is None:
             return answer
         try:
-            outcome = await self._functions.run(visited, "viewer-response", answer.passed, response=answer.response)
+            outcome = await self._functions.run(visited, "viewer-response", passed, response=answer.response)
         except Refusal as refusal:
             return await self._finished(visited, viewer, refused(refusal, request_id))
         return replace(answer, response=outcome.response(answer.response)) if outcome else answer
 
+    def _tell_of_path(self, viewer: Request, request: Request, visited: Visit) -> None:
+        if request is not viewer and "viewer-request" in visited.behavior.functions:
+            self._unverified.tell(unverified.ROOT_OBJECT)
+        if (path := normalized(request.uri)) != request.uri:
+            raw, pattern = limits.shown(request.uri), visited.behavior.path_pattern
+            example = f"Here, {raw} is matched as {limits.shown(path)}: the behavior {pattern} serves it"
+            self._unverified.tell(unverified.NORMALIZED_PATH, f"{example}, and functions and origin get {raw}.")
+
     async def _finished(self, visited: Visit, viewer: Request, answer: Answer) -> Answer:
+        """The answer of step 10 as the viewer gets it. Only the viewer-response function comes after."""
         # A custom error page takes the place of an error, whoever made it.
         if answer.is_error:
             answer = await self._error_pages.replaced(visited, viewer, answer)
@@ -120,7 +132,11 @@ class Distribution:
         name = self.config.default_root_object
         return replace(viewer, uri=f"/{name}") if name and viewer.uri == "/" else viewer
 
-    async def _object(self, visited: Visit, request: Request, receive: Receive | None) -> Answer:
+    async def _object(self, visited: Visit, request: Request, receive: Receive | None) -> tuple[Answer, Request | None]:
+        """Steps 4 to 10: the behavior's answer, and the request that the viewer-response function sees, if it may run.
+
+        Raises Refusal.
+        """
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
@@ -129,13 +145,13 @@ class Distribution:
             request, receive = replace(request, body=await receive()), None
         outcome = await self._functions.run(visited, "viewer-request", request)
         if outcome and outcome.is_response:
-            return Answer(outcome.generated(), facts.X_CACHE_GENERATED, made_by="the viewer-request function")
+            return Answer(outcome.generated(), facts.X_CACHE_GENERATED, made_by="the viewer-request function"), None
         if receive:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
         # 10. The object comes from the cache or from the origin.
         answer = await self._objects.get(visited, passed)
-        return answer if answer.is_error else replace(answer, passed=passed)
+        return answer, None if answer.is_error else passed
 
 
 def _request_id() -> str:

@@ -19,6 +19,13 @@ PAGE_FOR_VIEWER_REQUEST = (
     "(cloudfront-authorization-at-edge); for CloudFront Functions, the Developer Guide says the opposite"
 )
 
+# Path patterns. The Developer Guide names // and dot segments, and points to RFC 3986, section 6.
+NORMALIZED_PATH = (
+    "paths are matched in their normal form, without // and dot segments, as the Developer Guide says, and with %61 "
+    "as a. Functions, the cache key and the origin have the path as the viewer sent it. If the two forms match "
+    "different behaviors, the normal form counts"
+)
+
 # Origin groups
 FAILOVER_FUNCTIONS = (
     "origin-request and origin-response functions run for each attempt, also for the failed one. The second attempt "
@@ -51,8 +58,9 @@ class Unverified:
     def __init__(self) -> None:
         self._told: set[str] = set()
 
-    def tell(self, statement: str) -> None:
-        """Adds the statement to the current request's entry, unless an earlier request's entry had it."""
+    def tell(self, statement: str, example: str = "") -> None:
+        """Adds the statement to the current request's entry, unless an earlier request's entry had it. `example` is a
+        sentence about the current request."""
         if statement not in self._told:
             self._told.add(statement)
-            journal.remark(f"Not verified of CloudFront, assumed here: {statement}.")
+            journal.remark(f"Not verified of CloudFront, assumed here: {statement}. {example}".rstrip())

@@ -11,7 +11,7 @@ from cloudfront_local.distribution.cache.store import CacheKey
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.events import Trigger
-from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.origin import Origin, S3Origin
 from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.pages import Refusal
@@ -60,9 +60,9 @@ class Answer:
 
     `age` is a cached object's age in seconds, else None. `made_by` names the maker of the response, and `refusal` the
     reason of CloudFront's own error page. `key` is an error's key in the cache, and `page` the custom error page that
-    is cached with the error; `is_page` says that the response is such a page. `passed` is the request that the
-    viewer-response function sees, if it may run. `removed` are the names of headers that CloudFront does not add
-    because a policy removes them, in lower case. `upstream_seconds` is the time that the origin took, if it was asked.
+    is cached with the error; `is_page` says that the response is such a page. `removed` are the names of
+    headers that CloudFront does not add because a policy removes them, in lower case. `upstream_seconds` is the time
+    that the origin took, if it was asked.
     """
 
     response: Response
@@ -73,7 +73,6 @@ class Answer:
     key: CacheKey | None = None
     page: Response | None = None
     is_page: bool = False
-    passed: Request | None = None
     removed: frozenset[str] = frozenset()
     upstream_seconds: float | None = None
 

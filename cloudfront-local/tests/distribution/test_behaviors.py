@@ -80,3 +80,26 @@ async def test_query_is_no_part_of_the_path(edge) -> None:
     assert [request.uri for request in at.origin.requests] == ["/files/..//api/x%2e"]
     await at.get("/other?x=/api/")
     assert (await at.get("/other?x=/api/")).headers["X-Cache"] == "Hit from cloudfront"
+
+
+@pytest.mark.parametrize(
+    ("uri", "path", "pattern"),
+    [
+        ("//api//books", "/api/books", "/api/*"),
+        ("/x/../api/books", "/api/books", "/api/*"),
+        ("/api/../index.html", "/index.html", "*"),
+        ("/%61pi/books", "/api/books", "/api/*"),
+        ("///", "/", "*"),
+        ("/../../x", "/x", "*"),
+    ],
+)
+async def test_paths_that_are_not_normal(edge, caplog, uri: str, path: str, pattern: str) -> None:
+    """The terminal names, once, the behavior of such a path and the path that functions and origin get."""
+    at = edge(CacheBehavior("/api/*", "main", DISABLED), default_root_object="index.html")
+    at.origin.reply()
+    for target in ("/normal", uri, uri + "?token=secret", "//other"):
+        await at.get(target)
+    assert at.origin.requests[1].uri == uri
+    serves = f"Here, '{uri}' is matched as '{path}': the behavior {pattern} serves it"
+    (record,) = [record for record in caplog.records if "Not verified" in record.getMessage()]
+    assert record.getMessage().endswith(f"{serves}, and functions and origin get '{uri}'.")
