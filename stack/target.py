@@ -109,13 +109,12 @@ def on_aws(name: str | None, region: str | None, environment: str | None, comman
 
 def on_this_machine(folder: Path, command: str) -> Stack:
     """The stack that `make local` runs, started from `folder`."""
-    from cloudfront_local.aws.endpoint import Endpoint
     from cloudfront_local.serving import running
 
     stack = running.read(folder)
     if stack is None:
         raise StackError("No stack runs on this machine from this folder. Start it with `make local`.")
-    endpoint = Endpoint(stack.endpoint_url, stack.region)
+    endpoint = running.endpoint(stack)
     return Stack(stack.stack_name, stack.region, functools.cache(endpoint.client), command, stack.url)
 
 

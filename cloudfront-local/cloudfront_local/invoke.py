@@ -53,7 +53,7 @@ def main(function: str, event: str, *, container: bool) -> int:
 
 async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any], *, container: bool) -> Any:
     """Returns the function's result, with example values. Raises LocalError, FunctionFailed."""
-    endpoint = Endpoint(stack.endpoint_url, stack.region)
+    endpoint = running.endpoint(stack)
     project = Project(Path(stack.template), tuple(stack.parameter_overrides), stack.deployment)
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
     async with contextlib.AsyncExitStack() as undo:

@@ -17,7 +17,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.serving import running
 from cloudfront_local.testing.workplace import Workplace
 
@@ -137,9 +136,9 @@ class RunningStack:
         (stack,) = self.client("cloudformation").describe_stacks(StackName=self.description.stack_name)["Stacks"]
         return str(next(item["OutputValue"] for item in stack["Outputs"] if item["OutputKey"] == key))
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of the embedded AWS, as its root."""
-        return Endpoint(self.description.endpoint_url, self.description.region).client(service)
+        return running.endpoint(self.description).client(service, region)
 
     def physical_id(self, logical_id: str) -> str:
         resource = self.client("cloudformation").describe_stack_resource(

@@ -14,11 +14,12 @@ from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
 from cloudfront_local.aws import callers
-from cloudfront_local.aws.endpoint import ACCOUNT_ID, ROOT_KEYS, Endpoint
+from cloudfront_local.aws.endpoint import ACCOUNT_ID
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
+from cloudfront_local.serving import running
 from stack.commands.site import content_type
 from stack.demo.files import REGIONS
 from tests.events.record import distribution as distribution_at
@@ -93,11 +94,11 @@ def identity_distribution(running_stack) -> Iterator[str]:
 @contextmanager
 def _admitted(running_stack: Any, identity: str) -> Iterator[dict[str, Any]]:
     """Content buckets admit the identity alone for as long. The configuration of a distribution that has it."""
-    name, endpoint = running_stack.description.stack_name, running_stack.description.endpoint_url
+    name = running_stack.description.stack_name
     principal = {"AWS": f"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity {identity}"}
     before = {}
     for region in REGIONS:
-        bucket, s3 = f"{name}-content-{ACCOUNT_ID}-{region}", Endpoint(endpoint, region).client("s3")
+        bucket, s3 = f"{name}-content-{ACCOUNT_ID}-{region}", running_stack.client("s3", region)
         before[bucket] = s3, json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
         reader, tls_only = before[bucket][1]["Statement"]
         policy = {"Version": "2012-10-17", "Statement": [{**reader, "Principal": principal}, tls_only]}
@@ -218,9 +219,9 @@ async def test_default_bucket(running_stack, identity: str) -> None:
     assert origin.bucket == running_stack.physical_id("DefaultBucket")
     origin = replace(origin, access_identity=identity)
     running_stack.client("s3").put_object(Bucket=origin.bucket, Key="files/secret", Body=b"secret")
-    transport = Transport(description.endpoint_url)
-    account = callers.account(Endpoint(description.endpoint_url), lambda _: None)
-    s3 = S3(transport, config.arn, Credentials(*ROOT_KEYS), account)
+    endpoint = running.endpoint(description)
+    transport = Transport(endpoint.url, endpoint.headers("forward"))
+    s3 = S3(transport, config.arn, Credentials(*endpoint.key), callers.account(endpoint, lambda _: None))
     try:
         for uri in ("/files/secret", "/files/none", "/"):
             response = await s3.fetch(Request("GET", uri, headers=CIMultiDict({"Host": origin.domain_name})), origin)
@@ -273,5 +274,5 @@ def test_further_region(running_stack) -> None:
     made = running_stack.project.run("make", "deploy-region", "LOCAL=1", "REGION=eu-central-1")
     name = running_stack.description.stack_name
     assert made.stdout == f"ContentBucketName: {name}-content-{ACCOUNT_ID}-eu-central-1\n", made.stderr
-    cloudformation = Endpoint(running_stack.description.endpoint_url, "eu-central-1").client("cloudformation")
+    cloudformation = running_stack.client("cloudformation", "eu-central-1")
     cloudformation.delete_stack(StackName=f"{name}-content")

@@ -19,7 +19,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
@@ -82,7 +81,7 @@ async def distribution(
     stack: running.RunningStack, edge_region: str, distribution_id: str = "", recorded: Path | None = None
 ) -> AsyncIterator[Distribution]:
     """The running stack's distribution, or another one of its embedded AWS, at an edge location of its own."""
-    endpoint = Endpoint(stack.endpoint_url, stack.region)
+    endpoint = running.endpoint(stack)
     deployed = Deployment(stack.stack_name, {"Any": distribution_id or stack.distribution_id}, {})
     project = Project(Path(stack.template), tuple(stack.parameter_overrides), stack.deployment)
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)

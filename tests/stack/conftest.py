@@ -13,6 +13,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
+from cloudfront_local.aws import environment_file
+from cloudfront_local.aws.embedded.signature import Key
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.serving import running
 from stack.__main__ import main
 
@@ -129,6 +132,8 @@ def runs_here(tmp_path) -> Iterator[Callable[..., None]]:
                 build_dir=str(tmp_path / ".aws-sam" / "local" / "build"),
             )
             undo.enter_context(running.claimed(tmp_path))
+            key = Key(*KEYS.values())
+            undo.enter_context(environment_file.written(tmp_path / running.FOLDER, Endpoint(endpoint_url, key=key)))
             undo.enter_context(running.described(stack))
 
         yield runs_here

@@ -17,7 +17,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,7 +92,7 @@ async def running(endpoint: Endpoint) -> AsyncIterator[Containers]:
             relay = await asyncio.start_server(functools.partial(_relay, port), sock=listener)
             undo.callback(relay.close)
             port = listener.getsockname()[1]
-        yield Containers(engine, endpoint, Endpoint(f"http://{HOST}:{port}", endpoint.region))
+        yield Containers(engine, endpoint, replace(endpoint, url=f"http://{HOST}:{port}"))
 
 
 def _engine() -> Any:

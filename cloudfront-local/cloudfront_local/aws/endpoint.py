@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cloudfront_local.aws.embedded.door import PASS, Purpose, pass_of
+from cloudfront_local.aws.embedded.signature import Key
+
 ACCOUNT_ID = "123456789012"
-# The access key and the secret key of ministack's root user. They are for tools alone: functions must not get them.
-ROOT_KEYS = ("test", "test")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The address of the embedded AWS: `url` is `http://127.0.0.1:4566`."""
+    """The address of the embedded AWS: `url` is `http://127.0.0.1:4566`. `key` is the key of its root user.
+
+    The key is for tools alone: functions must not get it. It is never printed.
+    """
 
     url: str
     region: str = "us-east-1"
+    key: Key = field(default=Key("none", "none"), repr=False)
+
+    def headers(self, purpose: Purpose) -> dict[str, str]:
+        """The header by which the embedded AWS's door knows unsigned requests of this tool."""
+        return {PASS: pass_of(self.key.secret, purpose)}
 
     def client(self, service: str, region: str | None = None) -> Any:
         """Returns a boto3 client with root keys. It ignores the user's profiles, proxies and environment variables."""
@@ -27,19 +36,20 @@ class Endpoint:
 
         # No retries: on 127.0.0.1, no answer means that the embedded AWS has ended.
         config = Config(proxies={}, retries={"total_max_attempts": 1})
-        return _session().client(service, endpoint_url=self.url, region_name=region or self.region, config=config)
+        return _session(self.key).client(
+            service, endpoint_url=self.url, region_name=region or self.region, config=config
+        )
 
     def environment(self) -> dict[str, str]:
         """Returns the environment for a command line tool: the user's variables, with those for AWS replaced."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "SAM_CLI_"))}
-        access_key, secret_key = ROOT_KEYS
         # The tools of this Python's environment come before others of the same name.
         path = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", os.defpath)])
         return kept | {
             "PATH": path,
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": access_key,
-            "AWS_SECRET_ACCESS_KEY": secret_key,
+            "AWS_ACCESS_KEY_ID": self.key.id,
+            "AWS_SECRET_ACCESS_KEY": self.key.secret,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -50,12 +60,12 @@ class Endpoint:
 
 
 @cache
-def _session() -> Any:
+def _session(key: Key) -> Any:
     import boto3
     import botocore.session
 
     nowhere = (None, None, os.devnull, None)
     variables = {"profile": (None, None, None, None), "config_file": nowhere, "credentials_file": nowhere}
     session = botocore.session.Session(session_vars=variables)
-    session.set_credentials(*ROOT_KEYS)
+    session.set_credentials(*key)
     return boto3.Session(botocore_session=session)

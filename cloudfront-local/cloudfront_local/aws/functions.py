@@ -38,6 +38,7 @@ class Functions:
         self._built_at = built_at
         self._sources: dict[Path, Source] = {}
         self._artifacts: dict[str, Artifact] = {}
+        self._pass = endpoint.headers("administer")
         self._lambda = endpoint.client("lambda")
         self._sts = endpoint.client("sts")
 
@@ -92,7 +93,7 @@ class Functions:
     async def _downloaded(self, found: dict[str, Any]) -> Artifact:
         """The template itself holds the code (InlineCode): no source folder is watched."""
         async with (
-            aiohttp.ClientSession(raise_for_status=True) as session,
+            aiohttp.ClientSession(raise_for_status=True, headers=self._pass) as session,
             session.get(found["Code"]["Location"]) as response,
         ):
             code = await response.read()

@@ -1,21 +1,28 @@
-"""The embedded AWS: ministack in a process of its own, on the loopback interface, with IAM enforced."""
+"""The embedded AWS: ministack in a process of its own, behind a door, on the loopback interface, with IAM enforced."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import aiohttp
 
 from cloudfront_local.aws import installation, tether
+from cloudfront_local.aws.embedded import start
+from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
 from cloudfront_local.aws.ports import available_port
 from cloudfront_local.errors import LocalError
+
+log = logging.getLogger("aws")
 
 # It takes a second. A machine that is busy with something else may need many.
 START_SECONDS = 60.0
@@ -29,16 +36,41 @@ class MinistackError(LocalError):
 async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Ministack]:
     """Starts ministack on a port of 127.0.0.1 (0: a free one), and ends it with its Lambda workers and its files.
 
-    They end, too, if this process is killed. Installs ministack first if need be. Raises LocalError, MinistackError.
+    They end, too, if this process is killed. Each start has a new root key. The log `aws` has a line for each request
+    that the door refuses. Installs ministack first if need be. Raises LocalError, MinistackError.
     """
     python = await installation.python()
     port = available_port(port, "AWS_PORT")
-    ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region), _start(python, port))
+    key = Key(f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
+    home = tempfile.mkdtemp(prefix="cloudfront-local-aws-")
+    with _refusals(Path(home, "refusals")) as refusals:
+        environment = _environment(home, port, key) | {"DOOR_REFUSALS": str(refusals)}
+        ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region, key), _start(python, home, environment))
+        try:
+            await ministack._healthy()
+            yield ministack
+        finally:
+            ministack._end()
+
+
+@contextmanager
+def _refusals(fifo: Path) -> Iterator[Path]:
+    """Makes a FIFO, and logs each line that is written to it while the `with` block runs."""
+    os.mkfifo(fifo, 0o600)
+    # Opened for writing, too: a FIFO without any writer would count as ended.
+    reading = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)
+    loop = asyncio.get_running_loop()
+    loop.add_reader(reading, lambda: _log(os.read(reading, 65536)))
     try:
-        await ministack._healthy()
-        yield ministack
+        yield fifo
     finally:
-        ministack._end()
+        loop.remove_reader(reading)
+        os.close(reading)
+
+
+def _log(lines: bytes) -> None:
+    for line in lines.decode(errors="replace").splitlines():
+        log.warning("The embedded AWS %s", line)
 
 
 class Ministack:
@@ -80,19 +112,18 @@ class Ministack:
         return MinistackError("\n  ".join([f"{sentence} Its last lines:", *written]) if written else sentence)
 
 
-def _start(python: str, port: int) -> subprocess.Popen[str]:
-    home = tempfile.mkdtemp(prefix="cloudfront-local-aws-")
+def _start(python: str, home: str, environment: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - both programs are our own
-        [sys.executable, "-IS", tether.__file__, home, python, "-m", "ministack"],
+        [sys.executable, "-IS", tether.__file__, home, python, "-I", start.__file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=_environment(home, port),
+        env=environment,
         start_new_session=True,  # Ctrl-C in the terminal is for the parent, which then ends it in order.
     )
 
 
-def _environment(home: str, port: int) -> dict[str, str]:
+def _environment(home: str, port: int, key: Key) -> dict[str, str]:
     """ministack's environment. Of the user's, it has PATH only: ministack must not use files outside `home`."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -107,5 +138,8 @@ def _environment(home: str, port: int) -> dict[str, str]:
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+        # ministack takes this key for root. The door verifies its signatures.
+        "AWS_ACCESS_KEY_ID": key.id,
+        "AWS_SECRET_ACCESS_KEY": key.secret,
         "LOG_LEVEL": "WARNING",
     }

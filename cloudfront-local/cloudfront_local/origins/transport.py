@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Mapping
 
 import aiohttp
 from multidict import CIMultiDict
@@ -42,10 +43,14 @@ _REPEATED = frozenset({"GET", "HEAD"})
 
 
 class Transport:
-    """Sends requests with path, headers and Host unchanged. Follows no redirects and decodes no bodies."""
+    """Sends requests with path, headers and Host unchanged. Follows no redirects and decodes no bodies.
 
-    def __init__(self, aws_endpoint_url: str) -> None:
+    `aws_headers` go with each request to the embedded AWS, which would refuse a browser's headers otherwise.
+    """
+
+    def __init__(self, aws_endpoint_url: str, aws_headers: Mapping[str, str] | None = None) -> None:
         self._aws = aws_endpoint_url
+        self._aws_headers = aws_headers or {}
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, request: Request, origin: Origin) -> Response:
@@ -69,7 +74,7 @@ class Transport:
         async with self._http().request(
             request.method,
             URL(self._base(origin) + request.target, encoded=True),
-            headers=_headers(request, origin),
+            headers=_headers(request, origin, self._aws_headers),
             data=io.BytesIO(request.body) if request.body else None,
             timeout=timeout,
             allow_redirects=False,
@@ -107,7 +112,7 @@ def _is_aws(origin: Origin) -> bool:
     return origin.domain_name.endswith(AWS_DOMAINS)
 
 
-def _headers(request: Request, origin: Origin) -> CIMultiDict[str]:
+def _headers(request: Request, origin: Origin, aws_headers: Mapping[str, str]) -> CIMultiDict[str]:
     """The headers to send. The body always gets a Content-Length, even if the viewer sent it in chunks."""
     # aiohttp sends only the last value of a header whose name is repeated in another spelling.
     spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
@@ -119,6 +124,7 @@ def _headers(request: Request, origin: Origin) -> CIMultiDict[str]:
     if _is_aws(origin):
         # Requests to the embedded AWS use plain HTTP. It takes aws:SecureTransport, for policies, from this header.
         headers["X-Forwarded-Proto"] = origin.protocol if isinstance(origin, CustomOrigin) else "https"
+        headers.update(aws_headers)
     return headers
 
 

@@ -16,7 +16,7 @@ from cloudfront_local.aws import addresses, callers
 from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import unavailable
 from cloudfront_local.aws.updates import Updates
@@ -61,7 +61,7 @@ class Laptop:
         self._record = record
         self._login = login
         self._edge_host = edge_host(edge_region)
-        self._transport = Transport(endpoint.url)
+        self._transport = Transport(endpoint.url, endpoint.headers("forward"))
         self._runtime = EdgeRuntime(
             lambda arn: self._deployed.functions.resolve(arn),
             lambda role: self._deployed.functions.assume_role(role),
@@ -77,7 +77,7 @@ class Laptop:
     async def start(self, stack: Deployment, functions: Functions) -> None:
         """Puts the distribution together. Raises LocalError."""
         self._deployed = deployed = await self._read(stack, functions)
-        root, account = Credentials(*ROOT_KEYS), callers.account(self._endpoint, self._runtime.role)
+        root, account = Credentials(*self._endpoint.key), callers.account(self._endpoint, self._runtime.role)
         self._origins = Origins(
             self._transport,
             S3(self._transport, deployed.config.arn, root, account),

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import get_origin, get_type_hints
 
+from cloudfront_local.aws import environment_file
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.errors import LocalError
 
 # In the template's folder, in sam's own folder `.aws-sam`.
@@ -75,6 +77,11 @@ def _is_claimed(template_folder: Path) -> bool:
     except FileNotFoundError:
         return False
     return False
+
+
+def endpoint(stack: RunningStack) -> Endpoint:
+    """The running stack's embedded AWS, with its root key. Raises LocalError."""
+    return environment_file.read(Path(stack.template).parent / FOLDER)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import deployment, installation, ministack
+from cloudfront_local.aws import deployment, environment_file, installation, ministack
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
@@ -46,7 +46,7 @@ class Options:
 def main(options: Options) -> int:
     """Serves until Ctrl-C or SIGTERM, then returns 0. Raises LocalError."""
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
-    for name in ("cloudfront", "functions"):
+    for name in ("aws", "cloudfront", "functions"):
         logging.getLogger(name).setLevel(logging.INFO)
     asyncio.run(_until_stopped(options))
     print("\nStopped. Nothing is left running.")
@@ -72,6 +72,7 @@ async def _serve(options: Options) -> None:
         linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
             aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
+        undo.enter_context(environment_file.written(project.folder, aws.endpoint))
         with _step("Lint the template"):
             warnings = await linted
         print(*(f"  {warning}\n" for warning in warnings), sep="", end="", flush=True)

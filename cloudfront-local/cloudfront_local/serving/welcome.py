@@ -6,7 +6,7 @@ import platform
 from collections.abc import Iterator, Sequence
 
 from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
 
 
@@ -35,8 +35,7 @@ def _addresses(url: str, endpoint: Endpoint, distribution: DistributionConfig) -
     width = max(len(url), len(endpoint.url)) + 3
     yield ""
     yield f"  {url + '/':{width}}the distribution {distribution.id}"
-    access_key, secret_key = ROOT_KEYS
-    yield f"  {endpoint.url:{width}}the embedded AWS (access key {access_key}, secret key {secret_key})"
+    yield f"  {endpoint.url:{width}}the embedded AWS (for the AWS CLI: . .aws-sam/local/aws.env)"
 
 
 def _to_try(lines: Sequence[str]) -> Iterator[str]:

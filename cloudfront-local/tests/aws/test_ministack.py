@@ -84,12 +84,12 @@ async def test_user_settings_do_not_count(monkeypatch, tmp_path):
         assert aws.endpoint.client("sts").get_caller_identity()["Account"] == "123456789012"
         environment = aws.endpoint.environment()
     assert {name: value for name, value in environment.items() if name.startswith("AWS_")} == {
-        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_ACCESS_KEY_ID": aws.endpoint.key.id,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": aws.endpoint.url,
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": aws.endpoint.key.secret,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
 

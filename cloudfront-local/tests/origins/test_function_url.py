@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from multidict import CIMultiDict
 
 from cloudfront_local.aws import callers
-from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.distribution.pages import OriginFailed
@@ -142,7 +142,9 @@ class Caller:
     async def fetch(self, request: Request, signing: str = "", echo: Echo | None = None) -> Response:
         """The answer of the origin, which has an origin access control if `signing` is given."""
         account = callers.account(self.echo.aws, {self.credentials.access_key: self.role}.get)
-        urls = FunctionUrls(self.transport, account, DISTRIBUTION, Credentials(*ROOT_KEYS), clock=lambda: self.now)
+        urls = FunctionUrls(
+            self.transport, account, DISTRIBUTION, Credentials(*self.echo.aws.key), clock=lambda: self.now
+        )
         control = AccessControl("lambda", signing) if signing else None
         origin = CustomOrigin(domain_name=(echo or self.echo).domain, access_control=control)
         return await urls.fetch(request, origin)
@@ -150,7 +152,7 @@ class Caller:
 
 @pytest.fixture
 async def transport(aws: Endpoint) -> AsyncIterator[Transport]:
-    transport = Transport(aws.url)
+    transport = Transport(aws.url, aws.headers("forward"))
     yield transport
     await transport.close()
 
@@ -436,7 +438,9 @@ async def test_the_embedded_aws_is_gone(caplog, misbehaving_server, refused_port
     """While the embedded AWS is frozen, the viewer gets 504 after the origin's response timeout; after its end, 502."""
     misbehaving_server.hang()
     aws = Endpoint(misbehaving_server.url if is_frozen else f"http://127.0.0.1:{refused_port}")
-    urls = FunctionUrls(Transport(aws.url), callers.account(aws, {}.get), DISTRIBUTION, Credentials(*ROOT_KEYS))
+    urls = FunctionUrls(
+        Transport(aws.url, aws.headers("forward")), callers.account(aws, {}.get), DISTRIBUTION, Credentials(*aws.key)
+    )
     origin = CustomOrigin(domain_name="abc.lambda-url.us-east-1.on.aws", read_timeout=1)
     for _ in range(2):
         with pytest.raises(OriginFailed) as failed:

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
-from cloudfront_local.aws.endpoint import ROOT_KEYS, Endpoint
+from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, S3Origin
 from cloudfront_local.iam.policies import Policy
@@ -22,7 +22,6 @@ from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
-ROOT = Credentials(*ROOT_KEYS)
 ALWAYS = AccessControl("s3", "always")
 DENIED = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
@@ -107,8 +106,9 @@ async def bucket(
     name = f"site-{uuid.uuid4().hex[:12]}"
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
-    transport = Transport(aws.url)
-    origins = Origins(transport, S3(transport, DISTRIBUTION, ROOT, account), no_function_urls(transport))
+    transport = Transport(aws.url, aws.headers("forward"))
+    root = Credentials(*aws.key)
+    origins = Origins(transport, S3(transport, DISTRIBUTION, root, account), no_function_urls(transport))
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()
@@ -279,11 +279,11 @@ async def test_no_override(bucket: Bucket) -> None:
     assert answer.status in (400, 403)
 
 
-@pytest.mark.parametrize(("keys", "status"), [(ROOT_KEYS, 200), (("AKIAIOSFODNN7EXAMPLE", "secret"), 403)])
-async def test_signed_by_a_function(bucket: Bucket, keys: tuple[str, str], status: int) -> None:
+@pytest.mark.parametrize(("key", "status"), [(None, 200), (("AKIAIOSFODNN7EXAMPLE", "secret"), 403)])
+async def test_signed_by_a_function(aws: Endpoint, bucket: Bucket, key: tuple[str, str] | None, status: int) -> None:
     """S3 itself decides on a request that a function signed, not the bucket's policy for CloudFront."""
     bucket.put("index.html")
-    headers, origin = bucket.signed(Credentials(*keys)), replace(bucket.origin, access_control=None)
+    headers, origin = bucket.signed(Credentials(*(key or aws.key))), replace(bucket.origin, access_control=None)
     assert (await bucket.fetch("/index.html", headers=headers, origin=origin)).status == status
 
 
@@ -488,12 +488,12 @@ async def test_signed_for_another_region(bucket: Bucket, caplog, origin_access: 
     assert caplog.messages == [SIGNED_FOR_ANOTHER.format(bucket.name)]
 
 
-async def test_signed_by_a_function_for_another_region(bucket: Bucket, caplog) -> None:
+async def test_signed_by_a_function_for_another_region(aws: Endpoint, bucket: Bucket, caplog) -> None:
     """For a request that a function signed, the Region of its signature counts, not the origin's."""
     bucket.put("index.html")
     origin = replace(bucket.origin, access_control=None)
     answers = {
-        region: await bucket.fetch("/index.html", headers=_signed(bucket, region), origin=origin)
+        region: await bucket.fetch("/index.html", headers=_signed(aws, bucket, region), origin=origin)
         for region in ("us-east-1", "eu-west-1")
     }
     assert (answers["us-east-1"].status, answers["us-east-1"].body) == (200, b"hello")
@@ -542,10 +542,10 @@ async def test_bucket_of_another_region(bucket: Bucket, aws: Endpoint) -> None:
     assert (await there.fetch("/index.html", origin=replace(there.origin, region="us-east-1"))).status == 400
 
 
-def _signed(bucket: Bucket, region: str) -> dict[str, str]:
+def _signed(aws: Endpoint, bucket: Bucket, region: str) -> dict[str, str]:
     """The headers that a function with root keys would send."""
     signed = AWSRequest(
         "GET", f"https://{bucket.origin.domain_name}/index.html", headers={"Host": bucket.origin.domain_name}
     )
-    S3SigV4Auth(ROOT, "s3", region).add_auth(signed)
+    S3SigV4Auth(Credentials(*aws.key), "s3", region).add_auth(signed)
     return dict(signed.headers.items())

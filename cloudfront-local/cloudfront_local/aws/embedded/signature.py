@@ -1,0 +1,164 @@
+"""Verifies Signature Version 4 of requests with the root key.
+
+Source: IAM User Guide, "Create a signed AWS API request"; S3 API Reference, "Authenticating Requests: Using Query
+Parameters" and "... Using the Authorization Header".
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import quote, unquote, unquote_plus
+
+# AWS refuses a signature whose time differs by more than this.
+SKEW = timedelta(minutes=15)
+_PRESIGNED_SECONDS = 7 * 24 * 3600
+_UNSIGNED = "UNSIGNED-PAYLOAD"
+
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 +Credential=(?P<credential>[^, ]+) *, *SignedHeaders=(?P<headers>[^, ]+) *, *"
+    r"Signature=(?P<signature>[0-9a-f]{64})"
+)
+_CREDENTIAL = re.compile(
+    r"(?P<key>[A-Za-z0-9_]{1,128})/(?P<date>[0-9]{8})/(?P<region>[a-z0-9-]{1,64})/(?P<service>[a-z0-9.-]{1,64})"
+    r"/aws4_request"
+)
+_TIME = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+
+
+class Key(NamedTuple):
+    """An access key: its id and its secret."""
+
+    id: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came: `path` and `query` are raw, header names in lower case, repeated values joined by commas.
+
+    `body` is None if nobody read the body, because the signature does not cover it.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature of a request, and the parts of its credential scope."""
+
+    key_id: str
+    date: str
+    region: str
+    service: str
+    signed_headers: tuple[str, ...]
+    value: str
+    time: str
+    expires: int | None
+    """The seconds that a presigned URL holds; None for a signature in the Authorization header."""
+
+    @property
+    def scope(self) -> str:
+        return f"{self.date}/{self.region}/{self.service}/aws4_request"
+
+    def covers_body(self, headers: Mapping[str, str]) -> bool:
+        """Whether the signature covers the whole body. It does not if the payload is unsigned, or signed in chunks."""
+        stated = headers.get("x-amz-content-sha256", "")
+        if self.expires is not None and self.service == "s3":
+            return False
+        return not (stated == _UNSIGNED or stated.startswith("STREAMING-"))
+
+
+def from_header(authorization: str, headers: Mapping[str, str]) -> Signature | None:
+    """The signature in an Authorization header; None if the header has another form."""
+    found = _AUTHORIZATION.fullmatch(authorization.strip())
+    scope = _CREDENTIAL.fullmatch(found["credential"]) if found else None
+    if not found or not scope:
+        return None
+    names = tuple(found["headers"].split(";"))
+    return _of(scope, names, found["signature"], headers.get("x-amz-date", ""), None)
+
+
+def from_query(query: str) -> Signature | None:
+    """The signature in a presigned URL; None if a part is missing, or is there twice."""
+    found: dict[str, str] = {}
+    for name, value in _pairs(query):
+        if name in found and name.startswith("X-Amz-"):
+            return None
+        found[name] = value
+    scope = _CREDENTIAL.fullmatch(found.get("X-Amz-Credential", ""))
+    expires = found.get("X-Amz-Expires", "")
+    if found.get("X-Amz-Algorithm") != "AWS4-HMAC-SHA256" or not scope or not re.fullmatch(r"[0-9]{1,6}", expires):
+        return None
+    names = tuple(found.get("X-Amz-SignedHeaders", "").split(";"))
+    return _of(scope, names, found.get("X-Amz-Signature", ""), found.get("X-Amz-Date", ""), int(expires))
+
+
+def _of(scope: re.Match[str], names: tuple[str, ...], value: str, time: str, expires: int | None) -> Signature:
+    return Signature(scope["key"], scope["date"], scope["region"], scope["service"], names, value, time, expires)
+
+
+def fault(signature: Signature, request: Request, key: Key, now: datetime) -> str:
+    """Why the signature does not hold for the request; empty if it holds."""
+    if not _TIME.fullmatch(signature.time) or signature.time[:8] != signature.date:
+        return "its signature has no time"
+    try:
+        signed_at = datetime.strptime(signature.time, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return "its signature has no time"
+    holds_until = signed_at + (SKEW if signature.expires is None else timedelta(seconds=signature.expires))
+    if now < signed_at - SKEW or now > holds_until or (signature.expires or 0) > _PRESIGNED_SECONDS:
+        return "its signature has expired, or is not valid yet"
+    if "host" not in signature.signed_headers or not all(name in request.headers for name in signature.signed_headers):
+        return "its signature does not cover its headers"
+    expected = (_signed(signature, canonical, key) for canonical in _canonical_requests(signature, request))
+    if any(hmac.compare_digest(each, signature.value) for each in expected):
+        return ""
+    return "its signature is wrong"
+
+
+def _signed(signature: Signature, canonical_request: str, key: Key) -> str:
+    digest = hashlib.sha256(canonical_request.encode()).hexdigest()
+    text = f"AWS4-HMAC-SHA256\n{signature.time}\n{signature.scope}\n{digest}"
+    secret = f"AWS4{key.secret}".encode()
+    for part in (*signature.scope.split("/"), text):
+        secret = hmac.digest(secret, part.encode(), "sha256")
+    return secret.hex()
+
+
+def _canonical_requests(signature: Signature, request: Request) -> Iterator[str]:
+    """The canonical request in each spelling of the path and of the payload's hash that clients sign."""
+    pairs = [pair for pair in _pairs(request.query) if pair[0] != "X-Amz-Signature" or signature.expires is None]
+    headers = "".join(f"{name}:{' '.join(request.headers[name].split())}\n" for name in signature.signed_headers)
+    for path in dict.fromkeys(_paths(request.path)):
+        for payload in _payloads(signature, request):
+            parts = (request.method, path, _query(pairs), headers, ";".join(signature.signed_headers), payload)
+            yield "\n".join(parts)
+
+
+def _paths(raw: str) -> tuple[str, ...]:
+    """S3 signs the path with one encoding, other services sign it with two."""
+    once = quote(unquote(raw), safe="/-_.~")
+    return once, quote(once, safe="/-_.~"), raw, quote(raw, safe="/-_.~")
+
+
+def _payloads(signature: Signature, request: Request) -> tuple[str, ...]:
+    if not signature.covers_body(request.headers):
+        return (request.headers.get("x-amz-content-sha256") or _UNSIGNED,)
+    return (hashlib.sha256(request.body or b"").hexdigest(),)
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    parts = (part.partition("=") for part in query.split("&") if part)
+    return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
+
+
+def _query(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join(sorted(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs))

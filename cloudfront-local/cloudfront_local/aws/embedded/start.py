@@ -1,0 +1,42 @@
+"""The program of the embedded AWS: ministack behind the door. ministack's own Python runs this file by its path.
+
+The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and in DOOR_REFUSALS the path of a
+FIFO. The door writes one line to the FIFO for each request that it refuses. The modules of this folder use the standard
+library and ministack alone: ministack's Python has no other package of this project.
+"""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    import ministack.app  # type: ignore[import-not-found]
+
+    # ministack must not find the packages that lie beside cloudfront_local.
+    packages = str(Path(__file__).parents[3])
+    sys.path.append(packages)
+    from cloudfront_local.aws.embedded.door import Door
+    from cloudfront_local.aws.embedded.signature import Key
+
+    sys.path.remove(packages)
+    # The functions that ministack runs must not find the secret in this process's environment.
+    key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ.pop("AWS_SECRET_ACCESS_KEY"))
+    refusals = os.environ.pop("DOOR_REFUSALS")
+    ministack.app.app = Door(ministack.app.app, key, lambda line: _write(refusals, line))
+    ministack.app.main()
+
+
+def _write(fifo: str, line: str) -> None:
+    """Writes a line; drops the line if nobody reads the FIFO, or if the FIFO is full."""
+    with contextlib.suppress(OSError):
+        file = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        try:
+            os.write(file, f"{line}\n".encode())
+        finally:
+            os.close(file)
+
+
+if __name__ == "__main__":
+    main()

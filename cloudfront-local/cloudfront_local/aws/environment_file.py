@@ -1,0 +1,56 @@
+"""The file `aws.env`: the address and the root key of the embedded AWS, for the other commands and for a shell.
+
+. .aws-sam/local/aws.env && aws s3 ls
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cloudfront_local.aws.embedded.signature import Key
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.errors import LocalError
+
+NAME = "aws.env"
+
+
+@contextmanager
+def written(folder: Path, endpoint: Endpoint) -> Iterator[None]:
+    """The file is in the folder while the `with` block runs. The user alone can read it."""
+    path = folder / NAME
+    values = {
+        "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_ACCESS_KEY_ID": endpoint.key.id,
+        "AWS_SECRET_ACCESS_KEY": endpoint.key.secret,
+        "AWS_DEFAULT_REGION": endpoint.region,
+    }
+    unfinished = path.with_suffix(".tmp")
+    unfinished.unlink(missing_ok=True)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        # A token or a profile of the shell would come before the key.
+        file.write("unset AWS_SESSION_TOKEN AWS_PROFILE\n")
+        file.writelines(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+    unfinished.replace(path)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def read(folder: Path) -> Endpoint:
+    """The embedded AWS that the file in the folder names. Raises LocalError if the file cannot be read."""
+    path = folder / NAME
+    try:
+        words = shlex.split(path.read_text())
+        found = dict(word.split("=", 1) for word in words if "=" in word)
+        key = Key(found["AWS_ACCESS_KEY_ID"], found["AWS_SECRET_ACCESS_KEY"])
+        return Endpoint(found["AWS_ENDPOINT_URL"], found["AWS_DEFAULT_REGION"], key)
+    except (OSError, ValueError, KeyError):
+        raise LocalError(
+            f"{path} does not hold the address and the key of the embedded AWS. End the stack that runs from this "
+            "folder with Ctrl-C in its terminal, and start it again."
+        ) from None
