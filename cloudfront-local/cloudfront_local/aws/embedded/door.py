@@ -13,11 +13,13 @@ AWS, either: token endpoints, keys of user pools, APIs in API Gateway, function 
 """
 
 import hmac
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import unquote_plus
+from xml.sax.saxutils import escape
 
 from cloudfront_local.aws.embedded import signature
 from cloudfront_local.aws.embedded.signature import Key, Request
@@ -31,6 +33,8 @@ App = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 PASS = "x-cloudfront-local-pass"  # noqa: S105 - a header's name
 # Signed bodies are in memory as a whole. A function's zip is at most 250 MB.
 MAX_BYTES = 512 * 1024 * 1024
+
+_ERROR = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>{message}</Message></Error></ErrorResponse>"
 
 _OWN_HOST = re.compile(
     r"(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal|[a-z0-9.-]+\.localhost"
@@ -82,11 +86,15 @@ class Door:
             raise Refused("the embedded AWS has no WebSockets here")
         headers = _headers(scope)
         given = headers.pop(PASS, "")
-        is_administration = _is(given, self._administers)
-        if not is_administration and not _is(given, self._forwards):
+        passed = {
+            **scope,
+            "headers": [(name, value) for name, value in scope["headers"] if name.lower() != PASS.encode()],
+        }
+        if _is(given, self._administers):
+            return passed, receive
+        if not _is(given, self._forwards):
             _refuse_browser(headers)
-        if not is_administration:
-            _refuse_administration(scope)
+        _refuse_administration(scope)
         signed = _signature(scope, headers)
         if signed and signed.key_id == self._key.id:
             body = await _read(receive) if signed.covers_body(headers) else None
@@ -97,8 +105,7 @@ class Door:
             receive = receive if body is None else _again(body, receive)
         elif signed and not signed.key_id.startswith("ASIA"):
             raise Refused("its access key is neither the root key nor a function's temporary key")
-        rest = [(name, value) for name, value in scope["headers"] if name.lower() != PASS.encode()]
-        return {**scope, "headers": rest}, receive
+        return passed, receive
 
 
 def _is(given: str, expected: str) -> bool:
@@ -130,7 +137,7 @@ def _refuse_administration(scope: Scope) -> None:
 
 
 def _signature(scope: Scope, headers: Mapping[str, str]) -> signature.Signature | None:
-    """The request's AWS signature; None if the request has none. Raises Refused for what ministack might read as one."""
+    """The request's AWS signature, or None. Raises Refused for anything else that ministack might read as one."""
     query = scope["query_string"].decode("latin-1")
     authorization = headers.get("authorization")
     names = {unquote_plus(part.partition("=")[0]).lower() for part in query.split("&")}
@@ -183,12 +190,15 @@ async def _refuse(scope: Scope, reason: str, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
-    body = (
-        f'{{"__type": "AccessDeniedException", "message": "cloudfront-local refuses this request: {reason}."}}'.encode()
-    )
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": [*headers, (b"connection", b"close")]})
-    await send({"type": "http.response.body", "body": body})
+    message = f"cloudfront-local refuses this request: {reason}."
+    names = {name.lower(): value for name, value in scope["headers"]}
+    if b"json" in names.get(b"content-type", b"") or b"x-amz-target" in names:
+        kind, body = b"application/json", json.dumps({"__type": "AccessDeniedException", "message": message})
+    else:
+        kind, body = b"text/xml", _ERROR.format(message=escape(message))
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body.encode()})
 
 
 def _shown(scope: Scope) -> str:

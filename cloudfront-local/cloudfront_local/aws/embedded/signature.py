@@ -6,12 +6,13 @@ Parameters" and "... Using the Authorization Header".
 
 import hashlib
 import hmac
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import quote, unquote
 
 # AWS refuses a signature whose time differs by more than this.
 SKEW = timedelta(minutes=15)
@@ -134,13 +135,11 @@ def _signed(signature: Signature, canonical_request: str, key: Key) -> str:
 
 
 def _canonical_requests(signature: Signature, request: Request) -> Iterator[str]:
-    """The canonical request in each spelling of the path and of the payload's hash that clients sign."""
-    pairs = [pair for pair in _pairs(request.query) if pair[0] != "X-Amz-Signature" or signature.expires is None]
+    """The canonical request in each spelling of the path and of the query string that clients sign."""
     headers = "".join(f"{name}:{' '.join(request.headers[name].split())}\n" for name in signature.signed_headers)
-    for path in dict.fromkeys(_paths(request.path)):
-        for payload in _payloads(signature, request):
-            parts = (request.method, path, _query(pairs), headers, ";".join(signature.signed_headers), payload)
-            yield "\n".join(parts)
+    payload = _payload(signature, request)
+    for path, query in itertools.product(dict.fromkeys(_paths(request.path)), _queries(signature, request.query)):
+        yield "\n".join((request.method, path, query, headers, ";".join(signature.signed_headers), payload))
 
 
 def _paths(raw: str) -> tuple[str, ...]:
@@ -149,16 +148,21 @@ def _paths(raw: str) -> tuple[str, ...]:
     return once, quote(once, safe="/-_.~"), raw, quote(raw, safe="/-_.~")
 
 
-def _payloads(signature: Signature, request: Request) -> tuple[str, ...]:
+def _payload(signature: Signature, request: Request) -> str:
     if not signature.covers_body(request.headers):
-        return (request.headers.get("x-amz-content-sha256") or _UNSIGNED,)
-    return (hashlib.sha256(request.body or b"").hexdigest(),)
+        return request.headers.get("x-amz-content-sha256") or _UNSIGNED
+    return hashlib.sha256(request.body or b"").hexdigest()
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
     parts = (part.partition("=") for part in query.split("&") if part)
-    return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
+    return [(unquote(name), unquote(value)) for name, _, value in parts]
 
 
-def _query(pairs: Iterable[tuple[str, str]]) -> str:
-    return "&".join(sorted(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs))
+def _queries(signature: Signature, query: str) -> Iterator[str]:
+    """Clients sign the query string in the one encoding that AWS asks for; botocore signs the encoding that it got."""
+    pairs = [pair for pair in _pairs(query) if pair[0] != "X-Amz-Signature" or signature.expires is None]
+    yield "&".join(sorted(f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}" for name, value in pairs))
+    raw = (part.partition("=") for part in query.split("&")) if query else ()
+    kept = sorted((name, value) for name, _, value in raw if name != "X-Amz-Signature" or signature.expires is None)
+    yield "&".join(f"{name}={value}" for name, value in kept)

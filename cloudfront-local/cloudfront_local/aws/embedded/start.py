@@ -21,8 +21,8 @@ def main() -> None:
     from cloudfront_local.aws.embedded.signature import Key
 
     sys.path.remove(packages)
-    # The functions that ministack runs must not find the secret in this process's environment.
-    key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ.pop("AWS_SECRET_ACCESS_KEY"))
+    # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
+    key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     refusals = os.environ.pop("DOOR_REFUSALS")
     ministack.app.app = Door(ministack.app.app, key, lambda line: _write(refusals, line))
     ministack.app.main()
