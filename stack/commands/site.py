@@ -65,13 +65,20 @@ def _upload(options: argparse.Namespace, stack: Stack) -> None:
 
 
 def upload(s3: Any, bucket: str, folder: Path) -> list[str]:
-    """Uploads every file under a folder except hidden ones, with its path as key. Deletes nothing. Returns the keys."""
+    """Uploads every file under a folder except hidden ones, with its path as key. Deletes nothing. Returns the keys.
+
+    A link that leads out of the folder is not followed: standard error names the link.
+    """
     if not folder.is_dir():
         raise StackError(f"There is no folder {folder} to upload. Check the path.")
     keys = []
     for path in sorted(folder.rglob("*")):
         key = path.relative_to(folder).as_posix()
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if not path.is_file() or any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        if not path.resolve().is_relative_to(folder.resolve()):
+            print(f"Not uploaded: {path} is a link that leads out of {folder}. Copy the file.", file=sys.stderr)
+        else:
             headers = {"ContentType": content_type(path.name), "CacheControl": cache_control(path.name)}
             s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), **headers)
             keys.append(key)

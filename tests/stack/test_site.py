@@ -10,6 +10,19 @@ def write(path: Path, content: str = "") -> None:
     path.write_text(content)
 
 
+def test_links(stack, aws, tmp_path):
+    """A link within the folder is uploaded as its file. A link that leads out is not, and is named."""
+    write(tmp_path / "secret" / "key", "secret")
+    write(tmp_path / "site" / "index.html", "<!doctype html>")
+    (tmp_path / "site" / "start.html").symlink_to("index.html")
+    (tmp_path / "site" / "key").symlink_to(tmp_path / "secret" / "key")
+    (tmp_path / "site" / "folder").symlink_to(tmp_path / "secret")
+    status, uploaded, errors = stack("site")
+    assert (status, uploaded) == (0, "index.html\nstart.html\n")
+    assert "Not uploaded: site/key is a link that leads out of site. Copy the file.\n" in errors
+    assert len(aws.s3.list_objects_v2(Bucket=aws.bucket)["Contents"]) == 2
+
+
 def test_site(stack, aws, tmp_path):
     """Every file, except hidden ones, is uploaded under its path with its type and caching."""
     write(tmp_path / "site" / "index.html", "<!doctype html>")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from cloudfront_local.aws.configuration import found, items
+from cloudfront_local.aws.endpoint import ACCOUNT_ID
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
 from cloudfront_local.rules import facts
 
@@ -37,7 +39,18 @@ def _vpc_origin(client: Any, config: Mapping[str, Any] | None) -> dict[str, Any]
 
 def _s3_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> S3Origin:
     identity = config.get("OriginAccessIdentity", "").removeprefix("origin-access-identity/cloudfront/")
-    return S3Origin(**shared, region=s3_region(shared["domain_name"]), access_identity=identity)
+    return S3Origin(
+        **shared,
+        region=s3_region(shared["domain_name"]),
+        access_identity=identity,
+        canonical_user=_canonical_user(identity) if identity else "",
+    )
+
+
+def _canonical_user(identity: str) -> str:
+    """The S3 canonical user id that ministack's CloudFormation gives an origin access identity. Its CloudFront has no
+    API that tells the id."""
+    return hashlib.sha256(f"{ACCOUNT_ID}:{identity}".encode()).hexdigest()
 
 
 def _custom_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> CustomOrigin:

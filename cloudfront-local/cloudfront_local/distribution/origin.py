@@ -46,10 +46,12 @@ class _Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class S3Origin(_Origin):
-    """An S3 bucket by its REST endpoint. `access_identity` is the id of its origin access identity, or empty."""
+    """An S3 bucket by its REST endpoint. `access_identity` is the id of its origin access identity, and
+    `canonical_user` that identity's canonical user id in S3; both are empty without one."""
 
     region: str
     access_identity: str = ""
+    canonical_user: str = ""
 
     def to_event(self) -> dict[str, Any]:
         """The `origin` object of an origin event. With an origin access control, authMethod is `none`."""
@@ -100,11 +102,14 @@ def from_event(event_origin: Mapping[str, Any], configured: Origin) -> Origin:
     """
     if "s3" in event_origin:
         fields = event_origin["s3"]
-        identity = configured.access_identity if isinstance(configured, S3Origin) else ""
+        identity = user = ""
+        if isinstance(configured, S3Origin) and fields.get("authMethod") == "origin-access-identity":
+            identity, user = configured.access_identity, configured.canonical_user
         return S3Origin(
             **_shared_from_event(fields, configured),
             region=fields.get("region") or s3_region(fields["domainName"]),
-            access_identity=identity if fields.get("authMethod") == "origin-access-identity" else "",
+            access_identity=identity,
+            canonical_user=user,
         )
     fields = event_origin["custom"]
     return CustomOrigin(

@@ -25,10 +25,12 @@ _OF_A_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username")
 @dataclass(frozen=True)
 class Principal:
     """The sender of a request. `kind` and `name` are as in a policy's Principal: `Service` and
-    `cloudfront.amazonaws.com`. The name is empty for an anonymous request."""
+    `cloudfront.amazonaws.com`. The name is empty for an anonymous request. A bucket's policy may name an origin access
+    identity by its canonical user id, `canonical_user`, too: S3 User Guide, "Principals for bucket policies"."""
 
     kind: str = "AWS"
     name: str = ""
+    canonical_user: str = ""
 
     def __str__(self) -> str:
         return self.name or "everyone"
@@ -112,6 +114,8 @@ def _matches_principal(statement: Mapping[str, Any], principal: Principal | None
 
 def _is_among(principal: Principal, element: Any) -> bool:
     named = set(_named(element))
+    if principal.canonical_user and ("CanonicalUser", principal.canonical_user) in named:
+        return True
     return ("AWS", "*") in named or (principal.kind, principal.name) in named
 
 

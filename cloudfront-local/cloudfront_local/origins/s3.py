@@ -151,7 +151,7 @@ def _principal(origin: S3Origin, signs: bool) -> Principal:
         return Principal()
     if origin.access_identity:
         user = f"CloudFront Origin Access Identity {origin.access_identity}"
-        return Principal("AWS", f"arn:aws:iam::cloudfront:user/{user}")
+        return Principal("AWS", f"arn:aws:iam::cloudfront:user/{user}", origin.canonical_user)
     return Principal("Service", "cloudfront.amazonaws.com")
 
 

@@ -179,7 +179,12 @@ def test_configured_parts(aws: Endpoint) -> None:
             connection_attempts=2,
             connection_timeout=4,
         ),
-        "old": S3Origin(domain_name="old.s3.amazonaws.com", region="us-east-1", access_identity="E2QWRUHEXAMPLE"),
+        "old": S3Origin(
+            domain_name="old.s3.amazonaws.com",
+            region="us-east-1",
+            access_identity="E2QWRUHEXAMPLE",
+            canonical_user="a5ea9b1367b52a342f1bef53f997cbbd7031ff2a7f4e99c76159bcf7c6c85b9e",
+        ),
         "api": CustomOrigin(
             domain_name="api.example.org",
             protocol="https",

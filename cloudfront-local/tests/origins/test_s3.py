@@ -262,6 +262,16 @@ async def test_access_identity(bucket: Bucket, caplog) -> None:
     )
 
 
+async def test_canonical_user(bucket: Bucket) -> None:
+    """A policy may name an origin access identity by its canonical user id."""
+    bucket.put("index.html")
+    origin = replace(bucket.origin, access_control=None, access_identity=IDENTITY, canonical_user="a1b2")
+    bucket.allow(Principal={"CanonicalUser": "a1b2"}, Condition={})
+    assert (await bucket.fetch("/index.html", origin=origin)).status == 200
+    assert (await bucket.fetch("/index.html", origin=replace(origin, canonical_user="c3d4"))).status == 403
+    assert (await bucket.fetch("/index.html", origin=replace(origin, canonical_user=""))).status == 403
+
+
 async def test_always_signs_over(bucket: Bucket) -> None:
     """`always` replaces the viewer's Authorization."""
     bucket.put("index.html")
