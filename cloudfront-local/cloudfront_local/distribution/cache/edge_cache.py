@@ -53,7 +53,7 @@ class EdgeCache:
     async def look(self, visit: Visit, request: Request) -> AsyncIterator[Look]:
         """Looks for the object. Requests for an object wait while the first of them, which asks the origin, is in this
         context."""
-        key = cache_key(visit.behavior.cache_policy, request)
+        key = self._key(visit, request)
         look = self._look(request, key)
         if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
             # Request collapsing. If the answer is not cacheable, all requests that waited ask the origin, at once.
@@ -84,6 +84,12 @@ class EdgeCache:
         entry = self._cache.get(key)
         if entry and entry.is_error:
             self._cache.put(key, replace(entry, page=page))
+
+    def _key(self, visit: Visit, request: Request) -> CacheKey:
+        """The key under which the request finds its answer. The answer to a HEAD has no body for a GET, so it is cached
+        apart; an object that a GET fetched answers a HEAD, too."""
+        key = cache_key(visit.behavior.cache_policy, request)
+        return (*key, "HEAD") if request.method == "HEAD" and self._cache.get(key) is None else key
 
     def _look(self, request: Request, key: CacheKey) -> Look:
         """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""
@@ -124,7 +130,7 @@ class EdgeCache:
         if entry is None or not entry.serves_on_error(now):
             return None
         journal.remark(f"The viewer gets the expired object. The origin is not asked again for {wait:g} s.")
-        self._cache.put(key, replace(entry, retry_at=now + wait))
+        self._cache.put(key, replace(entry, retry_at=min(now + wait, entry.serves_on_error_until)))
         return self._hit(entry, request)
 
     def _revalidated(self, visit: Visit, request: Request, key: CacheKey, entry: CacheEntry, answer: Answer) -> Answer:
@@ -150,7 +156,7 @@ class EdgeCache:
         """Compresses and caches the response, each if allowed. Returns the response for the viewer."""
         served, now = compressed(response, request, visit.behavior), self._clock()
         lives = _lifetime(visit, response, now)
-        if lives and request.method != "HEAD":
+        if lives and (request.method != "HEAD" or key[-1] == "HEAD"):
             self._cache.put(key, CacheEntry(served, conditional.validators(response), now, lives))
         return served
 

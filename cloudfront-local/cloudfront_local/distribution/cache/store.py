@@ -61,9 +61,13 @@ class CacheEntry:
     def serves_while_revalidating(self, now: float) -> bool:
         return now < self.expires_at + self.lifetime.stale_while_revalidate
 
+    @property
+    def serves_on_error_until(self) -> float:
+        return self.expires_at + self.lifetime.stale_if_error
+
     def serves_on_error(self, now: float) -> bool:
         """Whether viewers may get the expired object while the origin fails. A cached error is no such object."""
-        return not self.is_error and now < self.expires_at + self.lifetime.stale_if_error
+        return not self.is_error and now < self.serves_on_error_until
 
     @property
     def size(self) -> int:

@@ -80,12 +80,23 @@ async def test_origin_request_policy_is_not_in_the_key(edge) -> None:
 
 
 async def test_head_shares_with_get(edge) -> None:
-    """A HEAD is answered from the object that a GET fetched. The answer to a HEAD is not cached."""
-    at = edge()
-    at.origin.reply(200, b"hello", {"Content-Length": "5"})
-    answers = [await at.get(method=method) for method in ("HEAD", "HEAD", "GET", "HEAD")]
-    assert [x_cache(answer) for answer in answers] == [MISS, MISS, MISS, HIT]
-    assert [request.method for request in at.origin.requests] == ["HEAD", "HEAD", "GET"]
+    """A HEAD is answered from the answer to an earlier HEAD, or from the object that a GET fetched."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"").reply(200, b"hello")
+    answers = [await at.get(method=method) for method in ("HEAD", "HEAD", "GET", "HEAD", "GET")]
+    assert [answer.headers["X-Cache"] for answer in answers] == [MISS, HIT, MISS, HIT, HIT]
+    assert [request.method for request in at.origin.requests] == ["HEAD", "GET"]
+    assert answers[4].body == b"hello"
+
+
+async def test_a_head_revalidates_no_object_of_a_get(edge) -> None:
+    """After the answer to a HEAD, a GET still gets the whole object."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello").reply(200, b"").reply(200, b"new")
+    await at.get()
+    at.clock.advance(61)
+    assert (await at.get(method="HEAD")).status == 200
+    assert (await at.get()).body == b"new"
 
 
 async def test_options(edge) -> None:
@@ -302,6 +313,17 @@ async def test_stale_if_error(edge, directive: str, seconds: int) -> None:
     at.clock.advance(60 + seconds - 1)
     assert (await at.get()).status == 200
     at.clock.advance(11)
+    assert (await at.get()).status == 503
+
+
+async def test_stale_if_error_is_not_lengthened(edge) -> None:
+    """CloudFront waits before it asks a failing origin again, but serves the expired object no longer than it may."""
+    at = edge(cache_policy=MINUTE)
+    at.origin.reply(200, b"hello", {"Cache-Control": "max-age=60, stale-if-error=2"}).reply(503, b"down")
+    await at.get()
+    at.clock.advance(61)
+    assert (await at.get()).status == 200
+    at.clock.advance(1)
     assert (await at.get()).status == 503
 
 
