@@ -22,7 +22,7 @@ from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
-from cloudfront_local.lambda_edge.source_folder import Fingerprint, Source, fingerprint
+from cloudfront_local.lambda_edge.source_folder import Fingerprint, Source, fingerprint, links_out
 
 # CloudFormation gives every resource this tag.
 LOGICAL_ID = "aws:cloudformation:logical-id"
@@ -46,6 +46,12 @@ class Functions:
     def logical_ids(self) -> list[str]:
         """The functions that `sam build` builds."""
         return list(self._builder.definitions)
+
+    def links_out(self) -> list[Path]:
+        """The symbolic links in source folders that lead out of the project. A build holds copies of their targets."""
+        folders = {definition.source for definition in self._builder.definitions.values()}
+        project = self._project.template.parent
+        return sorted({link for folder in folders for link in links_out(folder, project)})
 
     async def resolve(self, function_arn: str) -> Function:
         """Returns the configuration of a numbered version, with the build of its source."""

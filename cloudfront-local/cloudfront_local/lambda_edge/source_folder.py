@@ -29,6 +29,17 @@ def fingerprint(folder: Path) -> Fingerprint:
     return frozenset(_stats(str(folder), ""))
 
 
+def links_out(folder: Path, project: Path) -> list[Path]:
+    """The symbolic links under a source folder that lead out of the project. Hidden files are left out."""
+    root = project.resolve()
+    found = []
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not TEMPORARY.fullmatch(name)]
+        paths = (Path(parent, name) for name in (*folders, *files) if not TEMPORARY.fullmatch(name))
+        found += [path for path in paths if path.is_symlink() and not path.resolve().is_relative_to(root)]
+    return sorted(found)
+
+
 async def settled(look: Callable[[], T]) -> T:
     """The result of `look`, after it has not changed for QUIET seconds."""
     now = look()

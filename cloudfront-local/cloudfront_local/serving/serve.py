@@ -79,6 +79,10 @@ async def _serve(options: Options) -> None:
         built_at = time.time_ns()
         stack = await _deploy(project, aws.endpoint)
         functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
+        for link in functions.links_out():
+            print(
+                f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.", flush=True
+            )
         url = f"http://{HOST}:{port}"
         undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
         to_try = await _seed(project, aws.endpoint)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cloudfront_local.lambda_edge.artifact import Artifact
-from cloudfront_local.lambda_edge.source_folder import Source, fingerprint, settled
+from cloudfront_local.lambda_edge.source_folder import Source, fingerprint, links_out, settled
 
 FILES = {
     "Makefile": "build-One: ...",
@@ -131,3 +131,20 @@ async def test_half_written_files(tmp_path):
     seen = await settled(look)
     assert (path.read_text(), next(steps, None)) == ("whole", None)
     assert seen == fingerprint(tmp_path)
+
+
+def test_links_that_lead_out(tmp_path):
+    """Links to files and folders outside the project are found; links within it and hidden files are not."""
+    project = write(tmp_path / "project", {"src/one/handler.py": "", "shared/both.py": ""})
+    outside = write(tmp_path / "outside", {"key": "secret", "folder/key": "secret"})
+    links = {
+        "src/one/both.py": project / "shared" / "both.py",
+        "src/one/key": outside / "key",
+        "src/folder": outside / "folder",
+        "src/gone": outside / "gone",
+        "src/.venv": outside,
+    }
+    for name, target in links.items():
+        (project / name).symlink_to(target)
+    found = [str(link.relative_to(project)) for link in links_out(project / "src", project)]
+    assert found == ["src/folder", "src/gone", "src/one/key"]
