@@ -37,7 +37,9 @@ class Process:
     """A process, made by `start`. The task `ended` is done when the process and every process that it started have
     ended and the file descriptors are closed."""
 
-    def __init__(self, process: asyncio.subprocess.Process, mark: str, channel: Channel, lifeline: int, output: Output) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, mark: str, channel: Channel, lifeline: int, output: Output
+    ) -> None:
         self._process = process
         self._mark = mark
         self._channel = channel
