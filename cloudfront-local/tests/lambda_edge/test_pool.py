@@ -8,11 +8,11 @@ import subprocess
 import time
 from pathlib import Path
 
-from cloudfront_local.lambda_edge import pool
 from cloudfront_local.lambda_edge.edge import CONCURRENCY
+from cloudfront_local.lambda_edge.pool import STARTS
 
-# A request ends when its file exists: the test decides how many requests run at a time. Before, it makes a file by which
-# the test knows that it runs.
+# A request ends when its file exists: the test decides how many requests run at a time. First, it makes another file,
+# by which the test knows that it runs.
 GATED = """
 import os, time
 def handler(event, context):
@@ -27,7 +27,7 @@ def handler(event, context):
 async def running(gate: Path, requests: int) -> None:
     """Returns when so many requests with this file run."""
     async with asyncio.timeout(10):
-        while len(list(gate.parent.glob(f"{gate.name}.running-*"))) < requests:
+        while len(list(gate.parent.glob(f"{gate.name}.running-*"))) < requests:  # noqa: ASYNC110 - of other processes
             await asyncio.sleep(0.01)
 
 
@@ -151,22 +151,22 @@ def test_the_default_bound_is_small():
     assert 4 <= CONCURRENCY <= 16
 
 
-async def test_a_burst_at_a_cold_start(function, monkeypatch):
+async def test_a_burst_at_a_cold_start(function):
     """Requests that wait while a sandbox starts share the sandboxes that are ready before another one has started."""
-    monkeypatch.setattr(pool, "STARTS", 1)
+    function.concurrency = requests = 4 * STARTS
     function.write("import os, time\ntime.sleep(0.3)\ndef handler(event, context): return os.getpid()")
     async with function.running() as runtime:
-        pids = await asyncio.gather(*(runtime.invoke(function.arn, None) for _ in range(4)))
-    assert len(set(pids)) < 4
+        pids = await asyncio.gather(*(runtime.invoke(function.arn, None) for _ in range(requests)))
+    assert len(set(pids)) < requests
 
 
-async def test_a_burst_of_requests_that_wait(function, tmp_path, monkeypatch):
+async def test_a_burst_of_requests_that_wait(function, tmp_path):
     """A sandbox that only waits does not keep others from starting."""
-    monkeypatch.setattr(pool, "STARTS", 1)
+    function.concurrency = wanted = STARTS + 2
     function.write(GATED)
     gate = tmp_path / "gate"
     async with function.running() as runtime:
-        requests = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for _ in range(3)]
-        await running(gate, 3)
+        requests = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for _ in range(wanted)]
+        await running(gate, wanted)
         gate.touch()
-        assert len(set(await asyncio.gather(*requests))) == 3
+        assert len(set(await asyncio.gather(*requests))) == wanted
