@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator, Sequence
 
+from cloudfront_local.aws import left_out
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
@@ -52,6 +53,8 @@ def _differences(stack: Deployment, distribution: DistributionConfig, runtimes: 
     served, *others = stack.distributions
     if others:
         yield f"Only the stack's distribution {served} is served here. Not served: {', '.join(others)}."
+    for resource in left_out.lines(stack.left_out):
+        yield f"Not deployed: {resource}."
     for warning in distribution.warnings:
         yield f"Warning: {warning}."
     for part in distribution.not_emulated:

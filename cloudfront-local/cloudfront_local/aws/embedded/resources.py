@@ -47,7 +47,7 @@ class Handlers(dict[str, Handler]):
         return left_out
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - this is that `get`
 
 
 class Anything(dict[str, str]):

@@ -20,8 +20,8 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
-    from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded import resources
+    from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
 

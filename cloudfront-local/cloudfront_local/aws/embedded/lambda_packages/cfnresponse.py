@@ -31,7 +31,8 @@ def send(
         "NoEcho": noEcho,
         "Data": responseData,
     }
-    request = urllib.request.Request(event["ResponseURL"], json.dumps(body).encode(), {"Content-Type": ""}, method="PUT")  # noqa: S310 - CloudFormation's own URL
+    headers = {"Content-Type": ""}
+    request = urllib.request.Request(event["ResponseURL"], json.dumps(body).encode(), headers, method="PUT")  # noqa: S310
     try:
         with urllib.request.urlopen(request) as response:  # noqa: S310
             print("Status code:", response.status)  # noqa: T201 - the function's log
