@@ -54,7 +54,7 @@ def test_a_command_that_is_none(command, script):
 
 
 @pytest.mark.usefixtures("command")
-@pytest.mark.parametrize("runtime", ["python3.99", "nodejs22.x"])
+@pytest.mark.parametrize("runtime", ["python3.99", "ruby3.4"])
 def test_a_machine_without_it(runtime):
     """Without such a command there is none, and other languages have none."""
     assert interpreter.find(runtime) is None
@@ -64,6 +64,6 @@ async def test_functions_run_on_it(function, tmp_path):
     """The function's process is the Python that the function's configuration names."""
     link = tmp_path / "python3.99"
     link.symlink_to(PROGRAM)
-    function.python = str(link)
+    function.program = str(link)
     function.write("import sys\ndef handler(event, context): return sys.executable")
     assert await function.invoke() == str(link)
