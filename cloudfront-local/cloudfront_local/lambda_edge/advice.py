@@ -50,8 +50,8 @@ def for_error(error_type: str, message: str, build: Path, source: Path, package:
     if _holds(source, module):
         return f"{shown(source / module)} exists, but the function's build leaves it out: copy it there."
     return (
-        f"Lambda's Python has the standard library and {', '.join(PYTHON_PACKAGES)}; other packages go into the function's "
-        f"zip. Name the package that has {module} in {_requirements(source, package)}"
+        f"Lambda's Python has the standard library and {', '.join(PYTHON_PACKAGES)}; other packages go into the "
+        f"function's zip. Name the package that has {module} in {_requirements(source, package)}"
     )
 
 

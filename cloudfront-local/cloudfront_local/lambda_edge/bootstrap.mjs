@@ -30,6 +30,8 @@ const NEVER_SETTLED =
 const NO_CALLBACKS =
   "AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify " +
   "this function to use a supported handler signature to use Node.js 24 or later.";
+// Says for what the event loop waits: "Timeout, TCPSocketWrap". Its own pipes are standard output and error.
+const WAITING = "process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap').join(', ')";
 // Milliseconds: the longest wait for a second Node.js that says where a syntax error is.
 const SYNTAX_CHECK = 5000;
 
@@ -358,18 +360,26 @@ function attempt(action) {
   }
 }
 
-// Prints the stack of the main thread as Python's faulthandler does, the innermost frame first.
+// Prints the stack of the main thread as Python's faulthandler does, the innermost frame first. A thread that waits has no
+// stack: Node.js knows only for what it waits.
 async function printStack() {
   const { Session } = await import("node:inspector");
   const session = new Session();
+  const print = (lines) => fs.writeSync(2, ["Stack (most recent call first):\n", ...lines, "  ...\n"].join(""));
   session.connectToMainThread();
+  const urls = new Map();
+  session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
   session.once("Debugger.paused", ({ params }) => {
-    const frames = params.callFrames.filter(({ url }) => !url.startsWith("node:") && url !== import.meta.url);
-    const lines = frames.slice(0, 100).map(({ url, functionName, location }) => {
+    const frames = params.callFrames.map((frame) => ({ ...frame, url: urls.get(frame.location.scriptId) ?? "" }));
+    const own = frames.filter(({ url }) => url && !url.startsWith("node:") && url !== import.meta.url);
+    const lines = own.slice(0, 100).map(({ url, functionName, location }) => {
       const file = url.startsWith("file:") ? fileURLToPath(url) : url;
       return `  File "${file}", line ${location.lineNumber + 1} in ${functionName || "<anonymous>"}\n`;
     });
-    fs.writeSync(2, ["\nStack (most recent call first):\n", ...lines, "  ...\n"].join(""));
+    if (lines.length) return print(lines);
+    session.post("Runtime.evaluate", { expression: WAITING }, (_, found) => {
+      print([`  Waiting for ${found?.result.value || "a promise"}\n`]);
+    });
   });
   session.post("Debugger.enable");
   session.post("Debugger.pause");

@@ -13,10 +13,10 @@ from cloudfront_local.lambda_edge.language import Language
 class Function:
     """One numbered version of a function, as `lambda:GetFunctionConfiguration` describes it.
 
-    `arn` is the version's ARN, `role` the ARN of its role. `handler` has the form "package.module.function", or
-    "folder/module.function" in Node.js. `runtime` is "python3.13" or "nodejs22.x". `timeout` is in seconds, `memory_size` in MB. `artifact` is the build of its source. `logical_id`
-    is the function's name in the template; it is empty for a function without a template. `program` is the path of the
-    Python or Node.js that runs it here.
+    `arn` is the version's ARN, `role` the ARN of its role. `handler` has the form "package.module.function", in Node.js
+    "folder/module.function". `runtime` is "python3.13" or "nodejs22.x". `timeout` is in seconds, `memory_size` in MB.
+    `artifact` is the build of its source. `logical_id` is the function's name in the template; it is empty for a
+    function without a template. `program` is the path of the Python or Node.js that runs it here.
     """
 
     arn: str

@@ -58,7 +58,8 @@ class Process:
     ) -> "Process":
         """Starts a program in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError.
 
-        `program` is the path of the language's interpreter. `mark` is the value of the variable MARK, by which its children are found if they leave its process group.
+        `program` is the path of the language's interpreter. `mark` is the value of the variable MARK, by which its
+        children are found if they leave its process group.
         """
         with ExitStack() as undo:
             channel, theirs = socket.socketpair()

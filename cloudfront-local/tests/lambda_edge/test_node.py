@@ -1,8 +1,7 @@
 """A Node.js function's process looks like Lambda's, and treats results and errors as Lambda does."""
 
 import asyncio
-import json
-import os
+import sys
 
 import pytest
 
@@ -44,8 +43,7 @@ async def test_a_handler_in_a_folder(node, handler, file):
     node.handler = handler
     name = handler.split(".")[1]
     node.write('{ "type": "module" }', "package.json")
-    node.write(f"import {{ x }} from './x.js'; export const {name} = Object.assign(() => x, {{ get: async () => x }})", file)
-    node.write("export const x = async () => 'x'; x.toJSON = () => 'x'", os.path.dirname(file) + "/x.js")
+    node.write("export const x = async () => 'x'; x.toJSON = () => 'x'", f"{file.rpartition('/')[0]}/x.js")
     node.write(f"import {{ x }} from './x.js'; const f = async () => x; f.get = f; export const {name} = f", file)
     assert await node.invoke() == "x"
 
@@ -254,10 +252,10 @@ SDK = "Lambda's nodejs18.x and later have the AWS SDK v3; here the function's zi
 @pytest.mark.parametrize(
     ("name", "code", "advice"),
     [
-        ("index.js", "require('left-pad/x')", f"{PACKAGE}Run `npm install left-pad` in SOURCE and save: "),
-        ("index.mjs", "import 'left-pad'", f"{PACKAGE}Run `npm install left-pad` in SOURCE and save: "),
-        ("index.js", "require('@aws-sdk/client-s3')", f"{SDK}Run `npm install @aws-sdk/client-s3` in SOURCE and save: "),
-        ("index.mjs", "import '@aws-sdk/client-s3'", f"{SDK}Run `npm install @aws-sdk/client-s3` in SOURCE and save: "),
+        ("index.js", "require('left-pad/x')", f"{PACKAGE}Run `npm install left-pad`"),
+        ("index.mjs", "import 'left-pad'", f"{PACKAGE}Run `npm install left-pad`"),
+        ("index.js", "require('@aws-sdk/client-s3')", f"{SDK}Run `npm install @aws-sdk/client-s3`"),
+        ("index.mjs", "import '@aws-sdk/client-s3'", f"{SDK}Run `npm install @aws-sdk/client-s3`"),
     ],
 )
 async def test_a_package_that_is_not_in_the_zip(node, name, code, advice):
@@ -271,14 +269,16 @@ async def test_a_package_that_is_not_in_the_zip(node, name, code, advice):
     assert kind == "init"
     assert f"Cannot find {'module' if name == 'index.js' else 'package'} '" in message
     assert "bootstrap" not in detail
-    advice = advice.replace("SOURCE", str(node.source)) + "`sam build` installs it from package.json."
-    assert detail.splitlines()[-1] == advice
+    where = f" in {node.source} and save: `sam build` installs it from package.json."
+    assert detail.splitlines()[-1] == advice + where
 
 
-@pytest.mark.parametrize(("name", "code"), [("index.js", "require('unrelated')"), ("index.mjs", "import './unrelated'")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("index.js", "require('./unrelated/x')"), ("index.mjs", "import './unrelated/x.js'")]
+)
 async def test_a_file_that_the_build_leaves_out(node, name, code):
     """A file that the source has and the build has not is named."""
-    node.write(code.replace("unrelated'", "./unrelated/x.js'" if name == "index.js" else "unrelated/x.js'").replace("././", "./"), name)
+    node.write(code, name)
     node.write("", "unrelated/x.js")
     *_, detail = await failure(node)
     assert detail.splitlines()[-1] == "unrelated/x.js exists, but the function's build leaves it out: copy it there."
@@ -307,7 +307,8 @@ exports.handler = async (event, context) => ({
     assert 0 < context.pop("remaining") <= 10_000
     assert len(context.pop("awsRequestId")) == 36
     assert len(context.pop("logStreamName")) == len("2026/11/22/[7]") + 32
-    assert {"succeed", "fail", "done", "identity", "clientContext", "getRemainingTimeInMillis"} <= set(context.pop("names"))
+    names = {"succeed", "fail", "done", "identity", "clientContext", "getRemainingTimeInMillis"}
+    assert names <= set(context.pop("names"))
     assert context == {
         "callbackWaitsForEmptyEventLoop": True,
         "functionName": "us-east-1.shop-Greeter-1A2B",
@@ -320,13 +321,14 @@ exports.handler = async (event, context) => ({
 
 
 async def test_the_environment(node, monkeypatch):
-    """Lambda's reserved variables and no others; the clock is UTC; nothing to read; the artifact's folder is the current."""
+    """Lambda's reserved variables and no others; the clock is UTC; standard input is empty."""
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     monkeypatch.setenv("NODE_OPTIONS", "--no-such-option")
     node.write("""
 const fs = require("fs");
+const zone = () => new Date(0).getTimezoneOffset();
 exports.handler = async () => [
-    process.env, new Date(0).getTimezoneOffset(), fs.readFileSync(0, "utf8"), process.cwd() === __dirname, process.argv.length
+    process.env, zone(), fs.readFileSync(0, "utf8"), process.cwd() === __dirname, process.argv.length
 ];""")
     environment, *rest = await node.invoke()
     assert rest == [0, "", True, 2]
@@ -338,7 +340,8 @@ exports.handler = async () => [
 
 
 RESERVED = {
-    *("_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_EXECUTION_ENV"),
+    *("_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"),
+    "AWS_EXECUTION_ENV",
     *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_REGION"),
     *("AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"),
     *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LANG", "PATH", "TZ"),
@@ -403,7 +406,8 @@ async def test_a_timeout_says_where_the_function_was(node, code, name):
     """A function that never yields is killed. The failure has its stack in the developer's files."""
     node.timeout = 1
     export = "exports.handler =" if name == "index.js" else "export const handler ="
-    node.write(f"{export} async () => {{\n    await null;\n    console.log('x');\n    loop();\n}};\nfunction loop() {{\n    {code}\n}}", name)
+    body = "async () => {\n    await null;\n    console.log('x');\n    loop();\n};"
+    node.write(f"{export} {body}\nfunction loop() {{\n    {code}\n}}", name)
     kind, message, detail = await failure(node)
     assert (kind, message) == ("timeout", "Task timed out after 1.00 seconds")
     assert detail.endswith(f'  File "{name}", line 7, in loop\n    {code}\n')
@@ -420,11 +424,11 @@ async def test_a_timeout_of_the_import_says_where(node, monkeypatch):
     assert detail == f'{HERE}  File "index.js", line 2, in <anonymous>\n    for (;;) {{}}\n'
 
 
-async def test_a_timeout_of_a_function_that_waits(node, monkeypatch):
-    """A function that waits has no stack. It is killed at the end of its time."""
+async def test_a_timeout_of_a_function_that_waits(node):
+    """A function that waits has no stack. The failure says for what it waits."""
     node.timeout = 1
     node.write("exports.handler = async () => new Promise((settle) => setTimeout(settle, 60_000))")
-    assert await failure(node) == ("timeout", "Task timed out after 1.00 seconds", "")
+    assert await failure(node) == ("timeout", "Task timed out after 1.00 seconds", f"{HERE}  Waiting for Timeout\n")
 
 
 SLEEPER = """
@@ -432,7 +436,7 @@ const { spawn } = require("child_process");
 const net = require("net");
 exports.handler = (event, context, callback) => {
     const held = net.connect(event.port, "127.0.0.1", () => {
-        const child = spawn("sleep", ["60"], { stdio: ["ignore", "ignore", "ignore", held._handle.fd], detached: true });
+        spawn("sleep", ["60"], { stdio: ["ignore", "ignore", "ignore", held._handle.fd], detached: true });
         held.write("here", () => { for (;;) {} });
     });
 };
@@ -458,3 +462,38 @@ async def test_a_cancelled_request_kills_its_process(node, witness):
         with pytest.raises(asyncio.CancelledError):
             await request
         await witness.death(connection)
+
+
+async def test_processes_end_with_a_killed_parent(node, witness):
+    """When the parent is killed, a busy process ends, and every process that it started."""
+    node.write(SLEEPER)
+    command = [sys.executable, "-c", PARENT, str(node.source), str(witness.event["port"]), node.program]
+    parent = await asyncio.create_subprocess_exec(*command)
+    try:
+        connection = await witness.arrival()
+    finally:
+        parent.kill()
+        await parent.wait()
+    await witness.death(connection)
+
+
+PARENT = """
+import asyncio, datetime, sys
+from pathlib import Path
+from cloudfront_local.lambda_edge.artifact import Artifact
+from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.source_folder import Source, fingerprint
+
+source = Path(sys.argv[1])
+async def resolve(arn):
+    artifact = Artifact(Source(source), None, built=source, built_from=fingerprint(source))
+    return Function(arn, "index.handler", "nodejs22.x", 60, 128, "role", artifact, program=sys.argv[3])
+async def assume(role):
+    expiration = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=1)
+    return {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c", "Expiration": expiration}
+async def main():
+    runtime = EdgeRuntime(resolve, assume, region="us-east-1", endpoint_url=None, console=print)
+    await runtime.invoke("arn:aws:lambda:us-east-1:123456789012:function:name:1", {"port": int(sys.argv[2])})
+asyncio.run(main())
+"""
