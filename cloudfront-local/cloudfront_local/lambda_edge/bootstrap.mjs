@@ -25,8 +25,8 @@ const [REJECTED, UNCAUGHT] = [128, 129];
 // From this version on, Lambda's runtime takes no callback handlers.
 const WITHOUT_CALLBACKS = 24;
 const NEVER_SETTLED =
-  "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise that " +
-  "was never settled.";
+  "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise " +
+  "that was never settled.";
 const NO_CALLBACKS =
   "AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify " +
   "this function to use a supported handler signature to use Node.js 24 or later.";
@@ -142,8 +142,8 @@ function hidePackages(root) {
   Module._nodeModulePaths = (from) => nodeModulePaths(from).filter((folder) => folder.startsWith(root + path.sep));
   Module._initPaths(); // It reads NODE_PATH.
   const outside = nodeModulePaths(path.dirname(root)).filter((folder) => fs.existsSync(folder));
-  // Hooks cost another thread.
-  if (outside.length) Module.register?.(import.meta.url, { data: outside.map((folder) => String(pathToFileURL(folder))) });
+  const data = outside.map((folder) => String(pathToFileURL(folder)));
+  if (data.length) Module.register?.(import.meta.url, { data }); // The hooks below cost another thread.
 }
 
 let hidden = [];
@@ -278,7 +278,8 @@ function takesCallbacks() {
 }
 
 function refuseCallback(handler) {
-  if (!takesCallbacks() && handler.length >= 3) throw new LambdaError("Runtime.CallbackHandlerDeprecated", NO_CALLBACKS);
+  if (takesCallbacks() || handler.length < 3) return;
+  throw new LambdaError("Runtime.CallbackHandlerDeprecated", NO_CALLBACKS);
 }
 
 // Lambda Developer Guide, "Using the Lambda context object to retrieve Node.js function information".
@@ -360,8 +361,8 @@ function attempt(action) {
   }
 }
 
-// Prints the stack of the main thread as Python's faulthandler does, the innermost frame first. A thread that waits has no
-// stack: Node.js knows only for what it waits.
+// Prints the stack of the main thread as Python's faulthandler does, the innermost frame first. A thread that waits has
+// no stack: Node.js knows only for what it waits.
 async function printStack() {
   const { Session } = await import("node:inspector");
   const session = new Session();
