@@ -8,8 +8,8 @@ distribution's address, and in a response's headers the distribution's address b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from multidict import CIMultiDict
 
@@ -29,25 +29,29 @@ class ViewerSide:
 
     def inbound(self, request: Request) -> Request:
         """The request with the distribution's address in Host, Origin and Referer."""
-        address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
-        here = re.compile(rf"^http://{address}(?=/|$)")
-        translations: dict[str, Callable[[str], str]] = {
-            "host": lambda value: self.domain_name if _HERE.fullmatch(value) else value,
-            "origin": lambda value: here.sub(f"https://{self.domain_name}", value),
-            "referer": lambda value: here.sub(f"https://{self.domain_name}", value),
-        }
-        headers = CIMultiDict(
-            (name, translations.get(name.lower(), str)(value)) for name, value in request.headers.items()
-        )
+        headers = CIMultiDict((name, self._inbound(name.lower(), value)) for name, value in request.headers.items())
         return replace(request, headers=headers)
+
+    def _inbound(self, name: str, value: str) -> str:
+        if name == "host":
+            return self.domain_name if _HERE.fullmatch(value) else value
+        return self._here.sub(f"https://{self.domain_name}", value) if name in ("origin", "referer") else value
 
     def outbound(self, response: Response, host: str) -> Response:
         """The response with this server's address in its headers. `host` is the Host header of the viewer's request."""
-        there = re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
         here = f"http://{host}"
         headers = CIMultiDict(
             # A function as the replacement: backslashes in the viewer's Host are no references to groups.
-            (name, there.sub(lambda _: here, value))
+            (name, self._there.sub(lambda _: here, value))
             for name, value in response.headers.items()
         )
         return replace(response, headers=headers)
+
+    @cached_property
+    def _here(self) -> re.Pattern[str]:
+        address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
+        return re.compile(rf"^http://{address}(?=/|$)")
+
+    @cached_property
+    def _there(self) -> re.Pattern[str]:
+        return re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")

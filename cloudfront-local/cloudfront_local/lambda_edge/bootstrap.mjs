@@ -1,10 +1,10 @@
 // The program inside a Node.js function's sandbox. It behaves towards the function like Lambda's own Node.js runtime
 // (aws-lambda-nodejs-runtime-interface-client).
 //
-// The parent starts it by its path: `node bootstrap.mjs FD`. bootstrap.py describes FD and the messages. One message is
-// further: an empty one asks for the stack of the main thread.
+// The parent starts it by its path: `node bootstrap.mjs CHANNEL LIFELINE`. bootstrap.py describes these descriptors and
+// the messages. Here, a byte on LIFELINE asks for the stack of the main thread.
 //
-// The function runs in the main thread. A worker thread reads FD: when the parent ends, even if it was killed, the
+// The function runs in the main thread. A worker thread reads LIFELINE: when the parent ends, even if it was killed, the
 // worker kills this process and every process that it started, in the middle of a handler, too.
 
 import { spawnSync } from "node:child_process";
@@ -165,25 +165,38 @@ export async function resolve(specifier, context, next) {
 
 class Runtime {
   #channel;
-  #reader;
+  #messages;
   #handler;
   #asked = false; // whether the parent waits for an answer
   #whenIdle = () => {}; // It runs when the event loop is empty.
 
   constructor(channel) {
     this.#channel = channel;
-    this.#reader = new Worker(new URL(import.meta.url), { workerData: { channel, mark: process.env[MARK] } });
-    this.#reader.on("message", (message) => this.#take(message));
+    this.#messages = new Socket({ fd: channel, readable: true, writable: false });
+    this.#messages.on("error", () => {}); // The parent did not read the last answer.
+    this.#read();
     process.on("beforeExit", () => this.#whenIdle());
     process.on("uncaughtException", (error) => this.#crash(error, UNCAUGHT));
     process.on("unhandledRejection", (reason) => this.#crash(unhandled(reason), REJECTED));
   }
 
-  #take(message) {
-    if (!message) return; // The worker woke this thread.
+  // Takes each message of the parent: a length, and that many bytes.
+  #read() {
+    let received = [];
+    this.#messages.on("data", (data) => {
+      received.push(data);
+      if (received[0].length < 4) received = [Buffer.concat(received)];
+      const length = received.reduce((sum, each) => sum + each.length, -4);
+      if (length < 0 || length < received[0].readUInt32BE()) return;
+      const message = Buffer.concat(received).toString("utf8", 4);
+      received = []; // The parent waits for the answer before it sends the next message.
+      this.#take(JSON.parse(message));
+    });
+  }
+
+  #take(parsed) {
     this.#asked = true;
-    this.#reader.unref(); // The event loop ends when the function waits for nothing.
-    const parsed = JSON.parse(message);
+    this.#messages.unref(); // The event loop ends when the function waits for nothing.
     if (this.#handler) this.#invoke(parsed);
     else this.#initialize(parsed);
   }
@@ -256,7 +269,7 @@ class Runtime {
     if (!this.#asked) return;
     this.#asked = false;
     this.#whenIdle = () => {};
-    this.#reader.ref();
+    this.#messages.ref();
     const answer = Buffer.from(`0000${kind}${payload}`);
     answer.writeUInt32BE(answer.length - 4);
     write(this.#channel, answer);
@@ -299,7 +312,7 @@ function contextOf(request) {
   };
 }
 
-// Writes all of it: the channel does not block, because the worker reads it.
+// Writes all of it, although the channel does not block.
 function write(channel, data) {
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (let written = 0; written < data.length; ) {
@@ -314,20 +327,10 @@ function write(channel, data) {
 
 // ----------------------------------------------------------------------------------------------- the worker
 
-// Passes on the parent's messages, until the parent ends.
-function read({ channel, mark }) {
-  const socket = new Socket({ fd: channel, readable: true, writable: false });
-  let received = Buffer.alloc(0);
-  socket.on("data", (data) => {
-    received = Buffer.concat([received, data]);
-    while (received.length >= 4 && received.length - 4 >= received.readUInt32BE()) {
-      const end = 4 + received.readUInt32BE();
-      if (end === 4) printStack();
-      else parentPort.postMessage(received.toString("utf8", 4, end));
-      received = received.subarray(end);
-    }
-  });
-  socket.on("error", () => {}); // The parent did not read the last answer.
+// Waits until the parent has ended. Then kills this process, and those that it started.
+function endWithParent({ lifeline, mark }) {
+  const socket = new Socket({ fd: lifeline, readable: true, writable: false });
+  socket.on("data", printStack);
   socket.on("close", () => {
     try {
       killMarked(mark);
@@ -384,14 +387,18 @@ async function printStack() {
   });
   session.post("Debugger.enable");
   session.post("Debugger.pause");
-  parentPort.postMessage(""); // A thread that waits pauses as soon as it has something to do.
+  parentPort.postMessage("pause"); // A thread that waits pauses as soon as it has something to do.
 }
 
 if (isMainThread) {
   // Lines are printed at once, in order.
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
   console.fatal = console.error;
-  new Runtime(Number(process.argv.splice(2)[0]));
-} else if (workerData?.channel !== undefined) {
-  read(workerData);
+  const [channel, lifeline] = process.argv.splice(2).map(Number);
+  const worker = new Worker(new URL(import.meta.url), { workerData: { lifeline, mark: process.env[MARK] } });
+  worker.on("message", () => {});
+  worker.unref();
+  new Runtime(channel);
+} else if (workerData?.lifeline !== undefined) {
+  endWithParent(workerData);
 }

@@ -13,9 +13,9 @@ PYTHON_PACKAGES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "s
 
 @dataclass(frozen=True)
 class Language:
-    """The interpreter is started with `options`, the path of `bootstrap`, and the descriptor of its channel.
+    """The interpreter is started with `options`, the path of `bootstrap`, and two descriptors: bootstrap.py says which.
 
-    `stack_signal` is the signal that makes it print its stack; None if an empty message on the channel does.
+    `stack_signal` is the signal that makes it print its stack; None if a byte on the lifeline does.
     """
 
     name: str

@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from cloudfront_local.lambda_edge.bootstrap import MARK, kill_marked
+from cloudfront_local.lambda_edge.channel import Channel
 from cloudfront_local.lambda_edge.language import Language
 from cloudfront_local.lambda_edge.output import Console, Output
 from cloudfront_local.lambda_edge.stack import Stack
@@ -40,13 +41,15 @@ class Process:
         language: Language,
         process: asyncio.subprocess.Process,
         mark: str,
-        channel: socket.socket,
+        channel: Channel,
+        lifeline: int,
         output: Output,
     ) -> None:
         self._language = language
         self._process = process
         self._mark = mark
         self._channel = channel
+        self._lifeline = lifeline
         self._output = output
         self._killed = False
         self._in_use = asyncio.Lock()
@@ -62,31 +65,27 @@ class Process:
         children are found if they leave its process group.
         """
         with ExitStack() as undo:
-            channel, theirs = socket.socketpair()
-            undo.callback(channel.close)
+            ours, theirs = socket.socketpair()
+            undo.callback(ours.close)
+            held, lifeline = os.pipe()
+            undo.callback(os.close, lifeline)
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                command = (program, *language.options, str(language.bootstrap), str(theirs.fileno()))
-                process = await _execute(command, theirs.fileno(), writing, folder, mark)
+                command = (program, *language.options, str(language.bootstrap))
+                process = await _execute(command, (theirs.fileno(), held), writing, folder, mark)
             finally:
                 theirs.close()
+                os.close(held)
                 os.close(writing)
             undo.pop_all()  # From here on, `_clean_up` closes them.
-        channel.setblocking(False)
-        return cls(language, process, mark, channel, Output(reading, name, console))
+        ours.setblocking(False)
+        return cls(language, process, mark, await Channel.open(ours), lifeline, Output(reading, name, console))
 
     @property
     def alive(self) -> bool:
         """Whether it can be asked. A process that ended just now is told by its end of the channel, which is closed."""
-        if self._killed or self._process.returncode is not None:
-            return False
-        try:
-            return self._channel.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        return not self._killed and self._process.returncode is None and self._channel.is_open
 
     async def ask(self, message: object, request_id: str = "") -> tuple[bytes, bytes]:
         """Sends a message. Returns the kind of the answer and its payload. The console has every line printed by then.
@@ -97,8 +96,7 @@ class Process:
         async with self._in_use:
             self._output.request_id = request_id
             try:
-                await self._send(json.dumps(message).encode())
-                answer = await self._receive(int.from_bytes(await self._receive(4), "big"))
+                answer = await self._channel.ask(json.dumps(message).encode())
             except EOFError:
                 raise ExitedError(_exit_text(await self._process.wait())) from None
             except ConnectionError:  # nobody was there to write to, or the question was left unread
@@ -112,9 +110,9 @@ class Process:
         """Where the process is, as a traceback has it; empty if the process does not say so in time."""
         self._output.drain()
         stack = self._output.stack = Stack()
-        with suppress(TimeoutError, ProcessLookupError, ConnectionError):
+        with suppress(TimeoutError, ProcessLookupError, BrokenPipeError):
             async with asyncio.timeout(STACK_TIMEOUT):
-                await self._ask_for_stack()
+                self._ask_for_stack()
                 await stack.complete.wait()
         return str(stack)
 
@@ -126,48 +124,32 @@ class Process:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    async def _ask_for_stack(self) -> None:
+    def _ask_for_stack(self) -> None:
         if self._language.stack_signal is None:
-            await self._send(b"")
+            os.write(self._lifeline, b"\n")
         else:
             self._process.send_signal(self._language.stack_signal)
 
-    async def _send(self, message: bytes) -> None:
-        await asyncio.get_running_loop().sock_sendall(self._channel, len(message).to_bytes(4, "big") + message)
-
-    async def _receive(self, length: int) -> bytes:
-        received = bytearray(length)
-        rest = memoryview(received)
-        while rest:
-            count = await asyncio.get_running_loop().sock_recv_into(self._channel, rest)
-            if not count:
-                raise EOFError
-            rest = rest[count:]
-        return bytes(received)
-
     async def _clean_up(self) -> None:
         await self._process.wait()
+        os.close(self._lifeline)
         self.kill()  # Ends the processes that this one started and left behind.
         await asyncio.to_thread(kill_marked, self._mark)
-        with suppress(OSError):
-            # A process that left the group may hold the other end open. After the shutdown, `ask` stops waiting.
-            self._channel.shutdown(socket.SHUT_RDWR)
+        await self._channel.close()
         async with self._in_use:
-            try:
-                self._output.close()
-            finally:
-                self._channel.close()
+            self._output.close()
 
 
 async def _execute(
-    command: tuple[str, ...], channel: int, output: int, folder: Path, mark: str
+    command: tuple[str, ...], ends: tuple[int, int], output: int, folder: Path, mark: str
 ) -> asyncio.subprocess.Process:
+    """`ends` are the process's ends of the channel and of the lifeline."""
     return await asyncio.create_subprocess_exec(
-        *command,
+        *(*command, *map(str, ends)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,
-        pass_fds=[channel],
+        pass_fds=ends,
         cwd=folder,
         env={MARK: mark} | {name: os.environ[name] for name in LOADER_VARIABLES if name in os.environ},
         start_new_session=True,  # A process group of its own. Ctrl-C in the terminal reaches the parent alone.

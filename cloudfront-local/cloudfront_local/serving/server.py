@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import logging
 import re
@@ -44,8 +45,12 @@ async def start(distribution: Distribution, port: int) -> web.ServerRunner:
     Port 0 takes a free port; the runner's `addresses` name it. Raises OSError if the port is taken.
     """
 
+    @functools.cache  # The distribution keeps its domain name.
+    def side(port: int) -> ViewerSide:
+        return ViewerSide(distribution.config.domain_name, port)
+
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
-        viewer_side = ViewerSide(distribution.config.domain_name, _port(incoming))
+        viewer_side = side(_port(incoming))
         request = viewer_side.inbound(_received(incoming))
         response = await distribution.handle(request, lambda: body.received(incoming))
         host = incoming.headers.get(hdrs.HOST, HOST)
