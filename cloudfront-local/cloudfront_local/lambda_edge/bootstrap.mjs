@@ -4,8 +4,8 @@
 // The parent starts it by its path: `node bootstrap.mjs CHANNEL LIFELINE`. bootstrap.py describes these descriptors and
 // the messages. Here, a byte on LIFELINE asks for the stack of the main thread.
 //
-// The function runs in the main thread. A worker thread reads LIFELINE: when the parent ends, even if it was killed, the
-// worker kills this process and every process that it started, in the middle of a handler, too.
+// The function runs in the main thread. A worker thread reads LIFELINE: when the parent ends, even if it was killed,
+// the worker kills this process and every process that it started, in the middle of a handler, too.
 
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
