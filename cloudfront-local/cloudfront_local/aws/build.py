@@ -1,7 +1,7 @@
 """Builds one function as `sam build` does. Simple builds do not start sam, which alone takes seconds.
 
-Source: aws-lambda-builders, the workflows CustomMakeBuilder, PythonPipBuilder and NodejsNpmBuilder. A test compares the results with
-those of sam.
+Source: aws-lambda-builders, the workflows CustomMakeBuilder, PythonPipBuilder and NodejsNpmBuilder. A test compares
+the results with those of sam.
 """
 
 from __future__ import annotations

@@ -7,11 +7,12 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import language
 from cloudfront_local.lambda_edge.language import NODE
+from cloudfront_local.rules.facts import FUNCTION_RUNTIMES
 
 OWN = "python{}.{}".format(*sys.version_info)
 # The oldest Node.js that runs bootstrap.mjs.
@@ -52,21 +53,22 @@ def node() -> tuple[str, str | None]:
 
 
 def program(runtime: str) -> str:
-    """The path of the interpreter that runs functions of a runtime here. Raises LocalError if Node.js is missing."""
+    """The path of the interpreter that runs functions of a runtime here: another Python has to do.
+
+    Raises LocalError if there is none.
+    """
+    if not runtime.startswith(FUNCTION_RUNTIMES):
+        raise LocalError(f"its runtime is {runtime}. Lambda@Edge runs Python and Node.js only: change its Runtime.")
     found = find(runtime)
     if found is None and language.of(runtime) is NODE:
-        raise LocalError(without_node(runtime))
+        raise LocalError(
+            f"{runtime} needs Node.js {OLDEST_NODE} or later on this machine, and the command `node` starts none. "
+            "Install Node.js (https://nodejs.org), or put its folder on the PATH, and start again."
+        )
     return found or sys.executable
 
 
-def without_node(runtime: str) -> str:
-    return (
-        f"{runtime} needs Node.js {OLDEST_NODE} or later on this machine, and the command `node` is none. Install "
-        "Node.js (https://nodejs.org), or put its folder on the PATH, and start again."
-    )
-
-
-def substitutes(runtimes: Sequence[str]) -> dict[str, list[str]]:
+def substitutes(runtimes: Iterable[str]) -> dict[str, list[str]]:
     """The interpreters here, such as `Python 3.11.4`, that run functions of other runtimes than their own.
 
     Node.js is always named: the patch version of a `nodejs` runtime is unknown.
