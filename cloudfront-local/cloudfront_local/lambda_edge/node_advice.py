@@ -43,11 +43,10 @@ def _left_out(build: Path, source: Path, name: str) -> str:
 
 def _package(source: Path, name: str) -> str:
     package = "/".join(name.split("/")[: 2 if name.startswith("@") else 1])
-    folder = shown(source)
     if (source / "Makefile").is_file():
         how = f"Let {shown(source / 'Makefile')} install {package} into the function's folder."
     else:
-        how = f"Run `npm install {package}` in {folder} and save: `sam build` installs it from package.json."
+        how = f"Run `npm install --prefix {shown(source)} {package}`: `sam build` installs it from package.json."
     if package.startswith("@aws-sdk/"):
         return f"Lambda's nodejs18.x and later have the AWS SDK v3; here the function's zip must have it. {how}"
     return f"Lambda's Node.js has its own modules and the AWS SDK; other packages go into the function's zip. {how}"

@@ -24,7 +24,8 @@ TEMPORARY = re.compile(r"\..*|.*~|#.*#|4913|.*___jb_(tmp|old)___|__pycache__")
 def fingerprint(folder: Path) -> Fingerprint:
     """Returns a value that changes when a file under `folder` changes: path, mtime, size and inode of each file.
 
-    Bytecode, hidden files and editors' temporary files are left out. A missing folder counts as empty.
+    Bytecode, hidden files and editors' temporary files are left out. So is a node_modules beside a package.json: `sam
+    build` installs the packages anew. A missing folder counts as empty.
     """
     return frozenset(_stats(str(folder), ""))
 
@@ -55,7 +56,7 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if TEMPORARY.fullmatch(entry.name):
+                if TEMPORARY.fullmatch(entry.name) or _is_installed(folder, entry.name):
                     continue
                 name = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):
@@ -65,6 +66,10 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
                     yield name, stat.st_mtime_ns, stat.st_size, stat.st_ino
     except OSError:
         return  # Just removed: the next fingerprint differs. Unreadable: the build will fail and say so.
+
+
+def _is_installed(folder: str, name: str) -> bool:
+    return name == "node_modules" and Path(folder, "package.json").exists()
 
 
 @dataclass(frozen=True)

@@ -252,10 +252,10 @@ SDK = "Lambda's nodejs18.x and later have the AWS SDK v3; here the function's zi
 @pytest.mark.parametrize(
     ("name", "code", "advice"),
     [
-        ("index.js", "require('left-pad/x')", f"{PACKAGE}Run `npm install left-pad`"),
-        ("index.mjs", "import 'left-pad'", f"{PACKAGE}Run `npm install left-pad`"),
-        ("index.js", "require('@aws-sdk/client-s3')", f"{SDK}Run `npm install @aws-sdk/client-s3`"),
-        ("index.mjs", "import '@aws-sdk/client-s3'", f"{SDK}Run `npm install @aws-sdk/client-s3`"),
+        ("index.js", "require('left-pad/x')", (PACKAGE, "left-pad")),
+        ("index.mjs", "import 'left-pad'", (PACKAGE, "left-pad")),
+        ("index.js", "require('@aws-sdk/client-s3')", (SDK, "@aws-sdk/client-s3")),
+        ("index.mjs", "import '@aws-sdk/client-s3'", (SDK, "@aws-sdk/client-s3")),
     ],
 )
 async def test_a_package_that_is_not_in_the_zip(node, name, code, advice):
@@ -269,8 +269,9 @@ async def test_a_package_that_is_not_in_the_zip(node, name, code, advice):
     assert kind == "init"
     assert f"Cannot find {'module' if name == 'index.js' else 'package'} '" in message
     assert "bootstrap" not in detail
-    where = f" in {node.source} and save: `sam build` installs it from package.json."
-    assert detail.splitlines()[-1] == advice + where
+    why, missing = advice
+    how = f"Run `npm install --prefix {node.source} {missing}`: `sam build` installs it from package.json."
+    assert detail.splitlines()[-1] == why + how.replace(f"{node.source}/", "")
 
 
 @pytest.mark.parametrize(
