@@ -37,7 +37,7 @@ class Server:
     @property
     def memory(self) -> float:
         """The resident memory of the command's process, in MB. Its functions' processes do not count."""
-        shown = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)  # noqa: S603, S607
+        shown = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)
         return int(shown.stdout) / 1024
 
 
@@ -48,7 +48,7 @@ def serving(tool: Path) -> Iterator[Server]:
         folder = Path(temporary, "project")
         shutil.copytree(PROJECT, folder)
         log = (Path(temporary) / "log").open("w+")
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0"],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(tool)},
@@ -67,11 +67,11 @@ def version(repository: Path, commit: str) -> Iterator[Path]:
     """The folder of the tool as it was at a commit."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "repository")
-        subprocess.run(["git", "-C", repository, "worktree", "add", "-q", "--detach", folder, commit], check=True)  # noqa: S603, S607
+        subprocess.run(["git", "-C", repository, "worktree", "add", "-q", "--detach", folder, commit], check=True)
         try:
             yield folder / "cloudfront-local"
         finally:
-            subprocess.run(["git", "-C", repository, "worktree", "remove", "--force", folder], check=True)  # noqa: S603, S607
+            subprocess.run(["git", "-C", repository, "worktree", "remove", "--force", folder], check=True)
 
 
 def _port(folder: Path, process: subprocess.Popen[bytes], log: str) -> int:

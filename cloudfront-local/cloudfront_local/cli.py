@@ -1,6 +1,7 @@
 """The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
 cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
+                         [--pass-through]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE]
@@ -104,7 +105,13 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     return serve.main(
         serve.Options(
-            chosen.template, chosen.port, chosen.aws_port, chosen.edge_region, chosen.record, chosen.parameter_overrides
+            chosen.template,
+            chosen.port,
+            chosen.aws_port,
+            chosen.edge_region,
+            chosen.record,
+            chosen.parameter_overrides,
+            chosen.pass_through,
         )
     )
 

@@ -75,5 +75,5 @@ def test_unknown_setting(tmp_path):
     assert (run.returncode, run.stderr) == (
         1,
         f"{tmp_path}/pyproject.toml: [tool.cloudfront-local] has no setting prot. "
-        "Its settings are: aws-port, edge-region, login, parameter-overrides, port, seed, watch.\n",
+        "Its settings are: aws-port, edge-region, login, parameter-overrides, pass-through, port, seed, watch.\n",
     )

@@ -170,10 +170,14 @@ class Runtime {
   #asked = false; // whether the parent waits for an answer
   #whenIdle = () => {}; // It runs when the event loop is empty.
 
-  constructor(channel) {
+  constructor(channel, lifeline) {
+    const worker = new Worker(new URL(import.meta.url), { workerData: { lifeline, mark: process.env[MARK] } });
+    worker.on("message", () => {});
+    worker.unref();
     this.#channel = channel;
     this.#messages = new Socket({ fd: channel, readable: true, writable: false });
     this.#messages.on("error", () => {}); // The parent did not read the last answer.
+    this.#messages.on("close", () => worker.ref()); // Without a parent, the worker ends this process.
     this.#read();
     process.on("beforeExit", () => this.#whenIdle());
     process.on("uncaughtException", (error) => this.#crash(error, UNCAUGHT));
@@ -312,15 +316,14 @@ function contextOf(request) {
   };
 }
 
-// Writes all of it, although the channel does not block.
+// Writes all of it, although the channel does not block. Without a parent, it waits until the worker ends this process.
 function write(channel, data) {
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (let written = 0; written < data.length; ) {
     try {
       written += fs.writeSync(channel, data, written);
     } catch (error) {
-      if (error.code !== "EAGAIN") throw error;
-      Atomics.wait(clock, 0, 0, 1);
+      Atomics.wait(clock, 0, 0, error.code === "EAGAIN" ? 1 : Infinity);
     }
   }
 }
@@ -394,11 +397,7 @@ if (isMainThread) {
   // Lines are printed at once, in order.
   for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
   console.fatal = console.error;
-  const [channel, lifeline] = process.argv.splice(2).map(Number);
-  const worker = new Worker(new URL(import.meta.url), { workerData: { lifeline, mark: process.env[MARK] } });
-  worker.on("message", () => {});
-  worker.unref();
-  new Runtime(channel);
+  new Runtime(...process.argv.splice(2).map(Number));
 } else if (workerData?.lifeline !== undefined) {
   endWithParent(workerData);
 }

@@ -85,7 +85,7 @@ class Context:
 
 
 class Channel:
-    """Messages to and from the parent."""
+    """Messages to and from the parent. Without a parent, each method waits until `end_with_parent` ends the process."""
 
     def __init__(self, fd: int) -> None:
         os.set_inheritable(fd, False)
@@ -93,15 +93,22 @@ class Channel:
         self._out: BinaryIO = open(fd, "wb", closefd=False)  # noqa: SIM115 - the same
 
     def receive(self) -> Any:
-        """The next message. Without a parent there is none: this waits until `end_with_parent` ends the process."""
-        length = self._in.read(4)
-        if len(length) < 4:
-            signal.pause()
-        return json.loads(self._in.read(int.from_bytes(length, "big")))
+        with contextlib.suppress(ConnectionError):  # The parent left the last answer unread.
+            if len(length := self._in.read(4)) == 4:
+                return json.loads(self._in.read(int.from_bytes(length, "big")))
+        wait_for_end()
 
     def send(self, kind: bytes, payload: bytes) -> None:
-        self._out.write((1 + len(payload)).to_bytes(4, "big") + kind + payload)
-        self._out.flush()
+        try:
+            self._out.write((1 + len(payload)).to_bytes(4, "big") + kind + payload)
+            self._out.flush()
+        except ConnectionError:
+            wait_for_end()
+
+
+def wait_for_end() -> NoReturn:
+    while True:
+        signal.pause()
 
 
 def end_with_parent(lifeline: int, mark: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cloudfront_local.distribution.failure import function_name
 from cloudfront_local.lambda_edge import language as languages
 from cloudfront_local.lambda_edge.artifact import Artifact
-from cloudfront_local.lambda_edge.language import Language
+from cloudfront_local.lambda_edge.language import NODE, Language
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,11 @@ class Function:
 
     @property
     def package(self) -> str:
-        """The top-level package or module of the handler: "authorizer"."""
-        return self.handler.partition(".")[0]
+        """The top-level package or module of the handler: "authorizer". In Node.js, where most handlers are called
+        `index.handler`, the function's logical id."""
+        if self.language is NODE and self.logical_id:
+            return self.logical_id
+        return self.handler.rpartition("/")[2].partition(".")[0]
 
     @property
     def name(self) -> str:

@@ -12,7 +12,6 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
 
-
 # Sandboxes that start at the same time. More of them would only share the processors, and one that is idle by then can
 # take a request that waits for a start.
 STARTS = 2 * (os.cpu_count() or 1)

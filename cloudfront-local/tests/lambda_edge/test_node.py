@@ -342,7 +342,7 @@ exports.handler = async () => [
 
 RESERVED = {
     *("_HANDLER", "_X_AMZN_TRACE_ID", "AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL"),
-    "AWS_EXECUTION_ENV",
+    *("AWS_EXECUTION_ENV", "HOME"),
     *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_REGION"),
     *("AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME"),
     *("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "LAMBDA_RUNTIME_DIR", "LANG", "PATH", "TZ"),
@@ -438,8 +438,12 @@ const net = require("net");
 exports.handler = (event, context, callback) => {
     const held = net.connect(event.port, "127.0.0.1", () => {
         spawn("sleep", ["60"], { stdio: ["ignore", "ignore", "ignore", held._handle.fd], detached: true });
-        held.write("here", () => { for (;;) {} });
+        held.write("here", () => {
+            if (event.returns) callback(null, 1);
+            else for (;;) {}
+        });
     });
+    context.callbackWaitsForEmptyEventLoop = false;
 };
 """
 
@@ -466,16 +470,17 @@ async def test_a_cancelled_request_kills_its_process(node, witness):
 
 
 async def test_processes_end_with_a_killed_parent(node, witness):
-    """When the parent is killed, a busy process ends, and every process that it started."""
+    """When the parent is killed, its idle and its busy process end, and every process that they started."""
     node.write(SLEEPER)
     command = [sys.executable, "-c", PARENT, str(node.source), str(witness.event["port"]), node.program]
     parent = await asyncio.create_subprocess_exec(*command)
     try:
-        connection = await witness.arrival()
+        connections = [await witness.arrival(), await witness.arrival()]
     finally:
         parent.kill()
         await parent.wait()
-    await witness.death(connection)
+    for connection in connections:
+        await witness.death(connection)
 
 
 PARENT = """
@@ -495,6 +500,7 @@ async def assume(role):
     return {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c", "Expiration": expiration}
 async def main():
     runtime = EdgeRuntime(resolve, assume, region="us-east-1", endpoint_url=None, console=print)
-    await runtime.invoke("arn:aws:lambda:us-east-1:123456789012:function:name:1", {"port": int(sys.argv[2])})
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:name:1"
+    await asyncio.gather(*(runtime.invoke(arn, {"port": int(sys.argv[2]), "returns": r}) for r in (True, False)))
 asyncio.run(main())
 """

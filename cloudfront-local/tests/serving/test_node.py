@@ -83,11 +83,11 @@ FILES = {
     "rewrite/index.js": REWRITE,
     "rewrite/lib/index.js": 'exports.index = (uri) => uri.replace(/\\/$/, "/index.html");\n',
     "stamp/package.json": json.dumps(
-        {"name": "stamp", "version": "1.0.0", "type": "module", "bundledDependencies": ["stamps"]}
+        {"name": "stamp", "version": "1.0.0", "type": "module", "dependencies": {"stamps": "file:./stamps"}}
     ),
     "stamp/src/stamp.js": STAMP,
-    "stamp/node_modules/stamps/package.json": '{ "name": "stamps", "version": "1.0.0", "main": "index.js" }',
-    "stamp/node_modules/stamps/index.js": 'exports.stamp = "node";\n',
+    "stamp/stamps/package.json": '{ "name": "stamps", "version": "1.0.0", "main": "index.js" }',
+    "stamp/stamps/index.js": 'exports.stamp = "node";\n',
 }
 
 has_node = shutil.which("npm") and interpreter.find("nodejs22.x")
@@ -117,7 +117,7 @@ def test_node(project, misbehaving_server):
     assert seen == (200, b"home", "node", "us-east-1")
     assert [request.target for request in misbehaving_server.requests] == ["/index.html"]
     recorded = project.folder / "recorded"
-    assert json.loads((recorded / "index" / "request-1.result.json").read_text())["uri"] == "/index.html"
+    assert json.loads((recorded / "Rewrite" / "request-1.result.json").read_text())["uri"] == "/index.html"
 
     lib = project.folder / "rewrite" / "lib" / "index.js"
     lib.write_text("exports.index = (uri) => {\n  return uri.path.name;\n};\n")
