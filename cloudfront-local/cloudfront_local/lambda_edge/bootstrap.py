@@ -96,7 +96,7 @@ class Channel:
         with contextlib.suppress(ConnectionError):  # The parent left the last answer unread.
             if len(length := self._in.read(4)) == 4:
                 return json.loads(self._in.read(int.from_bytes(length, "big")))
-        wait_for_end()
+        return wait_for_end()
 
     def send(self, kind: bytes, payload: bytes) -> None:
         try:

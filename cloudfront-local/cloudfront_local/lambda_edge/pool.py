@@ -12,9 +12,12 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
 
-# Sandboxes that start at the same time. More of them would only share the processors, and one that is idle by then can
-# take a request that waits for a start.
-STARTS = 2 * (os.cpu_count() or 1)
+# Sandboxes that start at the same time: more of them would only share the processors. A request that waits meanwhile
+# goes to whichever sandbox is ready first.
+STARTS = os.cpu_count() or 1
+# Seconds. A start lasts until the sandbox has answered its first request, which often does the work of a start, too, and
+# this long at most: a function that waits for something needs no processor.
+FIRST_REQUEST = 0.25
 
 
 class Pool:
@@ -29,6 +32,8 @@ class Pool:
         self._starting = 0
         self._free = asyncio.Event()
         """Set when a sandbox has become idle, or has started."""
+        self._cold: dict[Sandbox, asyncio.TimerHandle] = {}
+        """The sandboxes that have not answered yet, and the timers that end their starts."""
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
 
@@ -60,7 +65,7 @@ class Pool:
         finally:
             self._idle.append(sandbox)
             self._retire_outdated()
-            self._free.set()
+            self._started(sandbox)
 
     async def _take(self) -> Sandbox:
         """An idle sandbox, or a new one. While many start, the request waits for whatever is ready first."""
@@ -70,7 +75,7 @@ class Pool:
             self._retire_outdated()
             if sandbox := self._idle_sandbox():
                 return sandbox
-            if self._starting < STARTS:
+            if self._starting + len(self._cold) < STARTS:
                 return await self._start(build, credentials)
             self._free.clear()
             await self._free.wait()
@@ -105,7 +110,13 @@ class Pool:
         finally:
             self._starting -= 1
             self._free.set()
+        self._cold[sandbox] = asyncio.get_running_loop().call_later(FIRST_REQUEST, self._started, sandbox)
         return sandbox
+
+    def _started(self, sandbox: Sandbox) -> None:
+        if timer := self._cold.pop(sandbox, None):
+            timer.cancel()
+        self._free.set()
 
     async def _role_credentials(self) -> Credentials:
         role = self._replica.function.role

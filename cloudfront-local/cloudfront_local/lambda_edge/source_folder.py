@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cloudfront_local.lambda_edge.changes import Changes, is_installed
+
 T = TypeVar("T")
 Fingerprint = frozenset[tuple[str, int, int, int]]
 
@@ -56,7 +58,7 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if TEMPORARY.fullmatch(entry.name) or _is_installed(folder, entry.name):
+                if TEMPORARY.fullmatch(entry.name) or is_installed(folder, entry.name):
                     continue
                 name = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):
@@ -66,10 +68,6 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
                     yield name, stat.st_mtime_ns, stat.st_size, stat.st_ino
     except OSError:
         return  # Just removed: the next fingerprint differs. Unreadable: the build will fail and say so.
-
-
-def _is_installed(folder: str, name: str) -> bool:
-    return name == "node_modules" and Path(folder, "package.json").exists()
 
 
 @dataclass(frozen=True)
@@ -91,9 +89,14 @@ class Source:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._contents: dict[object, Content] = {}
+        self._changes = Changes(folder)
+        self._fingerprint: Fingerprint = frozenset()
 
     def fingerprint(self) -> Fingerprint:
-        return fingerprint(self.folder)
+        """The folder's fingerprint now."""
+        if self._changes.possible():
+            self._fingerprint = fingerprint(self.folder)
+        return self._fingerprint
 
     def learn(self, function: object, build: Path) -> None:
         """Notes the content of a function's build, which was made from the source as it is now."""
@@ -101,6 +104,8 @@ class Source:
 
     def forget(self, function: object) -> None:
         self._contents.pop(function, None)
+        if not self._contents:
+            self._changes.close()
 
     def concerns(self, function: object, before: Fingerprint, now: Fingerprint) -> bool:
         """Whether the function's build may differ between two fingerprints of the folder.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -108,6 +109,8 @@ async def _serve(options: Options) -> None:
         )
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
         print(welcome.text(url, aws.endpoint, stack, served.distribution.config, substitutes, to_try), flush=True)
+        gc.collect()
+        gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
 
 
