@@ -29,7 +29,7 @@ UNSEEN = 0.25
 
 
 def is_installed(folder: str, name: str) -> bool:
-    """Whether the name in a folder is that of packages which `sam build` installs anew: node_modules by package.json."""
+    """Whether `sam build` installs the files of this name anew: node_modules beside a package.json."""
     return name == "node_modules" and Path(folder, "package.json").exists()
 
 
