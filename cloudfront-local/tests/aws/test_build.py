@@ -115,7 +115,7 @@ Resources:
     Properties: { CodeUri: copied/ }
   Packed:
     Type: AWS::Serverless::Function
-    Properties: { CodeUri: packed/ }
+    Properties: { CodeUri: packed/, Runtime: nodejs12.x }
 """
 NODE_FILES = {
     "template.yaml": NODE_TEMPLATE,
@@ -131,7 +131,8 @@ NODE_FILES = {
 
 @pytest.mark.skipif(not shutil.which("npm"), reason="this machine has no `npm`, which `sam build` needs for Node.js")
 async def test_the_same_as_sam_in_node(tmp_path):
-    """A Node.js function without package.json is copied as sam copies it; one with a package.json is built by sam."""
+    """A Node.js function without package.json is copied as sam copies it; one with a package.json is built by sam, also
+    for a runtime that AWS has ended."""
     for name, text in NODE_FILES.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -118,6 +118,13 @@ async def test_build(tmp_path):
     assert [path.name for path in (found.build_dir / "Greeter").iterdir()] == ["app.py"]
 
 
+async def test_build_for_an_ended_runtime(tmp_path):
+    """Functions of runtimes that AWS has ended are built."""
+    found = project(tmp_path, FUNCTION.replace("python3.13", "python3.7"), makefile="cp app.py $(ARTIFACTS_DIR)")
+    await Sam(found, NOWHERE).build()
+    assert [path.name for path in (found.build_dir / "Greeter").iterdir()] == ["app.py"]
+
+
 async def test_rebuild(tmp_path):
     """`rebuild` builds one function into another folder; the first build stays, because it may be in use."""
     found = project(tmp_path, FUNCTION, makefile="cp app.py $(ARTIFACTS_DIR)")

@@ -28,7 +28,7 @@ Globals:
 Resources:
   Rewrite:
     Type: AWS::Serverless::Function
-    Properties: { Runtime: nodejs20.x, Handler: index.handler, CodeUri: rewrite/ }
+    Properties: { Runtime: nodejs12.x, Handler: index.handler, CodeUri: rewrite/ }
   Stamp:
     Type: AWS::Serverless::Function
     Properties: { Runtime: nodejs22.x, Handler: src/stamp.handler, CodeUri: stamp/, Architectures: [arm64] }
@@ -129,7 +129,7 @@ def test_node(project, misbehaving_server):
     version = interpreter.node()[0]
     for line in (
         "E9009: Stamp (at origin-response of Distribution's DefaultCacheBehavior) is for arm64.",
-        f"Edge functions run on Node.js {version} here, and on nodejs20.x, nodejs22.x on AWS.",
+        f"Edge functions run on Node.js {version} here, and on nodejs12.x, nodejs22.x on AWS.",
         ": asked for /\n",
         "error: TypeError: Cannot read properties of undefined (reading 'name')\n",
         "        at exports.index (rewrite/lib/index.js:2:19)\n        at exports.handler (rewrite/index.js:6:19)\n",
