@@ -46,7 +46,14 @@ def _package(source: Path, name: str) -> str:
     if (source / "Makefile").is_file():
         how = f"Let {shown(source / 'Makefile')} install {package} into the function's folder."
     else:
-        how = f"Run `npm install --prefix {shown(source)} {package}`: `sam build` installs it from package.json."
+        # Without a package.json here, npm would take one of a folder above. npm packs none without name and version.
+        begin = "" if (source / "package.json").is_file() else "npm init -y && "
+        how = f"Run `cd {shown(source)} && {begin}npm install {package}`: `sam build` installs it from package.json."
+    if package == "aws-sdk":
+        return (
+            "Lambda's nodejs16.x and earlier have this AWS SDK, v2. It cannot be led to the embedded AWS: use v3 "
+            "(@aws-sdk/client-...)."
+        )
     if package.startswith("@aws-sdk/"):
         return f"Lambda's nodejs18.x and later have the AWS SDK v3; here the function's zip must have it. {how}"
     return f"Lambda's Node.js has its own modules and the AWS SDK; other packages go into the function's zip. {how}"

@@ -258,20 +258,24 @@ SDK = "Lambda's nodejs18.x and later have the AWS SDK v3; here the function's zi
         ("index.mjs", "import '@aws-sdk/client-s3'", (SDK, "@aws-sdk/client-s3")),
     ],
 )
-async def test_a_package_that_is_not_in_the_zip(node, name, code, advice):
+@pytest.mark.parametrize("manifest", [False, True])
+async def test_a_package_that_is_not_in_the_zip(node, name, code, advice, manifest):
     """A missing package is named, with advice how to get it into the zip. A folder above the build does not count."""
     for package in ("left-pad", "@aws-sdk/client-s3"):
         folder = node.builds.parent / "node_modules" / package
         folder.mkdir(parents=True)
         (folder / "index.js").write_text("exports.x = 1")
     node.write(code, name)
+    if manifest:
+        node.write("{}", "package.json")
     kind, message, detail = await failure(node)
     assert kind == "init"
     assert f"Cannot find {'module' if name == 'index.js' else 'package'} '" in message
     assert "bootstrap" not in detail
     why, missing = advice
-    how = f"Run `npm install --prefix {node.source} {missing}`: `sam build` installs it from package.json."
-    assert detail.splitlines()[-1] == why + how.replace(f"{node.source}/", "")
+    begin = "" if manifest else "npm init -y && "
+    how = f"Run `cd {node.source} && {begin}npm install {missing}`: `sam build` installs it from package.json."
+    assert detail.splitlines()[-1] == why + how
 
 
 @pytest.mark.parametrize(
@@ -283,6 +287,27 @@ async def test_a_file_that_the_build_leaves_out(node, name, code):
     node.write("", "unrelated/x.js")
     *_, detail = await failure(node)
     assert detail.splitlines()[-1] == "unrelated/x.js exists, but the function's build leaves it out: copy it there."
+
+
+@pytest.mark.parametrize(
+    ("file", "package", "advice"),
+    [
+        ("Makefile", "left-pad", f"{PACKAGE}Let Makefile install left-pad into the function's folder."),
+        (
+            "index.js",
+            "aws-sdk",
+            "Lambda's nodejs16.x and earlier have this AWS SDK, v2. It cannot be led to the embedded AWS: use v3 "
+            "(@aws-sdk/client-...).",
+        ),
+    ],
+)
+async def test_other_advice_on_packages(node, file, package, advice):
+    """A Makefile installs packages itself; the old SDK does not suit."""
+    node.write("", file)
+    node.write(f"exports.handler = async () => require('{package}')")
+    kind, message, detail = await failure(node)
+    assert (kind, message.splitlines()[0]) == ("error", f"Error: Cannot find module '{package}'")
+    assert detail.splitlines()[-1] == advice
 
 
 async def test_packages_of_the_artifact(node):
