@@ -35,6 +35,8 @@ const WAITING = "process.getActiveResourcesInfo().filter((name) => name !== 'Pip
 // Milliseconds: the longest wait for a second Node.js that says where a syntax error is.
 const SYNTAX_CHECK = 5000;
 
+const CAUSES = 5;
+
 const SELF = fileURLToPath(import.meta.url);
 // Lines of a stack that are no matter of the function: frames of Node.js, and this file in a "Require stack".
 const RUNTIME = /^ +at .*node:internal\/|^- .*\/bootstrap\.mjs$/;
@@ -58,21 +60,23 @@ function isError(value) {
 // The error as JSON: Lambda's type and message, and the stack without the frames of this file and of Node.js.
 function described(error) {
   try {
-    const [errorType, errorMessage] = isError(error) ? [error.name, error.message] : [typeof error, String(error)];
-    return JSON.stringify({ errorType, errorMessage, trace: traced(error) });
+    const [errorType, errorMessage] = isError(error) ? [error.name, error.message] : [typeof error, error];
+    return JSON.stringify({ errorType: String(errorType), errorMessage: String(errorMessage), trace: traced(error) });
   } catch {
     return JSON.stringify({ errorType: "handled", errorMessage: "The error has no readable message.", trace: "" });
   }
 }
 
-function traced(error) {
+// The text that a person reads: the stack, and the stacks of up to CAUSES causes.
+function traced(error, causes = CAUSES) {
   if (error instanceof LambdaError) return error.trace;
   if (!isError(error)) return "";
   const lines = error.stack.split("\n");
   const runtime = lines.findIndex((line) => /^ +at /.test(line) && line.includes(SELF));
   const own = lines.slice(0, runtime < 0 ? undefined : runtime).filter((line) => !RUNTIME.test(line));
-  const cause = error.cause === undefined ? "" : `\nCaused by: ${traced(error.cause) || error.cause}`;
-  return own.join("\n").trimEnd() + cause;
+  const text = own.join("\n").trimEnd();
+  if (error.cause === undefined || !causes) return text;
+  return `${text}\nCaused by: ${traced(error.cause, causes - 1) || error.cause}`;
 }
 
 // ----------------------------------------------------------------------------------------------- the handler
@@ -263,8 +267,8 @@ class Runtime {
       done: once(done),
     });
     return once((error, result) => {
-      const isError = error !== undefined && error !== null;
-      if (isError || !context.callbackWaitsForEmptyEventLoop) done(error, result);
+      const failed = error !== undefined && error !== null;
+      if (failed || !context.callbackWaitsForEmptyEventLoop) done(error, result);
       else this.#whenIdle = () => succeed(result);
     });
   }

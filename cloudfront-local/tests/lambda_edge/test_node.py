@@ -114,6 +114,9 @@ exports.handler = (event, context, callback) => {
     assert await node.invoke() is True
 
 
+UNREADABLE = "handled: The error has no readable message."
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -121,7 +124,9 @@ exports.handler = (event, context, callback) => {
         ("(e, c, done) => done('words')", "string: words"),
         ("(e, c) => c.fail()", "string: handled"),
         ("async () => { throw { code: 1 } }", "object: [object Object]"),
-        ("async () => { throw Object.create(null) }", "handled: The error has no readable message."),
+        ("async () => { throw Object.create(null) }", UNREADABLE),
+        ("async () => { throw Object.assign(new Error('odd'), { name: undefined, stack: 1 }) }", UNREADABLE),
+        ("async () => { const e = new Error('own'); e.cause = e; throw e }", "Error: own"),
         ("() => { throw new class Mine extends Error { name = 'Mine' }('own') }", "Mine: own"),
         ("(e, c, done) => { setTimeout(() => { throw new Error('later') }) }", "Error: later"),
         (
@@ -404,7 +409,7 @@ async def test_an_exit_is_reported(node, where, code, message):
 
 
 async def test_a_process_serves_many_requests(node):
-    """A process serves one request after the other, big ones too; it is not ended by a late error of the last one."""
+    """A process serves one request after the other, big ones too."""
     node.write("""
 let count = 0;
 exports.handler = async (event) => ({ pid: process.pid, count: ++count, length: event.length });""")
@@ -412,6 +417,20 @@ exports.handler = async (event) => ({ pid: process.pid, count: ++count, length: 
         first, second = [await runtime.invoke(node.arn, "x" * 2_000_000) for _ in range(2)]
     assert first["pid"] == second["pid"]
     assert [(each["count"], each["length"]) for each in (first, second)] == [(1, 2_000_000), (2, 2_000_000)]
+
+
+async def test_an_error_after_the_answer(node):
+    """An error that nobody catches after the answer is printed; the next request gets another process."""
+    node.write("""
+exports.handler = (event, context, callback) => {
+    context.callbackWaitsForEmptyEventLoop = false;
+    if (event) setTimeout(() => { throw new Error("late"); }, 50);
+    callback(null, process.pid);
+};""")
+    async with node.running() as runtime:
+        before = await runtime.invoke(node.arn, True)
+        await node.until(lambda: "Error: late" in node.lines)
+        assert await runtime.invoke(node.arn, False) != before
 
 
 async def test_an_edit_is_run_at_the_next_request(node):
