@@ -12,11 +12,11 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
 
-# Sandboxes that start at the same time: more of them would only share the processors. A request that waits meanwhile
-# goes to whichever sandbox is ready first.
-STARTS = os.cpu_count() or 1
-# Seconds. A start lasts until the sandbox has answered its first request, which often does the work of a start, too, and
-# this long at most: a function that waits for something needs no processor.
+# Sandboxes that start at the same time. More of them would only share the processors, of which this tool and the
+# embedded AWS need some. A request that waits meanwhile goes to whichever sandbox is ready first.
+STARTS = max(1, (os.cpu_count() or 1) // 2)
+# Seconds. A start lasts until the sandbox has answered its first request, which often does the work of a start, too. It
+# lasts this long at most after the Init phase: a function that waits for something needs no processor.
 FIRST_REQUEST = 0.25
 
 
