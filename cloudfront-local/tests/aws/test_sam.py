@@ -148,6 +148,17 @@ async def test_build_fails(tmp_path):
     assert rest[0] == "  Error: Failed to parse template: while parsing a flow sequence"
 
 
+async def test_build_without_npm(tmp_path, monkeypatch):
+    """Without npm, the error says that sam needs it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    function = "{ CodeUri: source/, Handler: index.handler, Runtime: nodejs22.x }"
+    resource = f"{{ Type: AWS::Serverless::Function, Properties: {function} }}"
+    found = project(tmp_path, f"{{ Transform: AWS::Serverless-2016-10-31, Resources: {{ F: {resource} }} }}")
+    (tmp_path / "source").mkdir()
+    with pytest.raises(SamError, match=r"npm was not successful\n  sam builds .* with the command `npm`\. Install"):
+        await Sam(found, NOWHERE).build()
+
+
 async def test_build_command_fails(tmp_path):
     """The error shows the output of a Makefile recipe that failed."""
     found = project(tmp_path, FUNCTION, makefile="echo no such compiler >&2; exit 1")
