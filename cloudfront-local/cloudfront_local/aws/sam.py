@@ -34,6 +34,9 @@ class Sam:
         self._environment = endpoint.environment() | {
             "SAM_CLI_TELEMETRY": "0",
             "SAM_CLI_POLL_DELAY": "0.3",  # Seconds; sam's own 5 are meant for AWS.
+            # npm asks the network for packages that its cache lacks, and for nothing else.
+            **dict.fromkeys(("npm_config_audit", "npm_config_fund", "npm_config_update_notifier"), "false"),
+            "npm_config_prefer_offline": "true",
         }
 
     async def build(self) -> None:
