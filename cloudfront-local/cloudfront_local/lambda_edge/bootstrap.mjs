@@ -34,7 +34,7 @@ const NO_CALLBACKS =
 const WAITING = "process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap').join(', ')";
 // Milliseconds: the longest wait for a second Node.js that says where a syntax error is.
 const SYNTAX_CHECK = 5000;
-
+// The longest chain of causes that an error shows.
 const CAUSES = 5;
 
 const SELF = fileURLToPath(import.meta.url);
@@ -67,7 +67,7 @@ function described(error) {
   }
 }
 
-// The text that a person reads: the stack, and the stacks of up to CAUSES causes.
+// The text that a person reads: the stack, and those of the causes.
 function traced(error, causes = CAUSES) {
   if (error instanceof LambdaError) return error.trace;
   if (!isError(error)) return "";
@@ -106,8 +106,9 @@ async function loadModule(base, name) {
     return require(found ?? require.resolve(name, { paths: [process.env.LAMBDA_TASK_ROOT] }));
   } catch (error) {
     if (error instanceof SyntaxError) {
-      const trace = isImported ? syntaxError(found) : traced(error);
-      throw new LambdaError("Runtime.UserCodeSyntaxError", String(error), trace || traced(error));
+      const own = traced(error);
+      const trace = !isImported || /^ +at /m.test(own) ? own : syntaxError(found) || own;
+      throw new LambdaError("Runtime.UserCodeSyntaxError", String(error), trace);
     }
     if (error?.code !== "MODULE_NOT_FOUND") throw error;
     throw new LambdaError("Runtime.ImportModuleError", String(error).split("\n")[0], traced(error));
@@ -129,7 +130,7 @@ function hasTypeModule(folder) {
       return false;
     }
   }
-  return folder !== process.env.LAMBDA_TASK_ROOT && hasTypeModule(path.dirname(folder));
+  return folder.startsWith(process.env.LAMBDA_TASK_ROOT + path.sep) && hasTypeModule(path.dirname(folder));
 }
 
 // Node.js tells the line of a syntax error in an ES module only when it ends because of that error.

@@ -185,6 +185,7 @@ async def test_the_stack_of_an_es_module(node):
         ("index.main", "", "Runtime.HandlerNotFound: index.main is undefined or not exported"),
         ("index.main", "exports.main = 1", "Runtime.HandlerNotFound: index.main is not a function"),
         ("index", "", "Runtime.MalformedHandlerName: Bad handler"),
+        ("/none/index.handler", "", "Runtime.ImportModuleError: Error: Cannot find module '/none/index'"),
         (
             "../index.handler",
             "",
@@ -240,6 +241,16 @@ async def test_a_syntax_error_says_where(node, name):
         "SyntaxError: Unexpected token ';'",
         "Correct the line and save the file: the next request runs the new code.",
     ]
+
+
+@pytest.mark.parametrize("name", ["index.js", "index.mjs"])
+async def test_a_syntax_error_of_data(node, name):
+    """A syntax error in what the module reads counts as one, as on Lambda; the stack says where."""
+    node.write("console.log('once');\nJSON.parse('{');\n", name)
+    kind, message, detail = await failure(node)
+    assert (kind, message.partition(": ")[0]) == ("init", "Runtime.UserCodeSyntaxError")
+    assert f"{name}:2:6" in detail
+    assert node.lines == ["once"]
 
 
 async def test_an_error_at_import_is_an_init_failure(node):
