@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 Found = tuple[int, str, str]
 
 
-def findings(path: Path) -> list[Found]:
-    """Line, rule's id and message of each, in the order of the lines. A file that cannot be read is one finding."""
+def judged(path: Path) -> tuple[list[Found], dict[str, str]]:
+    """The findings in a file, and the runtimes of its edge functions by logical id.
+
+    A finding is a line, a rule's id and a message; they are in the order of the lines. A file that cannot be read is
+    one finding.
+    """
     gc.disable()  # Otherwise a quarter of the time goes into searching cfn-lint's modules for garbage.
     from cfnlint.decode import decode
 
@@ -27,13 +31,23 @@ def findings(path: Path) -> list[Found]:
 
     read, unreadable = decode(str(path))
     if not isinstance(read, dict):
-        return [(match.linenumber, match.rule.id, match.message) for match in unreadable]
-    return found_by([rule() for rule in RULES], Template(read, path))
+        return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}
+    template = Template(read, path)
+    return found_by([rule() for rule in RULES], template), dict(_runtimes(template))
 
 
 def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:
     """The findings of these rules in a template."""
     return sorted(_found(rules, template))
+
+
+def _runtimes(template: Template) -> Iterator[tuple[str, str]]:
+    from cloudfront_local.lint.functions import edge_functions
+
+    for function in edge_functions(template):
+        for runtime in function.properties.get("Runtime"):
+            if runtime.text:
+                yield function.name, runtime.text
 
 
 def _found(rules: Iterable[EdgeRule], template: Template) -> Iterator[Found]:

@@ -100,7 +100,7 @@ async def _serve(options: Options) -> None:
                 )
             )
             await undo.enter_async_context(laptop.listening(served.distribution, port))
-            runtimes = await _missing_runtimes(functions, served.distribution.config)
+            substitutes = await _substitutes(functions, served.distribution.config)
         redeployment = Redeployment(
             project,
             aws.endpoint,
@@ -108,7 +108,7 @@ async def _serve(options: Options) -> None:
             lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),
         )
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
-        print(welcome.text(url, aws.endpoint, stack, served.distribution.config, runtimes, to_try), flush=True)
+        print(welcome.text(url, aws.endpoint, stack, served.distribution.config, substitutes, to_try), flush=True)
         gc.collect()
         gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
@@ -152,11 +152,11 @@ async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
         return await seed.run(project.seed, project.template.parent, endpoint.environment())
 
 
-async def _missing_runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
-    """The runtimes of the distribution's functions, such as `python3.13`, for which this machine has no Python."""
+async def _substitutes(functions: Functions, distribution: DistributionConfig) -> dict[str, list[str]]:
+    """The interpreters here that run the distribution's functions of other runtimes than their own."""
     arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
     runtimes = {(await functions.resolve(arn)).runtime for arn in arns}
-    return sorted(runtime for runtime in runtimes if not interpreter.find(runtime))
+    return await asyncio.to_thread(interpreter.substitutes, runtimes)
 
 
 def _description(
