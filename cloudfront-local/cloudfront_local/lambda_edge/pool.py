@@ -1,6 +1,7 @@
 """The sandboxes of one function: starts more under load, reuses idle ones and ends outdated ones."""
 
 import asyncio
+import contextlib
 import os
 from collections import deque
 from typing import Any
@@ -9,6 +10,7 @@ from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.lambda_edge import advice
 from cloudfront_local.lambda_edge.artifact import Build, BuildError
 from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
@@ -37,6 +39,15 @@ class Pool:
         """The sandboxes that have not answered yet, and the timers that end their starts."""
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
+
+    @property
+    def function(self) -> Function:
+        return self._replica.function
+
+    async def prepare(self) -> None:
+        """Gets the credentials. If that fails, a request says why."""
+        with contextlib.suppress(FunctionFailed):
+            await self._role_credentials()
 
     async def invoke(self, event: object) -> Any:
         """Calls the function in an idle sandbox or a new one. Returns its result. Raises FunctionFailed."""

@@ -22,7 +22,6 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import HOST, available_port
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
-from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.origins.real_aws import RealAws
@@ -100,7 +99,7 @@ async def _serve(options: Options) -> None:
                 )
             )
             await undo.enter_async_context(laptop.listening(served.distribution, port))
-            substitutes = await _substitutes(functions, served.distribution.config)
+            substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         redeployment = Redeployment(
             project,
             aws.endpoint,
@@ -150,13 +149,6 @@ async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
         return []
     with _step(f"Seed ({project.seed})"):
         return await seed.run(project.seed, project.template.parent, endpoint.environment())
-
-
-async def _substitutes(functions: Functions, distribution: DistributionConfig) -> dict[str, list[str]]:
-    """The interpreters here that run the distribution's functions of other runtimes than their own."""
-    arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
-    runtimes = {(await functions.resolve(arn)).runtime for arn in arns}
-    return await asyncio.to_thread(interpreter.substitutes, runtimes)
 
 
 def _description(
