@@ -175,8 +175,8 @@ async def test_rebuild_fails(tmp_path):
 
 async def test_template_refused(endpoint, tmp_path):
     """The error shows why CloudFormation refused the template."""
-    tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
-    with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::No::Such\]"):
+    tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::NoSuch } }", "refused"), endpoint)
+    with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::NoSuch\]"):
         await tool.deploy()
 
 

@@ -46,7 +46,7 @@ def test_stops(template):
     assert (result.returncode, result.stderr.splitlines()) == (
         1,
         [
-            f"Lambda@Edge would refuse {path}. Correct these errors and start again:",
+            f"AWS would refuse {path}. Correct these errors and start again:",
             f"  {STORAGE}",
         ],
     )
@@ -127,3 +127,15 @@ async def test_other_findings(template):
     path = template("E9009/good.yaml")
     path.write_text("Resources: [1")
     assert await template_lint.warnings(path) == []
+
+
+async def test_a_type_that_aws_has_not(tmp_path):
+    """A misspelled type stops `serve`; types of AWS, of modules and of custom resources do not."""
+    kinds = ["AWS::S3::Bukcet", "AWS::GuardDuty::Detector", "Custom::Thing", "My::Own::Kind::MODULE"]
+    path = tmp_path / "template.yaml"
+    path.write_text("Resources:\n" + "".join(f"  R{n}:\n    Type: {kind}\n" for n, kind in enumerate(kinds)))
+    with pytest.raises(template_lint.LintError) as error:
+        await template_lint.warnings(path)
+    assert str(error.value).splitlines()[1:] == [
+        "  template.yaml:3 E3006: AWS has no resource type AWS::S3::Bukcet. Correct the type of R0."
+    ]
