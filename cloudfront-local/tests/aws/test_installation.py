@@ -80,7 +80,7 @@ def test_installs(installer):
     environment = Path(folder).parent
     assert environment.parent == installer.cache
     assert errors.splitlines()[0] == (
-        f"Installing the embedded AWS (ministack) and sam into {environment}: 1 packages, 150 MB, once. "
+        f"Installing the embedded AWS (ministack) and sam into {environment}: 1 packages, 180 MB, once. "
         "There they cannot clash with the packages of your project."
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,8 +51,8 @@ class Stack:
 
 
 @pytest.fixture
-def stack(endpoint: Endpoint, request: pytest.FixtureRequest) -> Iterator[Stack]:
-    stack = Stack(endpoint, request.node.name.replace("_", "-"))
+def stack(endpoint: Endpoint) -> Iterator[Stack]:
+    stack = Stack(endpoint, f"resources-{uuid.uuid4().hex[:8]}")
     yield stack
     stack.cloudformation.delete_stack(StackName=stack.name)
 
@@ -105,6 +106,31 @@ def test_role_policy(endpoint: Endpoint, stack: Stack) -> None:
     stack.deploy({"Role": role, "Policy": policy})
     stored = iam.get_role_policy(RoleName=name, PolicyName="read")["PolicyDocument"]["Statement"]
     assert stored[0]["Action"] == "s3:PutObject"
+
+
+@pytest.mark.parametrize(
+    ("name", "exists"),
+    [
+        ("AmazonSSMReadOnlyAccess", True),
+        ("service-role/AWSLambdaDynamoDBExecutionRole", True),
+        ("AWSLambdaDynamoDBExecutionRole", False),
+        ("AmazonSSMReadOnlyAcess", False),
+    ],
+)
+def test_managed_policies(stack: Stack, name: str, exists: bool) -> None:
+    """A role with an AWS managed policy that does not exist is refused, in AWS's words."""
+    arn = f"arn:aws:iam::aws:policy/{name}"
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": TRUST, "ManagedPolicyArns": [arn]},
+    }
+    if exists:
+        assert stack.deploy({"Role": role})["Role"]
+        return
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy({"Role": role})
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert f"Policy {arn} does not exist or is not attachable." in [each.get("ResourceStatusReason") for each in events]
 
 
 def test_keys(stack: Stack) -> None:

@@ -1,6 +1,6 @@
 """CloudFormation's resource types that ministack lacks. ministack's own Python runs this module.
 
-Three of them are made. Every other one is left out: it gets an id that begins with LEFT_OUT, and references to it get
+Some are made. Every other one is left out: it gets an id that begins with LEFT_OUT, and references to it get
 values that lead nowhere.
 """
 
@@ -10,6 +10,7 @@ import re
 import secrets
 import string
 import sys
+from collections.abc import Callable
 from typing import Any
 
 LEFT_OUT = "left-out-"
@@ -25,11 +26,13 @@ Made = tuple[str, dict[str, str]]
 
 def install() -> None:
     """Gives ministack's CloudFormation a handler for each type that it lacks."""
+    from ministack.services import iam  # type: ignore[import-not-found]
     from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
     handlers = Handlers(provisioners._RESOURCE_HANDLERS)
     handlers["AWS::CloudFront::KeyGroup"] = handlers["AWS::CloudFront::PublicKey"] = made_with_id
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
+    handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
     for name, module in list(sys.modules.items()):
         if name.startswith("ministack.services.cloudformation") and hasattr(module, "_RESOURCE_HANDLERS"):
             module._RESOURCE_HANDLERS = handlers  # type: ignore[attr-defined]
@@ -108,3 +111,24 @@ def role_policy(policy: Handler) -> Handler:
         policy["delete"](physical_id, as_policy(properties))
 
     return {"create": create, "delete": delete}
+
+
+def role(known: Handler, is_policy: Callable[[str], bool]) -> Handler:
+    """ministack's handler of AWS::IAM::Role, which refuses AWS managed policies that do not exist, in AWS's words."""
+
+    def checked(properties: Properties) -> None:
+        for arn in properties.get("ManagedPolicyArns") or ():
+            if isinstance(arn, str) and arn.startswith("arn:aws:iam::aws:policy/") and not is_policy(arn):
+                raise ValueError(f"Policy {arn} does not exist or is not attachable.")
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Made:
+        checked(properties)
+        made: Made = known["create"](logical_id, properties, stack_name)
+        return made
+
+    def update(physical_id: str, old: Properties, new: Properties, *others: str) -> Made:
+        checked(new)
+        made: Made = known["update"](physical_id, old, new, *others)
+        return made
+
+    return {**known, "create": create, "update": update}

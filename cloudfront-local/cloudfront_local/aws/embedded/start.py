@@ -20,7 +20,7 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
-    from cloudfront_local.aws.embedded import resources
+    from cloudfront_local.aws.embedded import iam, resources
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
@@ -28,6 +28,7 @@ def main() -> None:
     sys.path.remove(packages)
     hide()
     resources.install()
+    iam.install()
     os.environ["PYTHONPATH"] = str(LAMBDA_PACKAGES)  # Only the processes of functions read it.
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
