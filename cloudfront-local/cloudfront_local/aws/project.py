@@ -16,7 +16,19 @@ from cloudfront_local.errors import LocalError
 # The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
 DEFAULT_REGION = "us-east-1"
 # The keys that `[tool.cloudfront-local]` takes: defaults of the options of `serve`, and the project's commands.
-SETTINGS = frozenset({"port", "aws-port", "edge-region", "parameter-overrides", "seed", "watch", "login"})
+SETTINGS = frozenset(
+    {
+        "port",
+        "aws-port",
+        "edge-region",
+        "parameter-overrides",
+        "seed",
+        "viewer-country",
+        "viewer-device",
+        "watch",
+        "login",
+    }
+)
 
 
 @dataclass(frozen=True)

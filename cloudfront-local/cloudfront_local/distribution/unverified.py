@@ -26,6 +26,19 @@ NORMALIZED_PATH = (
     "different behaviors, the normal form counts"
 )
 
+# The headers that CloudFront adds to requests
+DEVICE_RULES = (
+    "the headers CloudFront-Is-*-Viewer follow this tool's own reading of the User-Agent, because CloudFront's rules "
+    "are not public. `--viewer-device` and the request header X-Local-Viewer-Device choose the device"
+)
+VIEWERS_CLOUDFRONT_HEADERS = (
+    "headers that CloudFront makes do not reach the origin if a viewer sends them and no policy names them"
+)
+ALL_EXCEPT = (
+    "an origin request policy for all headers except some also adds CloudFront's own headers about the viewer, as the "
+    "Developer Guide says of AllViewerExceptHostHeader"
+)
+
 # Origin groups
 FAILOVER_FUNCTIONS = (
     "origin-request and origin-response functions run for each attempt, also for the failed one. The second attempt "

@@ -307,6 +307,26 @@ COMPRESS_CONTENT_TYPES = frozenset(
 LEGACY_DEFAULT_TTL = 86_400
 LEGACY_MAX_TTL = 31_536_000
 LEGACY_HEADERS_REFUSED = frozenset({"connection", "cookie", "proxy-authorization", "te", "upgrade"})
+# Headers that CloudFront adds to requests. A cache policy may not name those of CACHE_POLICY_HEADERS_REFUSED.
+# guide: adding-cloudfront-headers, viewer-mtls-headers
+HEADER_ORDER_CHARACTERS = 7680
+TLS_FINGERPRINT_HEADERS = frozenset({"cloudfront-viewer-ja3-fingerprint", "cloudfront-viewer-ja4-fingerprint"})
+CLIENT_CERTIFICATE_HEADERS = frozenset(
+    {
+        "cloudfront-viewer-cert-issuer",
+        "cloudfront-viewer-cert-pem",
+        "cloudfront-viewer-cert-present",
+        "cloudfront-viewer-cert-serial-number",
+        "cloudfront-viewer-cert-sha256",
+        "cloudfront-viewer-cert-subject",
+        "cloudfront-viewer-cert-validity",
+    }
+)
+CACHE_POLICY_HEADERS_REFUSED = TLS_FINGERPRINT_HEADERS | {
+    "cloudfront-viewer-address",
+    "cloudfront-viewer-asn",
+    "cloudfront-viewer-tls",
+}
 # The statuses of a primary origin at which CloudFront may ask the secondary one.
 # guide: high-availability-origin-failover
 FAILOVER_STATUSES = frozenset({400, 403, 404, 416, 429, 500, 502, 503, 504})

@@ -21,6 +21,8 @@ from cloudfront_local.aws.ports import HOST, available_port
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.viewer_headers import viewer as viewers
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.serving import laptop, running, seed, template_lint, watch, welcome
@@ -32,7 +34,7 @@ class Options:
     """`port` is the distribution's port and `aws_port` the embedded AWS's; 0 takes a free port.
 
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
-    `parameter_overrides` are as sam takes them, such as `Name=Value`.
+    `parameter_overrides` are as sam takes them, such as `Name=Value`. `viewer` is where requests come from.
     """
 
     template: Path
@@ -41,6 +43,7 @@ class Options:
     edge_region: str
     record: Path | None = None
     parameter_overrides: Sequence[str] = ()
+    viewer: Viewer = viewers.DEFAULT
 
 
 def main(options: Options) -> int:
@@ -90,7 +93,7 @@ async def _serve(options: Options) -> None:
             served = await undo.enter_async_context(
                 laptop.running(aws.endpoint, stack, functions, options.edge_region, options.record, project.login)
             )
-            await undo.enter_async_context(laptop.listening(served.distribution, port))
+            await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
             runtimes = await _missing_runtimes(functions, served.distribution.config)
         redeployment = Redeployment(
             project,
