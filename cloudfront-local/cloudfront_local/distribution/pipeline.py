@@ -53,7 +53,7 @@ class Distribution:
         self._edge = edge
         self._clock = clock
         self._unverified = Unverified()
-        self._functions = Functions(invoke)
+        self._functions = Functions(invoke, self._unverified)
         origin_side = OriginSide(self._functions, fetch, edge, clock, self._unverified)
         self._objects = Objects(origin_side, ViewerHeaders(self._unverified), clock)
         self._error_pages = ErrorPages(self._objects, self._unverified)

@@ -11,6 +11,10 @@ ROOT_OBJECT = (
     "the default root object replaces / before the behavior is matched (as in a published experiment), so the "
     "viewer-request function sees the object's path"
 )
+KEY_OF_ANOTHER = (
+    "if the key of a function's header is the name of another header, the name that the item stands under counts. An "
+    "example of the Developer Guide copies a header that way"
+)
 PAGE_FUNCTIONS = "origin-request and origin-response functions run when CloudFront fetches a custom error page"
 PAGE_FOR_A_FAILED_FUNCTION = "CloudFront's own errors about Lambda@Edge functions (502, 503) get the custom error page"
 PAGE_FOR_ORIGIN_REQUEST = "an error that an origin-request function generates gets the custom error page"

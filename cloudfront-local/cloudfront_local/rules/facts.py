@@ -32,10 +32,13 @@ EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 # ── Headers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: edge-function-restrictions-all
 
-# Functions never see these headers. A result that adds one fails validation. Some other tools also refuse Client-Cert
-# and Client-Cert-Chain; the guide's list does not have them.
+# Functions never see these headers. A result that adds one fails validation. With the two prefixes, the list has 30
+# entries. The guide of April 2026 did not have the three about the viewer's certificate; that of autumn 2026 does.
 DISALLOWED_HEADERS = frozenset(
     {
+        "client-cert",
+        "client-cert-chain",
+        "cloudfront-viewer-cert-pem",
         "connection",
         "expect",
         "keep-alive",
@@ -131,6 +134,7 @@ ORIGIN_PATH_CHARACTERS = 255  # custom origins
 ORIGIN_PORTS = (80, 443)
 ORIGIN_PORT_MIN, ORIGIN_PORT_MAX = 1024, 65535
 ORIGIN_PROTOCOLS = ("http", "https")
+# In autumn 2026, cloudfront-limits gives 300 s for distributions, and this page still 120 s for functions [UNVERIFIED].
 ORIGIN_KEEPALIVE_SECONDS_MIN, ORIGIN_KEEPALIVE_SECONDS_MAX = 1, 120
 ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX = 1, 120  # a quota: AWS raises the upper limit on request
 ORIGIN_READ_SECONDS_DEFAULT = 30

@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 from cloudfront_local.distribution import journal
-from cloudfront_local.distribution.cache import conditional
+from cloudfront_local.distribution.cache import conditional, ranges
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.expiration import Lifetime, lifetime
 from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey, cache_key
@@ -86,10 +86,12 @@ class EdgeCache:
             self._cache.put(key, replace(entry, page=page))
 
     def _key(self, visit: Visit, request: Request) -> CacheKey:
-        """The key under which the request finds its answer. The answer to a HEAD has no body for a GET, so it is cached
-        apart; an object that a GET fetched answers a HEAD, too."""
+        """The key under which the request finds its answer. The answer to a HEAD has no body for a GET, and a part is
+        not the object, so they are cached apart. An object that a GET fetched answers all requests."""
         key = cache_key(visit.behavior.cache_policy, request)
-        return (*key, "HEAD") if request.method == "HEAD" and self._cache.get(key) is None else key
+        if self._cache.get(key):
+            return key
+        return key._replace(variant="HEAD" if request.method == "HEAD" else ranges.of_part(request))
 
     def _look(self, request: Request, key: CacheKey) -> Look:
         """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""
@@ -101,7 +103,8 @@ class EdgeCache:
         answer = self._hit(entry, request) if entry.serves_while_revalidating(now) else None
         if entry.is_error:
             return Look(request, key, answer, request)
-        return Look(request, key, answer, conditional.validating(request, entry.validators), entry)
+        validating = conditional.validating(request, entry.validators, is_part=entry.is_part)
+        return Look(request, key, answer, validating, entry)
 
     @contextmanager
     def _fetching(self, key: CacheKey) -> Iterator[None]:
@@ -156,9 +159,16 @@ class EdgeCache:
         """Compresses and caches the response, each if allowed. Returns the response for the viewer."""
         served, now = compressed(response, request, visit.behavior), self._clock()
         lives = _lifetime(visit, response, now)
-        if lives and (request.method != "HEAD" or key[-1] == "HEAD"):
-            self._cache.put(key, CacheEntry(served, conditional.validators(response), now, lives))
+        if lives and (kept := _kept(key, request, response)):
+            self._cache.put(kept, CacheEntry(served, conditional.validators(response), now, lives))
         return served
+
+
+def _kept(key: CacheKey, request: Request, response: Response) -> CacheKey | None:
+    """The key under which a response may be cached, if any. `key` is that of the look."""
+    if request.method == "HEAD" or response.status == 206:
+        return key if key.variant else None
+    return key._replace(variant="")  # An origin may answer a request for a part with the whole object, or an error.
 
 
 def _lifetime(visit: Visit, response: Response, now: float) -> Lifetime | None:

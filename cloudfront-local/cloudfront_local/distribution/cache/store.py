@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from multidict import CIMultiDict
 
@@ -12,18 +13,25 @@ from cloudfront_local.distribution.cache.expiration import Lifetime
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.policies import CachePolicy
 
-CacheKey = tuple[object, ...]
-
 MAX_BYTES = 256 * 1024 * 1024
 
 
+class CacheKey(NamedTuple):
+    """`selected` holds the values that the cache policy selects. `variant` is empty for an object, `HEAD` for the
+    answer to a HEAD, and a range of bytes for a part of an object."""
+
+    selected: tuple[object, ...]
+    variant: str = ""
+
+
 def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
-    """The cache key. Requests with equal keys get the same object. GET and HEAD share a key; OPTIONS has its own.
+    """The cache key of an object. Requests with equal keys get the same object. GET and HEAD share a key; OPTIONS has
+    its own.
 
     Source: CloudFront Developer Guide, "Understand the cache key".
     """
     headers = sorted((name.lower(), value) for name, value in request.headers.items() if name.lower() in policy.headers)
-    return (
+    selected = (
         request.uri,
         request.method == "OPTIONS",
         policies.select_query(request.querystring, policy.query_strings),
@@ -31,6 +39,7 @@ def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
         tuple(headers),
         policy.accept_encoding(request),
     )
+    return CacheKey(selected)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,10 @@ class CacheEntry:
     @property
     def expires_at(self) -> float:
         return self.stored_at + self.lifetime.fresh
+
+    @property
+    def is_part(self) -> bool:
+        return self.response.status == 206
 
     @property
     def is_error(self) -> bool:

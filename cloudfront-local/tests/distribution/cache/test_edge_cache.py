@@ -1,6 +1,7 @@
 """The cache: requests that share an object, requests that wait for another, and expired objects."""
 
 import asyncio
+import email
 import logging
 
 import pytest
@@ -434,7 +435,13 @@ OBJECT = {
         ({"Range": "bytes=10-"}, 416, b""),
         ({"Range": "bytes=-0"}, 416, b""),
         ({"Range": "bytes=3-1"}, 200, b"0123456789"),
-        ({"Range": "bytes=0-1,4-5"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1, 10-"}, 206, b"01"),
+        ({"Range": "bytes=10-11,12-"}, 416, b""),
+        ({"Range": "bytes=4-5,0-1"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-4,4-5"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-4,-6"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1,x"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1,3-2"}, 200, b"0123456789"),
         ({"Range": "lines=1-2"}, 200, b"0123456789"),
         ({"Range": "bytes=-"}, 200, b"0123456789"),
         ({"Range": f"bytes={'1' * 5000}-"}, 200, b"0123456789"),
@@ -445,7 +452,7 @@ OBJECT = {
     ],
 )
 async def test_conditions_on_a_hit(edge, headers: dict[str, str], status: int, body: bytes) -> None:
-    """Conditional requests and single ranges are answered from the cached object."""
+    """Conditional requests and ranges are answered from the cached object."""
     at = edge()
     at.origin.reply(200, b"0123456789", OBJECT)
     await at.get()
@@ -472,21 +479,95 @@ async def test_headers_of_a_range(edge) -> None:
 
 
 async def test_conditions_on_a_miss(edge) -> None:
-    """On a miss, conditions and ranges go to the origin. Only a whole object is cached."""
+    """On a miss, conditions and ranges go to the origin."""
     at = edge()
-    at.origin.reply(304, b"").reply(206, b"01", {"Content-Range": "bytes 0-1/10"}).reply(200, b"0123456789")
+    at.origin.reply(304, b"").reply(200, b"0123456789")
     answers = [
         await at.get(headers={"If-None-Match": '"1"'}),
-        await at.get(headers={"Range": "bytes=0-1"}),
         await at.get(headers={"Range": "bytes=0-1"}),
         await at.get(headers={"Range": "bytes=0-1"}),
     ]
     assert [(a.status, a.body, x_cache(a)) for a in answers] == [
         (304, b"", MISS),
-        (206, b"01", MISS),
         (200, b"0123456789", MISS),  # an origin without ranges sends the whole object
         (206, b"01", HIT),
     ]
+
+
+PART = {**OBJECT, "Content-Length": "2", "Content-Range": "bytes 0-1/10"}
+TWO = {"Range": "bytes=0-1"}
+
+
+async def test_several_ranges(edge) -> None:
+    """Several ranges are answered in the form multipart/byteranges (RFC 9110, section 14.6)."""
+    at = edge()
+    at.origin.reply(200, b"0123456789", OBJECT)
+    await at.get()
+    answer = await at.get(headers={"Range": "bytes=0-1,4-5,-1"})
+    assert (answer.status, x_cache(answer)) == (206, HIT)
+    assert answer.headers["Content-Length"] == str(len(answer.body))
+    assert "Content-Range" not in answer.headers
+    head = f"Content-Type: {answer.headers['Content-Type']}\r\n\r\n".encode()
+    parts = email.message_from_bytes(head + answer.body).get_payload()
+    assert [(p["Content-Type"], p["Content-Range"], p.get_payload()) for p in parts] == [
+        ("text/plain", "bytes 0-1/10", "01"),
+        ("text/plain", "bytes 4-5/10", "45"),
+        ("text/plain", "bytes 9-9/10", "9"),
+    ]
+
+
+async def test_a_part_is_cached(edge) -> None:
+    """The part that the origin sends answers later requests for it. It is not the object, nor another part."""
+    at = edge()
+    at.origin.reply(206, b"01", PART).reply(206, b"45", PART).reply(200, b"0123456789", OBJECT)
+    asked = [TWO, TWO, {"Range": "bytes=4-5"}, {}, TWO]
+    answers = [await at.get(headers=headers) for headers in asked]
+    assert [(a.status, a.body, x_cache(a)) for a in answers] == [
+        (206, b"01", MISS),
+        (206, b"01", HIT),
+        (206, b"45", MISS),
+        (200, b"0123456789", MISS),
+        (206, b"01", HIT),
+    ]
+    assert len(at.origin.requests) == 3
+
+
+async def test_conditions_on_a_cached_part(edge) -> None:
+    """A cached part answers If-None-Match. With If-Range, the origin decides between part and object."""
+    at = edge()
+    at.origin.reply(206, b"01", PART).reply(200, b"0123456789", OBJECT)
+    await at.get(headers=TWO)
+    assert (await at.get(headers={**TWO, "If-None-Match": '"1"'})).status == 304
+    assert (await at.get(headers={**TWO, "If-Range": '"0"'})).status == 200
+    assert [request.headers.get("Range") for request in at.origin.requests] == ["bytes=0-1", "bytes=0-1"]
+
+
+async def test_an_expired_part(edge) -> None:
+    """An expired part is revalidated as a part; an origin that answers with the object replaces it."""
+    at = edge()
+    short = {**PART, "Cache-Control": "max-age=60"}
+    at.origin.reply(206, b"01", short).reply(304, b"", short).reply(200, b"0123456789", OBJECT)
+    answers = []
+    for _ in range(3):
+        answers.append(await at.get(headers=TWO))
+        at.clock.advance(61)
+    assert [(a.status, a.body, x_cache(a)) for a in answers] == [
+        (206, b"01", MISS),
+        (206, b"01", REFRESH),
+        (206, b"01", MISS),
+    ]
+    revalidation = at.origin.requests[1].headers
+    assert (revalidation["Range"], revalidation["If-None-Match"]) == ("bytes=0-1", '"1"')
+    assert (await at.get()).body == b"0123456789"
+    assert len(at.origin.requests) == 3
+
+
+async def test_an_error_for_a_part(edge) -> None:
+    """An error holds for the object, whatever range found it."""
+    at = edge()
+    at.origin.reply(404, b"")
+    assert [(await at.get(headers=headers)).status for headers in (TWO, {"Range": "bytes=4-5"}, {})] == [404, 404, 404]
+    assert len(at.origin.requests) == 1
 
 
 async def test_conditions_on_other_answers(edge) -> None:
