@@ -13,7 +13,7 @@ export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
 .PHONY: help local invoke test test-long lint events new urls site logs destroy clean
-.PHONY: test-tool test-lint test-browser test-sam test-fork bench mutants wheel test-wheel only # only: starter
+.PHONY: test-tool test-lint test-browser test-sam test-fork bench bench-tool mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
 
 help: ## List the targets
@@ -58,12 +58,16 @@ lint: $(INSTALLED_DEV) ## Check style, types and the template
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@cd cloudfront-local && $(abspath $(BIN))/mypy --strict benchmarks # only: starter
 	@$(BIN)/cfn-lint
 	@$(BIN)/sam validate
 
 # only: starter
 bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor, memory and warm requests, against boto3 (ARGS=--markdown)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-tool: $(INSTALLED_DEV) ## Measure hits, bursts and edits of cloudfront-local (ARGS="--against COMMIT" beside another version)
+	@cd cloudfront-local && $(abspath $(BIN))/python -m benchmarks $(ARGS)
 # end
 
 events: $(INSTALLED_DEV) ## Record missing events, or one function's events again (FUNCTION=my), from `make local`

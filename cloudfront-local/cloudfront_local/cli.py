@@ -1,7 +1,7 @@
 """The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
 cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
-                         [--viewer-country C] [--viewer-device D]
+                         [--pass-through] [--viewer-country C] [--viewer-device D]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE]
@@ -112,6 +112,7 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.edge_region,
             chosen.record,
             chosen.parameter_overrides,
+            chosen.pass_through,
             Viewer(chosen.viewer_country, chosen.viewer_device),
         )
     )

@@ -81,6 +81,13 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         "(default: auto, as the User-Agent says)",
     )
     parser.add_argument(
+        "--pass-through",
+        action=argparse.BooleanOptionalAction,
+        default=settings.get("pass-through") is True,
+        help="send requests to buckets and function URLs that are not in this stack to the real AWS, signed with your "
+        "own credentials (default: no)",
+    )
+    parser.add_argument(
         "--record", type=Path, metavar="DIR", help="write the events and results of edge functions to files in DIR"
     )
 

@@ -176,7 +176,7 @@ class Edge:
         """Calls a handler, as the runtime does: the event and the result are JSON."""
         self.events.append(copy.deepcopy(event))
         handler = self._functions[function_arn.split(":")[6].removesuffix("-function")]
-        return json.loads(json.dumps(handler(event)))
+        return json.loads(json.dumps(handler(copy.deepcopy(event))))
 
     async def get(
         self,

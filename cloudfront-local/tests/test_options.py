@@ -101,6 +101,6 @@ def test_unknown_setting(tmp_path):
     assert (run.returncode, run.stderr) == (
         1,
         f"{tmp_path}/pyproject.toml: [tool.cloudfront-local] has no setting prot. "
-        "Its settings are: aws-port, edge-region, login, parameter-overrides, port, seed, "
+        "Its settings are: aws-port, edge-region, login, parameter-overrides, pass-through, port, seed, "
         "viewer-country, viewer-device, watch.\n",
     )

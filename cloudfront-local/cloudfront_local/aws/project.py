@@ -22,6 +22,7 @@ SETTINGS = frozenset(
         "aws-port",
         "edge-region",
         "parameter-overrides",
+        "pass-through",
         "seed",
         "viewer-country",
         "viewer-device",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,8 @@ from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.rules import facts
 
-# (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed.
+# (ARN of the associated version, event) -> the function's result as parsed JSON; raises FunctionFailed. The event must
+# stay as it is: the rules compare the result with it.
 Invoke = Callable[[str, Event], Awaitable[Any]]
 
 
@@ -62,13 +62,12 @@ async def _call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
     """
     event_type = event["Records"][0]["cf"]["config"]["eventType"]
     try:
-        # The function gets a copy that it may change: the rules compare the result with the original event.
-        result = await invoke(function_arn, copy.deepcopy(event))
+        result = await invoke(function_arn, event)
     except FunctionFailed as failure:
         journal.remark(f"{failure.function} ({event_type}): {failure.kind}: {failure.message}")
         journal.remark(failure.detail)
         raise _refusal(failure) from failure
-    if broken := rules.violations(event, result):
+    if broken := rules.violations_of_json(event, result):
         for violation in broken:
             journal.remark(f"{function_name(function_arn)} ({event_type}): {violation}")
         raise Refusal(broken[0].status, broken[0].sentence, facts.X_CACHE_VALIDATION)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 from multidict import CIMultiDict
@@ -29,7 +30,6 @@ _HERE = re.compile(rf"{_LOOPBACK}(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
 
 VIEWER_COUNTRY = "X-Local-Viewer-Country"
 VIEWER_DEVICE = "X-Local-Viewer-Device"
-_OF_THE_LAPTOP = frozenset({VIEWER_COUNTRY.lower(), VIEWER_DEVICE.lower()})
 
 
 @dataclass(frozen=True)
@@ -46,47 +46,49 @@ class ViewerSide:
 
         Raises Refusal if it asks for a viewer that there cannot be.
         """
-        address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
-        here = re.compile(rf"^http://{address}(?=/|$)")
-        translations: dict[str, Callable[[str], str]] = {
-            "host": lambda value: self.domain_name if _HERE.fullmatch(value) else value,
-            "origin": lambda value: here.sub(f"https://{self.domain_name}", value),
-            "referer": lambda value: here.sub(f"https://{self.domain_name}", value),
-        }
-        headers = CIMultiDict(
-            (name, translations.get(name.lower(), str)(value))
-            for name, value in request.headers.items()
-            if name.lower() not in _OF_THE_LAPTOP
-        )
-        return replace(request, headers=headers, viewer=self._viewer(request))
+        headers = CIMultiDict((name, self._inbound(name.lower(), value)) for name, value in request.headers.items())
+        country, device = headers.popall(VIEWER_COUNTRY, None), headers.popall(VIEWER_DEVICE, None)
+        return replace(request, headers=headers, viewer=self._chosen(country, device))
 
-    def _viewer(self, request: Request) -> Viewer:
-        country, device = request.headers.get(VIEWER_COUNTRY), request.headers.get(VIEWER_DEVICE)
+    def _chosen(self, country: list[str] | None, device: list[str] | None) -> Viewer:
         viewer = self.viewer
-        if country is not None:
-            viewer = replace(viewer, place=_chosen(VIEWER_COUNTRY, places.place, country))
-        if device is not None:
-            viewer = replace(viewer, device=_chosen(VIEWER_DEVICE, devices.named, device))
+        if country:
+            viewer = replace(viewer, place=_read(VIEWER_COUNTRY, places.place, country))
+        if device:
+            viewer = replace(viewer, device=_read(VIEWER_DEVICE, devices.named, device))
         return viewer
+
+    def _inbound(self, name: str, value: str) -> str:
+        if name == "host":
+            return self.domain_name if _HERE.fullmatch(value) else value
+        return self._here.sub(f"https://{self.domain_name}", value) if name in ("origin", "referer") else value
 
     def outbound(self, response: Response, host: str) -> Response:
         """The response with this server's address in its headers. `host` is the Host header of the viewer's request."""
-        there = re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
         here = f"http://{host}"
         headers = CIMultiDict(
             # A function as the replacement: backslashes in the viewer's Host are no references to groups.
-            (name, there.sub(lambda _: here, value))
+            (name, self._there.sub(lambda _: here, value))
             for name, value in response.headers.items()
         )
         return replace(response, headers=headers)
+
+    @cached_property
+    def _here(self) -> re.Pattern[str]:
+        address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
+        return re.compile(rf"^http://{address}(?=/|$)")
+
+    @cached_property
+    def _there(self) -> re.Pattern[str]:
+        return re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
 
 
 _T = TypeVar("_T")
 
 
-def _chosen(header: str, read: Callable[[str], _T], value: str) -> _T:
-    """The value that a header of the laptop's own chooses. Raises Refusal."""
+def _read(header: str, read: Callable[[str], _T], values: list[str]) -> _T:
+    """The value that a header of the laptop's own has. Raises Refusal."""
     try:
-        return read(value)
+        return read(",".join(values))
     except ValueError as error:
         raise Refusal(400, f"The request header {header}: {error}") from None

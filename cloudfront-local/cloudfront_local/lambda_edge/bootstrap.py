@@ -1,14 +1,15 @@
 """The program inside a sandbox. It behaves towards the function like Lambda's own Python runtime (awslambdaric).
 
-The parent starts it by its path: `python -I -S -B -u -X utf8 bootstrap.py FD`. With these options it can import the
-standard library alone: no site-packages, nothing of this project. FD is a socket to the parent. A message in either
-direction is a length (4 bytes, big-endian) and that many bytes. The parent sends JSON; this program sends one byte for
-the kind of the answer, then JSON.
+The parent starts it by its path: `python -I -S -B -u -X utf8 bootstrap.py CHANNEL LIFELINE`. With these options it can
+import the standard library alone: no site-packages, nothing of this project. CHANNEL is a socket to the parent. A
+message in either direction is a length (4 bytes, big-endian) and that many bytes. The parent sends JSON; this program
+sends one byte for the kind of the answer, then JSON.
 
 The parent's first message holds the environment and the handler's name. Each further message is a request. This program
-answers each message with RESULT or ERROR. When the parent ends, even if it was killed, this program kills itself and
-every process that it started, in the middle of a handler, too. (C code that holds the GIL delays this until it
-returns.) A process that left the group is found by MARK in its environment, which it got from here.
+answers each message with RESULT or ERROR. LIFELINE is a pipe that the parent holds open. When the parent ends, even if
+it was killed, this program kills itself and every process that it started, in the middle of a handler, too. (C code
+that holds the GIL delays this until it returns.) A process that left the group is found by MARK in its environment,
+which it got from here.
 """
 
 import _thread
@@ -20,7 +21,6 @@ import importlib.machinery
 import json
 import logging
 import os
-import queue
 import signal
 import site
 import sys
@@ -84,35 +84,42 @@ class Context:
 
 
 class Channel:
-    """Messages to and from the parent. A thread reads the socket, so that it notices the parent's end in a request."""
+    """Messages to and from the parent. Without a parent, each method waits until `end_with_parent` ends the process."""
 
     def __init__(self, fd: int) -> None:
         os.set_inheritable(fd, False)
-        self._mark = os.environ.get(MARK, "")
         self._in: BinaryIO = open(fd, "rb")  # noqa: SIM115 - it stays open while the process runs
         self._out: BinaryIO = open(fd, "wb", closefd=False)  # noqa: SIM115 - the same
-        self._messages: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        # Not a threading.Thread: a function that lists threading's threads must find its own alone.
-        _thread.start_new_thread(self._read, ())
 
     def receive(self) -> Any:
-        return json.loads(self._messages.get())
+        with contextlib.suppress(ConnectionError):  # The parent left the last answer unread.
+            if len(length := self._in.read(4)) == 4:
+                return json.loads(self._in.read(int.from_bytes(length, "big")))
+        return wait_for_end()
 
     def send(self, kind: bytes, payload: bytes) -> None:
-        self._out.write((1 + len(payload)).to_bytes(4, "big") + kind + payload)
-        self._out.flush()
-
-    def _read(self) -> None:
         try:
-            while len(length := self._in.read(4)) == 4:
-                self._messages.put(self._in.read(int.from_bytes(length, "big")))
+            self._out.write((1 + len(payload)).to_bytes(4, "big") + kind + payload)
+            self._out.flush()
+        except ConnectionError:
+            wait_for_end()
+
+
+def wait_for_end() -> NoReturn:
+    while True:
+        signal.pause()
+
+
+def end_with_parent(lifeline: int, mark: str) -> None:
+    """Waits until the parent has ended. Then kills this process, and those that it started."""
+    try:
+        os.read(lifeline, 1)
+    finally:
+        # The parent made this process the leader of a process group of its own.
+        try:
+            kill_marked(mark)
         finally:
-            # The parent has ended. (The read fails if the parent did not read the last answer.) The parent made this
-            # process the leader of a process group of its own.
-            try:
-                kill_marked(self._mark)
-            finally:
-                os.killpg(0, signal.SIGKILL)
+            os.killpg(0, signal.SIGKILL)
 
 
 def kill_marked(mark: str) -> None:
@@ -285,7 +292,10 @@ def serve(channel: Channel, handler: Handler) -> NoReturn:
 def main() -> NoReturn:
     # A copy of stderr: a function may close or replace its own.
     faulthandler.register(STACK_SIGNAL, os.dup(2), all_threads=False)
-    channel = Channel(int(sys.argv[1]))
+    channel, lifeline = Channel(int(sys.argv[1])), int(sys.argv[2])
+    os.set_inheritable(lifeline, False)
+    # Not a threading.Thread: a function that lists threading's threads must find its own alone.
+    _thread.start_new_thread(end_with_parent, (lifeline, os.environ.get(MARK, "")))
     serve(channel, initialized(channel))
 
 

@@ -12,8 +12,8 @@ from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.pool import Pool
 from cloudfront_local.lambda_edge.replica import Replica
 
-# Sandboxes for each function. Each is one process and two file descriptors. A process that waits for AWS needs no CPU,
-# so there are more than CPUs. A browser makes no use of more than sixteen.
+# Sandboxes for each function. Each is one process and three file descriptors. A process that waits for AWS needs no
+# CPU, so there are more than CPUs. A browser makes no use of more than sixteen.
 CONCURRENCY = min(16, 4 * (os.cpu_count() or 1))
 
 Resolve = Callable[[str], Awaitable[Function]]

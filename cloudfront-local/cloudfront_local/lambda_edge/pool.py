@@ -1,6 +1,7 @@
 """The sandboxes of one function: starts more under load, reuses idle ones and ends outdated ones."""
 
 import asyncio
+import os
 from typing import Any
 
 from cloudfront_local.distribution.failure import FunctionFailed
@@ -10,6 +11,13 @@ from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredential
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
+
+# Sandboxes that start at the same time. More of them would only share the processors, of which this tool and the
+# embedded AWS need some. A request that waits meanwhile goes to whichever sandbox is ready first.
+STARTS = max(1, (os.cpu_count() or 1) // 2)
+# Seconds. A start lasts until the sandbox has answered its first request, which often does the work of a start, too. It
+# lasts this long at most after the Init phase: a function that waits for something needs no processor.
+FIRST_REQUEST = 0.25
 
 
 class Pool:
@@ -21,6 +29,11 @@ class Pool:
         self._console = console
         self._concurrency = concurrency
         self._turns = asyncio.Semaphore(concurrency)
+        self._starting = 0
+        self._free = asyncio.Event()
+        """Set when a sandbox has become idle, or has started."""
+        self._cold: dict[Sandbox, asyncio.TimerHandle] = {}
+        """The sandboxes that have not answered yet, and the timers that end their starts."""
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
 
@@ -29,7 +42,7 @@ class Pool:
         async with self._turns:
             try:
                 return await self._ask(event)
-            except NotTakenFailure:  # an idle process may end in the very moment in which it is chosen
+            except NotTakenFailure:  # An idle process may end in the very moment in which it is chosen.
                 return await self._ask(event)
 
     async def close(self) -> None:
@@ -52,13 +65,29 @@ class Pool:
         finally:
             self._idle.append(sandbox)
             self._retire_outdated()
+            self._started(sandbox)
 
     async def _take(self) -> Sandbox:
-        credentials = await self._role_credentials()
-        build = await self._current_build()
-        self._retire_outdated()
-        # The sandbox that was used last comes first, as on Lambda.
-        return self._idle.pop() if self._idle else await self._start(build, credentials)
+        """An idle sandbox, or a new one. While many start, the request waits for whatever is ready first."""
+        while True:
+            credentials = await self._role_credentials()
+            build = await self._current_build()
+            self._retire_outdated()
+            if sandbox := self._idle_sandbox():
+                return sandbox
+            if self._starting + len(self._cold) < STARTS:
+                return await self._start(build, credentials)
+            self._free.clear()
+            await self._free.wait()
+
+    def _idle_sandbox(self) -> Sandbox | None:
+        """The sandbox that was used last comes first, as on Lambda."""
+        while self._idle:
+            sandbox = self._idle.pop()
+            if sandbox.alive:
+                return sandbox
+            sandbox.kill()
+        return None
 
     def _retire_outdated(self) -> None:
         outdated = [sandbox for sandbox in self._idle if not self._is_current(sandbox)]
@@ -67,17 +96,27 @@ class Pool:
             sandbox.kill()
 
     def _is_current(self, sandbox: Sandbox) -> bool:
-        return sandbox.alive and not sandbox.build.superseded and self._credentials.usable(sandbox.credentials)
+        return not sandbox.build.superseded and self._credentials.usable(sandbox.credentials)
 
     async def _start(self, build: Build, credentials: Credentials) -> Sandbox:
+        self._starting += 1
         try:
             sandbox = await Sandbox.spawn(self._replica, build, credentials, self._console)
+            self._sandboxes.add(sandbox)
+            sandbox.ended.add_done_callback(lambda _: self._sandboxes.discard(sandbox))
+            await sandbox.initialize()
         except OSError as error:
             raise FunctionFailed("init", self._name, f"its process could not be started: {error}") from error
-        self._sandboxes.add(sandbox)
-        sandbox.ended.add_done_callback(lambda _: self._sandboxes.discard(sandbox))
-        await sandbox.initialize()
+        finally:
+            self._starting -= 1
+            self._free.set()
+        self._cold[sandbox] = asyncio.get_running_loop().call_later(FIRST_REQUEST, self._started, sandbox)
         return sandbox
+
+    def _started(self, sandbox: Sandbox) -> None:
+        if timer := self._cold.pop(sandbox, None):
+            timer.cancel()
+        self._free.set()
 
     async def _role_credentials(self) -> Credentials:
         role = self._replica.function.role

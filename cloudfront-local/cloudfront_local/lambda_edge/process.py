@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from cloudfront_local.lambda_edge.bootstrap import MARK, STACK_SIGNAL, kill_marked
+from cloudfront_local.lambda_edge.channel import Channel
 from cloudfront_local.lambda_edge.output import Console, Output
 from cloudfront_local.lambda_edge.stack import Stack
 
@@ -36,10 +37,13 @@ class Process:
     """A process, made by `start`. The task `ended` is done when the process and every process that it started have
     ended and the file descriptors are closed."""
 
-    def __init__(self, process: asyncio.subprocess.Process, mark: str, channel: socket.socket, output: Output) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, mark: str, channel: Channel, lifeline: int, output: Output
+    ) -> None:
         self._process = process
         self._mark = mark
         self._channel = channel
+        self._lifeline = lifeline
         self._output = output
         self._killed = False
         self._in_use = asyncio.Lock()
@@ -52,30 +56,26 @@ class Process:
         `mark` is the value of the variable MARK, by which its children are found if they leave its process group.
         """
         with ExitStack() as undo:
-            channel, theirs = socket.socketpair()
-            undo.callback(channel.close)
+            ours, theirs = socket.socketpair()
+            undo.callback(ours.close)
+            held, lifeline = os.pipe()
+            undo.callback(os.close, lifeline)
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                process = await _execute(python, theirs.fileno(), writing, folder, mark)
+                process = await _execute(python, (theirs.fileno(), held), writing, folder, mark)
             finally:
                 theirs.close()
+                os.close(held)
                 os.close(writing)
             undo.pop_all()  # From here on, `_clean_up` closes them.
-        channel.setblocking(False)
-        return cls(process, mark, channel, Output(reading, name, console))
+        ours.setblocking(False)
+        return cls(process, mark, await Channel.open(ours), lifeline, Output(reading, name, console))
 
     @property
     def alive(self) -> bool:
         """Whether it can be asked. A process that ended just now is told by its end of the channel, which is closed."""
-        if self._killed or self._process.returncode is not None:
-            return False
-        try:
-            return self._channel.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        return not self._killed and self._process.returncode is None and self._channel.is_open
 
     async def ask(self, message: object, request_id: str = "") -> tuple[bytes, bytes]:
         """Sends a message. Returns the kind of the answer and its payload. The console has every line printed by then.
@@ -86,8 +86,7 @@ class Process:
         async with self._in_use:
             self._output.request_id = request_id
             try:
-                await self._send(json.dumps(message).encode())
-                answer = await self._receive(int.from_bytes(await self._receive(4), "big"))
+                answer = await self._channel.ask(json.dumps(message).encode())
             except EOFError:
                 raise ExitedError(_exit_text(await self._process.wait())) from None
             except ConnectionError:  # nobody was there to write to, or the question was left unread
@@ -115,41 +114,27 @@ class Process:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
-    async def _send(self, message: bytes) -> None:
-        await asyncio.get_running_loop().sock_sendall(self._channel, len(message).to_bytes(4, "big") + message)
-
-    async def _receive(self, length: int) -> bytes:
-        received = bytearray(length)
-        rest = memoryview(received)
-        while rest:
-            count = await asyncio.get_running_loop().sock_recv_into(self._channel, rest)
-            if not count:
-                raise EOFError
-            rest = rest[count:]
-        return bytes(received)
-
     async def _clean_up(self) -> None:
         await self._process.wait()
+        os.close(self._lifeline)
         self.kill()  # Ends the processes that this one started and left behind.
         await asyncio.to_thread(kill_marked, self._mark)
-        with suppress(OSError):
-            # A process that left the group may hold the other end open. After the shutdown, `ask` stops waiting.
-            self._channel.shutdown(socket.SHUT_RDWR)
+        await self._channel.close()
         async with self._in_use:
-            try:
-                self._output.close()
-            finally:
-                self._channel.close()
+            self._output.close()
 
 
-async def _execute(python: str, channel: int, output: int, folder: Path, mark: str) -> asyncio.subprocess.Process:
+async def _execute(
+    python: str, ends: tuple[int, int], output: int, folder: Path, mark: str
+) -> asyncio.subprocess.Process:
+    """`ends` are the process's ends of the channel and of the lifeline."""
     # -I -S: the standard library alone can be imported. -B: no bytecode in the artifact. -u: output is not buffered.
     return await asyncio.create_subprocess_exec(
-        *(python, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), str(channel)),
+        *(python, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), *map(str, ends)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,
-        pass_fds=[channel],
+        pass_fds=ends,
         cwd=folder,
         env={MARK: mark} | {name: os.environ[name] for name in LOADER_VARIABLES if name in os.environ},
         start_new_session=True,  # A process group of its own. Ctrl-C in the terminal reaches the parent alone.

@@ -35,8 +35,9 @@ class Replica:
     def environment(self, task_root: Path, credentials: Credentials, log_stream: str) -> dict[str, str]:
         """Returns Lambda's reserved variables and no others: a Lambda@Edge function cannot have variables of its own.
 
-        Lambda Developer Guide, "Defined runtime environment variables". Two things differ from AWS: AWS_ENDPOINT_URL
-        leads to the embedded AWS, and paths are paths of this machine. Each request sets `_X_AMZN_TRACE_ID`.
+        Lambda Developer Guide, "Defined runtime environment variables". Three things differ from AWS: AWS_ENDPOINT_URL
+        leads to the embedded AWS, paths are paths of this machine, and HOME is set, to a folder that does not exist:
+        on Lambda, `~` leads to the same. Each request sets `_X_AMZN_TRACE_ID`.
         """
         variables = {
             "_HANDLER": self.function.handler,
@@ -48,6 +49,7 @@ class Replica:
             "AWS_LAMBDA_FUNCTION_VERSION": self.function.version,
             "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.name}",
+            "HOME": "/home/sbx_user1051",
             MARK: log_stream,
             "AWS_REGION": self.region,
             "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from cloudfront_local.lambda_edge.changes import Changes
+
 T = TypeVar("T")
 Fingerprint = frozenset[tuple[str, int, int, int]]
 
@@ -86,9 +88,14 @@ class Source:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._contents: dict[object, Content] = {}
+        self._changes = Changes(folder)
+        self._fingerprint: Fingerprint = frozenset()
 
     def fingerprint(self) -> Fingerprint:
-        return fingerprint(self.folder)
+        """The folder's fingerprint now."""
+        if self._changes.possible():
+            self._fingerprint = fingerprint(self.folder)
+        return self._fingerprint
 
     def learn(self, function: object, build: Path) -> None:
         """Notes the content of a function's build, which was made from the source as it is now."""
@@ -96,6 +103,8 @@ class Source:
 
     def forget(self, function: object) -> None:
         self._contents.pop(function, None)
+        if not self._contents:
+            self._changes.close()
 
     def concerns(self, function: object, before: Fingerprint, now: Fingerprint) -> bool:
         """Whether the function's build may differ between two fingerprints of the folder.

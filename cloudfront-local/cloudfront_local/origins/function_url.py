@@ -12,11 +12,9 @@ import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
@@ -26,6 +24,8 @@ from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Policy, Principal, denial
 from cloudfront_local.origins import look_up
+from cloudfront_local.origins.real_aws import RealAws
+from cloudfront_local.origins.signing import signed
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.rules import facts
 
@@ -78,22 +78,29 @@ def is_function_url(domain_name: str) -> bool:
 
 @dataclass(frozen=True)
 class FunctionUrls:
-    """Sends a distribution's requests to function URLs. `root` signs them where CloudFront would sign on AWS."""
+    """Sends a distribution's requests to function URLs. `root` signs them where CloudFront would sign on AWS. URLs that
+    are not in the stack go to `real_aws`, if there is one."""
 
     transport: Transport
     account: Account
     distribution_arn: str
     root: Credentials
+    real_aws: RealAws | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
         """The function's answer, or AWS's 403. The terminal shows the reason for a 403. Raises OriginFailed."""
         target = await look_up.answered(self.account.target(origin.domain_name), origin.read_timeout)
+        signs = _signs(origin.access_control, request)
+        region = origin.domain_name.split(".")[2]
+        if target is None and self.real_aws:
+            return await self.real_aws.fetch(request, origin, "lambda", region, signs=signs)
         if target is None:
             journal.remark(
                 f"Function URL {origin.domain_name} is not in this stack: no function here has it, so the embedded AWS "
-                "cannot answer as the real one does. Choose the URL of a function of the template."
+                "cannot answer as the real one does. Choose the URL of a function of the template, or send such "
+                "requests to the real AWS: --pass-through."
             )
         if target is None or target.auth_type == "NONE":
             return await self._invoked(request, origin)
@@ -101,9 +108,9 @@ class FunctionUrls:
             return _forbidden(
                 origin, Refused("AccessDeniedException", _FORBIDDEN, "Host is not the function URL's domain name")
             )
-        if _signs(origin.access_control, request):
+        if signs:
             refused = self._trust(target) or (_payload(request, required=True) if request.body else None)
-            request = self._signed(request, origin)
+            request = signed(request, origin, "lambda", region, self.root)
         else:
             refused = self._signature(request, origin) or await self._permission(request, origin, target)
         if refused:
@@ -177,15 +184,6 @@ class FunctionUrls:
                 reason = f"the function's policy does not allow CloudFront {action}: {reason}"
                 return Refused("AccessDeniedException", _FORBIDDEN, reason)
         return None
-
-    def _signed(self, request: Request, origin: CustomOrigin) -> Request:
-        url = f"https://{origin.domain_name}{request.target}"
-        signed = AWSRequest(request.method, url, data=request.body, headers={"Host": origin.domain_name})
-        SigV4Auth(self.root, "lambda", origin.domain_name.split(".")[2]).add_auth(signed)
-        headers: CIMultiDict[str] = request.headers.copy()
-        headers.popall("Authorization", None)
-        headers.update(signed.headers.items())
-        return replace(request, headers=headers)
 
 
 def _signs(control: AccessControl | None, request: Request) -> bool:

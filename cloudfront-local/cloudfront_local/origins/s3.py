@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from botocore.auth import S3SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
@@ -24,6 +22,8 @@ from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Principal, denial
 from cloudfront_local.origins import look_up
 from cloudfront_local.origins.function_url import Account
+from cloudfront_local.origins.real_aws import RealAws
+from cloudfront_local.origins.signing import signed
 from cloudfront_local.origins.transport import Transport
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
@@ -47,22 +47,27 @@ _ERROR = """\
 @dataclass(frozen=True)
 class S3:
     """Sends a distribution's requests to S3. `root` are the keys of the embedded account's root user, which no function
-    ever gets. `account` finds the roles of functions by their keys."""
+    ever gets. `account` finds the roles of functions by their keys. Buckets that are not in the stack are those of
+    `real_aws`, if there is one."""
 
     transport: Transport
     distribution_arn: str
     root: Credentials
     account: Account
+    real_aws: RealAws | None = None
 
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
         """The bucket's answer, or S3's own error. The uri of `request` is the object's key after a slash."""
         signs = _signs(request, origin)
         # 1. A bucket answers in its own Region only, and a signature is valid in one Region only.
         home = await self._region_of_bucket(origin)
+        if home is None and self.real_aws:
+            return await self.real_aws.fetch(request, origin, "s3", origin.region, signs=signs)
         if home is None:
             journal.remark(
                 f"S3 bucket {origin.bucket} is not in this stack, so the embedded AWS cannot answer as the real one "
-                "does. Choose a bucket of the template, or make this one: aws s3api create-bucket."
+                "does. Choose a bucket of the template, make this one (aws s3api create-bucket), or send such requests "
+                "to the real AWS: --pass-through."
             )
         if home and (refused := _wrong_region(request, origin, home, signs)):
             return refused
@@ -119,14 +124,8 @@ class S3:
         return response.headers.get("x-amz-bucket-region")
 
     async def _send(self, request: Request, origin: S3Origin) -> Response:
-        """Signs the request with the root keys and sends it, with its own headers and those of the signature."""
-        url = f"https://{origin.domain_name}{request.target}"
-        signed = AWSRequest(request.method, url, data=request.body, headers={"Host": origin.domain_name})
-        S3SigV4Auth(self.root, "s3", origin.region).add_auth(signed)
-        headers = request.headers.copy()
-        for name, value in signed.headers.items():
-            headers[name] = value
-        return await self.transport.send(replace(request, headers=headers), origin)
+        """Signs the request with the root keys and sends it."""
+        return await self.transport.send(signed(request, origin, "s3", origin.region, self.root), origin)
 
 
 def _signs(request: Request, origin: S3Origin) -> bool:

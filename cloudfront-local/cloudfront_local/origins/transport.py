@@ -1,4 +1,4 @@
-"""HTTP requests to origins. Requests to hosts of AWS go to the embedded AWS, all others to the real host."""
+"""HTTP requests to origins. Requests to hosts of AWS may go to another address, such as the embedded AWS's."""
 
 from __future__ import annotations
 
@@ -45,10 +45,11 @@ _REPEATED = frozenset({"GET", "HEAD"})
 class Transport:
     """Sends requests with path, headers and Host unchanged. Follows no redirects and decodes no bodies.
 
-    `aws_headers` go with each request to the embedded AWS, which would refuse a browser's headers otherwise.
+    Requests to hosts of AWS go to `aws_endpoint_url`; None is the real AWS. `aws_headers` go with each of them: the
+    embedded AWS would refuse a browser's headers otherwise.
     """
 
-    def __init__(self, aws_endpoint_url: str, aws_headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, aws_endpoint_url: str | None, aws_headers: Mapping[str, str] | None = None) -> None:
         self._aws = aws_endpoint_url
         self._aws_headers = aws_headers or {}
         self._session: aiohttp.ClientSession | None = None
@@ -74,7 +75,7 @@ class Transport:
         async with self._http().request(
             request.method,
             URL(self._base(origin) + request.target, encoded=True),
-            headers=_headers(request, origin, self._aws_headers),
+            headers=self._headers(request, origin),
             data=io.BytesIO(request.body) if request.body else None,
             timeout=timeout,
             allow_redirects=False,
@@ -83,8 +84,16 @@ class Transport:
             headers = headers_from_wire(answer.raw_headers)
             return Response(answer.status, headers, await answer.read(), answer.reason or "")
 
+    def _headers(self, request: Request, origin: Origin) -> CIMultiDict[str]:
+        headers = _headers(request)
+        if self._aws and _is_aws(origin):
+            # These requests use plain HTTP. The embedded AWS takes aws:SecureTransport, for policies, from this header.
+            headers["X-Forwarded-Proto"] = origin.protocol if isinstance(origin, CustomOrigin) else "https"
+            headers.update(self._aws_headers)
+        return headers
+
     def _base(self, origin: Origin) -> str:
-        if _is_aws(origin):
+        if self._aws and _is_aws(origin):
             return self._aws
         if isinstance(origin, CustomOrigin):
             return f"{origin.protocol}://{origin.domain_name}:{origin.port}"
@@ -112,7 +121,7 @@ def _is_aws(origin: Origin) -> bool:
     return origin.domain_name.endswith(AWS_DOMAINS)
 
 
-def _headers(request: Request, origin: Origin, aws_headers: Mapping[str, str]) -> CIMultiDict[str]:
+def _headers(request: Request) -> CIMultiDict[str]:
     """The headers to send. The body always gets a Content-Length, even if the viewer sent it in chunks."""
     # aiohttp sends only the last value of a header whose name is repeated in another spelling.
     spelling = {name.lower(): name for name in reversed(list(request.headers.keys()))}
@@ -121,10 +130,6 @@ def _headers(request: Request, origin: Origin, aws_headers: Mapping[str, str]) -
     headers.popall("Content-Length", None)
     if request.body or request.method in ("PATCH", "POST", "PUT"):
         headers["Content-Length"] = str(len(request.body))
-    if _is_aws(origin):
-        # Requests to the embedded AWS use plain HTTP. It takes aws:SecureTransport, for policies, from this header.
-        headers["X-Forwarded-Proto"] = origin.protocol if isinstance(origin, CustomOrigin) else "https"
-        headers.update(aws_headers)
     return headers
 
 

@@ -32,6 +32,7 @@ from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import FunctionUrls
+from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import server
@@ -57,10 +58,13 @@ class Laptop:
     distribution: Distribution
     _deployed: _Deployed
 
-    def __init__(self, endpoint: Endpoint, edge_region: str, record: Path | None, login: str) -> None:
+    def __init__(
+        self, endpoint: Endpoint, edge_region: str, record: Path | None, login: str, real_aws: RealAws | None
+    ) -> None:
         self._endpoint = endpoint
         self._record = record
         self._login = login
+        self._real_aws = real_aws
         self._edge_host = edge_host(edge_region)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
         self._runtime = EdgeRuntime(
@@ -81,8 +85,8 @@ class Laptop:
         root, account = Credentials(*self._endpoint.key), callers.account(self._endpoint, self._runtime.role)
         self._origins = Origins(
             self._transport,
-            S3(self._transport, deployed.config.arn, root, account),
-            FunctionUrls(self._transport, account, deployed.config.arn, root),
+            S3(self._transport, deployed.config.arn, root, account, self._real_aws),
+            FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
         )
         self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)
 
@@ -102,6 +106,8 @@ class Laptop:
     async def close(self) -> None:
         await self._runtime.close()
         await self._transport.close()
+        if self._real_aws:
+            await self._real_aws.transport.close()
 
     async def _read(self, stack: Deployment, functions: Functions, unsure: Collection[str] = ()) -> _Deployed:
         config, examples = await asyncio.to_thread(configuration, self._endpoint, stack.served)
@@ -135,13 +141,15 @@ async def running(
     edge_region: str,
     record: Path | None = None,
     login: str = "",
+    real_aws: RealAws | None = None,
 ) -> AsyncIterator[Laptop]:
     """The stack's first distribution, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
-    (`user:password`). The functions' processes end with the `with` block. Raises LocalError.
+    (`user:password`). Requests to buckets and function URLs that are not in the stack go to `real_aws`; None has none.
+    The functions' processes end with the `with` block. Raises LocalError.
     """
-    laptop = Laptop(endpoint, edge_region, record, login)
+    laptop = Laptop(endpoint, edge_region, record, login, real_aws)
     try:
         await laptop.start(stack, functions)
         yield laptop

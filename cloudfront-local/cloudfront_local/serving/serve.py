@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from cloudfront_local.aws import deployment, environment_file, installation, ministack
 from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.embedded.hidden import hide
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import HOST, available_port
@@ -25,6 +27,7 @@ from cloudfront_local.distribution.viewer_headers import viewer as viewers
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
+from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.serving import laptop, running, seed, template_lint, watch, welcome
 from cloudfront_local.serving.redeploy import Redeployment
 
@@ -34,7 +37,8 @@ class Options:
     """`port` is the distribution's port and `aws_port` the embedded AWS's; 0 takes a free port.
 
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
-    `parameter_overrides` are as sam takes them, such as `Name=Value`. `viewer` is where requests come from.
+    `parameter_overrides` are as sam takes them, such as `Name=Value`. `pass_through` sends requests for buckets and
+    function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
     """
 
     template: Path
@@ -43,11 +47,13 @@ class Options:
     edge_region: str
     record: Path | None = None
     parameter_overrides: Sequence[str] = ()
+    pass_through: bool = False
     viewer: Viewer = viewers.DEFAULT
 
 
 def main(options: Options) -> int:
     """Serves until Ctrl-C or SIGTERM, then returns 0. Raises LocalError."""
+    hide()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
     for name in ("aws", "cloudfront", "functions"):
         logging.getLogger(name).setLevel(logging.INFO)
@@ -67,6 +73,7 @@ async def _until_stopped(options: Options) -> None:
 
 async def _serve(options: Options) -> None:
     project = _project(options)
+    real_aws = _real_aws(options)
     await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
@@ -91,7 +98,9 @@ async def _serve(options: Options) -> None:
         to_try = await _seed(project, aws.endpoint)
         with _step("Serve the distribution"):
             served = await undo.enter_async_context(
-                laptop.running(aws.endpoint, stack, functions, options.edge_region, options.record, project.login)
+                laptop.running(
+                    aws.endpoint, stack, functions, options.edge_region, options.record, project.login, real_aws
+                )
             )
             await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
             runtimes = await _missing_runtimes(functions, served.distribution.config)
@@ -103,6 +112,8 @@ async def _serve(options: Options) -> None:
         )
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
         print(welcome.text(url, aws.endpoint, stack, served.distribution.config, runtimes, to_try), flush=True)
+        gc.collect()
+        gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
 
 
@@ -113,6 +124,18 @@ def _project(options: Options) -> Project:
             f"There is no template {template}. Name its path with --template, or run the command in its folder."
         )
     return Project(template.resolve(), tuple(options.parameter_overrides))
+
+
+def _real_aws(options: Options) -> RealAws | None:
+    if not options.pass_through:
+        return None
+    real_aws = RealAws.of_developer()
+    print(
+        "Pass-through: requests to buckets and function URLs that are not in this stack go to the real AWS, signed "
+        f"with your own credentials (from: {real_aws.credentials.method}).",
+        flush=True,
+    )
+    return real_aws
 
 
 async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import logging
 import re
@@ -46,8 +47,12 @@ async def start(distribution: Distribution, port: int, viewer: Viewer = viewers.
     Port 0 takes a free port; the runner's `addresses` name it. Raises OSError if the port is taken.
     """
 
+    @functools.cache  # The distribution keeps its domain name.
+    def side(port: int) -> ViewerSide:
+        return ViewerSide(distribution.config.domain_name, port, viewer)
+
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
-        viewer_side = ViewerSide(distribution.config.domain_name, _port(incoming), viewer)
+        viewer_side = side(_port(incoming))
         try:
             request = viewer_side.inbound(_received(incoming))
         except Refusal as refusal:

@@ -6,17 +6,29 @@ import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 from cloudfront_local.lambda_edge.edge import CONCURRENCY
+from cloudfront_local.lambda_edge.pool import STARTS
 
-# A request ends when its file exists: the test decides how many requests run at a time.
+# A request ends when its file exists: the test decides how many requests run at a time. First, it makes another file,
+# by which the test knows that it runs.
 GATED = """
 import os, time
 def handler(event, context):
+    if event:
+        open(f"{event}.running-{os.getpid()}", "w").close()
     while event and not os.path.exists(event):
         time.sleep(0.01)
     return os.getpid()
 """
+
+
+async def running(gate: Path, requests: int) -> None:
+    """Returns when so many requests with this file run."""
+    async with asyncio.timeout(10):
+        while len(list(gate.parent.glob(f"{gate.name}.running-*"))) < requests:  # noqa: ASYNC110 - of other processes
+            await asyncio.sleep(0.01)
 
 
 async def test_requests_one_after_another_share_a_process(function):
@@ -53,6 +65,7 @@ async def test_requests_beyond_the_bound_wait(function, tmp_path):
     gate = tmp_path / "gate"
     async with function.running() as runtime:
         first = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for _ in range(2)]
+        await running(gate, 2)
         third = asyncio.create_task(runtime.invoke(function.arn, None))
         await asyncio.wait([third], timeout=0.3)
         assert not third.done()
@@ -66,6 +79,8 @@ async def test_the_process_used_last_is_used_first(function, tmp_path):
     one, two = tmp_path / "one", tmp_path / "two"
     async with function.running() as runtime:
         requests = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for gate in (one, two)]
+        await running(one, 1)
+        await running(two, 1)
         one.touch()
         first = await requests[0]
         two.touch()
@@ -134,3 +149,24 @@ def handler(event, context):
 def test_the_default_bound_is_small():
     """A function has at most four processes for each CPU, and at most sixteen."""
     assert 4 <= CONCURRENCY <= 16
+
+
+async def test_a_burst_at_a_cold_start(function):
+    """Requests that wait while a sandbox starts share the sandboxes that are ready before another one has started."""
+    function.concurrency = requests = 4 * STARTS
+    function.write("import os, time\ntime.sleep(0.3)\ndef handler(event, context): return os.getpid()")
+    async with function.running() as runtime:
+        pids = await asyncio.gather(*(runtime.invoke(function.arn, None) for _ in range(requests)))
+    assert len(set(pids)) < requests
+
+
+async def test_a_burst_of_requests_that_wait(function, tmp_path):
+    """A sandbox that only waits does not keep others from starting."""
+    function.concurrency = wanted = STARTS + 2
+    function.write(GATED)
+    gate = tmp_path / "gate"
+    async with function.running() as runtime:
+        requests = [asyncio.create_task(runtime.invoke(function.arn, str(gate))) for _ in range(wanted)]
+        await running(gate, wanted)
+        gate.touch()
+        assert len(set(await asyncio.gather(*requests))) == wanted

@@ -29,6 +29,7 @@ async def test_the_environment_is_the_edge_s(function, monkeypatch):
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_SESSION_TOKEN": "token",
         "LAMBDA_TASK_ROOT": folder,
+        "HOME": "/home/sbx_user1051",
         "LANG": "en_US.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "TZ": ":UTC",

@@ -204,7 +204,8 @@ async def test_not_in_this_stack(caller, caplog) -> None:
         caplog.messages
         == [
             f"Function URL {elsewhere.domain} is not in this stack: no function here has it, so the embedded AWS "
-            "cannot answer as the real one does. Choose the URL of a function of the template."
+            "cannot answer as the real one does. Choose the URL of a function of the template, or send such requests "
+            "to the real AWS: --pass-through."
         ]
         * 2
     )

@@ -437,7 +437,8 @@ async def test_missing_bucket(bucket: Bucket, role: Callable[..., Credentials], 
         caplog.messages
         == [
             f"S3 bucket {bucket.name} is not in this stack, so the embedded AWS cannot answer as the real one does. "
-            "Choose a bucket of the template, or make this one: aws s3api create-bucket."
+            "Choose a bucket of the template, make this one (aws s3api create-bucket), or send such requests to the "
+            "real AWS: --pass-through."
         ]
         * 2
     )

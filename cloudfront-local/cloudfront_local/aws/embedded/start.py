@@ -18,9 +18,11 @@ def main() -> None:
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
     from cloudfront_local.aws.embedded.door import Door
+    from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
 
     sys.path.remove(packages)
+    hide()
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     refusals = os.environ.pop("DOOR_REFUSALS")

@@ -35,7 +35,9 @@ def _not_modified(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
     if "If-None-Match" in asked:
         tags = [tag.strip() for tag in ",".join(asked.getall("If-None-Match")).split(",")]
         return "*" in tags or _opaque(cached.get("ETag", "")) in [_opaque(tag) for tag in tags]
-    since, modified = unix_time(asked.get("If-Modified-Since", "")), unix_time(cached.get("Last-Modified", ""))
+    if "If-Modified-Since" not in asked:
+        return False
+    since, modified = unix_time(asked["If-Modified-Since"]), unix_time(cached.get("Last-Modified", ""))
     return since is not None and modified is not None and modified <= since
 
 
