@@ -95,6 +95,11 @@ def s3_region(domain_name: str) -> str:
     return found[1] if found else "us-east-1"
 
 
+def is_global_endpoint(domain_name: str) -> bool:
+    """Whether a bucket's host name is at S3's global endpoint, whose DNS leads to the bucket's own Region."""
+    return domain_name.endswith(".s3.amazonaws.com")
+
+
 def from_event(event_origin: Mapping[str, Any], configured: Origin) -> Origin:
     """The origin that an origin-request function returned. `event_origin` must keep CloudFront's rules.
 
