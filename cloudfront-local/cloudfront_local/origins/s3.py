@@ -60,6 +60,8 @@ class S3:
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
         """The bucket's answer, or S3's own error. The uri of `request` is the object's key after a slash."""
         signs = _signs(request, origin)
+        if "," in request.headers.get("Range", ""):
+            request = _without_ranges(request)
         # 1. A bucket answers in its own Region only, and a signature is valid in one Region only.
         home = await self._region_of_bucket(origin)
         if home is None and self.real_aws:
@@ -133,6 +135,16 @@ class S3:
     async def _send(self, request: Request, origin: S3Origin) -> Response:
         """Signs the request with the root keys and sends it."""
         return await self.transport.send(signed(request, origin, "s3", origin.region, self.root), origin)
+
+
+def _without_ranges(request: Request) -> Request:
+    """S3 answers several ranges with the whole object, but the embedded S3 with the first range.
+
+    Source: Amazon S3 API Reference, GetObject (Range).
+    """
+    headers = request.headers.copy()
+    headers.popall("Range")
+    return replace(request, headers=headers)
 
 
 def _signs(request: Request, origin: S3Origin) -> bool:

@@ -403,6 +403,17 @@ async def test_listing(bucket: Bucket) -> None:
     assert (response.status, b"<Key>index.html</Key>" in response.body) == (200, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "body"), [("bytes=1-2", 206, b"el"), ("bytes=0-1,3-4", 200, b"hello"), ("bytes=9-", 416, None)]
+)
+async def test_ranges(bucket: Bucket, asked: str, status: int, body: bytes | None) -> None:
+    """S3 answers one range. For several, it sends the object."""
+    bucket.put("index.html")
+    bucket.allow()
+    response = await bucket.fetch("/index.html", headers={"Range": asked})
+    assert (response.status, body in (None, response.body)) == (status, True)
+
+
 # ── Missing objects ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
