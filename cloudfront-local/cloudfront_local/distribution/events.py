@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, from_event
-from cloudfront_local.distribution.spelling import is_of_another, spelled
+from cloudfront_local.distribution.spelling import is_of_another, spelling
 from cloudfront_local.rules import facts
 
 Event = dict[str, Any]
@@ -154,7 +154,7 @@ class Outcome:
 def headers_from_event(headers: Mapping[str, Any]) -> CIMultiDict[str]:
     """The headers of a result. Without a `key`, each part of the name is capitalized, as Lambda@Edge does."""
     return CIMultiDict(
-        (spelled(name, item, _capitalized(name)), item["value"]) for name, items in headers.items() for item in items
+        (spelling(name, item) or _capitalized(name), item["value"]) for name, items in headers.items() for item in items
     )
 
 

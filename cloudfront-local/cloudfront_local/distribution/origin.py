@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cloudfront_local.distribution.spelling import spelled
+from cloudfront_local.distribution.spelling import spelling
 from cloudfront_local.rules import facts
 
 
@@ -146,4 +146,4 @@ def _custom_headers_to_event(headers: tuple[tuple[str, str], ...]) -> dict[str, 
 
 
 def _custom_headers_from_event(headers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((spelled(name, item, name), item["value"]) for name, items in headers.items() for item in items)
+    return tuple((spelling(name, item) or name, item["value"]) for name, items in headers.items() for item in items)

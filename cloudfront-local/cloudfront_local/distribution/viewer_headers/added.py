@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from multidict import CIMultiDict
 
@@ -26,7 +27,7 @@ from cloudfront_local.distribution.viewer_headers.values import (
 from cloudfront_local.distribution.visit import Visit
 
 _PREFIX = "cloudfront-"
-_OWN = VALUES.keys() | ERROR_VALUES.keys() | NOT_MADE
+_OWN = frozenset(VALUES.keys() | ERROR_VALUES.keys() | NOT_MADE)
 
 
 class ViewerHeaders:
@@ -39,7 +40,7 @@ class ViewerHeaders:
         """The request with the headers that the behavior's policies name. Headers of these names that a viewer sent, or
         a viewer-request function set, are replaced or removed."""
         names = selected(visit.behavior)
-        sent = {name.lower() for name in request.headers if name[: len(_PREFIX)].lower() == _PREFIX} & _OWN
+        sent = _OWN.intersection([name.lower() for name in request.headers if name[:1] in "cC"])
         if not names and not sent:
             return request
         self._tell(visit, names, sent)
@@ -47,7 +48,7 @@ class ViewerHeaders:
         headers.extend(_made(visit, names))
         return replace(request, headers=headers)
 
-    def _tell(self, visit: Visit, names: frozenset[str], sent: set[str]) -> None:
+    def _tell(self, visit: Visit, names: frozenset[str], sent: frozenset[str]) -> None:
         if sent - names:
             self._unverified.tell(unverified.VIEWERS_CLOUDFRONT_HEADERS)
         if names & DEVICE_NAMES and visit.viewer.viewer.device is None:
@@ -61,6 +62,7 @@ def selected(behavior: CacheBehavior) -> frozenset[str]:
     return _named(behavior.cache_policy.headers) | _named(behavior.origin_request_policy.headers)
 
 
+@lru_cache
 def _named(headers: Selection) -> frozenset[str]:
     match headers.behavior:
         case "whitelist" | "allViewerAndWhitelistCloudFront":
