@@ -1,7 +1,7 @@
 """Builds one function as `sam build` does. Simple builds do not start sam, which alone takes seconds.
 
-Source: aws-lambda-builders, the workflows CustomMakeBuilder and PythonPipBuilder. A test compares the results with
-those of sam.
+Source: aws-lambda-builders, the workflows CustomMakeBuilder, PythonPipBuilder and NodejsNpmBuilder. A test compares
+the results with those of sam.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.errors import LocalError
 
-# The files that sam leaves out of the copy in which it runs make.
-MAKE_EXCLUDES = (".aws-sam", ".git")
+# The files that sam leaves out of the copy in which it runs make, and of a Node.js function's build.
+EXCLUDES = (".aws-sam", ".git")
 # The files that sam leaves out of a Python function's build.
 PYTHON_EXCLUDES = (
     *(".aws-sam", ".chalice", ".git", ".gitignore", "*.pyc", "__pycache__", "*.so", ".Python", "*.egg-info", "*.egg"),
@@ -58,13 +58,13 @@ class Builder:
             return await self._sam.rebuild(logical_id, folder)
         if definition.metadata == {"BuildMethod": "makefile"}:
             return await self._make(logical_id, definition.source, folder)
-        is_python = definition.runtime.startswith("python") and not definition.metadata
-        if is_python and not (definition.source / "requirements.txt").exists():
-            return await asyncio.to_thread(_copy, definition.source, folder / logical_id, PYTHON_EXCLUDES)
-        return await self._sam.rebuild(logical_id, folder)
+        excludes = None if definition.metadata else _copied_without(definition)
+        if excludes is None:
+            return await self._sam.rebuild(logical_id, folder)
+        return await asyncio.to_thread(_copy, definition.source, folder / logical_id, excludes)
 
     async def _make(self, logical_id: str, source: Path, folder: Path) -> Path:
-        scratch = await asyncio.to_thread(_copy, source, folder / "scratch", MAKE_EXCLUDES)
+        scratch = await asyncio.to_thread(_copy, source, folder / "scratch", EXCLUDES)
         artifact = folder / logical_id
         artifact.mkdir()
         ended = await programs.run(
@@ -76,6 +76,15 @@ class Builder:
         if ended.status != 0:
             raise LocalError((ended.output + ended.errors).strip())
         return artifact
+
+
+def _copied_without(definition: Definition) -> tuple[str, ...] | None:
+    """The files that sam leaves out of the copy that is the build; None if sam does more than to copy."""
+    kinds = (("python", "requirements.txt", PYTHON_EXCLUDES), ("nodejs", "package.json", EXCLUDES))
+    for family, manifest, excludes in kinds:
+        if definition.runtime.startswith(family) and not (definition.source / manifest).exists():
+            return excludes
+    return None
 
 
 def _copy(source: Path, target: Path, excludes: tuple[str, ...]) -> Path:

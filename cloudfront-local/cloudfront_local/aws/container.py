@@ -115,7 +115,7 @@ def _gateway(engine: Any) -> str:
 
 def _has_image(engine: Any, runtime: str) -> bool:
     """Whether the engine has AWS's image for a runtime. If so, SAM need not ask the registry for a newer one."""
-    family, version = re.split(r"(?=\d)", runtime, maxsplit=1)
+    family, version = re.split(r"(?=\d)", runtime.removesuffix(".x"), maxsplit=1)
     try:
         engine.images.get(f"public.ecr.aws/lambda/{family}:{version}-x86_64")
     except NotFound:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from cloudfront_local.aws.embedded.resources import LEFT_OUT
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.errors import LocalError
 
@@ -12,11 +13,13 @@ from cloudfront_local.errors import LocalError
 @dataclass(frozen=True)
 class Deployment:
     """A deployed stack. `distributions` are the ids of its distributions by logical id, in the order of the template;
-    there is at least one. `outputs` are the values of its outputs by name."""
+    there is at least one. `outputs` are the values of its outputs by name. `left_out` are the types of the resources
+    that the embedded AWS cannot make, by logical id."""
 
     stack_name: str
     distributions: Mapping[str, str]
     outputs: Mapping[str, str]
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def served(self) -> str:
@@ -38,4 +41,13 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
             f"The stack {stack_name} has no AWS::CloudFront::Distribution to serve. Add one to its template."
         )
     outputs = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0].get("Outputs", [])
-    return Deployment(stack_name, distributions, {output["OutputKey"]: output["OutputValue"] for output in outputs})
+    return Deployment(
+        stack_name,
+        distributions,
+        {output["OutputKey"]: output["OutputValue"] for output in outputs},
+        {
+            resource["LogicalResourceId"]: resource["ResourceType"]
+            for resource in resources
+            if resource["PhysicalResourceId"].startswith(LEFT_OUT)
+        },
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -68,7 +67,7 @@ class Functions:
             role=configuration["Role"],
             artifact=self.artifact(logical_id) if is_built else await self._downloaded(found),
             logical_id=logical_id,
-            python=await asyncio.to_thread(_python, configuration["Runtime"]),
+            program=await asyncio.to_thread(interpreter.program, configuration["Runtime"]),
         )
 
     async def assume_role(self, role_arn: str) -> Credentials:
@@ -111,10 +110,6 @@ class Functions:
 
 async def _no_build(_: Path) -> Path:
     raise LocalError("Its code lies in the template, and the copy of the code was changed. Start again.")
-
-
-def _python(runtime: str) -> str:
-    return interpreter.find(runtime) or sys.executable
 
 
 def _logical_id(found: dict[str, Any]) -> str:

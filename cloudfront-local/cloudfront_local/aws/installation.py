@@ -22,6 +22,8 @@ from cloudfront_local.errors import LocalError
 
 # Each package with its version, dependencies included.
 LOCK = Path(__file__).with_name("aws.txt")
+# The program that starts sam.
+SAM = Path(__file__).with_name("embedded") / "sam.py"
 # As measured with the packages of LOCK, on Linux.
 MEGABYTES = 150
 # The variable that names another folder for the environments.
@@ -40,7 +42,7 @@ async def python() -> str:
 
 async def sam(*arguments: str) -> list[str]:
     """The command `sam ARGUMENTS`. It sees neither modules of the current folder nor PYTHONPATH. Raises LocalError."""
-    return [await python(), "-I", "-m", "samcli", *arguments]
+    return [await python(), "-I", str(SAM), *arguments]
 
 
 def _folder() -> Path:

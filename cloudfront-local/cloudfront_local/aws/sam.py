@@ -17,6 +17,10 @@ from cloudfront_local.errors import LocalError
 DEPLOY_SECONDS = 120
 
 
+# Errors of sam that leave open what to do, and what that is.
+ADVICE = {"binary: npm was not successful": "sam builds Node.js functions with the command `npm`. Install npm."}
+
+
 class SamError(LocalError):
     """`sam build` or `sam deploy` failed. The text ends with sam's own error message."""
 
@@ -30,6 +34,9 @@ class Sam:
         self._environment = endpoint.environment() | {
             "SAM_CLI_TELEMETRY": "0",
             "SAM_CLI_POLL_DELAY": "0.3",  # Seconds; sam's own 5 are meant for AWS.
+            # npm asks the network for packages that its cache lacks, and for nothing else.
+            **dict.fromkeys(("npm_config_audit", "npm_config_fund", "npm_config_update_notifier"), "false"),
+            "npm_config_prefer_offline": "true",
         }
 
     async def build(self) -> None:
@@ -81,7 +88,8 @@ def _error(output: str) -> list[str]:
     lines = [line.rstrip() for line in output.splitlines() if line.strip()]
     starts = [index for index, line in enumerate(lines) if line.startswith("Error:")]
     error = lines[starts[-1] :] if starts else lines[-8:]
-    return list(itertools.takewhile(lambda line: not line.startswith("Traceback"), error))
+    own = list(itertools.takewhile(lambda line: not line.startswith("Traceback"), error))
+    return own + [advice for text, advice in ADVICE.items() if text in output]
 
 
 def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:

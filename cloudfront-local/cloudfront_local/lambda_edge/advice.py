@@ -1,4 +1,4 @@
-"""Advice about the most common mistakes of developers."""
+"""Advice about the most common mistakes of developers, in a build and in Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import textwrap
 from pathlib import Path
 
+from cloudfront_local.lambda_edge.language import PYTHON_PACKAGES
 from cloudfront_local.lambda_edge.source import find, shown
 from cloudfront_local.rules import RULES
 
@@ -34,11 +35,8 @@ def build_failed(output: str, source: Path) -> tuple[str, str]:
     return f"syntax error in {where}, line {error['line']}: {error['reason']}", place
 
 
-def for_error(error_type: str, message: str, build: Path, source: Path, package: str, packages: tuple[str, ...]) -> str:
-    """Advice on an error of a function, whose handler is in `package`. Empty if there is none.
-
-    `packages` are the packages of Lambda's runtime.
-    """
+def for_error(error_type: str, message: str, build: Path, source: Path, package: str) -> str:
+    """Advice on an error of a function, whose handler is in `package`. Empty if there is none."""
     if error_type == "Runtime.UserCodeSyntaxError":
         return SAVE
     if error_type == "Runtime.MarshalError":
@@ -52,8 +50,8 @@ def for_error(error_type: str, message: str, build: Path, source: Path, package:
     if _holds(source, module):
         return f"{shown(source / module)} exists, but the function's build leaves it out: copy it there."
     return (
-        f"Lambda's Python has the standard library and {', '.join(packages)}; other packages go into the function's "
-        f"zip. Name the package that has {module} in {_requirements(source, package)}"
+        f"Lambda's Python has the standard library and {', '.join(PYTHON_PACKAGES)}; other packages go into the "
+        f"function's zip. Name the package that has {module} in {_requirements(source, package)}"
     )
 
 

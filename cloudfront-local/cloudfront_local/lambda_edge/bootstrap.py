@@ -31,8 +31,9 @@ from types import ModuleType
 from typing import Any, BinaryIO, NoReturn
 
 # The kinds of answers. The payload of RESULT is the handler's result (null for the first message), that of ERROR
-# describes the error.
-RESULT, ERROR = b"r", b"e"
+# describes the error: its `errorType` and `errorMessage`, and as `trace` the text that a person reads, or "". FATAL is
+# an ERROR after which the process ends: in Node.js, an error that nobody caught.
+RESULT, ERROR, FATAL = b"r", b"e", b"f"
 # On this signal the process prints the stack of its main thread, even in an endless loop or in C code.
 STACK_SIGNAL = signal.SIGUSR2
 
@@ -247,7 +248,7 @@ def marshal_decimal(value: object) -> object:
 
 
 def described(error: Exception) -> bytes:
-    """Returns the error as Lambda's JSON. The stack trace leaves out the frames of this file."""
+    """Returns the error as JSON: Lambda's type and message, and the traceback without the frames of this file."""
     if isinstance(error, LambdaError):
         return error_json(error.type, error.message, error.trace)
     frames = traceback.extract_tb(error.__traceback__)
@@ -259,7 +260,9 @@ def described(error: Exception) -> bytes:
 
 
 def error_json(type: str, message: str, trace: Sequence[str]) -> bytes:  # noqa: A002 - Lambda's name
-    return json.dumps({"errorType": type, "errorMessage": message, "stackTrace": list(trace)}).encode()
+    summary = f"{type}: {message}".removesuffix(": ")
+    text = "".join(("Traceback (most recent call last):\n", *trace, summary)) if trace else ""
+    return json.dumps({"errorType": type, "errorMessage": message, "trace": text}).encode()
 
 
 def initialized(channel: Channel) -> Handler:

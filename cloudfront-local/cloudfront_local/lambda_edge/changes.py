@@ -28,6 +28,11 @@ if sys.platform == "linux":
 UNSEEN = 0.25
 
 
+def is_installed(folder: str, name: str) -> bool:
+    """Whether `sam build` installs the files of this name anew: node_modules beside a package.json."""
+    return name == "node_modules" and Path(folder, "package.json").exists()
+
+
 class Changes:
     """The changes in a folder and the folders inside. `clock` gives seconds."""
 
@@ -70,6 +75,7 @@ if sys.platform == "linux":
             """Watches the folder, and each folder inside; those that it watches already stay."""
             self._inotify.add_watch(folder, _ANY)
             for parent, folders, _ in os.walk(folder):
+                folders[:] = [name for name in folders if not is_installed(parent, name)]
                 for name in folders:
                     self._inotify.add_watch(f"{parent}/{name}", _ANY | flags.DONT_FOLLOW)
 

@@ -70,6 +70,15 @@ class EdgeRuntime:
                 raise self._closed_failure(function_arn) from None
             raise
 
+    async def prepare(self, function_arn: str) -> Function:
+        """Looks a function up and gets its credentials, so that its first request need not wait for them.
+
+        Returns its configuration. Raises FunctionFailed if the look-up fails.
+        """
+        pool = await self._pool(function_arn)
+        await pool.prepare()
+        return pool.function
+
     def role(self, access_key: str) -> str | None:
         """The role that an access key was issued for; None for a key that no function got."""
         return self._credentials.role(access_key)

@@ -1,13 +1,16 @@
 """The sandboxes of one function: starts more under load, reuses idle ones and ends outdated ones."""
 
 import asyncio
+import contextlib
 import os
+from collections import deque
 from typing import Any
 
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.lambda_edge import advice
 from cloudfront_local.lambda_edge.artifact import Build, BuildError
 from cloudfront_local.lambda_edge.credentials import Credentials, RoleCredentials
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.replica import Replica
 from cloudfront_local.lambda_edge.sandbox import NotTakenFailure, Sandbox
@@ -30,12 +33,21 @@ class Pool:
         self._concurrency = concurrency
         self._turns = asyncio.Semaphore(concurrency)
         self._starting = 0
-        self._free = asyncio.Event()
-        """Set when a sandbox has become idle, or has started."""
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        """The requests that wait until a sandbox is idle or may start, in order."""
         self._cold: dict[Sandbox, asyncio.TimerHandle] = {}
         """The sandboxes that have not answered yet, and the timers that end their starts."""
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
+
+    @property
+    def function(self) -> Function:
+        return self._replica.function
+
+    async def prepare(self) -> None:
+        """Gets the credentials. If that fails, a request says why."""
+        with contextlib.suppress(FunctionFailed):
+            await self._role_credentials()
 
     async def invoke(self, event: object) -> Any:
         """Calls the function in an idle sandbox or a new one. Returns its result. Raises FunctionFailed."""
@@ -68,17 +80,33 @@ class Pool:
             self._started(sandbox)
 
     async def _take(self) -> Sandbox:
-        """An idle sandbox, or a new one. While many start, the request waits for whatever is ready first."""
-        while True:
-            credentials = await self._role_credentials()
-            build = await self._current_build()
-            self._retire_outdated()
-            if sandbox := self._idle_sandbox():
-                return sandbox
-            if self._starting + len(self._cold) < STARTS:
-                return await self._start(build, credentials)
-            self._free.clear()
-            await self._free.wait()
+        """An idle sandbox, or a new one. While others start, the request waits for whatever is ready first."""
+        try:
+            while True:
+                credentials = await self._role_credentials()
+                build = await self._current_build()
+                self._retire_outdated()
+                if sandbox := self._idle_sandbox():
+                    return sandbox
+                if self._starting + len(self._cold) < STARTS:
+                    return await self._start(build, credentials)
+                await self._woken()
+        except BaseException:
+            self._wake_next()  # What this request was woken for is another's now.
+            raise
+
+    async def _woken(self) -> None:
+        """Waits for `_wake_next`."""
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        await waiter
+
+    def _wake_next(self) -> None:
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():  # Not cancelled.
+                waiter.set_result(None)
+                return
 
     def _idle_sandbox(self) -> Sandbox | None:
         """The sandbox that was used last comes first, as on Lambda."""
@@ -109,14 +137,14 @@ class Pool:
             raise FunctionFailed("init", self._name, f"its process could not be started: {error}") from error
         finally:
             self._starting -= 1
-            self._free.set()
+            self._wake_next()
         self._cold[sandbox] = asyncio.get_running_loop().call_later(FIRST_REQUEST, self._started, sandbox)
         return sandbox
 
     def _started(self, sandbox: Sandbox) -> None:
         if timer := self._cold.pop(sandbox, None):
             timer.cancel()
-        self._free.set()
+        self._wake_next()
 
     async def _role_credentials(self) -> Credentials:
         role = self._replica.function.role

@@ -1,6 +1,6 @@
 """The process of a sandbox: it gets no environment variable and no package of the developer's or of this project's.
 
-bootstrap.py runs in the process and describes the messages between the two.
+bootstrap.py or bootstrap.mjs runs in the process; bootstrap.py describes the messages between the two.
 """
 
 import asyncio
@@ -11,17 +11,16 @@ import socket
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from cloudfront_local.lambda_edge.bootstrap import MARK, STACK_SIGNAL, kill_marked
+from cloudfront_local.lambda_edge.bootstrap import MARK, kill_marked
 from cloudfront_local.lambda_edge.channel import Channel
+from cloudfront_local.lambda_edge.language import Language
 from cloudfront_local.lambda_edge.output import Console, Output
 from cloudfront_local.lambda_edge.stack import Stack
-
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 # Seconds: the longest wait for the stack of a process that is about to be killed.
 STACK_TIMEOUT = 1.0
 
-# A Python that was built with a shared library may need these variables to start. The function does not see them.
+# A program that was built with shared libraries may need these variables to start. The function does not see them.
 LOADER_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH")
 
 
@@ -38,8 +37,15 @@ class Process:
     ended and the file descriptors are closed."""
 
     def __init__(
-        self, process: asyncio.subprocess.Process, mark: str, channel: Channel, lifeline: int, output: Output
+        self,
+        language: Language,
+        process: asyncio.subprocess.Process,
+        mark: str,
+        channel: Channel,
+        lifeline: int,
+        output: Output,
     ) -> None:
+        self._language = language
         self._process = process
         self._mark = mark
         self._channel = channel
@@ -50,10 +56,13 @@ class Process:
         self.ended = asyncio.create_task(self._clean_up())
 
     @classmethod
-    async def start(cls, python: str, folder: Path, mark: str, name: str, console: Console) -> "Process":
-        """Starts a Python in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError.
+    async def start(
+        cls, language: Language, program: str, folder: Path, mark: str, name: str, console: Console
+    ) -> "Process":
+        """Starts a program in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError.
 
-        `mark` is the value of the variable MARK, by which its children are found if they leave its process group.
+        `program` is the path of the language's interpreter. `mark` is the value of the variable MARK, by which its
+        children are found if they leave its process group.
         """
         with ExitStack() as undo:
             ours, theirs = socket.socketpair()
@@ -63,14 +72,15 @@ class Process:
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                process = await _execute(python, (theirs.fileno(), held), writing, folder, mark)
+                command = (program, *language.options, str(language.bootstrap))
+                process = await _execute(command, (theirs.fileno(), held), writing, folder, mark)
             finally:
                 theirs.close()
                 os.close(held)
                 os.close(writing)
             undo.pop_all()  # From here on, `_clean_up` closes them.
         ours.setblocking(False)
-        return cls(process, mark, await Channel.open(ours), lifeline, Output(reading, name, console))
+        return cls(language, process, mark, await Channel.open(ours), lifeline, Output(reading, name, console))
 
     @property
     def alive(self) -> bool:
@@ -100,9 +110,9 @@ class Process:
         """Where the process is, as a traceback has it; empty if the process does not say so in time."""
         self._output.drain()
         stack = self._output.stack = Stack()
-        with suppress(TimeoutError, ProcessLookupError):
+        with suppress(TimeoutError, ProcessLookupError, BrokenPipeError):
             async with asyncio.timeout(STACK_TIMEOUT):
-                self._process.send_signal(STACK_SIGNAL)
+                self._ask_for_stack()
                 await stack.complete.wait()
         return str(stack)
 
@@ -113,6 +123,12 @@ class Process:
             # The group has ended already. On macOS, a group of zombies gives EPERM.
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _ask_for_stack(self) -> None:
+        if self._language.stack_signal is None:
+            os.write(self._lifeline, b"\n")
+        else:
+            self._process.send_signal(self._language.stack_signal)
 
     async def _clean_up(self) -> None:
         await self._process.wait()
@@ -125,12 +141,11 @@ class Process:
 
 
 async def _execute(
-    python: str, ends: tuple[int, int], output: int, folder: Path, mark: str
+    command: tuple[str, ...], ends: tuple[int, int], output: int, folder: Path, mark: str
 ) -> asyncio.subprocess.Process:
     """`ends` are the process's ends of the channel and of the lifeline."""
-    # -I -S: the standard library alone can be imported. -B: no bytecode in the artifact. -u: output is not buffered.
     return await asyncio.create_subprocess_exec(
-        *(python, "-I", "-S", "-B", "-u", "-X", "utf8", str(BOOTSTRAP), *map(str, ends)),
+        *(*command, *map(str, ends)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=output,
         stderr=asyncio.subprocess.STDOUT,

@@ -8,7 +8,7 @@ from pathlib import Path
 from cloudfront_local.lambda_edge.bootstrap import MARK
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
-from cloudfront_local.lambda_edge.process import BOOTSTRAP
+from cloudfront_local.lambda_edge.language import NODE
 
 # A Lambda@Edge function is created in us-east-1. The name of each replica begins with that Region.
 SOURCE_REGION = "us-east-1"
@@ -54,12 +54,14 @@ class Replica:
             "AWS_REGION": self.region,
             "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
             "AWS_SESSION_TOKEN": credentials["SessionToken"],
-            "LAMBDA_RUNTIME_DIR": str(BOOTSTRAP.parent),
+            "LAMBDA_RUNTIME_DIR": str(self.function.language.bootstrap.parent),
             "LAMBDA_TASK_ROOT": str(task_root),
             "LANG": "en_US.UTF-8",
             "PATH": "/usr/local/bin:/usr/bin:/bin",
             "TZ": ":UTC",
         }
+        if self.function.language is NODE:
+            variables["NODE_PATH"] = str(task_root)
         if self.endpoint_url is not None:
             variables["AWS_ENDPOINT_URL"] = self.endpoint_url
         return variables

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cloudfront_local.distribution.failure import FunctionFailed, Kind
-from cloudfront_local.lambda_edge import advice
+from cloudfront_local.lambda_edge import advice, node_advice
 from cloudfront_local.lambda_edge.artifact import Build
-from cloudfront_local.lambda_edge.bootstrap import RESULT
+from cloudfront_local.lambda_edge.bootstrap import FATAL, RESULT
 from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.language import NODE, PYTHON, PYTHON_PACKAGES
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.process import ExitedError, NotTakenError, Process
 from cloudfront_local.lambda_edge.replica import Replica
@@ -25,14 +26,11 @@ from cloudfront_local.rules import RULES
 # Lambda initializes once more within the function's timeout. The emulator reports the failure instead.
 INIT_TIMEOUT = 10.0
 
-# The packages of Lambda's managed Python runtime beside the standard library: the SDK and its dependencies.
-PACKAGES = ("boto3", "botocore", "dateutil", "jmespath", "s3transfer", "six", "urllib3")
-
 
 @functools.cache
 def package_folders() -> dict[str, str]:
-    """The folder in which this Python finds each of PACKAGES. Packages that are not installed are left out."""
-    specs = {name: importlib.util.find_spec(name) for name in PACKAGES}
+    """The folder in which this Python finds each of PYTHON_PACKAGES. Packages that are not installed are left out."""
+    specs = {name: importlib.util.find_spec(name) for name in PYTHON_PACKAGES}
     origins = {name: Path(spec.origin) for name, spec in specs.items() if spec and spec.origin}
     # The origin of a package is its __init__.py. The origin of a module (six) is the module itself.
     return {
@@ -71,7 +69,9 @@ class Sandbox:
         build.hold()
         try:
             function, log_stream = replica.function, replica.log_stream()
-            process = await Process.start(function.python, build.folder, log_stream, function.name, relay)
+            process = await Process.start(
+                function.language, function.program, build.folder, log_stream, function.name, relay
+            )
         except BaseException:
             build.release()
             raise
@@ -88,7 +88,8 @@ class Sandbox:
     async def initialize(self) -> None:
         """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox cannot be used after that."""
         environment = self._replica.environment(self.build.folder, self.credentials, self._log_stream)
-        message = {"environment": environment, "packages": package_folders()}
+        packages = package_folders() if self._replica.function.language is PYTHON else {}
+        message = {"environment": environment, "packages": packages}
         kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
         if kind != RESULT:
             self.kill()
@@ -102,6 +103,8 @@ class Sandbox:
         request_id = str(uuid.uuid4())
         timeout = self._replica.function.timeout
         kind, payload = await self._ask(self._request(request_id, event), request_id, timeout, "timeout", "Task")
+        if kind == FATAL:
+            self.kill()
         if kind != RESULT:
             self._raise_described("error", payload)
         try:
@@ -156,14 +159,15 @@ class Sandbox:
     def _raise_described(self, kind: Kind, payload: bytes) -> NoReturn:
         error = json.loads(payload)
         message = f"{error['errorType']}: {error['errorMessage']}".removesuffix(": ")
-        trace = "".join(error["stackTrace"])
-        detail = f"Traceback (most recent call last):\n{trace}{message}" if trace else ""
         advised = self._advice(error["errorType"], message)
-        raise FunctionFailed(kind, self._name, message, self._in_source("\n".join(filter(None, (detail, advised)))))
+        detail = "\n".join(filter(None, (error["trace"], advised)))
+        raise FunctionFailed(kind, self._name, self._in_source(message), self._in_source(detail))
 
     def _advice(self, error_type: str, message: str) -> str:
         function, build = self._replica.function, self.build.folder
-        return advice.for_error(error_type, message, build, function.artifact.source, function.package, PACKAGES)
+        if function.language is NODE:
+            return node_advice.for_error(error_type, message, build, function.artifact.source)
+        return advice.for_error(error_type, message, build, function.artifact.source, function.package)
 
 
 def _refuse_constant(name: str) -> NoReturn:

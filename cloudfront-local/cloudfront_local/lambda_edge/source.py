@@ -7,16 +7,18 @@ from pathlib import Path
 
 # Lambda unpacks a function's zip here. A container and byte code name files there.
 TASK_ROOT = Path("/var/task")
+# The files of Python and Node.js. Node.js names an ES module by its URL.
+_FILE = r"(?:file://)?{root}/(?P<file>[^\"'\\\s]{{1,200}}?\.(?:py|[cm]?[jt]s))\b"
 
 
 def in_source(text: str, build: Path, source: Path) -> str:
-    """The text with the paths of Python files in `build` replaced by those in `source` (a function's CodeUri).
+    """The text with the paths of code files in `build` replaced by those in `source` (a function's CodeUri).
 
     A file that the source does not hold, such as a library's, keeps its path.
     """
     for root in (build, TASK_ROOT):
         if f"{root}/" in text:  # Most lines that a function prints name no file.
-            copy = re.compile(re.escape(f"{root}/") + r"(?P<file>[^\"'\\\s]{1,200}?\.py)\b")
+            copy = re.compile(_FILE.format(root=re.escape(str(root))))
             text = copy.sub(lambda found: _shown(source / found["file"]) or found[0], text)
     return text
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from cloudfront_local.lambda_edge.changes import Changes
+from cloudfront_local.lambda_edge.changes import Changes, is_installed
 
 T = TypeVar("T")
 Fingerprint = frozenset[tuple[str, int, int, int]]
@@ -26,7 +26,8 @@ TEMPORARY = re.compile(r"\..*|.*~|#.*#|4913|.*___jb_(tmp|old)___|__pycache__")
 def fingerprint(folder: Path) -> Fingerprint:
     """Returns a value that changes when a file under `folder` changes: path, mtime, size and inode of each file.
 
-    Bytecode, hidden files and editors' temporary files are left out. A missing folder counts as empty.
+    Bytecode, hidden files and editors' temporary files are left out. So is a node_modules beside a package.json: `sam
+    build` installs the packages anew. A missing folder counts as empty.
     """
     return frozenset(_stats(str(folder), ""))
 
@@ -57,7 +58,7 @@ def _stats(folder: str, inside: str) -> Iterator[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if TEMPORARY.fullmatch(entry.name):
+                if TEMPORARY.fullmatch(entry.name) or is_installed(folder, entry.name):
                     continue
                 name = inside + entry.name
                 if entry.is_dir(follow_symlinks=False):

@@ -1,4 +1,4 @@
-"""The stack of a process, as Python's faulthandler writes it among the lines that the process prints."""
+"""The stack of a process, as Python's faulthandler and bootstrap.mjs write it among the lines that are printed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import re
 from cloudfront_local.lambda_edge import bootstrap
 
 _FRAME = re.compile(r'  File "(?P<file>.+)", line (?P<line>\d{1,9}) in (?P<name>.+)')
+# In place of frames, of a Node.js function that waits.
+_WAITING = re.compile(r"  Waiting for \S.{0,1000}")
 # faulthandler writes 100 frames at most, then dots.
 _CUT = "  ..."
 _HEAD = "Stack (most recent call first):"
@@ -28,19 +30,23 @@ class Stack:
     def __init__(self) -> None:
         self.complete = asyncio.Event()
         self._frames: list[re.Match[str]] = []
+        self._waiting = ""
 
     def takes(self, line: str) -> bool:
         """Collects a line. Returns False for a line that is no part of the dump."""
         frame = _FRAME.fullmatch(line)
         if frame:
             self._frames.append(frame)
+        if _WAITING.fullmatch(line):
+            self._waiting = f"{line}\n"
+            return True
         if line == _CUT or (frame and frame["file"] == bootstrap.__file__ and frame["name"] == "<module>"):
             self.complete.set()
         return frame is not None or line in (_HEAD, _CUT)
 
     def __str__(self) -> str:
         """The function's frames as a traceback has them, the innermost last; empty if there are none."""
-        return "".join(
+        return self._waiting or "".join(
             f'  File "{frame["file"]}", line {frame["line"]}, in {frame["name"]}\n{_code(frame)}'
             for frame in reversed(self._frames)
             if frame["file"] not in _RUNTIME

@@ -6,9 +6,9 @@ Ignores every .cfnlintrc, the current folder's and the user's.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cloudfront_local.lint.rule import EdgeRule
@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 Found = tuple[int, str, str]
 
+UNKNOWN_TYPE = "E3006"  # cfn-lint's id
 
-def findings(path: Path) -> list[Found]:
-    """Line, rule's id and message of each, in the order of the lines. A file that cannot be read is one finding."""
+
+def judged(path: Path) -> tuple[list[Found], dict[str, str]]:
+    """The findings in a file, and the runtimes of its edge functions by logical id.
+
+    A finding is a line, a rule's id and a message; they are in the order of the lines. A file that cannot be read is
+    one finding.
+    """
     gc.disable()  # Otherwise a quarter of the time goes into searching cfn-lint's modules for garbage.
     from cfnlint.decode import decode
 
@@ -27,13 +33,36 @@ def findings(path: Path) -> list[Found]:
 
     read, unreadable = decode(str(path))
     if not isinstance(read, dict):
-        return [(match.linenumber, match.rule.id, match.message) for match in unreadable]
-    return found_by([rule() for rule in RULES], Template(read, path))
+        return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}
+    template = Template(read, path)
+    found = [*found_by([rule() for rule in RULES], template), *_unknown_types(read, template)]
+    return sorted(found), dict(_runtimes(template))
 
 
 def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:
     """The findings of these rules in a template."""
     return sorted(_found(rules, template))
+
+
+def _unknown_types(read: Mapping[str, Any], template: Template) -> Iterator[Found]:
+    """Types of resources that AWS does not have: cfn-lint's rule E3006 without its runner."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    known = PROVIDER_SCHEMA_MANAGER.get_resource_types("us-east-1")
+    for name, resource in read.get("Resources", {}).items():
+        kind = resource.get("Type") if isinstance(resource, dict) else None
+        if isinstance(kind, str) and kind.startswith("AWS::") and not kind.endswith("::MODULE") and kind not in known:
+            line, *_ = template.location(("Resources", name, "Type")) or (0,)
+            yield line + 1, UNKNOWN_TYPE, f"AWS has no resource type {kind}. Correct the type of {name}."
+
+
+def _runtimes(template: Template) -> Iterator[tuple[str, str]]:
+    from cloudfront_local.lint.functions import edge_functions
+
+    for function in edge_functions(template):
+        for runtime in function.properties.get("Runtime"):
+            if runtime.text:
+                yield function.name, runtime.text
 
 
 def _found(rules: Iterable[EdgeRule], template: Template) -> Iterator[Found]:

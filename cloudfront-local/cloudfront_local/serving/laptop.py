@@ -103,6 +103,12 @@ class Laptop:
         self.distribution.clear_cache()
         await self._runtime.renew()
 
+    async def prepare(self) -> set[str]:
+        """Looks the functions at the edge up. Returns their runtimes. If a look-up fails, a request says why."""
+        preparing = (self._runtime.prepare(arn) for arn in _edge(self._deployed.config))
+        found = await asyncio.gather(*preparing, return_exceptions=True)
+        return {function.runtime for function in found if not isinstance(function, BaseException)}
+
     async def close(self) -> None:
         await self._runtime.close()
         await self._transport.close()
@@ -111,9 +117,8 @@ class Laptop:
 
     async def _read(self, stack: Deployment, functions: Functions, unsure: Collection[str] = ()) -> _Deployed:
         config, examples = await asyncio.to_thread(configuration, self._endpoint, stack.served)
-        edge = {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
         updates = await asyncio.to_thread(
-            Updates, functions, self._endpoint, stack.stack_name, edge, self._clear_cache, unsure
+            Updates, functions, self._endpoint, stack.stack_name, _edge(config), self._clear_cache, unsure
         )
         invoke: Invoke = self._runtime.invoke
         if self._record:
@@ -131,6 +136,11 @@ class Laptop:
 
     def _clear_cache(self) -> None:
         self.distribution.clear_cache()
+
+
+def _edge(config: DistributionConfig) -> set[str]:
+    """The ARNs of the functions at the edge."""
+    return {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
 
 
 @asynccontextmanager

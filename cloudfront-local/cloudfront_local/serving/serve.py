@@ -22,7 +22,6 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import HOST, available_port
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
-from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.viewer_headers import viewer as viewers
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
@@ -103,7 +102,7 @@ async def _serve(options: Options) -> None:
                 )
             )
             await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
-            runtimes = await _missing_runtimes(functions, served.distribution.config)
+            substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         redeployment = Redeployment(
             project,
             aws.endpoint,
@@ -111,7 +110,7 @@ async def _serve(options: Options) -> None:
             lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),
         )
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
-        print(welcome.text(url, aws.endpoint, stack, served.distribution.config, runtimes, to_try), flush=True)
+        print(welcome.text(url, aws.endpoint, stack, served.distribution.config, substitutes, to_try), flush=True)
         gc.collect()
         gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
@@ -153,13 +152,6 @@ async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
         return []
     with _step(f"Seed ({project.seed})"):
         return await seed.run(project.seed, project.template.parent, endpoint.environment())
-
-
-async def _missing_runtimes(functions: Functions, distribution: DistributionConfig) -> list[str]:
-    """The runtimes of the distribution's functions, such as `python3.13`, for which this machine has no Python."""
-    arns = {item.function_arn for behavior in distribution.behaviors for item in behavior.functions.values()}
-    runtimes = {(await functions.resolve(arn)).runtime for arn in arns}
-    return sorted(runtime for runtime in runtimes if not interpreter.find(runtime))
 
 
 def _description(

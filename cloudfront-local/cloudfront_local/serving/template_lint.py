@@ -6,15 +6,23 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge import interpreter
+from cloudfront_local.lint.findings import UNKNOWN_TYPE
+
+# What AWS refuses and this machine runs all the same: other processors, and runtimes that Lambda deprecated.
+RUNS_HERE = ("E9009", "E9012")
+
+# The other ids are cfn-lint's, of which sam reports those that matter to it.
+STOPPING = ("E9", UNKNOWN_TYPE)
 
 
 class LintError(LocalError):
-    """The template breaks rules with E9xxx ids. The text has one line for each finding."""
+    """AWS refuses the template. The text has one line for each finding."""
 
 
 @contextlib.asynccontextmanager
@@ -29,18 +37,37 @@ async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
 
 
 async def warnings(template: Path) -> list[str]:
-    """Lints a template. Returns one line for each finding with a W9xxx id. Raises LintError for E9xxx ids."""
-    found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in await _findings(template)]
-    errors = [line for rule, line in found if rule.startswith("E9")]
+    """Lints a template. Returns one line for each finding that stops nothing: W9xxx, and those of RUNS_HERE.
+
+    Raises LintError for the other errors, and LocalError if this machine cannot run an edge function.
+    """
+    findings, runtimes = await _judged(template)
+    await asyncio.to_thread(_check, runtimes)
+    found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in findings]
+    errors = [line for rule, line in found if rule.startswith(STOPPING) and rule not in RUNS_HERE]
     if errors:
-        problem = f"Lambda@Edge would refuse {template}. Correct these errors and start again:"
+        problem = f"AWS would refuse {template}. Correct these errors and start again:"
         raise LintError("\n  ".join([problem, *errors]))
-    return [line for rule, line in found if rule.startswith("W9")]
+    warned = [line for rule, line in found if rule.startswith("W9")]
+    return [*warned, *(f"{line} It runs here all the same." for rule, line in found if rule in RUNS_HERE)]
 
 
-async def _findings(template: Path) -> list[tuple[int, str, str]]:
-    """Line, rule and message of each E9xxx and W9xxx finding. `sam` reports cfn-lint's own findings."""
+def _check(runtimes: Mapping[str, str]) -> None:
+    """Raises LocalError for functions, given by logical id with their runtimes, that this machine cannot run."""
+    for function, runtime in runtimes.items():
+        try:
+            interpreter.program(runtime)
+        except LocalError as error:
+            raise LocalError(f"{function} cannot run: {error}") from None
+
+
+async def _judged(template: Path) -> tuple[list[tuple[int, str, str]], dict[str, str]]:
+    """Line, rule and message of each finding, and the runtimes of edge functions by logical id.
+
+    Of cfn-lint's own rules, only the one about unknown types is among them.
+    """
     linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
     if linted.status != 0:
         raise LocalError(f"`cfn-lint` failed:\n{linted.errors}")
-    return [(line, rule, message) for line, rule, message in json.loads(linted.output)]
+    findings, runtimes = json.loads(linted.output)
+    return [(line, rule, message) for line, rule, message in findings], runtimes

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from cloudfront_local.aws import left_out
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
@@ -15,18 +15,19 @@ def text(
     endpoint: Endpoint,
     stack: Deployment,
     distribution: DistributionConfig,
-    runtimes: Sequence[str],
+    substitutes: Mapping[str, Sequence[str]],
     to_try: Sequence[str],
 ) -> str:
     """Returns the whole text.
 
-    `url` is the distribution's address, `runtimes` are the runtimes of its functions that this machine lacks
-    (`python3.13`), and `to_try` are the lines that the project's seed command printed.
+    `url` is the distribution's address, and `to_try` are the lines that the project's seed command printed.
+    `substitutes` has interpreters of this machine (`Python 3.11.4`), and the runtimes of the distribution's functions
+    that they run although they are others (`python3.13`).
     """
     parts = [
         _addresses(url, endpoint, distribution),
         _to_try(to_try),
-        _differences(stack, distribution, runtimes),
+        _differences(stack, distribution, substitutes),
     ]
     return "\n".join("\n".join([*part, ""]) for part in map(list, parts) if part)
 
@@ -45,13 +46,17 @@ def _to_try(lines: Sequence[str]) -> Iterator[str]:
         yield f"  {line}"
 
 
-def _differences(stack: Deployment, distribution: DistributionConfig, runtimes: Sequence[str]) -> Iterator[str]:
+def _differences(
+    stack: Deployment, distribution: DistributionConfig, substitutes: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
     yield "A viewer's plain HTTP counts as HTTPS here."
-    if runtimes:
-        yield f"Edge functions run on Python {platform.python_version()} here, and on {', '.join(runtimes)} on AWS."
+    for interpreter, runtimes in substitutes.items():
+        yield f"Edge functions run on {interpreter} here, and on {', '.join(runtimes)} on AWS."
     served, *others = stack.distributions
     if others:
         yield f"Only the stack's distribution {served} is served here. Not served: {', '.join(others)}."
+    for resource in left_out.lines(stack.left_out):
+        yield f"Not deployed: {resource}."
     for warning in distribution.warnings:
         yield f"Warning: {warning}."
     for part in distribution.not_emulated:

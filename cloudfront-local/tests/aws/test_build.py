@@ -1,5 +1,6 @@
 """Builds without sam are the same as sam's own, to the byte."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -103,3 +104,47 @@ async def test_sam_builds_the_rest(project, tmp_path):
         built = await Builder(same, Sam(same, endpoint), endpoint.environment()).build(name, empty)
         assert built == empty / "build" / name  # sam's own folders
         assert (built / "app.py").exists()
+
+
+NODE_TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Globals: { Function: { Handler: index.handler, Runtime: nodejs22.x } }
+Resources:
+  Copied:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: copied/ }
+  Packed:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: packed/, Runtime: nodejs12.x }
+"""
+NODE_FILES = {
+    "template.yaml": NODE_TEMPLATE,
+    "copied/index.js": "exports.handler = async () => null;\n",
+    "copied/node_modules/own/index.js": "",
+    "copied/.hidden": "",
+    "copied/.git/config": "",
+    "packed/index.js": "exports.handler = async () => null;\n",
+    "packed/package.json": '{ "name": "packed", "version": "1.0.0", "files": ["index.js"] }',
+    "packed/left-out.js": "",
+}
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="this machine has no `npm`, which `sam build` needs for Node.js")
+async def test_the_same_as_sam_in_node(tmp_path):
+    """A Node.js function without package.json is copied as sam copies it; one with a package.json is built by sam, also
+    for a runtime that AWS has ended."""
+    for name, text in NODE_FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    project, endpoint = Project(tmp_path / "template.yaml"), Endpoint("http://127.0.0.1:9")
+    sam = Sam(project, endpoint)
+    await sam.build()
+    builder = Builder(project, sam, endpoint.environment())
+    for name, built in (("Copied", "empty-Copied/Copied"), ("Packed", "empty-Packed/build/Packed")):
+        empty = tmp_path / f"empty-{name}"
+        empty.mkdir()
+        own = await builder.build(name, empty)
+        assert own == tmp_path / built
+        assert content(own) == content(project.build_dir / name)
+    assert set(content(project.build_dir / "Packed")) == {"index.js", "package.json"}

@@ -118,6 +118,13 @@ async def test_build(tmp_path):
     assert [path.name for path in (found.build_dir / "Greeter").iterdir()] == ["app.py"]
 
 
+async def test_build_for_an_ended_runtime(tmp_path):
+    """Functions of runtimes that AWS has ended are built."""
+    found = project(tmp_path, FUNCTION.replace("python3.13", "python3.7"), makefile="cp app.py $(ARTIFACTS_DIR)")
+    await Sam(found, NOWHERE).build()
+    assert [path.name for path in (found.build_dir / "Greeter").iterdir()] == ["app.py"]
+
+
 async def test_rebuild(tmp_path):
     """`rebuild` builds one function into another folder; the first build stays, because it may be in use."""
     found = project(tmp_path, FUNCTION, makefile="cp app.py $(ARTIFACTS_DIR)")
@@ -141,6 +148,17 @@ async def test_build_fails(tmp_path):
     assert rest[0] == "  Error: Failed to parse template: while parsing a flow sequence"
 
 
+async def test_build_without_npm(tmp_path, monkeypatch):
+    """Without npm, the error says that sam needs it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    function = "{ CodeUri: source/, Handler: index.handler, Runtime: nodejs22.x }"
+    resource = f"{{ Type: AWS::Serverless::Function, Properties: {function} }}"
+    found = project(tmp_path, f"{{ Transform: AWS::Serverless-2016-10-31, Resources: {{ F: {resource} }} }}")
+    (tmp_path / "source").mkdir()
+    with pytest.raises(SamError, match=r"npm was not successful\n  sam builds .* with the command `npm`\. Install"):
+        await Sam(found, NOWHERE).build()
+
+
 async def test_build_command_fails(tmp_path):
     """The error shows the output of a Makefile recipe that failed."""
     found = project(tmp_path, FUNCTION, makefile="echo no such compiler >&2; exit 1")
@@ -157,8 +175,8 @@ async def test_rebuild_fails(tmp_path):
 
 async def test_template_refused(endpoint, tmp_path):
     """The error shows why CloudFormation refused the template."""
-    tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::No::Such } }", "refused"), endpoint)
-    with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::No::Such\]"):
+    tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::NoSuch } }", "refused"), endpoint)
+    with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::NoSuch\]"):
         await tool.deploy()
 
 

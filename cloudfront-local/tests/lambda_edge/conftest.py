@@ -12,6 +12,7 @@ import pytest
 
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
@@ -32,7 +33,9 @@ class FunctionUnderTest:
         self.source = folder / "source"
         self.builds = folder / "builds"
         self.handler = "app.handler.handler"
-        self.python = sys.executable
+        self.file = "app/handler.py"
+        self.runtime = "python3.13"
+        self.program = sys.executable
         self.timeout = 10.0
         self.concurrency = 4
         self.lifetime = datetime.timedelta(hours=1)
@@ -48,8 +51,9 @@ class FunctionUnderTest:
         self.source.mkdir()
         self.builds.mkdir()
 
-    def write(self, code: str, name: str = "app/handler.py") -> None:
-        path = self.source / name
+    def write(self, code: str, name: str = "") -> None:
+        """Writes a file of the source, by default that of the handler."""
+        path = self.source / (name or self.file)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code)
 
@@ -97,8 +101,8 @@ class FunctionUnderTest:
         await asyncio.sleep(0)
         if arn != self.arn:
             raise LookupError("Function not found")
-        configuration = (self.handler, "python3.13", self.timeout, 128, self.role)
-        return Function(self.arn, *configuration, self.artifact, python=self.python)
+        configuration = (self.handler, self.runtime, self.timeout, 128, self.role)
+        return Function(self.arn, *configuration, self.artifact, program=self.program)
 
     async def assume_role(self, role: str) -> Credentials:
         self.assumed.append(role)
@@ -129,6 +133,17 @@ class FunctionUnderTest:
 @pytest.fixture
 def function(tmp_path: Path) -> FunctionUnderTest:
     return FunctionUnderTest(tmp_path)
+
+
+@pytest.fixture
+def node(function: FunctionUnderTest) -> FunctionUnderTest:
+    """A function in Node.js, run by the `node` of this machine."""
+    _, path = interpreter.node()
+    if path is None:
+        pytest.skip("this machine has no `node`")
+    function.runtime, function.program = "nodejs22.x", path
+    function.handler, function.file = "index.handler", "index.js"
+    return function
 
 
 class Witness:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from cloudfront_local.distribution.failure import FunctionFailed
-from cloudfront_local.lambda_edge.sandbox import PACKAGES
+from cloudfront_local.lambda_edge.language import PYTHON_PACKAGES
 
 
 async def failure(function, event=None):
@@ -284,7 +284,7 @@ async def test_nothing_else_can_be_imported(function):
     )
     found = await function.invoke(sorted((installed | here) - sys.stdlib_module_names))
     assert {"boto3", "aiohttp", "pytest"} <= installed
-    assert found == sorted(PACKAGES)
+    assert found == sorted(PYTHON_PACKAGES)
 
 
 async def test_the_artifact_gets_no_bytecode(function):

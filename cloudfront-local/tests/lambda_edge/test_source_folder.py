@@ -118,6 +118,15 @@ def test_temporary_files_of_editors(tmp_path, name):
     assert fingerprint(tmp_path) == before
 
 
+@pytest.mark.parametrize(("manifest", "counts"), [("package.json", False), ("index.js", True)])
+def test_installed_packages(tmp_path, manifest, counts):
+    """node_modules beside a package.json does not count: `sam build` installs the packages anew. Else it is copied."""
+    source = Source(write(tmp_path / "source", {f"lib/{manifest}": "", "lib/node_modules/x/index.js": ""}))
+    before = source.fingerprint()
+    write(source.folder, {"lib/node_modules/x/index.js": "edited"})
+    assert (source.fingerprint() != before) == counts
+
+
 async def test_half_written_files(tmp_path):
     """A file that an editor empties and then writes counts once it is whole."""
     path = write(tmp_path, {"app.py": "old"}) / "app.py"

@@ -8,13 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.serving import template_lint
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATES = REPOSITORY / "tests" / "lint" / "templates"
+FUNCTION = "Function (at viewer-request of Distribution's DefaultCacheBehavior)"
+STORAGE = (
+    f"template.yaml:15 E9011: {FUNCTION} has 513 MB of ephemeral storage. Lambda@Edge gives 512 MB: "
+    "remove EphemeralStorage."
+)
 ARM = (
-    "template.yaml:15 E9009: Function (at viewer-request of Distribution's DefaultCacheBehavior) is for arm64. "
-    "Lambda@Edge runs x86_64 only: set Architectures: [x86_64]."
+    f"template.yaml:15 E9009: {FUNCTION} is for arm64. Lambda@Edge runs x86_64 only: set Architectures: [x86_64]. "
+    "It runs here all the same."
 )
 
 
@@ -30,7 +37,7 @@ def template(tmp_path):
 
 def test_stops(template):
     """A function that the edge cannot run stops `serve` before the build, with one clear message and no files left."""
-    path = template("E9009/bad.yaml")
+    path = template("E9011/bad.yaml")
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PORT": "0", "AWS_PORT": "0"}
     command = [sys.executable, "-m", "cloudfront_local", "--template", str(path)]
     result = subprocess.run(
@@ -39,8 +46,8 @@ def test_stops(template):
     assert (result.returncode, result.stderr.splitlines()) == (
         1,
         [
-            f"Lambda@Edge would refuse {path}. Correct these errors and start again:",
-            f"  {ARM}",
+            f"AWS would refuse {path}. Correct these errors and start again:",
+            f"  {STORAGE}",
         ],
     )
     assert [line.partition(" ..")[0] for line in result.stdout.splitlines()] == [
@@ -56,6 +63,50 @@ async def test_warns(template):
     assert warning.startswith("template.yaml:15 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
 
 
+async def test_runs_here(template):
+    """A function for another processor, or of a runtime that Lambda ended, runs here: a warning says so."""
+    assert await template_lint.warnings(template("E9009/bad.yaml")) == [ARM]
+    [warning] = await template_lint.warnings(template("E9012/bad.yaml"))
+    assert warning.startswith(f"template.yaml:10 E9012: {FUNCTION} runs on python3.10. Lambda deprecated it on")
+    assert warning.endswith("It runs here all the same.")
+
+
+@pytest.fixture
+def look_again():
+    """Interpreters are looked for in this test's PATH."""
+    for cached in (interpreter.find, interpreter.node):
+        cached.cache_clear()
+    yield
+    for cached in (interpreter.find, interpreter.node):
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("runtime", "problem"),
+    [
+        (
+            "nodejs20.x",
+            "nodejs20.x needs Node.js 18 or later on this machine, and the command `node` starts none. Install Node.js "
+            "(https://nodejs.org), or put its folder on the PATH, and start again.",
+        ),
+        ("ruby3.4", "its runtime is ruby3.4. Lambda@Edge runs Python and Node.js only: change its Runtime."),
+    ],
+)
+@pytest.mark.parametrize("script", [None, "echo v16.20.2 /old/node"])
+@pytest.mark.usefixtures("look_again")
+async def test_cannot_run_here(template, tmp_path, monkeypatch, runtime, problem, script):
+    """A function that this machine cannot run stops `serve` before the build, with its name."""
+    if script:
+        (tmp_path / "node").write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / "node").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    path = template("E9012/bad.yaml")
+    path.write_text(path.read_text().replace("python3.10", runtime))
+    with pytest.raises(LocalError) as error:
+        await template_lint.warnings(path)
+    assert str(error.value) == f"Function cannot run: {problem}"
+
+
 async def test_clean(template):
     """A template that keeps every rule has no findings."""
     assert await template_lint.warnings(template("E9009/good.yaml")) == []
@@ -63,11 +114,11 @@ async def test_clean(template):
 
 async def test_settings_of_others(template, monkeypatch):
     """A .cfnlintrc of the folder or of the user changes no finding."""
-    path = template("E9009/bad.yaml")
-    (path.parent / ".cfnlintrc").write_text("ignore_checks: [E9009]")
+    path = template("E9011/bad.yaml")
+    (path.parent / ".cfnlintrc").write_text("ignore_checks: [E9011]")
     monkeypatch.chdir(path.parent)
     monkeypatch.setenv("HOME", str(path.parent))
-    with pytest.raises(template_lint.LintError, match="E9009"):
+    with pytest.raises(template_lint.LintError, match="E9011"):
         await template_lint.warnings(path)
 
 
@@ -76,3 +127,15 @@ async def test_other_findings(template):
     path = template("E9009/good.yaml")
     path.write_text("Resources: [1")
     assert await template_lint.warnings(path) == []
+
+
+async def test_a_type_that_aws_has_not(tmp_path):
+    """A misspelled type stops `serve`; types of AWS, of modules and of custom resources do not."""
+    kinds = ["AWS::S3::Bukcet", "AWS::GuardDuty::Detector", "Custom::Thing", "My::Own::Kind::MODULE"]
+    path = tmp_path / "template.yaml"
+    path.write_text("Resources:\n" + "".join(f"  R{n}:\n    Type: {kind}\n" for n, kind in enumerate(kinds)))
+    with pytest.raises(template_lint.LintError) as error:
+        await template_lint.warnings(path)
+    assert str(error.value).splitlines()[1:] == [
+        "  template.yaml:3 E3006: AWS has no resource type AWS::S3::Bukcet. Correct the type of R0."
+    ]

@@ -10,6 +10,9 @@ import os
 import sys
 from pathlib import Path
 
+# Packages that Lambda gives to functions, and this Python does not.
+LAMBDA_PACKAGES = Path(__file__).with_name("lambda_packages")
+
 
 def main() -> None:
     import ministack.app  # type: ignore[import-not-found]
@@ -17,12 +20,15 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
+    from cloudfront_local.aws.embedded import resources
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
 
     sys.path.remove(packages)
     hide()
+    resources.install()
+    os.environ["PYTHONPATH"] = str(LAMBDA_PACKAGES)  # Only the processes of functions read it.
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     refusals = os.environ.pop("DOOR_REFUSALS")

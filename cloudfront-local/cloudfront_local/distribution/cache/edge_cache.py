@@ -166,7 +166,9 @@ class EdgeCache:
 
 def _kept(key: CacheKey, request: Request, response: Response) -> CacheKey | None:
     """The key under which a response may be cached, if any. `key` is that of the look."""
-    if request.method == "HEAD" or response.status == 206:
+    if response.status == 206:
+        return key if ranges.of_part(request) == key.variant != "" else None
+    if request.method == "HEAD":
         return key if key.variant else None
     return key._replace(variant="")  # An origin may answer a request for a part with the whole object, or an error.
 

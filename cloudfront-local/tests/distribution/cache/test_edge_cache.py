@@ -562,6 +562,14 @@ async def test_an_expired_part(edge) -> None:
     assert len(at.origin.requests) == 3
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_part_that_nobody_asked_for(edge, method: str) -> None:
+    """A 206 to a request without a range is not cached."""
+    at = edge()
+    at.origin.reply(206, b"01", PART)
+    assert [x_cache(await at.get(method=method)) for _ in range(2)] == [MISS, MISS]
+
+
 async def test_an_error_for_a_part(edge) -> None:
     """An error holds for the object, whatever range found it."""
     at = edge()

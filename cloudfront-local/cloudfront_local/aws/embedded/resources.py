@@ -1,0 +1,110 @@
+"""CloudFormation's resource types that ministack lacks. ministack's own Python runs this module.
+
+Three of them are made. Every other one is left out: it gets an id that begins with LEFT_OUT, and references to it get
+values that lead nowhere.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import string
+import sys
+from typing import Any
+
+LEFT_OUT = "left-out-"
+
+_TYPE = re.compile(r"(?!AWS::CloudFormation::|AWS::Serverless::|Custom::)\w+::\w+::\w+(::MODULE)?")
+_ID_CHARACTERS = string.ascii_uppercase + string.digits
+
+Handler = dict[str, Any]
+Properties = dict[str, Any]
+# The physical id, and the attributes for Fn::GetAtt.
+Made = tuple[str, dict[str, str]]
+
+
+def install() -> None:
+    """Gives ministack's CloudFormation a handler for each type that it lacks."""
+    from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
+
+    handlers = Handlers(provisioners._RESOURCE_HANDLERS)
+    handlers["AWS::CloudFront::KeyGroup"] = handlers["AWS::CloudFront::PublicKey"] = made_with_id
+    handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
+    for name, module in list(sys.modules.items()):
+        if name.startswith("ministack.services.cloudformation") and hasattr(module, "_RESOURCE_HANDLERS"):
+            module._RESOURCE_HANDLERS = handlers  # type: ignore[attr-defined]
+
+
+class Handlers(dict[str, Handler]):
+    """ministack's handlers by type, and one that leaves a resource out for every type that it lacks."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and _TYPE.fullmatch(name) is not None)
+
+    def __missing__(self, name: str) -> Handler:
+        if name not in self:
+            raise KeyError(name)
+        return left_out
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default  # noqa: SIM401 - this is that `get`
+
+
+class Anything(dict[str, str]):
+    """Attributes of a resource that is not there: each has a value."""
+
+    def __init__(self, logical_id: str) -> None:
+        super().__init__({"Arn": f"arn:aws:left-out:us-east-1:000000000000:{logical_id}"})
+        self._logical_id = logical_id
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return f"{LEFT_OUT}{self._logical_id}-{name}"
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name]
+
+
+def _leave_out(logical_id: str, properties: Properties, stack_name: str) -> Made:
+    return f"{LEFT_OUT}{logical_id}", Anything(logical_id)
+
+
+def _update_nothing(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Made:
+    return physical_id, Anything(physical_id.removeprefix(LEFT_OUT))
+
+
+def _delete_nothing(physical_id: str, properties: Properties) -> None:
+    pass
+
+
+left_out: Handler = {"create": _leave_out, "update": _update_nothing, "delete": _delete_nothing}
+
+
+def _make_with_id(logical_id: str, properties: Properties, stack_name: str) -> Made:
+    made = "K" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(13))
+    return made, {"Id": made}
+
+
+def _keep_id(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Made:
+    return physical_id, {"Id": physical_id}
+
+
+made_with_id: Handler = {"create": _make_with_id, "update": _keep_id, "delete": _delete_nothing}
+
+
+def role_policy(policy: Handler) -> Handler:
+    """The handler of AWS::IAM::RolePolicy: that of AWS::IAM::Policy, for one role."""
+
+    def as_policy(properties: Properties) -> Properties:
+        return {**properties, "Roles": [properties.get("RoleName")]}
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Made:
+        made: Made = policy["create"](logical_id, as_policy(properties), stack_name)
+        return made
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        policy["delete"](physical_id, as_policy(properties))
+
+    return {"create": create, "delete": delete}

@@ -1,0 +1,47 @@
+"""The command `sam`. `sam build` builds functions of runtimes that AWS has ended, too: they run here all the same.
+
+The Python of the environment that has samcli runs this file by its path; it has no package of this project.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+# By language, a runtime whose builder builds the ended ones.
+BUILDERS = {"nodejs": "nodejs16.x", "python": "python3.8"}
+
+
+def main() -> None:
+    from samcli.cli.main import cli  # type: ignore[import-not-found]
+
+    if sys.argv[1:2] == ["build"]:
+        build_ended_runtimes()
+    cli(prog_name="sam")
+
+
+def build_ended_runtimes() -> None:
+    """Takes the runtimes of Node.js and Python off samcli's list of ended ones."""
+    from aws_lambda_builders.architecture import ARM64, X86_64  # type: ignore[import-not-found]
+    from aws_lambda_builders.supported_runtimes import RUNTIME_ARCHITECTURES  # type: ignore[import-not-found]
+    from samcli.lib.build import app_builder  # type: ignore[import-not-found]
+    from samcli.lib.build.constants import DEPRECATED_RUNTIMES  # type: ignore[import-not-found]
+
+    ended = {
+        runtime: builder
+        for language, builder in BUILDERS.items()
+        for runtime in DEPRECATED_RUNTIMES
+        if runtime.startswith(language)
+    }
+    known = app_builder.get_workflow_config
+
+    def workflow(runtime: str | None, *arguments: Any, **options: Any) -> Any:
+        return known(ended.get(runtime or "", runtime), *arguments, **options)
+
+    RUNTIME_ARCHITECTURES.update({runtime: [ARM64, X86_64] for runtime in ended})
+    DEPRECATED_RUNTIMES.difference_update(ended)
+    app_builder.get_workflow_config = workflow
+
+
+if __name__ == "__main__":
+    main()

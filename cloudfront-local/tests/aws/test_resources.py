@@ -1,0 +1,125 @@
+"""Resource types that ministack's CloudFormation lacks: some are made, the others are left out and named."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from cloudfront_local.aws import deployment, left_out
+from cloudfront_local.aws.endpoint import Endpoint
+
+TRUST = {
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+}
+DISTRIBUTION = {
+    "Type": "AWS::CloudFront::Distribution",
+    "Properties": {
+        "DistributionConfig": {
+            "Enabled": True,
+            "Origins": [
+                {"Id": "o", "DomainName": "example.org", "CustomOriginConfig": {"OriginProtocolPolicy": "https-only"}}
+            ],
+            "DefaultCacheBehavior": {
+                "TargetOriginId": "o",
+                "ViewerProtocolPolicy": "allow-all",
+                "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6",
+            },
+        }
+    },
+}
+
+
+class Stack:
+    """The test's stack."""
+
+    def __init__(self, endpoint: Endpoint, name: str) -> None:
+        self.name = name
+        self.cloudformation = endpoint.client("cloudformation")
+        self._calls = [self.cloudformation.create_stack, *[self.cloudformation.update_stack] * 2]
+
+    def deploy(self, resources: dict[str, Any], outputs: dict[str, Any] | None = None) -> dict[str, str]:
+        """Creates or updates the stack. Returns the ids of its resources."""
+        template = json.dumps({"Resources": resources, **({"Outputs": outputs} if outputs else {})})
+        self._calls.pop(0)(StackName=self.name, TemplateBody=template, Capabilities=["CAPABILITY_IAM"])
+        settled(self.cloudformation, self.name)
+        found = self.cloudformation.describe_stack_resources(StackName=self.name)["StackResources"]
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+
+
+@pytest.fixture
+def stack(endpoint: Endpoint, request: pytest.FixtureRequest) -> Iterator[Stack]:
+    stack = Stack(endpoint, request.node.name.replace("_", "-"))
+    yield stack
+    stack.cloudformation.delete_stack(StackName=stack.name)
+
+
+def settled(cloudformation: Any, name: str) -> None:
+    for _ in range(200):
+        stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        if stack["StackStatus"].endswith(("CREATE_COMPLETE", "UPDATE_COMPLETE")):
+            return
+        assert "ROLLBACK" not in stack["StackStatus"], cloudformation.describe_stack_events(StackName=name)
+        time.sleep(0.05)
+    raise AssertionError(f"{name} is {stack['StackStatus']}")
+
+
+def test_left_out(endpoint: Endpoint, stack: Stack) -> None:
+    """A type that ministack lacks is left out. What refers to it gets a value, and the terminal names it."""
+    records = {"Type": "AWS::Route53::RecordSetGroup", "Properties": {"HostedZoneName": "example.com."}}
+    cluster = {"Type": "AWS::MSK::Cluster", "DependsOn": "Records", "Properties": {"ClusterName": "one"}}
+    parameter = {
+        "Type": "AWS::SSM::Parameter",
+        "Properties": {"Type": "String", "Value": {"Fn::Sub": "${Cluster.Arn}"}},
+    }
+    resources = {"Records": records, "Cluster": cluster, "Parameter": parameter, "Distribution": DISTRIBUTION}
+    outputs = {"Ref": {"Value": {"Ref": "Cluster"}}, "Any": {"Value": {"Fn::GetAtt": ["Cluster", "Any.Thing"]}}}
+    ids = stack.deploy(resources, outputs)
+    stored = endpoint.client("ssm").get_parameter(Name=ids["Parameter"])["Parameter"]["Value"]
+    assert stored == "arn:aws:left-out:us-east-1:000000000000:Cluster"
+    read = deployment.read(endpoint, stack.name)
+    assert read.outputs == {"Ref": "left-out-Cluster", "Any": "left-out-Cluster-Any.Thing"}
+    assert list(left_out.lines(read.left_out)) == [
+        "Records (AWS::Route53::RecordSetGroup): no DNS record leads here; the addresses above do, and the aliases as "
+        "the header Host",
+        "Cluster (AWS::MSK::Cluster): whatever needs it does not work here",
+    ]
+    cluster["Properties"] = {"ClusterName": "two"}
+    assert stack.deploy(resources)["Cluster"] == ids["Cluster"]
+
+
+def test_role_policy(endpoint: Endpoint, stack: Stack) -> None:
+    """AWS::IAM::RolePolicy is an inline policy of its role, which an update changes and a removal removes."""
+    iam = endpoint.client("iam")
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}}
+    document: dict[str, Any] = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}
+    policy = {
+        "Type": "AWS::IAM::RolePolicy",
+        "Properties": {"RoleName": {"Ref": "Role"}, "PolicyName": "read", "PolicyDocument": document},
+    }
+    name = stack.deploy({"Role": role, "Policy": policy})["Role"]
+    assert iam.get_role_policy(RoleName=name, PolicyName="read")["PolicyDocument"]["Statement"] == document["Statement"]
+    document["Statement"][0]["Action"] = "s3:PutObject"
+    stack.deploy({"Role": role, "Policy": policy})
+    stored = iam.get_role_policy(RoleName=name, PolicyName="read")["PolicyDocument"]["Statement"]
+    assert stored[0]["Action"] == "s3:PutObject"
+
+
+def test_keys(stack: Stack) -> None:
+    """A public key and a key group get ids as CloudFront's, which an update keeps."""
+    key = {"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": {"Name": "k"}}}
+    group = {"Type": "AWS::CloudFront::KeyGroup", "Properties": {"KeyGroupConfig": {"Items": [{"Ref": "Key"}]}}}
+    ids = stack.deploy({"Key": key, "Group": group})
+    assert all(len(made) == 14 and made.startswith("K") for made in ids.values())
+    group["Properties"]["KeyGroupConfig"]["Comment"] = "later"
+    assert stack.deploy({"Key": key, "Group": group}) == ids
+
+
+@pytest.mark.parametrize("kind", ["AWS::S3", "Bucket", "AWS::CloudFormation::Nothing", "AWS::Serverless::Nothing"])
+def test_no_type(endpoint: Endpoint, kind: str) -> None:
+    """A name that is no type's is refused, in CloudFormation's words."""
+    cloudformation = endpoint.client("cloudformation")
+    with pytest.raises(ClientError, match="Unrecognized resource types"):
+        cloudformation.create_stack(StackName="none", TemplateBody=json.dumps({"Resources": {"A": {"Type": kind}}}))
