@@ -151,7 +151,8 @@ class Distribution:
         if receive:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
-        # 10. The object comes from the cache or from the origin.
+        # 10. The object comes from the cache or from the origin. Cache, origin and functions at origin events see
+        #     CloudFront's own headers about the viewer; functions at viewer events do not.
         answer = await self._objects.get(visited, passed)
         return answer, None if answer.is_error else passed
 

@@ -80,10 +80,12 @@ class EdgeCache:
         return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
 
     def keep_page(self, key: CacheKey, page: Response) -> None:
-        """Keeps a custom error page with the cached error that it hides, if the error is cached."""
-        entry = self._cache.get(key)
-        if entry and entry.is_error:
-            self._cache.put(key, replace(entry, page=page))
+        """Keeps a custom error page with the cached error that it hides, if the error is cached. An error for a part is
+        cached as the object's."""
+        for cached in (key, key._replace(variant="")):
+            entry = self._cache.get(cached)
+            if entry and entry.is_error:
+                self._cache.put(cached, replace(entry, page=page))
 
     def _key(self, visit: Visit, request: Request) -> CacheKey:
         """The key under which the request finds its answer. The answer to a HEAD has no body for a GET, and a part is
