@@ -5,7 +5,7 @@ const user = element("dd", { id: "user", role: "status" }, "…");
 const country = element("dd", { id: "country", role: "status" }, "…");
 document.querySelector("dl.facts").prepend(
   element("dt", {}, "Signed in as"), user,
-  element("dt", {}, "Your country, as CloudFront sees it"), country,
+  element("dt", {}, "Your country"), country,
 );
 
 const answer = await ask("/api/me").catch(() => null);

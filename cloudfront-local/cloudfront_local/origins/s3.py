@@ -37,6 +37,9 @@ _SUBRESOURCE = re.compile(
     "|website"
 )
 
+# The query string of a presigned URL (Signature Version 4).
+_SIGNED_QUERY = re.compile(r"(?:^|&)X-Amz-Algorithm=")
+
 # Headers that the embedded S3 adds, with values that S3 does not send.
 _NOT_OF_S3 = ("Server", "x-amzn-requestid")
 
@@ -60,8 +63,6 @@ class S3:
     async def fetch(self, request: Request, origin: S3Origin) -> Response:
         """The bucket's answer, or S3's own error. The uri of `request` is the object's key after a slash."""
         signs = _signs(request, origin)
-        if "," in request.headers.get("Range", ""):
-            request = _without_ranges(request)
         # 1. A bucket answers in its own Region only, and a signature is valid in one Region only.
         home = await self._region_of_bucket(origin)
         if home is None and self.real_aws:
@@ -84,6 +85,9 @@ class S3:
         return await self._by_policy(request, origin, signs=signs)
 
     async def _by_policy(self, request: Request, origin: S3Origin, *, signs: bool) -> Response:
+        if signs and _SIGNED_QUERY.search(request.querystring):
+            return _two_signatures()
+        request = _as_s3_reads(request)
         # 4. The bucket's policy must allow the request. A CORS preflight needs no permission.
         stored = await self._send(_policy_request(request, origin), origin)
         if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
@@ -137,14 +141,15 @@ class S3:
         return await self.transport.send(signed(request, origin, "s3", origin.region, self.root), origin)
 
 
-def _without_ranges(request: Request) -> Request:
-    """S3 answers several ranges with the whole object, but the embedded S3 with the first range.
+def _as_s3_reads(request: Request) -> Request:
+    """The request in a form that the embedded S3 reads as S3 does: + in a path is a space, and several ranges are none.
 
-    Source: Amazon S3 API Reference, GetObject (Range).
+    Sources: dnbert/prm#46; Amazon S3 API Reference, GetObject (Range).
     """
     headers = request.headers.copy()
-    headers.popall("Range")
-    return replace(request, headers=headers)
+    if "," in headers.get("Range", ""):
+        headers.popall("Range")
+    return replace(request, uri=request.uri.replace("+", "%20"), headers=headers)
 
 
 def _signs(request: Request, origin: S3Origin) -> bool:
@@ -181,6 +186,16 @@ def _unsupported(request: Request) -> Response:
     sent = escape(request.headers["Authorization"], quote=False)
     detail = f"<ArgumentName>Authorization</ArgumentName><ArgumentValue>{sent}</ArgumentValue>"
     return _error(400, "InvalidArgument", "Unsupported Authorization Type", detail)
+
+
+def _two_signatures() -> Response:
+    """S3's answer to a presigned URL that CloudFront signs, too. Source: catalyst/moodle-tool_objectfs#303."""
+    journal.remark(
+        "S3 refuses the request: its query string is a presigned URL's, and CloudFront's origin access control signs, "
+        "too. Do not forward the parameters X-Amz-..., or use no origin access control for presigned URLs."
+    )
+    message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string "
+    return _error(400, "InvalidArgument", f"{message}parameter or the Authorization header should be specified")
 
 
 def _principal(origin: S3Origin, signs: bool) -> Principal:

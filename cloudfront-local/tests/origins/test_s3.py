@@ -320,6 +320,15 @@ async def test_signed_by_a_function(aws: Endpoint, bucket: Bucket, key: tuple[st
     assert (await bucket.fetch("/index.html", headers=headers, origin=origin)).status == status
 
 
+async def test_presigned_url(bucket: Bucket, caplog) -> None:
+    """S3 refuses a presigned URL that CloudFront signs, too."""
+    bucket.put("index.html")
+    bucket.allow()
+    response = await bucket.fetch("/index.html?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00")
+    assert (response.status, b"Only one auth mechanism allowed" in response.body) == (400, True)
+    assert "is a presigned URL's, and CloudFront's origin access control signs, too" in caplog.text
+
+
 # ── Host ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -347,7 +356,7 @@ async def test_host_of_another_origin(bucket: Bucket, caplog, access_control, st
     [
         ("a b.html", "/a%20b.html"),
         ("a+b.html", "/a%2Bb.html"),
-        ("a+b.html", "/a+b.html"),
+        ("a b.html", "/a+b.html"),
         ("café.html", "/caf%C3%A9.html"),
         ("café.html", "/caf%c3%a9.html"),
         ("日本.html", "/%E6%97%A5%E6%9C%AC.html"),
