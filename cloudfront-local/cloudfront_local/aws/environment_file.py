@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cloudfront_local.aws import private_file
 from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.errors import LocalError
@@ -28,13 +28,9 @@ def written(folder: Path, endpoint: Endpoint) -> Iterator[None]:
         "AWS_SECRET_ACCESS_KEY": endpoint.key.secret,
         "AWS_DEFAULT_REGION": endpoint.region,
     }
-    unfinished = path.with_suffix(".tmp")
-    unfinished.unlink(missing_ok=True)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        # A token or a profile of the shell would come before the key.
-        file.write("unset AWS_SESSION_TOKEN AWS_PROFILE\n")
-        file.writelines(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
-    unfinished.replace(path)
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+    # A token or a profile of the shell would come before the key.
+    private_file.write(path, "\n".join(["unset AWS_SESSION_TOKEN AWS_PROFILE", *lines, ""]))
     try:
         yield
     finally:

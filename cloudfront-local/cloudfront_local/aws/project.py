@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloudfront_local.aws import samconfig
+from cloudfront_local.aws import private_file, samconfig
 from cloudfront_local.errors import LocalError
 
 # The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
@@ -124,7 +124,7 @@ class Project:
         return str(self.parameters("deploy").get("region", DEFAULT_REGION))
 
     def write_samconfig(self) -> Path:
-        """Writes the settings for sam and the embedded AWS. Returns the file's path.
+        """Writes the settings for sam and the embedded AWS, which may hold secrets. Returns the file's path.
 
         They hold those of the user's settings that also apply to the embedded AWS: no profile, no bucket.
         """
@@ -137,8 +137,11 @@ class Project:
             "confirm_changeset": False,
             "fail_on_empty_changeset": False,
         }
+        if self.parameter_overrides:
+            build["parameter_overrides"] = deploy["parameter_overrides"] = list(self.parameter_overrides)
         settings = {"version": 0.1, "default": {"build": {"parameters": build}, "deploy": {"parameters": deploy}}}
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / "samconfig.yaml"
-        path.write_text(json.dumps(settings, indent=2) + "\n")  # sam reads YAML but not JSON; JSON is valid YAML.
+        private_file.write(
+            path, json.dumps(settings, indent=2) + "\n"
+        )  # sam reads YAML but not JSON; JSON is valid YAML.
         return path

@@ -50,7 +50,7 @@ class Sam:
 
     async def _build(self, build_dir: Path, *function: str, remedy: str = "start again") -> None:
         template = str(self._project.template)
-        options = ["--template-file", template, "--build-dir", str(build_dir), *self._overrides()]
+        options = ["--template-file", template, "--build-dir", str(build_dir)]
         await self._run("build", *function, *options, remedy=remedy)
 
     async def deploy(self) -> None:
@@ -58,16 +58,12 @@ class Sam:
         try:
             async with asyncio.timeout(DEPLOY_SECONDS):
                 template = str(self._project.build_dir / "template.yaml")
-                await self._run("deploy", "--template-file", template, *self._overrides())
+                await self._run("deploy", "--template-file", template)
         except TimeoutError:
             raise SamError(
                 f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s. Some "
                 "mistakes in a template make the embedded AWS hang. To find them, run `cloudfront-local lint`."
             ) from None
-
-    def _overrides(self) -> list[str]:
-        given = self._project.parameter_overrides
-        return ["--parameter-overrides", *given] if given else []
 
     async def _run(self, command: str, *arguments: str, remedy: str = "start again") -> None:
         settings = str(self._project.write_samconfig())

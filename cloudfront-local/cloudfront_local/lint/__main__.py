@@ -1,6 +1,7 @@
-"""`python -m cloudfront_local.lint TEMPLATE`: the findings and the edge functions' runtimes as JSON.
+"""`python -m cloudfront_local.lint TEMPLATE`: the facts about a template that `serve` needs, as JSON.
 
-The JSON is a list: a list of [line, rule's id, message], and the runtimes by logical id.
+The JSON is a list: a list of [line, rule's id, message]; the runtimes of edge functions by logical id; and the section
+Parameters.
 """
 
 from __future__ import annotations
@@ -11,4 +12,4 @@ from pathlib import Path
 
 from cloudfront_local.lint.findings import judged
 
-json.dump(judged(Path(sys.argv[1])), sys.stdout)
+json.dump(judged(Path(sys.argv[1])), sys.stdout, default=str)

@@ -19,8 +19,8 @@ Found = tuple[int, str, str]
 UNKNOWN_TYPE = "E3006"  # cfn-lint's id
 
 
-def judged(path: Path) -> tuple[list[Found], dict[str, str]]:
-    """The findings in a file, and the runtimes of its edge functions by logical id.
+def judged(path: Path) -> tuple[list[Found], dict[str, str], Mapping[str, Any]]:
+    """The findings in a file, the runtimes of its edge functions by logical id, and its section Parameters.
 
     A finding is a line, a rule's id and a message; they are in the order of the lines. A file that cannot be read is
     one finding.
@@ -29,14 +29,15 @@ def judged(path: Path) -> tuple[list[Found], dict[str, str]]:
     from cfnlint.decode import decode
 
     from cloudfront_local.lint.catalog import RULES
+    from cloudfront_local.lint.deployment import section
     from cloudfront_local.lint.template import Template
 
     read, unreadable = decode(str(path))
     if not isinstance(read, dict):
-        return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}
+        return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}, {}
     template = Template(read, path)
     found = [*found_by([rule() for rule in RULES], template), *_unknown_types(read, template)]
-    return sorted(found), dict(_runtimes(template))
+    return sorted(found), dict(_runtimes(template)), section(read, "Parameters")
 
 
 def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:

@@ -17,6 +17,7 @@ from cloudfront_local.aws.sam import Sam
 from cloudfront_local.errors import LocalError
 from cloudfront_local.serving import template_lint
 from cloudfront_local.serving.laptop import Laptop
+from cloudfront_local.serving.parameters import Parameters
 
 log = logging.getLogger("cloudfront")
 
@@ -24,13 +25,19 @@ log = logging.getLogger("cloudfront")
 class Redeployment:
     """Deploys the project's template and settings as they are now, and hands the new configuration to `laptop`.
 
-    `deployed(project, built_at)` is called after a deployment.
+    `parameters` completes the project's values. `deployed(project, built_at)` is called after a deployment.
     """
 
     def __init__(
-        self, project: Project, endpoint: Endpoint, laptop: Laptop, deployed: Callable[[Project, int], None]
+        self,
+        project: Project,
+        parameters: Parameters,
+        endpoint: Endpoint,
+        laptop: Laptop,
+        deployed: Callable[[Project, int], None],
     ) -> None:
         self._project = project
+        self._parameters = parameters
         self._number = project.deployment
         self._endpoint = endpoint
         self._laptop = laptop
@@ -55,8 +62,10 @@ class Redeployment:
     async def _change(self, project: Project) -> None:
         if (project.stack_name, project.region) != (self._project.stack_name, self._project.region):
             raise LocalError("samconfig.toml names another stack or Region. Start again to deploy that stack.")
-        for warning in await template_lint.warnings(project.template):
+        linted = await template_lint.linted(project.template)
+        for warning in linted.warnings:
             log.warning("%s", warning)
+        project = await self._parameters.completed(project, linted.parameters)
         built_at = time.time_ns()
         sam = Sam(project, self._endpoint)
         await sam.build()

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import get_origin, get_type_hints
 
-from cloudfront_local.aws import environment_file
+from cloudfront_local.aws import environment_file, private_file
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.errors import LocalError
 
@@ -95,11 +95,8 @@ def described(stack: RunningStack) -> Iterator[None]:
 
 
 def write(stack: RunningStack) -> None:
-    """Writes the file with the stack's description, in one step."""
-    path = _description(Path(stack.template).parent)
-    unfinished = path.with_suffix(".tmp")
-    unfinished.write_text(json.dumps(asdict(stack), indent=2) + "\n")
-    unfinished.replace(path)
+    """Writes the file with the stack's description, whose parameters may be secret."""
+    private_file.write(_description(Path(stack.template).parent), json.dumps(asdict(stack), indent=2) + "\n")
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.serving import laptop, running, seed, template_lint, watch, welcome
+from cloudfront_local.serving.parameters import Parameters
 from cloudfront_local.serving.redeploy import Redeployment
 
 
@@ -83,8 +84,10 @@ async def _serve(options: Options) -> None:
             aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
         undo.enter_context(environment_file.written(project.folder, aws.endpoint))
         with _step("Lint the template"):
-            warnings = await linted
-        print(*(f"  {warning}\n" for warning in warnings), sep="", end="", flush=True)
+            found = await linted
+        print(*(f"  {warning}\n" for warning in found.warnings), sep="", end="", flush=True)
+        parameters = Parameters(aws.endpoint)
+        given, project = project, await parameters.completed(project, found.parameters)
         built_at = time.time_ns()
         stack = await _deploy(project, aws.endpoint)
         functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
@@ -104,7 +107,8 @@ async def _serve(options: Options) -> None:
             await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         redeployment = Redeployment(
-            project,
+            given,
+            parameters,
             aws.endpoint,
             served,
             lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),

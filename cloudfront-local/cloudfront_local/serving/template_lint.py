@@ -7,7 +7,9 @@ import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
@@ -21,14 +23,23 @@ RUNS_HERE = ("E9009", "E9012")
 STOPPING = ("E9", UNKNOWN_TYPE)
 
 
+@dataclass(frozen=True)
+class Linted:
+    """`warnings` has a line for each finding that stops nothing: W9xxx, and those of RUNS_HERE. `parameters` is the
+    template's section Parameters."""
+
+    warnings: list[str]
+    parameters: Mapping[str, Any]
+
+
 class LintError(LocalError):
     """AWS refuses the template. The text has one line for each finding."""
 
 
 @contextlib.asynccontextmanager
-async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
-    """Lints in a task beside the `with` block: await the task for the warnings. The block's end cancels the task."""
-    task = asyncio.create_task(warnings(template))
+async def running(template: Path) -> AsyncIterator[asyncio.Task[Linted]]:
+    """Lints in a task beside the `with` block: await the task for the result. The block's end cancels the task."""
+    task = asyncio.create_task(linted(template))
     try:
         yield task
     finally:
@@ -36,12 +47,12 @@ async def running(template: Path) -> AsyncIterator[asyncio.Task[list[str]]]:
         await asyncio.wait([task])
 
 
-async def warnings(template: Path) -> list[str]:
-    """Lints a template. Returns one line for each finding that stops nothing: W9xxx, and those of RUNS_HERE.
+async def linted(template: Path) -> Linted:
+    """Lints a template.
 
     Raises LintError for the other errors, and LocalError if this machine cannot run an edge function.
     """
-    findings, runtimes = await _judged(template)
+    findings, runtimes, parameters = await _judged(template)
     await asyncio.to_thread(_check, runtimes)
     found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in findings]
     errors = [line for rule, line in found if rule.startswith(STOPPING) and rule not in RUNS_HERE]
@@ -49,7 +60,8 @@ async def warnings(template: Path) -> list[str]:
         problem = f"AWS would refuse {template}. Correct these errors and start again:"
         raise LintError("\n  ".join([problem, *errors]))
     warned = [line for rule, line in found if rule.startswith("W9")]
-    return [*warned, *(f"{line} It runs here all the same." for rule, line in found if rule in RUNS_HERE)]
+    runs = [f"{line} It runs here all the same." for rule, line in found if rule in RUNS_HERE]
+    return Linted([*warned, *runs], parameters)
 
 
 def _check(runtimes: Mapping[str, str]) -> None:
@@ -61,13 +73,13 @@ def _check(runtimes: Mapping[str, str]) -> None:
             raise LocalError(f"{function} cannot run: {error}") from None
 
 
-async def _judged(template: Path) -> tuple[list[tuple[int, str, str]], dict[str, str]]:
-    """Line, rule and message of each finding, and the runtimes of edge functions by logical id.
+async def _judged(template: Path) -> tuple[list[tuple[int, str, str]], dict[str, str], dict[str, Any]]:
+    """Line, rule and message of each finding, the runtimes of edge functions by logical id, and the parameters.
 
     Of cfn-lint's own rules, only the one about unknown types is among them.
     """
-    linted = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
-    if linted.status != 0:
-        raise LocalError(f"`cfn-lint` failed:\n{linted.errors}")
-    findings, runtimes = json.loads(linted.output)
-    return [(line, rule, message) for line, rule, message in findings], runtimes
+    ended = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
+    if ended.status != 0:
+        raise LocalError(f"`cfn-lint` failed:\n{ended.errors}")
+    findings, runtimes, parameters = json.loads(ended.output)
+    return [(line, rule, message) for line, rule, message in findings], runtimes, parameters

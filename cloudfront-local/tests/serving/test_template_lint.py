@@ -59,14 +59,14 @@ def test_stops(template):
 
 async def test_warns(template):
     """A W9xxx finding is returned and stops nothing."""
-    [warning] = await template_lint.warnings(template("W9001/bad.yaml"))
+    [warning] = (await template_lint.linted(template("W9001/bad.yaml"))).warnings
     assert warning.startswith("template.yaml:15 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
 
 
 async def test_runs_here(template):
     """A function for another processor, or of a runtime that Lambda ended, runs here: a warning says so."""
-    assert await template_lint.warnings(template("E9009/bad.yaml")) == [ARM]
-    [warning] = await template_lint.warnings(template("E9012/bad.yaml"))
+    assert (await template_lint.linted(template("E9009/bad.yaml"))).warnings == [ARM]
+    [warning] = (await template_lint.linted(template("E9012/bad.yaml"))).warnings
     assert warning.startswith(f"template.yaml:10 E9012: {FUNCTION} runs on python3.10. Lambda deprecated it on")
     assert warning.endswith("It runs here all the same.")
 
@@ -103,13 +103,13 @@ async def test_cannot_run_here(template, tmp_path, monkeypatch, runtime, problem
     path = template("E9012/bad.yaml")
     path.write_text(path.read_text().replace("python3.10", runtime))
     with pytest.raises(LocalError) as error:
-        await template_lint.warnings(path)
+        await template_lint.linted(path)
     assert str(error.value) == f"Function cannot run: {problem}"
 
 
 async def test_clean(template):
     """A template that keeps every rule has no findings."""
-    assert await template_lint.warnings(template("E9009/good.yaml")) == []
+    assert (await template_lint.linted(template("E9009/good.yaml"))).warnings == []
 
 
 async def test_settings_of_others(template, monkeypatch):
@@ -119,14 +119,14 @@ async def test_settings_of_others(template, monkeypatch):
     monkeypatch.chdir(path.parent)
     monkeypatch.setenv("HOME", str(path.parent))
     with pytest.raises(template_lint.LintError, match="E9011"):
-        await template_lint.warnings(path)
+        await template_lint.linted(path)
 
 
 async def test_other_findings(template):
     """cfn-lint's own findings are not reported: `sam build` reports a template that it cannot read."""
     path = template("E9009/good.yaml")
     path.write_text("Resources: [1")
-    assert await template_lint.warnings(path) == []
+    assert (await template_lint.linted(path)).warnings == []
 
 
 async def test_a_type_that_aws_has_not(tmp_path):
@@ -135,7 +135,7 @@ async def test_a_type_that_aws_has_not(tmp_path):
     path = tmp_path / "template.yaml"
     path.write_text("Resources:\n" + "".join(f"  R{n}:\n    Type: {kind}\n" for n, kind in enumerate(kinds)))
     with pytest.raises(template_lint.LintError) as error:
-        await template_lint.warnings(path)
+        await template_lint.linted(path)
     assert str(error.value).splitlines()[1:] == [
         "  template.yaml:3 E3006: AWS has no resource type AWS::S3::Bukcet. Correct the type of R0."
     ]
