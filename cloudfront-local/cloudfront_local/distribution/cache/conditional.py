@@ -26,7 +26,9 @@ def answer(request: Request, cached: Response) -> Response:
         return cached
     if _not_modified(request.headers, cached.headers):
         return Response(304, ranges.without(cached.headers, ranges.OF_THE_BODY), b"", "Not Modified")
-    if cached.status == 206 or request.method != "GET" or "Range" not in request.headers:
+    if cached.status == 206:
+        return ranges.within(ranges.of_part(request), cached) or cached
+    if request.method != "GET" or "Range" not in request.headers:
         return cached
     return ranges.part(request.headers["Range"], cached) if _same_object(request.headers, cached.headers) else cached
 

@@ -93,7 +93,18 @@ class EdgeCache:
         key = cache_key(visit.behavior.cache_policy, request)
         if self._cache.get(key):
             return key
-        return key._replace(variant="HEAD" if request.method == "HEAD" else ranges.of_part(request))
+        if request.method == "HEAD":
+            return key._replace(variant="HEAD")
+        spec = ranges.of_part(request)
+        return self._holding(key, spec) or key._replace(variant=spec)
+
+    def _holding(self, key: CacheKey, spec: str) -> CacheKey | None:
+        """The key of a fresh part that holds the range `spec` of an object."""
+        for part in self._cache.variants(key) if spec else ():
+            entry = self._cache.get(part)
+            if entry and entry.is_fresh(self._clock()) and ranges.within(spec, entry.response):
+                return part
+        return None
 
     def _look(self, request: Request, key: CacheKey) -> Look:
         """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""

@@ -3,7 +3,8 @@
 Facts of the Developer Guide, "How CloudFront processes partial requests for an object (range GETs)":
 
     If the cache has neither the object nor the part, the request goes to the origin with its range. The origin's answer
-    is cached: a part for later requests for it, or the whole object from an origin that knows no ranges.
+    is cached: a part for later requests for it or for ranges within it, or the whole object from an origin that knows
+    no ranges. (CloudFront may ask for more than the viewer does. Here it does not.)
     Several ranges must be in ascending order, must not overlap, and must all be valid. Otherwise the viewer gets the
     whole object, with status 200.
 
@@ -20,6 +21,8 @@ from collections.abc import Iterable
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
+
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,20})-([0-9]{1,20})/([0-9]{1,20})", re.ASCII)
 
 # Headers about a body, which neither a 304 (RFC 9110, section 15.4.5) nor a 416 has.
 OF_THE_BODY = frozenset({"content-encoding", "content-length", "content-range", "content-type", "transfer-encoding"})
@@ -38,6 +41,21 @@ def of_part(request: Request) -> str:
         return ""
     unit, _, spec = request.headers.get("Range", "").strip().partition("=")
     return spec if unit == "bytes" and _RANGE.fullmatch(spec) else ""
+
+
+def within(spec: str, part: Response) -> Response | None:
+    """The range `spec` of an object as a piece of a cached part; None if the part does not hold all of the range."""
+    held = _CONTENT_RANGE.fullmatch(part.headers.get("Content-Range", ""))
+    found = _RANGE.fullmatch(spec)
+    if held is None or found is None or not (found[1] or found[2]):
+        return None
+    first, last, size = (int(number) for number in held.groups())
+    start, end = _span(found[1], found[2], size)
+    if not (first <= start <= end <= last and len(part.body) == last + 1 - first):
+        return None
+    headers = part.headers.copy()
+    headers["Content-Range"] = _content_range((start, end), size)
+    return _partial(headers, part.body[start - first : end + 1 - first])
 
 
 def part(asked: str, cached: Response) -> Response:

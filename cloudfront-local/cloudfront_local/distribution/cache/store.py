@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,12 +95,17 @@ class Cache:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._entries: OrderedDict[CacheKey, CacheEntry] = OrderedDict()
+        self._variants: defaultdict[CacheKey, set[str]] = defaultdict(set)
 
     def get(self, key: CacheKey) -> CacheEntry | None:
         """The entry for a key, fresh or expired; None if there is none."""
         if key in self._entries:
             self._entries.move_to_end(key)
         return self._entries.get(key)
+
+    def variants(self, key: CacheKey) -> list[CacheKey]:
+        """The keys of what is cached of an object, besides the object itself: parts, and an answer to HEAD."""
+        return [key._replace(variant=variant) for variant in sorted(self._variants.get(key, ()))]
 
     def put(self, key: CacheKey, entry: CacheEntry) -> None:
         """Stores the entry under its key and replaces an older one. Does not store one larger than the whole cache."""
@@ -109,9 +114,15 @@ class Cache:
             return
         self._entries[key] = entry
         self._bytes += entry.size
+        if key.variant:
+            self._variants[key._replace(variant="")].add(key.variant)
         while self._bytes > self._max_bytes:
             self._remove(next(iter(self._entries)))
 
     def _remove(self, key: CacheKey) -> None:
         if entry := self._entries.pop(key, None):
             self._bytes -= entry.size
+        if key.variant and (variants := self._variants.get(key._replace(variant=""))):
+            variants.discard(key.variant)
+            if not variants:
+                del self._variants[key._replace(variant="")]

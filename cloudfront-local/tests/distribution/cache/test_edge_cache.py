@@ -3,13 +3,14 @@
 import asyncio
 import email
 import logging
+from dataclasses import replace
 
 import pytest
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.cache.expiration import Lifetime
-from cloudfront_local.distribution.cache.store import Cache, CacheEntry
+from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.pages import ORIGIN_TIMEOUT, ORIGIN_UNREACHABLE, OriginFailed
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
@@ -532,6 +533,55 @@ async def test_a_part_is_cached(edge) -> None:
     assert len(at.origin.requests) == 3
 
 
+@pytest.mark.parametrize(
+    ("asked", "body", "content_range"),
+    [
+        ("bytes=2-5", b"2345", "bytes 2-5/10"),
+        ("bytes=3-4", b"34", "bytes 3-4/10"),
+        ("bytes=1-5", None, ""),
+        ("bytes=4-6", None, ""),
+        ("bytes=4-", None, ""),
+        ("bytes=-3", None, ""),
+    ],
+)
+async def test_a_range_within_a_part(edge, asked: str, body: bytes | None, content_range: str) -> None:
+    """A cached part answers requests for all ranges within it, while it is fresh."""
+    at = edge()
+    part = {**PART, "Content-Length": "4", "Content-Range": "bytes 2-5/10", "Cache-Control": "max-age=60"}
+    at.origin.reply(206, b"0", {**part, "Content-Range": "bytes 0-0/10"}).reply(206, b"2345", part).reply(
+        206, b"...", PART
+    )
+    await at.get(headers={"Range": "bytes=0-0"})
+    await at.get(headers={"Range": "bytes=2-5"})
+    answer = await at.get(headers={"Range": asked})
+    if body is None:
+        assert x_cache(answer) == MISS
+    else:
+        assert (answer.status, answer.body, x_cache(answer)) == (206, body, HIT)
+        assert (answer.headers["Content-Range"], answer.headers["Content-Length"]) == (content_range, str(len(body)))
+    at.clock.advance(61)
+    assert x_cache(await at.get(headers={"Range": "bytes=3-3"})) == MISS
+
+
+async def test_end_of_an_object_within_a_part(edge) -> None:
+    """A part that reaches the object's end answers for the last bytes, however a request names them."""
+    at = edge()
+    at.origin.reply(206, b"6789", {**PART, "Content-Range": "bytes 6-9/10"})
+    await at.get(headers={"Range": "bytes=6-"})
+    answers = [await at.get(headers={"Range": f"bytes={spec}"}) for spec in ("8-", "-2", "9-99")]
+    assert [(a.body, x_cache(a)) for a in answers] == [(b"89", HIT), (b"89", HIT), (b"9", HIT)]
+
+
+@pytest.mark.parametrize("content_range", ["bytes 0-1/*", "bytes 0-3/10", "lines 0-1/10", "", "bytes 5-4/10"])
+async def test_a_part_of_unknown_place(edge, content_range: str) -> None:
+    """A part whose place in the object is not known answers only requests with its own range."""
+    at = edge()
+    at.origin.reply(206, b"01", {**PART, "Content-Range": content_range})
+    await at.get(headers=TWO)
+    assert x_cache(await at.get(headers=TWO)) == HIT
+    assert x_cache(await at.get(headers={"Range": "bytes=0-0"})) == MISS
+
+
 async def test_conditions_on_a_cached_part(edge) -> None:
     """A cached part answers If-None-Match. With If-Range, the origin decides between part and object."""
     at = edge()
@@ -606,15 +656,26 @@ def test_least_recently_used_objects_go_first() -> None:
 
     cache = Cache(max_bytes=10)
     for name in "abc":
-        cache.put((name,), entry(3))
-    assert cache.get(("a",))
-    cache.put(("d",), entry(4))
-    assert [name for name in "abcd" if cache.get((name,))] == ["a", "c", "d"]
-    cache.put(("d",), entry(1))
-    cache.put(("e",), entry(3))
-    assert [name for name in "acde" if cache.get((name,))] == ["a", "c", "d", "e"]
-    cache.put(("f",), entry(11))
-    assert [name for name in "acdef" if cache.get((name,))] == ["a", "c", "d", "e"]
+        cache.put(CacheKey((name,)), entry(3))
+    assert cache.get(CacheKey(("a",)))
+    cache.put(CacheKey(("d",)), entry(4))
+    assert [name for name in "abcd" if cache.get(CacheKey((name,)))] == ["a", "c", "d"]
+    cache.put(CacheKey(("d",)), entry(1))
+    cache.put(CacheKey(("e",)), entry(3))
+    assert [name for name in "acde" if cache.get(CacheKey((name,)))] == ["a", "c", "d", "e"]
+    cache.put(CacheKey(("f",)), entry(11))
+    assert [name for name in "acdef" if cache.get(CacheKey((name,)))] == ["a", "c", "d", "e"]
+
+
+def test_parts_that_are_gone() -> None:
+    """The cache knows which parts of an object it holds, also after some have made room."""
+    part = CacheEntry(Response(206, CIMultiDict(), b"x" * 5), CIMultiDict(), 0.0, Lifetime(1.0))
+    cache, whole = Cache(max_bytes=10), CacheKey(("a",))
+    for spec in ("0-4", "5-9", "9-13"):
+        cache.put(whole._replace(variant=spec), part)
+    assert [key.variant for key in cache.variants(whole)] == ["5-9", "9-13"]
+    cache.put(CacheKey(("b",)), replace(part, response=Response(200, CIMultiDict(), b"x" * 10)))
+    assert cache.variants(whole) == []
 
 
 async def test_behaviors_share_the_cache(edge) -> None:
