@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, from_event
-from cloudfront_local.distribution.spelling import is_of_another, spelling
+from cloudfront_local.distribution.spelling import spelling
 from cloudfront_local.rules import facts
 
 Event = dict[str, Any]
@@ -105,7 +105,7 @@ class Outcome:
     def has_keys_of_others(self) -> bool:
         """Whether an item of `headers` has the name of another header as its `key`."""
         headers = self.result.get("headers", {})
-        return any(is_of_another(name, item) for name, items in headers.items() for item in items)
+        return any(item.get("key", name).lower() != name for name, items in headers.items() for item in items)
 
     @property
     def is_response(self) -> bool:

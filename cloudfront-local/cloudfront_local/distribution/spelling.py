@@ -14,9 +14,3 @@ def spelling(name: str, item: Mapping[str, Any]) -> str:
     """
     key: str = item.get("key", "")
     return key if key.lower() == name else ""
-
-
-def is_of_another(name: str, item: Mapping[str, Any]) -> bool:
-    """Whether the item's `key` is another header's name."""
-    key: str = item.get("key", name)
-    return key.lower() != name
