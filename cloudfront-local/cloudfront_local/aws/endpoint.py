@@ -30,12 +30,15 @@ class Endpoint:
         """The header by which the embedded AWS's door knows unsigned requests of this tool."""
         return {PASS: pass_of(self.key.secret, purpose)}
 
-    def client(self, service: str, region: str | None = None) -> Any:
-        """Returns a boto3 client with root keys. It ignores the user's profiles, proxies and environment variables."""
+    def client(self, service: str, region: str | None = None, read_timeout: float = 60) -> Any:
+        """Returns a boto3 client with root keys. It ignores the user's profiles, proxies and environment variables.
+
+        A call waits `read_timeout` seconds for an answer at most.
+        """
         from botocore.config import Config
 
         # No retries: on 127.0.0.1, no answer means that the embedded AWS has ended.
-        config = Config(proxies={}, retries={"total_max_attempts": 1})
+        config = Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=read_timeout)
         return _session(self.key).client(
             service, endpoint_url=self.url, region_name=region or self.region, config=config
         )

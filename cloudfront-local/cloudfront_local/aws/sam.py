@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from cloudfront_local.aws import installation, programs
+from cloudfront_local.aws import installation, programs, slow_resources
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.project import Project
 from cloudfront_local.errors import LocalError
@@ -30,7 +30,7 @@ class Sam:
 
     def __init__(self, project: Project, endpoint: Endpoint) -> None:
         self._project = project
-        self._cloudformation = endpoint.client("cloudformation")
+        self._endpoint = endpoint
         self._environment = endpoint.environment() | {
             "SAM_CLI_TELEMETRY": "0",
             "SAM_CLI_POLL_DELAY": "0.3",  # Seconds; sam's own 5 are meant for AWS.
@@ -53,17 +53,28 @@ class Sam:
         options = ["--template-file", template, "--build-dir", str(build_dir)]
         await self._run("build", *function, *options, remedy=remedy)
 
-    async def deploy(self) -> None:
-        """Deploys what was built."""
+    async def deploy(self, tell: Callable[[str], None]) -> None:
+        """Deploys what was built. `tell` gets a text about each resource that is not ready after 20 s."""
+        template = str(self._project.build_dir / "template.yaml")
+        said: list[str] = []
+
+        def say(text: str) -> None:
+            said.append(text)
+            tell(text)
+
+        telling = asyncio.create_task(slow_resources.told(self._endpoint, self._project.stack_name, say))
         try:
             async with asyncio.timeout(DEPLOY_SECONDS):
-                template = str(self._project.build_dir / "template.yaml")
                 await self._run("deploy", "--template-file", template)
         except TimeoutError:
-            raise SamError(
-                f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s. Some "
-                "mistakes in a template make the embedded AWS hang. To find them, run `cloudfront-local lint`."
-            ) from None
+            problem = f"`sam deploy` of {self._project.template} did not end within {DEPLOY_SECONDS} s."
+            unknown = (
+                "Some mistakes in a template make the embedded AWS hang. To find them, run `cloudfront-local lint`."
+            )
+            raise SamError("\n  ".join([problem, *(said or [unknown])])) from None
+        finally:
+            telling.cancel()
+            await asyncio.wait([telling])
 
     async def _run(self, command: str, *arguments: str, remedy: str = "start again") -> None:
         settings = str(self._project.write_samconfig())
@@ -75,7 +86,7 @@ class Sam:
             )
         if ended.status != 0:
             failure = f"`sam {command}` of {self._project.template} failed. Correct the error below and {remedy}:"
-            reasons = _failed_resources(self._cloudformation, self._project.stack_name) if command == "deploy" else []
+            reasons = _failed_resources(self._endpoint, self._project.stack_name) if command == "deploy" else []
             raise SamError("\n  ".join([failure, *reasons, *_error(ended.output + ended.errors)]))
 
 
@@ -88,12 +99,12 @@ def _error(output: str) -> list[str]:
     return own + [advice for text, advice in ADVICE.items() if text in output]
 
 
-def _failed_resources(cloudformation: Any, stack_name: str) -> list[str]:
+def _failed_resources(endpoint: Endpoint, stack_name: str) -> list[str]:
     """CloudFormation's own reasons, which sam prints in columns too narrow to read."""
     from botocore.exceptions import ClientError
 
     try:
-        events = cloudformation.describe_stack_events(StackName=stack_name)["StackEvents"]
+        events = endpoint.client("cloudformation").describe_stack_events(StackName=stack_name)["StackEvents"]
     except ClientError:  # It never came to a stack; sam's own error says why.
         return []
     return [

@@ -69,7 +69,7 @@ class Redeployment:
         built_at = time.time_ns()
         sam = Sam(project, self._endpoint)
         await sam.build()
-        await sam.deploy()
+        await sam.deploy(lambda text: log.warning("%s", text))
         stack: Deployment = await asyncio.to_thread(deployment.read, self._endpoint, project.stack_name)
         await self._laptop.change(stack, Functions(project, sam, self._endpoint, built_at))
         self._deployed(project, built_at)

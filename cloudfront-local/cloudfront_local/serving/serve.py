@@ -146,7 +146,7 @@ async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
     with _step("sam build"):
         await sam.build()
     with _step(f"sam deploy (stack {project.stack_name})"):
-        await sam.deploy()
+        await sam.deploy(lambda text: print(f"\n  {text}", flush=True))
         return await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
 
 

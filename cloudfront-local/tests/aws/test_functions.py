@@ -52,7 +52,7 @@ async def test_functions(endpoint, project):
     time.sleep(0.01)  # noqa: ASYNC251 - so that the source is older than the build on every file system
     built_at = time.time_ns()
     await sam.build()
-    await sam.deploy()
+    await sam.deploy(print)
     outputs = _outputs(endpoint, project)
 
     functions = Functions(project, sam, endpoint, built_at)

@@ -65,7 +65,7 @@ async def test_without_samconfig(endpoint, tmp_path):
     tool = Sam(project(tmp_path, TOPIC), endpoint)
     before = stacks(endpoint)
     await tool.build()
-    await tool.deploy()
+    await tool.deploy(print)
     assert (stacks(endpoint) - before, topics(endpoint, "local")) == ({"local"}, ["plain"])
     assert users_own.read_text() == "mine"
 
@@ -86,7 +86,7 @@ stack_name = "prod"
     tool = Sam(project(tmp_path, TOPIC, samconfig), endpoint)
     before = stacks(endpoint)
     await tool.build()
-    await tool.deploy()
+    await tool.deploy(print)
     assert (stacks(endpoint) - before, topics(endpoint, "shop")) == ({"shop"}, ["ours"])
 
 
@@ -177,7 +177,7 @@ async def test_template_refused(endpoint, tmp_path):
     """The error shows why CloudFormation refused the template."""
     tool = Sam(built(tmp_path, "Resources: { Thing: { Type: AWS::NoSuch } }", "refused"), endpoint)
     with pytest.raises(SamError, match=r"(?s)^`sam deploy` of .*Unrecognized resource types: \[AWS::NoSuch\]"):
-        await tool.deploy()
+        await tool.deploy(print)
 
 
 async def test_resource_fails(endpoint, tmp_path):
@@ -187,7 +187,7 @@ async def test_resource_fails(endpoint, tmp_path):
     )
     tool = Sam(built(tmp_path, template, "failed"), endpoint)
     with pytest.raises(SamError) as error:
-        await tool.deploy()
+        await tool.deploy(print)
     assert str(error.value).splitlines()[1] == (
         "  Wait (AWS::CloudFormation::WaitCondition): WaitCondition 'Wait': Handle must be the Ref of an "
         "AWS::CloudFormation::WaitConditionHandle of this stack"
@@ -199,8 +199,8 @@ async def test_deployment_gets_stuck(misbehaving_server, tmp_path, monkeypatch):
     monkeypatch.setattr(sam, "DEPLOY_SECONDS", 1)
     misbehaving_server.hang()
     tool = Sam(built(tmp_path, TOPIC, "stuck"), Endpoint(misbehaving_server.url))
-    with pytest.raises(SamError, match=r"did not end within 1 s\. .* `cloudfront-local lint`\.$"):
-        await tool.deploy()
+    with pytest.raises(SamError, match=r"did not end within 1 s\.\n  .* `cloudfront-local lint`\.$"):
+        await tool.deploy(print)
 
 
 async def test_cancelled(tmp_path, fifo):

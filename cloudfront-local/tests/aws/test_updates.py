@@ -61,7 +61,7 @@ async def test_edited_code_is_deployed(endpoint, project, caplog):
     time.sleep(0.01)  # noqa: ASYNC251 - so that the source is older than the build on every file system
     built_at = time.time_ns()
     await sam.build()
-    await sam.deploy()
+    await sam.deploy(print)
     (stack,) = endpoint.client("cloudformation").describe_stacks(StackName="updates")["Stacks"]
     names = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     client = endpoint.client("lambda")
