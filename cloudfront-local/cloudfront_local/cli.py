@@ -1,7 +1,7 @@
 """The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
 cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
-                         [--pass-through]
+                         [--pass-through] [--viewer-country C] [--viewer-device D]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE]
@@ -101,6 +101,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     with _embedded_aws():
+        from cloudfront_local.distribution.viewer_headers.viewer import Viewer
         from cloudfront_local.serving import serve
 
     return serve.main(
@@ -112,6 +113,7 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.record,
             chosen.parameter_overrides,
             chosen.pass_through,
+            Viewer(chosen.viewer_country, chosen.viewer_device),
         )
     )
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cloudfront_local.aws.project import Project
+from cloudfront_local.distribution.viewer_headers import devices, places
+from cloudfront_local.distribution.viewer_headers.devices import Device
+from cloudfront_local.distribution.viewer_headers.places import Place
 
 
 def settings(arguments: Sequence[str]) -> Mapping[str, Any]:
@@ -63,6 +66,21 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the template's parameters, as sam takes them, in place of those of samconfig.toml",
     )
     parser.add_argument(
+        "--viewer-country",
+        type=_country,
+        default=default("viewer-country", places.DEFAULT.country),
+        metavar="COUNTRY",
+        help=f"the country that viewers are in, such as NZ (default: {places.DEFAULT.country})",
+    )
+    parser.add_argument(
+        "--viewer-device",
+        type=_device,
+        default=default("viewer-device", "auto"),
+        metavar="DEVICE",
+        help="the viewers' device: desktop, mobile, tablet or smart-tv, with ,ios or ,android if you like "
+        "(default: auto, as the User-Agent says)",
+    )
+    parser.add_argument(
         "--pass-through",
         action=argparse.BooleanOptionalAction,
         default=settings.get("pass-through") is True,
@@ -78,6 +96,20 @@ def _port(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port. Give a number from 0 to 65535.")
     return int(text)
+
+
+def _country(text: str) -> Place:
+    try:
+        return places.place(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _device(text: str) -> Device | None:
+    try:
+        return devices.named(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _region(text: str) -> str:

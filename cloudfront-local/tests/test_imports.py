@@ -23,7 +23,7 @@ ALLOWED = {
     "event_type": set(),
     "check": RIM | {"event_type"},
     "invoke": RIM | {"aws", "serving", "check"},
-    "options": {"errors", "aws"},
+    "options": {"errors", "aws", "distribution"},
     "cli": RIM | {"aws", "serving", "check", "invoke", "options"},
     "__main__": {"cli"},
 }

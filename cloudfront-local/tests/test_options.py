@@ -66,6 +66,32 @@ def test_port(chosen, port):
         chosen(f"--port={port}")
 
 
+def test_viewer(chosen):
+    """The viewer's country and device come from the command line, else from the settings, else they are the usual."""
+    usual = chosen()
+    assert (usual.viewer_country.country, usual.viewer_device) == ("US", None)
+    settings = '[tool.cloudfront-local]\nviewer-country = "NZ"\nviewer-device = "tablet,ios"\n'
+    set_ = chosen(settings=settings)
+    assert (set_.viewer_country.city, set_.viewer_device) == ("Auckland", {"tablet", "ios"})
+    given = chosen("--viewer-country", "de", "--viewer-device", "auto", settings=settings)
+    assert (given.viewer_country.country, given.viewer_device) == ("DE", None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--viewer-country", "XX"], "'XX' is not a country. Give a two-letter code of ISO 3166-1, such as NZ."),
+        (["--viewer-device", "watch"], "'watch' is not a device. Give desktop, mobile, tablet or smart-tv"),
+        (["--viewer-device", "ios"], "'ios' is not a device."),
+    ],
+)
+def test_no_such_viewer(chosen, capsys, arguments, says):
+    """A country that there is not, and a device that CloudFront has no header for, are refused in one line."""
+    with pytest.raises(SystemExit):
+        chosen(*arguments)
+    assert says in capsys.readouterr().err.splitlines()[-1]
+
+
 def test_unknown_setting(tmp_path):
     """A setting that the tool does not have is refused by its name, with those that it has."""
     (tmp_path / "pyproject.toml").write_text("[tool.cloudfront-local]\nprot = 8123\n")
@@ -75,5 +101,6 @@ def test_unknown_setting(tmp_path):
     assert (run.returncode, run.stderr) == (
         1,
         f"{tmp_path}/pyproject.toml: [tool.cloudfront-local] has no setting prot. "
-        "Its settings are: aws-port, edge-region, login, parameter-overrides, pass-through, port, seed, watch.\n",
+        "Its settings are: aws-port, edge-region, login, parameter-overrides, pass-through, port, seed, "
+        "viewer-country, viewer-device, watch.\n",
     )

@@ -1,8 +1,14 @@
-// Shows the user's name, as the API behind the signer sees it, at the top of the overview.
+// Shows the user's name and country, as the API behind the signer sees them, at the top of the overview.
 import { ask, element } from "./page.js";
 
 const user = element("dd", { id: "user", role: "status" }, "…");
-document.querySelector("dl.facts").prepend(element("dt", {}, "Signed in as"), user);
+const country = element("dd", { id: "country", role: "status" }, "…");
+document.querySelector("dl.facts").prepend(
+  element("dt", {}, "Signed in as"), user,
+  element("dt", {}, "Your country"), country,
+);
 
-const me = await ask("/api/me").catch(() => null);
-user.textContent = me?.ok ? (await me.json()).user ?? "nobody" : "unknown, because the API did not answer";
+const answer = await ask("/api/me").catch(() => null);
+const me = answer?.ok ? await answer.json() : null;
+user.textContent = me ? me.user ?? "nobody" : "unknown, because the API did not answer";
+country.textContent = me?.country ? new Intl.DisplayNames(["en"], { type: "region" }).of(me.country) : "unknown";

@@ -7,7 +7,7 @@
     DELETE /books/{id}          204                                 ?version=n
     GET    /books/{id}/cover    200 the image
     PUT    /books/{id}/cover    200 book                            ?version=n, the image as the body
-    GET    /me                  200 {"user"}                        the user's name, or null without one
+    GET    /me                  200 {"user", "country"}             the user's name and country, or null without one
 
 HEAD works wherever GET does. These are the paths that the function sees: the signer has removed `/api`.
 A book also has id, version, created_at, updated_at (ISO 8601, UTC), created_by and updated_by (from the

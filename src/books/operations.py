@@ -58,7 +58,7 @@ def replace_cover(request: Request, book_id: str) -> Response:
 
 
 def read_user(request: Request) -> Response:
-    return json_response(200, {"user": request.user})
+    return json_response(200, {"user": request.user, "country": request.country})
 
 
 def _version(request: Request) -> int | None:

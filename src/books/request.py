@@ -42,6 +42,14 @@ class Request:
         """
         return self.headers.get("x-authenticated-user")
 
+    @property
+    def country(self) -> str | None:
+        """The viewer's country as a code of ISO 3166-1, which CloudFront adds; None without the header.
+
+        The origin request policy of `/api/*`, AllViewerExceptHostHeader, forwards CloudFront's headers, too.
+        """
+        return self.headers.get("cloudfront-viewer-country")
+
     def parameter(self, name: str) -> str | None:
         """The value of the query parameter `name`, None if absent. Raises Problem 400 if it is given twice."""
         values = self.query.get(name, [])

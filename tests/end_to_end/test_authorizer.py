@@ -48,8 +48,8 @@ def test_wrong_password(running_stack, user):
 
 
 def test_missing_page(running_stack):
-    """S3 does not tell a distribution that may not list the bucket what is missing."""
-    assert running_stack.get("/none.html", user="demo:demo").status == 403
+    """S3 says that a page is missing, because the distribution may list the bucket."""
+    assert running_stack.get("/none.html", user="demo:demo").status == 404
 
 
 def test_method_not_allowed(running_stack):

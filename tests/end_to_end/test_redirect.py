@@ -17,7 +17,7 @@ def test_form(running_stack) -> None:
 
 def test_without_the_form(running_stack) -> None:
     """Whoever did not come from the form's page is not sent on: S3 has nothing there."""
-    assert running_stack.get("/demo/submit?name=octocat").status == 403
+    assert running_stack.get("/demo/submit?name=octocat").status == 404
 
 
 @pytest.mark.parametrize("page", ["index", "other"])

@@ -9,7 +9,7 @@ SITE = Path(__file__).parents[2] / "site"
 FILE = min(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.*") if path.suffix != ".html")
 
 
-@pytest.mark.parametrize(("path", "status"), [("/", 200), (f"/{FILE}", 200), ("/none.html", 403)])
+@pytest.mark.parametrize(("path", "status"), [("/", 200), (f"/{FILE}", 200), ("/none.html", 404)])
 def test_headers(running_stack, path: str, status: int) -> None:
     """Every answer has them, of whatever status, from the bucket as from the cache."""
     for _ in range(2):

@@ -89,7 +89,7 @@ def _policies(client: Any, behavior: Mapping[str, Any], *, is_s3: bool) -> tuple
     if policy_id := behavior.get("OriginRequestPolicyId"):
         policy = found(client.get_origin_request_policy, policy_id)["OriginRequestPolicy"]
         forward = policy["OriginRequestPolicyConfig"]
-    return policies.cache_policy(cache), policies.origin_request_policy(forward)
+    return accepted(policies.cache_policy, cache, f"{where}its cache policy: "), policies.origin_request_policy(forward)
 
 
 def _response_headers_policy(client: Any, behavior: Mapping[str, Any]) -> ResponseHeadersPolicy | None:

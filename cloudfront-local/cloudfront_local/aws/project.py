@@ -17,7 +17,18 @@ from cloudfront_local.errors import LocalError
 DEFAULT_REGION = "us-east-1"
 # The keys that `[tool.cloudfront-local]` takes: defaults of the options of `serve`, and the project's commands.
 SETTINGS = frozenset(
-    {"port", "aws-port", "edge-region", "parameter-overrides", "pass-through", "seed", "watch", "login"}
+    {
+        "port",
+        "aws-port",
+        "edge-region",
+        "parameter-overrides",
+        "pass-through",
+        "seed",
+        "viewer-country",
+        "viewer-device",
+        "watch",
+        "login",
+    }
 )
 
 

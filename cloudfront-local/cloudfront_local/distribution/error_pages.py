@@ -13,7 +13,7 @@ from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.objects import Objects
 from cloudfront_local.distribution.unverified import Unverified
-from cloudfront_local.distribution.visit import Answer, Visit, answered, visit
+from cloudfront_local.distribution.visit import Answer, Visit, answered, error_page_visit
 from cloudfront_local.rules import facts
 
 # CloudFront's own errors that get no page: a request that it deems unsafe. Developer Guide, the same page.
@@ -38,7 +38,7 @@ class ErrorPages:
         if found is None or not found.page_path or (answer.refusal and status in _WITHOUT_PAGE):
             return answer
         self._tell(answer)
-        of_page = visit(visited.config, found.page_path, visited.id, visited.started_at)
+        of_page = error_page_visit(visited, found.page_path)
         fetched = answer.page or await self._fetched(of_page, found.page_path, viewer, answer)
         served = compressed(fetched, viewer, of_page.behavior)
         if fetched.status >= 400:

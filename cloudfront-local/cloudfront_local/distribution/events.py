@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, from_event
+from cloudfront_local.distribution.spelling import spelling
 from cloudfront_local.rules import facts
 
 Event = dict[str, Any]
@@ -101,6 +102,12 @@ class Outcome:
     result: Mapping[str, Any]
 
     @property
+    def has_keys_of_others(self) -> bool:
+        """Whether an item of `headers` has the name of another header as its `key`."""
+        headers = self.result.get("headers", {})
+        return any(item.get("key", name).lower() != name for name, items in headers.items() for item in items)
+
+    @property
     def is_response(self) -> bool:
         """Whether the result of a request function is a generated response, not a request."""
         return "status" in self.result
@@ -147,7 +154,7 @@ class Outcome:
 def headers_from_event(headers: Mapping[str, Any]) -> CIMultiDict[str]:
     """The headers of a result. Without a `key`, each part of the name is capitalized, as Lambda@Edge does."""
     return CIMultiDict(
-        (item.get("key") or _capitalized(name), item["value"]) for name, items in headers.items() for item in items
+        (spelling(name, item) or _capitalized(name), item["value"]) for name, items in headers.items() for item in items
     )
 
 

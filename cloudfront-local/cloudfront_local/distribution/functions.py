@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from cloudfront_local import rules
-from cloudfront_local.distribution import journal
+from cloudfront_local.distribution import journal, unverified
 from cloudfront_local.distribution.events import Event, Outcome
 from cloudfront_local.distribution.failure import FunctionFailed, function_name
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.rules import facts
 
@@ -24,8 +25,9 @@ Invoke = Callable[[str, Event], Awaitable[Any]]
 class Functions:
     """The edge functions of a distribution's behaviors."""
 
-    def __init__(self, invoke: Invoke) -> None:
+    def __init__(self, invoke: Invoke, told: Unverified) -> None:
         self._invoke = invoke
+        self._unverified = told
 
     async def run(
         self,
@@ -47,7 +49,10 @@ class Functions:
         event = visit.trigger.event(
             event_type, request, origin=origin, response=response, include_body=association.include_body
         )
-        return await _call(self._invoke, association.function_arn, event)
+        outcome = await _call(self._invoke, association.function_arn, event)
+        if outcome.has_keys_of_others:
+            self._unverified.tell(unverified.KEY_OF_ANOTHER)
+        return outcome
 
 
 async def _call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.viewer_headers import viewer as viewers
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Request:
-    """A request. `uri` is the path and `querystring` the query without `?`, both percent-encoded as received."""
+    """A request. `uri` is the path and `querystring` the query without `?`, both percent-encoded as received.
+
+    `viewer` is where the request comes from, as the developer chose it.
+    """
 
     method: str
     uri: str
@@ -18,7 +24,9 @@ class Request:
     headers: CIMultiDict[str] = field(default_factory=CIMultiDict)
     body: bytes = b""
     client_ip: str = "127.0.0.1"
+    client_port: int = 0
     http_version: str = "1.1"
+    viewer: Viewer = viewers.DEFAULT
 
     @property
     def target(self) -> str:

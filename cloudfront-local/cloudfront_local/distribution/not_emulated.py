@@ -7,7 +7,8 @@ from typing import Any
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.origin import Origin
-from cloudfront_local.distribution.policies import Selection
+from cloudfront_local.distribution.viewer_headers.added import selected
+from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
@@ -66,15 +67,8 @@ def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
         where = f"behavior {behavior.path_pattern}: "
         if behavior.compress and behavior.cache_policy.brotli:
             yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip only"
-        if added := _added(behavior.cache_policy.headers) + _added(behavior.origin_request_policy.headers):
-            yield f"{where}{', '.join(added)}: not added, functions and origins get only the viewer's own headers"
-
-
-def _added(headers: Selection) -> list[str]:
-    """The names of the headers that CloudFront adds to requests because a policy selects them."""
-    if headers.behavior == "allExcept":
-        return ["CloudFront-*"]  # Developer Guide, managed policy AllViewerExceptHostHeader
-    return sorted(name for name in headers.names if name.startswith("cloudfront-"))
+        if missing := sorted(selected(behavior) & NOT_MADE):
+            yield f"{where}{', '.join(missing)}: not added, because viewers have no TLS connection here"
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:

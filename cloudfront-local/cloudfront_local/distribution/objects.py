@@ -16,14 +16,16 @@ from cloudfront_local.distribution.cache.store import CacheKey
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin_side import OriginSide
 from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
 from cloudfront_local.distribution.visit import Answer, Visit, answered
 
 
 class Objects:
     """The cache of one edge location, and the origins behind it. `clock` returns Unix time."""
 
-    def __init__(self, origin_side: OriginSide, clock: Callable[[], float]) -> None:
+    def __init__(self, origin_side: OriginSide, viewer_headers: ViewerHeaders, clock: Callable[[], float]) -> None:
         self._origin_side = origin_side
+        self._viewer_headers = viewer_headers
         self._clock = clock
         self._cache = EdgeCache(clock)
         self._revalidations: dict[CacheKey, asyncio.Task[None]] = {}
@@ -34,8 +36,9 @@ class Objects:
 
     async def get(self, visit: Visit, request: Request) -> Answer:
         """The object that a request asks for. Raises Refusal."""
+        request = self._viewer_headers.added(visit, request)
         if not visit.behavior.may_cache(request.method):
-            answer = await self.fetch(visit, request)
+            answer = await self._origin_side.answer(visit, request)
             return replace(answer, response=compressed(answer.response, request, visit.behavior))
         async with self._cache.look(visit, request) as look:
             answer = look.answer or await self._through_origin(visit, look)
@@ -45,7 +48,7 @@ class Objects:
 
     async def fetch(self, visit: Visit, request: Request) -> Answer:
         """The origin's answer, past the cache and as the origin sends it. Raises Refusal."""
-        return await self._origin_side.answer(visit, request)
+        return await self._origin_side.answer(visit, self._viewer_headers.added(visit, request))
 
     def keep_page(self, key: CacheKey, page: Response) -> None:
         """Keeps a custom error page with the cached error that has this key."""
@@ -53,7 +56,7 @@ class Objects:
 
     async def _through_origin(self, visit: Visit, look: Look) -> Answer:
         try:
-            answer = await self.fetch(visit, look.for_origin or look.viewer)
+            answer = await self._origin_side.answer(visit, look.for_origin or look.viewer)
         except OriginFailed as failure:
             return self._cache.keep_failure(visit, look, failure)
         return self._cache.keep(visit, look, answer)

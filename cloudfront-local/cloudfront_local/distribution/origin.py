@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cloudfront_local.distribution.spelling import spelling
 from cloudfront_local.rules import facts
 
 
@@ -94,6 +95,11 @@ def s3_region(domain_name: str) -> str:
     return found[1] if found else "us-east-1"
 
 
+def is_global_endpoint(domain_name: str) -> bool:
+    """Whether a bucket's host name is at S3's global endpoint, whose DNS leads to the bucket's own Region."""
+    return domain_name.endswith(".s3.amazonaws.com")
+
+
 def from_event(event_origin: Mapping[str, Any], configured: Origin) -> Origin:
     """The origin that an origin-request function returned. `event_origin` must keep CloudFront's rules.
 
@@ -140,4 +146,4 @@ def _custom_headers_to_event(headers: tuple[tuple[str, str], ...]) -> dict[str, 
 
 
 def _custom_headers_from_event(headers: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((item.get("key", name), item["value"]) for name, items in headers.items() for item in items)
+    return tuple((spelling(name, item) or name, item["value"]) for name, items in headers.items() for item in items)

@@ -28,6 +28,7 @@ from cloudfront_local.distribution.origin_side import Fetch, OriginSide
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.response_headers import ResponseHeaders
 from cloudfront_local.distribution.unverified import Unverified
+from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
 from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
 from cloudfront_local.rules import facts
 
@@ -52,8 +53,9 @@ class Distribution:
         self._edge = edge
         self._clock = clock
         self._unverified = Unverified()
-        self._functions = Functions(invoke)
-        self._objects = Objects(OriginSide(self._functions, fetch, edge, clock, self._unverified), clock)
+        self._functions = Functions(invoke, self._unverified)
+        origin_side = OriginSide(self._functions, fetch, edge, clock, self._unverified)
+        self._objects = Objects(origin_side, ViewerHeaders(self._unverified), clock)
         self._error_pages = ErrorPages(self._objects, self._unverified)
         self._response_headers = ResponseHeaders(edge, clock, draw, self._unverified)
 
@@ -90,7 +92,7 @@ class Distribution:
         # 2. The root becomes the default root object.
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
-        visited = visit(self.config, request.uri, request_id, self._clock())
+        visited = visit(self.config, viewer, request.uri, request_id, self._clock())
         self._tell_of_path(viewer, request, visited)
         # 4. to 11. The behavior answers.
         try:
@@ -149,7 +151,8 @@ class Distribution:
         if receive:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
-        # 10. The object comes from the cache or from the origin.
+        # 10. The object comes from the cache or from the origin. Cache, origin and functions at origin events see
+        #     CloudFront's own headers about the viewer; functions at viewer events do not.
         answer = await self._objects.get(visited, passed)
         return answer, None if answer.is_error else passed
 

@@ -16,6 +16,7 @@ from typing import Any
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
+from cloudfront_local.rules import facts
 
 
 @dataclass(frozen=True)
@@ -111,15 +112,21 @@ _REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$", re.IGNORECASE)  # RFC 9110, section
 
 
 def cache_policy(config: Mapping[str, Any]) -> CachePolicy:
-    """The cache policy of a `CachePolicyConfig` of the CloudFront API."""
+    """The cache policy of a `CachePolicyConfig` of the CloudFront API.
+
+    Raises ValueError, with what is wrong and what to do, for headers that CloudFront refuses.
+    """
     parameters = config.get("ParametersInCacheKeyAndForwardedToOrigin", {})
+    selections = _selections(parameters)
+    if refused := sorted(selections["headers"].names & facts.CACHE_POLICY_HEADERS_REFUSED):
+        raise ValueError(f"Headers may not have {', '.join(refused)}. Name them in an origin request policy instead.")
     return CachePolicy(
         min_ttl=config["MinTTL"],
         default_ttl=config.get("DefaultTTL", 86400),
         max_ttl=config.get("MaxTTL", 31536000),
         gzip=parameters.get("EnableAcceptEncodingGzip", False),
         brotli=parameters.get("EnableAcceptEncodingBrotli", False),
-        **_selections(parameters),
+        **selections,
     )
 
 

@@ -11,6 +11,10 @@ ROOT_OBJECT = (
     "the default root object replaces / before the behavior is matched (as in a published experiment), so the "
     "viewer-request function sees the object's path"
 )
+KEY_OF_ANOTHER = (
+    "if the key of a function's header is the name of another header, the name that the item stands under counts. An "
+    "example of the Developer Guide copies a header that way"
+)
 PAGE_FUNCTIONS = "origin-request and origin-response functions run when CloudFront fetches a custom error page"
 PAGE_FOR_A_FAILED_FUNCTION = "CloudFront's own errors about Lambda@Edge functions (502, 503) get the custom error page"
 PAGE_FOR_ORIGIN_REQUEST = "an error that an origin-request function generates gets the custom error page"
@@ -24,6 +28,19 @@ NORMALIZED_PATH = (
     "paths are matched in their normal form, without // and dot segments, as the Developer Guide says, and with %61 "
     "as a. Functions, the cache key and the origin have the path as the viewer sent it. If the two forms match "
     "different behaviors, the normal form counts"
+)
+
+# The headers that CloudFront adds to requests
+DEVICE_RULES = (
+    "the headers CloudFront-Is-*-Viewer follow this tool's own reading of the User-Agent, because CloudFront's rules "
+    "are not public. `--viewer-device` and the request header X-Local-Viewer-Device choose the device"
+)
+VIEWERS_CLOUDFRONT_HEADERS = (
+    "headers that CloudFront makes do not reach the origin if a viewer sends them and no policy names them"
+)
+ALL_EXCEPT = (
+    "an origin request policy for all headers except some also adds CloudFront's own headers about the viewer, as the "
+    "Developer Guide says of AllViewerExceptHostHeader"
 )
 
 # Origin groups

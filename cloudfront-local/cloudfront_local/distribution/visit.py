@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudfront_local.distribution import pages
 from cloudfront_local.distribution.behaviors import CacheBehavior, match
@@ -11,7 +11,7 @@ from cloudfront_local.distribution.cache.store import CacheKey
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.events import Trigger
-from cloudfront_local.distribution.messages import Response
+from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, S3Origin
 from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.pages import Refusal
@@ -22,15 +22,18 @@ from cloudfront_local.rules import facts
 class Visit:
     """The data that the steps of one viewer request share. It began at the clock's time `started_at`.
 
-    `origin` is the behavior's origin, or the primary origin of its `group`.
+    `viewer` is the viewer's request as it arrived. `is_error_page` says that CloudFront fetches a custom error page
+    because this request failed. `origin` is the behavior's origin, or the primary origin of its `group`.
     """
 
     config: DistributionConfig
+    viewer: Request
     behavior: CacheBehavior
     origin: Origin
     group: OriginGroup | None
     trigger: Trigger
     started_at: float
+    is_error_page: bool = False
 
     @property
     def id(self) -> str:
@@ -45,13 +48,19 @@ class Visit:
         return max(ttl, facts.ERROR_CACHING_SECONDS_MIN_S3) if isinstance(self.origin, S3Origin) else ttl
 
 
-def visit(config: DistributionConfig, uri: str, request_id: str, started_at: float) -> Visit:
-    """The visit of a path: the path selects the behavior, with its origin and functions."""
+def visit(config: DistributionConfig, viewer: Request, uri: str, request_id: str, started_at: float) -> Visit:
+    """The visit of a path: the path selects the behavior, with its origin and functions. `viewer` is the request as it
+    arrived."""
     behavior = match(config.behaviors, uri)
     trigger = Trigger(config.domain_name, config.id, request_id)
     group = config.origin_groups.get(behavior.origin_id)
     origin = config.origins[group.primary if group else behavior.origin_id]
-    return Visit(config, behavior, origin, group, trigger, started_at)
+    return Visit(config, viewer, behavior, origin, group, trigger, started_at)
+
+
+def error_page_visit(failed: Visit, path: str) -> Visit:
+    """The visit of the custom error page at `path`, for a request that failed."""
+    return replace(visit(failed.config, failed.viewer, path, failed.id, failed.started_at), is_error_page=True)
 
 
 @dataclass(frozen=True)

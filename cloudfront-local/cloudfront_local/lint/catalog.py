@@ -44,7 +44,7 @@ RULES: tuple[type[EdgeRule], ...] = (
     associations.KnownEventType,
     unsupported.NoRuntimeManagement,
     policies.AuthorizationByCachePolicy,
-    policies.AcceptEncodingBySetting,
+    policies.HeadersOfCachePolicies,
     limits.Memory,
     authorization.StrippedAuthorization,
     region.RegionAssertion,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from html import escape
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.distribution.origin import S3Origin, s3_region
+from cloudfront_local.distribution.origin import S3Origin, is_global_endpoint, s3_region
 from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Principal, denial
 from cloudfront_local.origins import look_up
@@ -35,6 +36,9 @@ _SUBRESOURCE = re.compile(
     "|replication|requestPayment|restore|retention|select|tagging|torrent|uploadId|uploads|versionId|versioning|versions"
     "|website"
 )
+
+# The query string of a presigned URL (Signature Version 4).
+_SIGNED_QUERY = re.compile(r"(?:^|&)X-Amz-Algorithm=")
 
 # Headers that the embedded S3 adds, with values that S3 does not send.
 _NOT_OF_S3 = ("Server", "x-amzn-requestid")
@@ -69,6 +73,7 @@ class S3:
                 "does. Choose a bucket of the template, make this one (aws s3api create-bucket), or send such requests "
                 "to the real AWS: --pass-through."
             )
+        origin = _at_home(origin, home)
         if home and (refused := _wrong_region(request, origin, home, signs)):
             return refused
         # 2. S3 itself decides on a request that a function signed.
@@ -77,6 +82,12 @@ class S3:
         # 3. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
         if request.headers.get("Host") != origin.domain_name:
             return _wrong_host(origin, signs)
+        return await self._by_policy(request, origin, signs=signs)
+
+    async def _by_policy(self, request: Request, origin: S3Origin, *, signs: bool) -> Response:
+        if signs and _SIGNED_QUERY.search(request.querystring):
+            return _two_signatures()
+        request = _as_s3_reads(request)
         # 4. The bucket's policy must allow the request. A CORS preflight needs no permission.
         stored = await self._send(_policy_request(request, origin), origin)
         if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
@@ -96,6 +107,8 @@ class S3:
     async def _signed_by_function(self, request: Request, origin: S3Origin, *, bucket_exists: bool) -> Response:
         """The answer to a request that a function signed. For a missing object in a bucket that the function's role may
         not list, S3 answers 403, but the embedded S3 answers 404."""
+        if not _has_signature_of_aws(request):
+            return _unsupported(request)
         response = await self.transport.send(request, origin)
         role = self.account.role(_credential(request)[0])
         if response.status == 404 and bucket_exists and role:
@@ -128,6 +141,17 @@ class S3:
         return await self.transport.send(signed(request, origin, "s3", origin.region, self.root), origin)
 
 
+def _as_s3_reads(request: Request) -> Request:
+    """The request in a form that the embedded S3 reads as S3 does: + in a path is a space, and several ranges are none.
+
+    Sources: dnbert/prm#46; Amazon S3 API Reference, GetObject (Range).
+    """
+    headers = request.headers.copy()
+    if "," in headers.get("Range", ""):
+        headers.popall("Range")
+    return replace(request, uri=request.uri.replace("+", "%20"), headers=headers)
+
+
 def _signs(request: Request, origin: S3Origin) -> bool:
     """Whether CloudFront signs the request. Developer Guide, "Advanced settings for origin access control"."""
     if origin.access_identity:
@@ -143,6 +167,35 @@ def _signs(request: Request, origin: S3Origin) -> bool:
 
 def _is_signed(request: Request) -> bool:
     return "Authorization" in request.headers or "X-Amz-Signature=" in request.querystring
+
+
+def _has_signature_of_aws(request: Request) -> bool:
+    """Whether an Authorization, if there is one, is a signature of version 4 or 2."""
+    return request.headers.get("Authorization", "AWS4").startswith(("AWS4", "AWS "))
+
+
+def _unsupported(request: Request) -> Response:
+    """S3's answer to an Authorization that is no signature. S3 sends the credentials back to the viewer.
+
+    Source: danialfarid/ng-file-upload#615; Einstore/Einstore#152.
+    """
+    journal.remark(
+        "S3 refuses the request: its Authorization is no signature of AWS. Do not forward the viewer's Authorization "
+        "to S3: delete the header at origin-request, or let an origin access control sign always."
+    )
+    sent = escape(request.headers["Authorization"], quote=False)
+    detail = f"<ArgumentName>Authorization</ArgumentName><ArgumentValue>{sent}</ArgumentValue>"
+    return _error(400, "InvalidArgument", "Unsupported Authorization Type", detail)
+
+
+def _two_signatures() -> Response:
+    """S3's answer to a presigned URL that CloudFront signs, too. Source: catalyst/moodle-tool_objectfs#303."""
+    journal.remark(
+        "S3 refuses the request: its query string is a presigned URL's, and CloudFront's origin access control signs, "
+        "too. Do not forward the parameters X-Amz-..., or use no origin access control for presigned URLs."
+    )
+    message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string "
+    return _error(400, "InvalidArgument", f"{message}parameter or the Authorization header should be specified")
 
 
 def _principal(origin: S3Origin, signs: bool) -> Principal:
@@ -189,7 +242,7 @@ def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) ->
         )
         message = f"The authorization header is malformed; the region '{signed_for}' is wrong; expecting '{home}'"
         return _error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
-    if s3_region(origin.domain_name) != home:
+    if s3_region(origin.domain_name) != home and not is_global_endpoint(origin.domain_name):
         journal.remark(
             f"S3 bucket {origin.bucket} is in {home}, but the origin's domain name, {origin.domain_name}, is for "
             f"another Region. Use {origin.bucket}.s3.{home}.amazonaws.com."
@@ -198,6 +251,12 @@ def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) ->
         endpoint = f"{origin.bucket}.s3.{home}.amazonaws.com"
         return _error(301, "PermanentRedirect", message, f"<Endpoint>{endpoint}</Endpoint>")
     return None
+
+
+def _at_home(origin: S3Origin, home: str | None) -> S3Origin:
+    """The origin as S3's global endpoint serves it: in the bucket's own Region, unless a function names another one."""
+    is_open = is_global_endpoint(origin.domain_name) and origin.region == s3_region(origin.domain_name)
+    return replace(origin, region=home) if home and is_open else origin
 
 
 def _scope_region(request: Request) -> str | None:

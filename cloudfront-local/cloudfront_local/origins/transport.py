@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
+import ssl
 from collections.abc import Mapping
 
 import aiohttp
@@ -12,8 +14,9 @@ from yarl import URL
 
 from cloudfront_local.distribution import journal, pages
 from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
-from cloudfront_local.distribution.origin import CustomOrigin, Origin
+from cloudfront_local.distribution.origin import CustomOrigin, Origin, S3Origin
 from cloudfront_local.distribution.pages import OriginFailed, OriginUnconnected
+from cloudfront_local.origins import tls
 from cloudfront_local.rules import facts
 
 AWS_DOMAINS = (".amazonaws.com", ".on.aws")
@@ -27,7 +30,11 @@ _FAILURES: tuple[tuple[type[Exception], tuple[int, str], str], ...] = (
     (aiohttp.ConnectionTimeoutError, pages.ORIGIN_TIMEOUT, "no connection within the connection timeout"),
     (TimeoutError, pages.ORIGIN_TIMEOUT, "no complete answer within the response timeout"),
     (aiohttp.ClientConnectorDNSError, pages.ORIGIN_UNRESOLVED, "the domain name does not resolve"),
-    (aiohttp.ClientSSLError, pages.ORIGIN_UNREACHABLE, "TLS failed; check protocol, port and certificate"),
+    (
+        aiohttp.ClientSSLError,
+        pages.ORIGIN_UNREACHABLE,
+        "TLS failed; check protocol, port, certificate and OriginSSLProtocols",
+    ),
     (aiohttp.ClientConnectorError, pages.ORIGIN_UNREACHABLE, "no connection; check the port, and that the origin runs"),
     (aiohttp.ServerDisconnectedError, pages.ORIGIN_CLOSED, "the origin closed the connection without an answer"),
     (aiohttp.ClientPayloadError, pages.ORIGIN_CLOSED, "the origin closed the connection in the middle of its answer"),
@@ -53,6 +60,7 @@ class Transport:
         self._aws = aws_endpoint_url
         self._aws_headers = aws_headers or {}
         self._session: aiohttp.ClientSession | None = None
+        self._tls: dict[tuple[str, ...], ssl.SSLContext] = {}
 
     async def send(self, request: Request, origin: Origin) -> Response:
         """The origin's response. Without one, raises OriginFailed (502 or 504), and the terminal shows the reason."""
@@ -80,6 +88,7 @@ class Transport:
             timeout=timeout,
             allow_redirects=False,
             skip_auto_headers=_AUTO_HEADERS,
+            ssl=self._tls_to(origin),
         ) as answer:
             headers = headers_from_wire(answer.raw_headers)
             return Response(answer.status, headers, await answer.read(), answer.reason or "")
@@ -98,6 +107,14 @@ class Transport:
         if isinstance(origin, CustomOrigin):
             return f"{origin.protocol}://{origin.domain_name}:{origin.port}"
         return f"https://{origin.domain_name}"
+
+    def _tls_to(self, origin: Origin) -> ssl.SSLContext | bool:
+        """The settings of TLS for an origin; True are the usual ones."""
+        if isinstance(origin, S3Origin):
+            return True
+        if origin.ssl_protocols not in self._tls:
+            self._tls[origin.ssl_protocols] = tls.context(origin.ssl_protocols)
+        return self._tls[origin.ssl_protocols]
 
     def _http(self) -> aiohttp.ClientSession:
         """The session for all requests. It is made at the first request, because it needs the running event loop."""
@@ -148,4 +165,5 @@ def _name(origin: Origin) -> str:
 
 def _detail(error: Exception) -> str:
     """The error in one line, without aiohttp's quotes of the URL or the answer: they may be secret."""
-    return f"{type(error).__name__}: {error}" if isinstance(error, aiohttp.ClientOSError) else type(error).__name__
+    text = re.sub(r" ssl:<[^>]*>", "", str(error))  # aiohttp shows the Python object with the settings of TLS
+    return f"{type(error).__name__}: {text}" if isinstance(error, aiohttp.ClientOSError) else type(error).__name__

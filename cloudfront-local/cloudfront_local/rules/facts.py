@@ -32,10 +32,13 @@ EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 # ── Headers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 # guide: edge-function-restrictions-all
 
-# Functions never see these headers. A result that adds one fails validation. Some other tools also refuse Client-Cert
-# and Client-Cert-Chain; the guide's list does not have them.
+# Functions never see these headers. A result that adds one fails validation. With the two prefixes, the list has 30
+# entries. The guide of April 2026 did not have the three about the viewer's certificate; that of autumn 2026 does.
 DISALLOWED_HEADERS = frozenset(
     {
+        "client-cert",
+        "client-cert-chain",
+        "cloudfront-viewer-cert-pem",
         "connection",
         "expect",
         "keep-alive",
@@ -131,6 +134,7 @@ ORIGIN_PATH_CHARACTERS = 255  # custom origins
 ORIGIN_PORTS = (80, 443)
 ORIGIN_PORT_MIN, ORIGIN_PORT_MAX = 1024, 65535
 ORIGIN_PROTOCOLS = ("http", "https")
+# In autumn 2026, cloudfront-limits gives 300 s for distributions, and this page still 120 s for functions [UNVERIFIED].
 ORIGIN_KEEPALIVE_SECONDS_MIN, ORIGIN_KEEPALIVE_SECONDS_MAX = 1, 120
 ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX = 1, 120  # a quota: AWS raises the upper limit on request
 ORIGIN_READ_SECONDS_DEFAULT = 30
@@ -307,6 +311,26 @@ COMPRESS_CONTENT_TYPES = frozenset(
 LEGACY_DEFAULT_TTL = 86_400
 LEGACY_MAX_TTL = 31_536_000
 LEGACY_HEADERS_REFUSED = frozenset({"connection", "cookie", "proxy-authorization", "te", "upgrade"})
+# Headers that CloudFront adds to requests. A cache policy may not name those of CACHE_POLICY_HEADERS_REFUSED.
+# guide: adding-cloudfront-headers, viewer-mtls-headers
+HEADER_ORDER_CHARACTERS = 7680
+TLS_FINGERPRINT_HEADERS = frozenset({"cloudfront-viewer-ja3-fingerprint", "cloudfront-viewer-ja4-fingerprint"})
+CLIENT_CERTIFICATE_HEADERS = frozenset(
+    {
+        "cloudfront-viewer-cert-issuer",
+        "cloudfront-viewer-cert-pem",
+        "cloudfront-viewer-cert-present",
+        "cloudfront-viewer-cert-serial-number",
+        "cloudfront-viewer-cert-sha256",
+        "cloudfront-viewer-cert-subject",
+        "cloudfront-viewer-cert-validity",
+    }
+)
+CACHE_POLICY_HEADERS_REFUSED = TLS_FINGERPRINT_HEADERS | {
+    "cloudfront-viewer-address",
+    "cloudfront-viewer-asn",
+    "cloudfront-viewer-tls",
+}
 # The statuses of a primary origin at which CloudFront may ask the secondary one.
 # guide: high-availability-origin-failover
 FAILOVER_STATUSES = frozenset({400, 403, 404, 416, 429, 500, 502, 503, 504})

@@ -27,6 +27,7 @@ from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.pipeline import Distribution
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.origins.fetch import Origins
@@ -183,10 +184,13 @@ def configuration(
 
 
 @asynccontextmanager
-async def listening(distribution: Distribution, port: int) -> AsyncIterator[None]:
-    """Answers viewers on a port of 127.0.0.1 while the `with` block runs. Raises LocalError if the port is taken."""
+async def listening(distribution: Distribution, port: int, viewer: Viewer) -> AsyncIterator[None]:
+    """Answers viewers on a port of 127.0.0.1 while the `with` block runs. `viewer` is where requests come from.
+
+    Raises LocalError if the port is taken.
+    """
     try:
-        runner = await server.start(distribution, port)
+        runner = await server.start(distribution, port, viewer)
     except OSError as error:
         raise unavailable(port, "PORT", error) from None
     try:

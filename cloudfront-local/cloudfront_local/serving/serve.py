@@ -22,6 +22,8 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import HOST, available_port
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
+from cloudfront_local.distribution.viewer_headers import viewer as viewers
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.origins.real_aws import RealAws
@@ -36,7 +38,7 @@ class Options:
 
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
     `parameter_overrides` are as sam takes them, such as `Name=Value`. `pass_through` sends requests for buckets and
-    function URLs that are not in the stack to the real AWS.
+    function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
     """
 
     template: Path
@@ -46,6 +48,7 @@ class Options:
     record: Path | None = None
     parameter_overrides: Sequence[str] = ()
     pass_through: bool = False
+    viewer: Viewer = viewers.DEFAULT
 
 
 def main(options: Options) -> int:
@@ -101,7 +104,7 @@ async def _serve(options: Options) -> None:
                     aws.endpoint, stack, functions, options.edge_region, options.record, project.login, real_aws
                 )
             )
-            await undo.enter_async_context(laptop.listening(served.distribution, port))
+            await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         redeployment = Redeployment(
             given,

@@ -18,6 +18,8 @@ from cloudfront_local.distribution.messages import Request, Response, headers_fr
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer import ViewerSide
+from cloudfront_local.distribution.viewer_headers import viewer as viewers
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.rules import facts
 from cloudfront_local.serving import body, open_files
 
@@ -39,19 +41,23 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-async def start(distribution: Distribution, port: int) -> web.ServerRunner:
-    """Serves the distribution on 127.0.0.1 until the runner's `cleanup()`.
+async def start(distribution: Distribution, port: int, viewer: Viewer = viewers.DEFAULT) -> web.ServerRunner:
+    """Serves the distribution on 127.0.0.1 until the runner's `cleanup()`. `viewer` is where requests come from.
 
     Port 0 takes a free port; the runner's `addresses` name it. Raises OSError if the port is taken.
     """
 
     @functools.cache  # The distribution keeps its domain name.
     def side(port: int) -> ViewerSide:
-        return ViewerSide(distribution.config.domain_name, port)
+        return ViewerSide(distribution.config.domain_name, port, viewer)
 
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
         viewer_side = side(_port(incoming))
-        request = viewer_side.inbound(_received(incoming))
+        try:
+            request = viewer_side.inbound(_received(incoming))
+        except Refusal as refusal:
+            log.warning("%d %s", refusal.status, refusal.sentence)
+            return _sent(distribution.refuse(refusal), incoming)
         response = await distribution.handle(request, lambda: body.received(incoming))
         host = incoming.headers.get(hdrs.HOST, HOST)
         return _sent(viewer_side.outbound(response, host), incoming)
@@ -78,6 +84,7 @@ def _received(incoming: web.BaseRequest) -> Request:
         querystring=querystring,
         headers=headers_from_wire(incoming.raw_headers),
         client_ip=incoming.remote or HOST,
+        client_port=int((incoming.get_extra_info("peername") or (HOST, 0))[1]),
         http_version=f"{incoming.version.major}.{incoming.version.minor}",
     )
 

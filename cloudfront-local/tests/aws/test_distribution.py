@@ -19,10 +19,14 @@ from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3
 from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 from cloudfront_local.distribution.response_headers_policy import AddedHeader, ResponseHeadersPolicy
+from cloudfront_local.distribution.viewer_headers.added import selected
+from cloudfront_local.distribution.viewer_headers.values import USUAL_NAMES
 from cloudfront_local.rules import facts
 
 OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+AMPLIFY = "2e54312d-136d-493c-8eb9-b001f22f67d2"
+ALL_VIEWER_AND_CLOUDFRONT_HEADERS = "33f36d7e-f396-46d9-90e0-52428a34d9dc"
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:authorizer:3"
 ALL_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"]
@@ -516,14 +520,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
             "behavior *: EnableAcceptEncodingBrotli: objects are compressed with gzip only",
         ),
         (
-            {"DefaultCacheBehavior": {**BEHAVIOR, "OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST}},
-            "behavior *: CloudFront-*: not added, functions and origins get only the viewer's own headers",
-        ),
-        (
-            {"DefaultCacheBehavior": {**BEHAVIOR, "CachePolicyId": "2e54312d-136d-493c-8eb9-b001f22f67d2"}},
-            "behavior *: cloudfront-viewer-country: not added, functions and origins get only the viewer's own headers",
-        ),
-        (
             {"Origins": items({**S3_ORIGIN, "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"}})},
             "origin site: OriginShield: there is one cache only",
         ),
@@ -532,6 +528,38 @@ def test_vpc_origin(aws: Endpoint) -> None:
 def test_not_emulated(aws: Endpoint, parts: dict[str, Any], line: str) -> None:
     """`not_emulated` names each part without effect here: where it is, its name, and the consequence."""
     assert read(aws, **parts).not_emulated == (line,)
+
+
+@pytest.mark.parametrize(
+    ("policies", "names"),
+    [
+        ({"CachePolicyId": AMPLIFY}, {"cloudfront-viewer-country"}),
+        ({"OriginRequestPolicyId": ALL_VIEWER_EXCEPT_HOST}, USUAL_NAMES),
+        ({"OriginRequestPolicyId": ALL_VIEWER_AND_CLOUDFRONT_HEADERS}, USUAL_NAMES),
+    ],
+)
+def test_headers_that_cloudfront_adds(aws: Endpoint, policies: dict[str, str], names: set[str]) -> None:
+    """A managed policy names the headers about viewers that CloudFront adds."""
+    (behavior,) = read(aws, DefaultCacheBehavior={**BEHAVIOR, **policies}).behaviors
+    assert selected(behavior) == names
+
+
+def test_headers_that_no_cache_policy_may_name(aws: Endpoint) -> None:
+    """A cache policy with a header that only origin request policies may name is refused, with the way out."""
+    parameters = {
+        "EnableAcceptEncodingGzip": False,
+        "HeadersConfig": {"HeaderBehavior": "whitelist", "Headers": items("CloudFront-Viewer-Address", "Accept")},
+        "CookiesConfig": {"CookieBehavior": "none"},
+        "QueryStringsConfig": {"QueryStringBehavior": "none"},
+    }
+    config = {"Name": "address", "MinTTL": 1, "ParametersInCacheKeyAndForwardedToOrigin": parameters}
+    policy = aws.client("cloudfront").create_cache_policy(CachePolicyConfig=config)["CachePolicy"]["Id"]
+    with pytest.raises(ConfigurationError) as refused:
+        read(aws, DefaultCacheBehavior={**BEHAVIOR, "CachePolicyId": policy})
+    assert str(refused.value) == (
+        "The behavior *: its cache policy: Headers may not have cloudfront-viewer-address. "
+        "Name them in an origin request policy instead."
+    )
 
 
 def test_unused_parts_are_not_named(aws: Endpoint) -> None:

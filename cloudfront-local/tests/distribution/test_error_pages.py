@@ -221,6 +221,14 @@ async def test_ttl_of_the_pages_own_behavior(edge) -> None:
     assert [request.uri for request in at.origin.requests] == ["/page", "/errors/404", "/errors/404"]
 
 
+async def test_error_for_a_range(edge) -> None:
+    """The page for an error is cached with it, even if a request for a range found the error."""
+    at = edge(config=pages_for(404))
+    at.origin.reply(404).reply(200, PAGE)
+    bodies = [(await at.get(headers=headers)).body for headers in ({"Range": "bytes=0-1"}, {}, {"Range": "bytes=2-3"})]
+    assert (bodies, len(at.origin.requests)) == ([PAGE, PAGE, PAGE], 2)
+
+
 async def test_caching_disabled(edge) -> None:
     """With CachingDisabled, neither the error nor the page is cached. The same holds for methods that are not."""
     at = edge(cache_policy=DISABLED, config=pages_for(404, ttl=300))

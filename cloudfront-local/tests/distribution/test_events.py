@@ -251,6 +251,24 @@ async def test_key_of_a_header(edge) -> None:
     assert list(response.headers.items())[:3] == [("X-2fa-Token", "1"), ("x-AS-is", "2"), ("X-As-Is", "3")]
 
 
+async def test_key_of_another_header(edge, caplog) -> None:
+    """An item with another header's name as its key counts under its own name, as in an example of the guide. The
+    terminal says once that this is assumed."""
+
+    def copies(event):
+        response = event["Records"][0]["cf"]["response"]
+        headers = response["headers"]
+        return {**response, "headers": headers | {"last-modified": headers["x-amz-meta-last-modified"]}}
+
+    at = edge(functions={"origin-response": copies})
+    at.origin.reply(headers={"X-Amz-Meta-Last-Modified": "2016-01-01"})
+    response = await at.get()
+    await at.get("/other")
+    assert response.headers.getall("Last-Modified") == ["2016-01-01"]
+    assert response.headers.getall("X-Amz-Meta-Last-Modified") == ["2016-01-01"]
+    assert caplog.text.count("the name that the item stands under counts") == 1
+
+
 @pytest.mark.parametrize(("status", "description"), [(404, "Not Found"), (299, "")])
 async def test_status_description(edge, passes, status: int, description: str) -> None:
     """If the origin gives no reason phrase, the event has the standard phrase, or none for an unknown status."""

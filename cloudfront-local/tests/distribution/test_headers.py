@@ -72,7 +72,8 @@ async def test_all_viewer(edge) -> None:
     everything = Selection("allViewer")
     policy = OriginRequestPolicy(everything, Selection("all"), Selection("all"))
     never = {"expect", "proxy-authorization", "upgrade", "x-edge-key", "x-amz-cf-id", "x-forwarded-proto", "x-real-ip"}
-    passed = [(name, value) for name, value in SENT if name.lower() not in never | {"cookie"}]
+    made = {"cookie", "cloudfront-viewer-country"}
+    passed = [(name, value) for name, value in SENT if name.lower() not in never | made]
     assert await asked(edge, origin_request_policy=policy) == [
         ("Host", "d111111abcdef8.cloudfront.net"),
         *BASE[2:],

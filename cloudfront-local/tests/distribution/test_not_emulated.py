@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from cloudfront_local.distribution import not_emulated
+from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
+from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 
 CONFIG = {
     "Enabled": True,
@@ -86,6 +88,26 @@ def test_origins(name: str, value: Any, line: str) -> None:
     """A part of an origin that has no effect here gets a line with the origin's id."""
     origins = {"Quantity": 1, "Items": [{"Id": "site", name: value}]}
     assert list(not_emulated.of_configuration({**CONFIG, "Origins": origins})) == [f"origin site: {line}"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "lines"),
+    [
+        ({"cloudfront-viewer-country", "accept"}, []),
+        (
+            {"cloudfront-viewer-ja3-fingerprint", "cloudfront-viewer-cert-issuer"},
+            [
+                "behavior /x/*: cloudfront-viewer-cert-issuer, cloudfront-viewer-ja3-fingerprint: not added, because "
+                "viewers have no TLS connection here"
+            ],
+        ),
+    ],
+)
+def test_headers_of_tls(headers: set[str], lines: list[str]) -> None:
+    """A policy that names a header about TLS, which is not added here, gets a line."""
+    policy = OriginRequestPolicy(headers=Selection("whitelist", frozenset(headers)))
+    behavior = CacheBehavior("/x/*", "site", CachePolicy(0, 0, 0), policy)
+    assert list(not_emulated.of_policies([behavior])) == lines
 
 
 @pytest.mark.parametrize(

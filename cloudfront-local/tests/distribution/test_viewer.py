@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
+from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.viewer import ViewerSide
 
 SIDE = ViewerSide("d111111abcdef8.cloudfront.net", 8080)
@@ -76,3 +77,38 @@ def test_any_host(host: str) -> None:
     SIDE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": host, "Origin": host, "Referer": host})))
     response = SIDE.outbound(Response(302, CIMultiDict({"Location": f"{THERE}/a"})), host)
     assert response.headers["Location"] == f"http://{host}/a"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "country", "device"),
+    [
+        ({}, "US", None),
+        ({"x-local-viewer-country": "nz"}, "NZ", None),
+        ({"X-Local-Viewer-Device": "mobile,ios"}, "US", {"mobile", "ios"}),
+        ({"X-Local-Viewer-Country": "FR", "X-Local-Viewer-Device": "auto"}, "FR", None),
+    ],
+)
+def test_chosen_viewer(chosen: dict[str, str], country: str, device: set[str] | None) -> None:
+    """A request chooses its viewer with headers that nothing else sees."""
+    request = SIDE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": "localhost:8080", **chosen})))
+    assert (request.viewer.place.country, request.viewer.device) == (country, device)
+    assert list(request.headers) == ["Host"]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "says"),
+    [
+        (
+            "X-Local-Viewer-Country",
+            "Atlantis",
+            "The request header X-Local-Viewer-Country: 'Atlantis' is not a country.",
+        ),
+        ("X-Local-Viewer-Device", "toaster", "The request header X-Local-Viewer-Device: 'toaster' is not a device."),
+    ],
+)
+def test_no_such_viewer(header: str, value: str, says: str) -> None:
+    """A viewer that there cannot be is refused with what is wrong."""
+    with pytest.raises(Refusal) as refused:
+        SIDE.inbound(Request("GET", "/", headers=CIMultiDict({header: value})))
+    assert refused.value.status == 400
+    assert refused.value.sentence.startswith(says)

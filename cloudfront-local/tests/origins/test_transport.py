@@ -1,7 +1,10 @@
 """Requests to custom origins over real sockets: the bytes that are sent, and the results of failures."""
 
 import asyncio
+import ssl
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from multidict import CIMultiDict
@@ -222,6 +225,52 @@ async def test_no_tls(transport) -> None:
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         origin = CustomOrigin(domain_name="127.0.0.1", port=server.sockets[0].getsockname()[1])
         assert await failed(transport, origin, failover=503) == (502, CONNECT)
+
+
+@pytest.fixture
+def certificate(tmp_path, monkeypatch) -> str:
+    """The file of a certificate, with its key, for localhost. This process trusts it."""
+    path = str(tmp_path / "localhost.pem")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    options = ["-addext", "subjectAltName=DNS:localhost", "-keyout", path, "-out", f"{path}.cert"]
+    subprocess.run([*command, *options], check=True, capture_output=True)
+    Path(path).write_text(Path(path).read_text() + Path(f"{path}.cert").read_text())
+    monkeypatch.setenv("SSL_CERT_FILE", f"{path}.cert")
+    return path
+
+
+V1_1, V1_2, V1_3 = ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("spoken", "protocols", "status"),
+    [
+        (V1_2, ("TLSv1.2",), 200),
+        (V1_1, ("TLSv1.2",), 502),
+        (V1_1, ("TLSv1.1", "TLSv1.2"), 200),
+        (V1_1, ("SSLv3", "TLSv1", "TLSv1.1"), 200),
+        (V1_2, ("TLSv1", "TLSv1.1"), 502),
+        (V1_3, ("TLSv1.2",), 502),
+    ],
+)
+async def test_ssl_protocols(transport, certificate, caplog, spoken, protocols, status: int) -> None:
+    """The connection uses a TLS version among the origin's SSL protocols. Without one in common, it fails."""
+    server_side = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server_side.load_cert_chain(certificate)
+    server_side.minimum_version = server_side.maximum_version = spoken
+    server_side.set_ciphers("DEFAULT:@SECLEVEL=0")
+    async with await asyncio.start_server(RawOrigin(OK).serve, "127.0.0.1", 0, ssl=server_side) as server:
+        port = server.sockets[0].getsockname()[1]
+        origin = CustomOrigin(domain_name="localhost", port=port, ssl_protocols=protocols, connection_attempts=1)
+        if status == 200:
+            assert (await transport.send(request(), origin)).status == 200
+        else:
+            assert await failed(transport, origin, failover=503) == (502, CONNECT)
+            (line,) = caplog.messages
+            assert line.startswith(f"Origin localhost:{port}: ")
+            assert "<ssl" not in line
+        await transport.close()
 
 
 @pytest.mark.parametrize(("method", "attempts"), [("GET", 2), ("HEAD", 2), ("POST", 1), ("DELETE", 1)])

@@ -65,6 +65,48 @@ Resources:
 """
 
 
+BY_COUNTRY = """
+Resources:
+  ByCountry:
+    Type: AWS::CloudFront::CachePolicy
+    Properties:
+      CachePolicyConfig:
+        Name: by-country
+        MinTTL: 0
+        DefaultTTL: 60
+        MaxTTL: 60
+        ParametersInCacheKeyAndForwardedToOrigin:
+          EnableAcceptEncodingGzip: false
+          CookiesConfig: { CookieBehavior: none }
+          QueryStringsConfig: { QueryStringBehavior: none }
+          HeadersConfig: { HeaderBehavior: whitelist, Headers: [CloudFront-Viewer-Country] }
+  Viewer:
+    Type: AWS::CloudFront::OriginRequestPolicy
+    Properties:
+      OriginRequestPolicyConfig:
+        Name: viewer
+        CookiesConfig: { CookieBehavior: none }
+        QueryStringsConfig: { QueryStringBehavior: none }
+        HeadersConfig:
+          HeaderBehavior: allViewerAndWhitelistCloudFront
+          Headers: [CloudFront-Viewer-City, CloudFront-Is-Tablet-Viewer, CloudFront-Viewer-JA3-Fingerprint]
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins:
+          - Id: site
+            DomainName: localhost
+            CustomOriginConfig: { OriginProtocolPolicy: http-only, HTTPPort: %d }
+        DefaultCacheBehavior:
+          TargetOriginId: site
+          ViewerProtocolPolicy: allow-all
+          CachePolicyId: !Ref ByCountry
+          OriginRequestPolicyId: !Ref Viewer
+"""
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Workplace]:
     project = Workplace(tmp_path)
@@ -120,3 +162,29 @@ def test_all_of_it(project, misbehaving_server, refused_port) -> None:
     ):
         assert line in project.output
     assert "Not emulated" not in project.output
+
+
+def test_viewers(project, misbehaving_server) -> None:
+    """Each country has its own object. The options choose the viewer of all requests, a header that of one."""
+    misbehaving_server.reply(200, b"kia ora").reply(200, b"bonjour")
+    (project.folder / "template.yaml").write_text(BY_COUNTRY % misbehaving_server.port)
+    (project.folder / "pyproject.toml").write_text('[tool.cloudfront-local]\nviewer-country = "DE"\n')
+    process = project.start(
+        sys.executable, "-m", "cloudfront_local", "--viewer-country", "NZ", "--viewer-device", "tablet"
+    )
+    url = project.await_ready(process).url
+    french = {"X_Local_Viewer_Country": "FR", "X_Local_Viewer_Device": "desktop"}
+    bodies = [ask(url, **headers)[1] for headers in ({}, french, {}, french, {"CloudFront_Viewer_Country": "FR"})]
+    assert bodies == [b"kia ora", b"bonjour", b"kia ora", b"bonjour", b"kia ora"]
+    sent = [{name.lower(): value for name, value in request.headers.items()} for request in misbehaving_server.requests]
+    assert [
+        (got["cloudfront-viewer-country"], got["cloudfront-viewer-city"], got["cloudfront-is-tablet-viewer"])
+        for got in sent
+    ] == [("NZ", "Auckland", "true"), ("FR", "Paris", "false")]
+    assert not [name for got in sent for name in got if name.startswith("x-local-")]
+    status, body, _ = ask(url, X_Local_Viewer_Country="Atlantis")
+    assert (status, b"'Atlantis' is not a country. Give a two-letter code" in body) == (400, True)
+
+    process.terminate()
+    assert process.wait(30) == 0
+    assert "Not emulated: behavior *: cloudfront-viewer-ja3-fingerprint: not added" in project.output

@@ -32,6 +32,7 @@ class Viewer:
         self._reader = reader
         self._writer = writer
         self.port: int = writer.get_extra_info("peername")[1]
+        self.own_port: int = writer.get_extra_info("sockname")[1]
 
     def send(self, data: bytes) -> None:
         self._writer.write(data)
@@ -525,6 +526,32 @@ async def test_another_host(edge, connect, host: str) -> None:
     status, headers, body = await viewer.answer()
     assert (status, headers["X-Cache"]) == ("HTTP/1.1 403 Forbidden", "Error from cloudfront")
     assert b"\nBad request.\n" in body
+
+
+async def test_chosen_viewer(edge, connect) -> None:
+    """A request's own header chooses the viewer's country. The origin gets the address of the viewer's connection."""
+    names = frozenset({"cloudfront-viewer-country", "cloudfront-viewer-address"})
+    headers = Selection("allViewerAndWhitelistCloudFront", names)
+    at = edge(origin_request_policy=OriginRequestPolicy(headers))
+    at.origin.reply()
+    viewer = await connect(at)
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Local-Viewer-Country: NZ\r\n\r\n")
+    await viewer.answer()
+    sent = at.origin.requests[0].headers
+    assert sent["CloudFront-Viewer-Country"] == "NZ"
+    assert sent["CloudFront-Viewer-Address"] == f"127.0.0.1:{viewer.own_port}"
+    assert "X-Local-Viewer-Country" not in sent
+
+
+async def test_no_such_viewer(edge, connect, caplog) -> None:
+    """A viewer that there cannot be is a 400, with the reason in the body and in the terminal."""
+    viewer = await connect(edge(functions={"viewer-request": lambda _: 1 / 0}))
+    viewer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Local-Viewer-Country: <b>\r\n\r\n")
+    status, _, body = await viewer.answer()
+    reason = "is not a country. Give a two-letter code of ISO 3166-1, such as NZ."
+    assert status == "HTTP/1.1 400 Bad Request"
+    assert f"The request header X-Local-Viewer-Country: '&lt;b&gt;' {reason}" in body.decode()
+    assert caplog.messages == [f"400 The request header X-Local-Viewer-Country: '<b>' {reason}"]
 
 
 async def test_a_bug_of_the_emulator(edge, connect, caplog) -> None:

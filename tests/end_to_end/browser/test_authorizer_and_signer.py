@@ -15,6 +15,15 @@ def test_signed_in(page):
     expect(page.locator("#user")).to_have_text("demo")
 
 
+@pytest.mark.demo("index.html", "/scripts/user.js")
+@pytest.mark.parametrize(("country", "name"), [(None, "United States"), ("NZ", "New Zealand")])
+def test_country(viewer, country, name):
+    """The overview says where one is: the API behind the signer gets CloudFront's header."""
+    page = viewer(extra_http_headers={"X-Local-Viewer-Country": country} if country else {})
+    page.goto("/")
+    expect(page.locator("#country")).to_have_text(name)
+
+
 @pytest.mark.demo("books.html", "/scripts/books.js")
 def test_last_change(page):
     """A book says who changed it last."""

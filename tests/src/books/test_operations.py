@@ -240,5 +240,10 @@ def test_writes_check_their_query(books, method, query, field):
 def test_me_names_whoever_asks(books_of, user):
     """GET /me returns the user who signed in, or null for a call around CloudFront. No cache stores it."""
     answer = books_of(user)("GET", "/me")
-    assert (answer.status, answer.json) == (200, {"user": user})
+    assert (answer.status, answer.json) == (200, {"user": user, "country": None})
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_me_names_the_country(books_of):
+    """GET /me returns the country that CloudFront's header names."""
+    assert books_of("ada")("GET", "/me", headers={"cloudfront-viewer-country": "NZ"}).json["country"] == "NZ"

@@ -1,40 +1,36 @@
-"""Answers from a cached object to conditional requests and range requests, and the revalidation of an expired object.
+"""Answers from a cached object to conditional requests, and the revalidation of an expired object.
 
-Source: RFC 9110, sections 13 and 14; CloudFront Developer Guide, "How CloudFront processes partial requests".
+Source: RFC 9110, section 13.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.cache import ranges
 from cloudfront_local.distribution.cache.dates import unix_time
 from cloudfront_local.distribution.messages import Request, Response
 
 _CONDITIONS = ("If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since", "Range")
 
-# A 304 has no headers about a body (RFC 9110, section 15.4.5).
-_OF_THE_BODY = frozenset({"content-encoding", "content-length", "content-range", "content-type", "transfer-encoding"})
 # A 304 does not update these headers of the cached response, because they may describe the compressed form.
-_KEPT = _OF_THE_BODY | {"etag", "vary"}
+_KEPT = ranges.OF_THE_BODY | {"etag", "vary"}
 
 
 def answer(request: Request, cached: Response) -> Response:
-    """The answer to the viewer's request from the cached response: the whole object, a part, 304 or 416."""
-    if cached.status != 200:
+    """The answer to the viewer's request from the cached response: the whole object, a part, 304 or 416. The cached
+    response may itself be the part that the viewer asks for."""
+    if cached.status not in (200, 206):
         return cached
     if _not_modified(request.headers, cached.headers):
-        return Response(304, _without(cached.headers, _OF_THE_BODY), b"", "Not Modified")
-    if request.method == "GET" and "Range" in request.headers and _same_object(request.headers, cached.headers):
-        return _partial(request.headers["Range"], cached)
-    return cached
-
-
-def _without(headers: CIMultiDict[str], names: Iterable[str]) -> CIMultiDict[str]:
-    return CIMultiDict((key, value) for key, value in headers.items() if key.lower() not in names)
+        return Response(304, ranges.without(cached.headers, ranges.OF_THE_BODY), b"", "Not Modified")
+    if cached.status == 206:
+        return ranges.within(ranges.of_part(request), cached) or cached
+    if request.method != "GET" or "Range" not in request.headers:
+        return cached
+    return ranges.part(request.headers["Range"], cached) if _same_object(request.headers, cached.headers) else cached
 
 
 def _not_modified(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
@@ -60,29 +56,6 @@ def _same_object(asked: CIMultiDict[str], cached: CIMultiDict[str]) -> bool:
     return not validator.startswith("W/") and validator in (cached.get("ETag"), cached.get("Last-Modified"))
 
 
-def _partial(asked: str, cached: Response) -> Response:
-    """The response to one range of bytes. For several or malformed ranges, the whole object, as RFC 9110 allows."""
-    size = len(cached.body)
-    found = re.fullmatch(r"bytes=([0-9]{0,20})-([0-9]{0,20})", asked.strip())  # int() refuses thousands of digits
-    if not found or not (found[1] or found[2]):
-        return cached
-    if found[1]:
-        start, end = int(found[1]), min(int(found[2] or size - 1), size - 1)
-        if found[2] and int(found[2]) < start:
-            return cached
-    else:
-        start, end = max(0, size - int(found[2])), size - 1
-    if start > end:
-        headers = _without(cached.headers, _OF_THE_BODY)
-        headers["Content-Range"] = f"bytes */{size}"
-        return Response(416, headers, b"", "Requested Range Not Satisfiable")
-    body = cached.body[start : end + 1]
-    headers = cached.headers.copy()
-    headers["Content-Length"] = str(len(body))
-    headers["Content-Range"] = f"bytes {start}-{end}/{size}"
-    return Response(206, headers, body, "Partial Content")
-
-
 def validators(response: Response) -> CIMultiDict[str]:
     """The headers with which CloudFront can ask the origin whether an object has changed."""
     return CIMultiDict((k, v) for k, v in response.headers.items() if k.lower() in ("etag", "last-modified"))
@@ -90,13 +63,15 @@ def validators(response: Response) -> CIMultiDict[str]:
 
 def unconditional(request: Request) -> Request:
     """The request without the viewer's conditions and range."""
-    return replace(request, headers=_without(request.headers, {name.lower() for name in _CONDITIONS}))
+    return replace(request, headers=ranges.without(request.headers, {name.lower() for name in _CONDITIONS}))
 
 
-def validating(request: Request, known: CIMultiDict[str]) -> Request:
+def validating(request: Request, known: CIMultiDict[str], *, is_part: bool) -> Request:
     """The request that asks the origin whether the object with these validators has changed. It does not have the
-    viewer's own conditions and range, because the cache answers those."""
+    viewer's own conditions and range, because the cache answers those. A part is asked for by its range."""
     headers = unconditional(request).headers
+    if is_part:
+        headers["Range"] = request.headers["Range"]
     for condition, validator in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
         if validator in known:
             headers[condition] = known[validator]
@@ -105,7 +80,7 @@ def validating(request: Request, known: CIMultiDict[str]) -> Request:
 
 def refreshed(cached: Response, not_modified: Response) -> Response:
     """The cached response, updated with the headers of a 304 (RFC 9111, section 3.2)."""
-    news = _without(not_modified.headers, _KEPT)
-    headers = _without(cached.headers, {name.lower() for name in news})
+    news = ranges.without(not_modified.headers, _KEPT)
+    headers = ranges.without(cached.headers, {name.lower() for name in news})
     headers.extend(news)
     return replace(cached, headers=headers)

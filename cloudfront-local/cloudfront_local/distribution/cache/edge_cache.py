@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 from cloudfront_local.distribution import journal
-from cloudfront_local.distribution.cache import conditional
+from cloudfront_local.distribution.cache import conditional, ranges
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.expiration import Lifetime, lifetime
 from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey, cache_key
@@ -80,16 +80,31 @@ class EdgeCache:
         return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
 
     def keep_page(self, key: CacheKey, page: Response) -> None:
-        """Keeps a custom error page with the cached error that it hides, if the error is cached."""
-        entry = self._cache.get(key)
-        if entry and entry.is_error:
-            self._cache.put(key, replace(entry, page=page))
+        """Keeps a custom error page with the cached error that it hides, if the error is cached. An error for a part is
+        cached as the object's."""
+        for cached in (key, key._replace(variant="")):
+            entry = self._cache.get(cached)
+            if entry and entry.is_error:
+                self._cache.put(cached, replace(entry, page=page))
 
     def _key(self, visit: Visit, request: Request) -> CacheKey:
-        """The key under which the request finds its answer. The answer to a HEAD has no body for a GET, so it is cached
-        apart; an object that a GET fetched answers a HEAD, too."""
+        """The key under which the request finds its answer. The answer to a HEAD has no body for a GET, and a part is
+        not the object, so they are cached apart. An object that a GET fetched answers all requests."""
         key = cache_key(visit.behavior.cache_policy, request)
-        return (*key, "HEAD") if request.method == "HEAD" and self._cache.get(key) is None else key
+        if self._cache.get(key):
+            return key
+        if request.method == "HEAD":
+            return key._replace(variant="HEAD")
+        spec = ranges.of_part(request)
+        return self._holding(key, spec) or key._replace(variant=spec)
+
+    def _holding(self, key: CacheKey, spec: str) -> CacheKey | None:
+        """The key of a fresh part that holds the range `spec` of an object."""
+        for part in self._cache.variants(key) if spec else ():
+            entry = self._cache.get(part)
+            if entry and entry.is_fresh(self._clock()) and ranges.within(spec, entry.response):
+                return part
+        return None
 
     def _look(self, request: Request, key: CacheKey) -> Look:
         """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""
@@ -101,7 +116,8 @@ class EdgeCache:
         answer = self._hit(entry, request) if entry.serves_while_revalidating(now) else None
         if entry.is_error:
             return Look(request, key, answer, request)
-        return Look(request, key, answer, conditional.validating(request, entry.validators), entry)
+        validating = conditional.validating(request, entry.validators, is_part=entry.is_part)
+        return Look(request, key, answer, validating, entry)
 
     @contextmanager
     def _fetching(self, key: CacheKey) -> Iterator[None]:
@@ -156,9 +172,18 @@ class EdgeCache:
         """Compresses and caches the response, each if allowed. Returns the response for the viewer."""
         served, now = compressed(response, request, visit.behavior), self._clock()
         lives = _lifetime(visit, response, now)
-        if lives and (request.method != "HEAD" or key[-1] == "HEAD"):
-            self._cache.put(key, CacheEntry(served, conditional.validators(response), now, lives))
+        if lives and (kept := _kept(key, request, response)):
+            self._cache.put(kept, CacheEntry(served, conditional.validators(response), now, lives))
         return served
+
+
+def _kept(key: CacheKey, request: Request, response: Response) -> CacheKey | None:
+    """The key under which a response may be cached, if any. `key` is that of the look."""
+    if response.status == 206:
+        return key if ranges.of_part(request) == key.variant != "" else None
+    if request.method == "HEAD":
+        return key if key.variant else None
+    return key._replace(variant="")  # An origin may answer a request for a part with the whole object, or an error.
 
 
 def _lifetime(visit: Visit, response: Response, now: float) -> Lifetime | None:

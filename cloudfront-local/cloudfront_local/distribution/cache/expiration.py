@@ -16,7 +16,7 @@ from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy
 
 # Cached for the TTL that the origin and the cache policy give.
-_CACHEABLE = frozenset({200, 203, 204, 300, 301, 302, 307, 308})
+_CACHEABLE = frozenset({200, 203, 204, 206, 300, 301, 302, 307, 308})
 # Cached for the error caching minimum TTL, or longer if the origin says so.
 _ERRORS = frozenset({404, 414, 500, 501, 502, 503, 504})
 # Cached only if the origin sends max-age or s-maxage. 401 and 416 are never cached.

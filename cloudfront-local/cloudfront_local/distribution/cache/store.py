@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from multidict import CIMultiDict
 
@@ -12,18 +13,25 @@ from cloudfront_local.distribution.cache.expiration import Lifetime
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.policies import CachePolicy
 
-CacheKey = tuple[object, ...]
-
 MAX_BYTES = 256 * 1024 * 1024
 
 
+class CacheKey(NamedTuple):
+    """`selected` holds the values that the cache policy selects. `variant` is empty for an object, `HEAD` for the
+    answer to a HEAD, and a range of bytes for a part of an object."""
+
+    selected: tuple[object, ...]
+    variant: str = ""
+
+
 def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
-    """The cache key. Requests with equal keys get the same object. GET and HEAD share a key; OPTIONS has its own.
+    """The cache key of an object. Requests with equal keys get the same object. GET and HEAD share a key; OPTIONS has
+    its own.
 
     Source: CloudFront Developer Guide, "Understand the cache key".
     """
     headers = sorted((name.lower(), value) for name, value in request.headers.items() if name.lower() in policy.headers)
-    return (
+    selected = (
         request.uri,
         request.method == "OPTIONS",
         policies.select_query(request.querystring, policy.query_strings),
@@ -31,6 +39,7 @@ def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
         tuple(headers),
         policy.accept_encoding(request),
     )
+    return CacheKey(selected)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,10 @@ class CacheEntry:
     @property
     def expires_at(self) -> float:
         return self.stored_at + self.lifetime.fresh
+
+    @property
+    def is_part(self) -> bool:
+        return self.response.status == 206
 
     @property
     def is_error(self) -> bool:
@@ -82,12 +95,17 @@ class Cache:
         self._max_bytes = max_bytes
         self._bytes = 0
         self._entries: OrderedDict[CacheKey, CacheEntry] = OrderedDict()
+        self._variants: defaultdict[CacheKey, set[str]] = defaultdict(set)
 
     def get(self, key: CacheKey) -> CacheEntry | None:
         """The entry for a key, fresh or expired; None if there is none."""
         if key in self._entries:
             self._entries.move_to_end(key)
         return self._entries.get(key)
+
+    def variants(self, key: CacheKey) -> list[CacheKey]:
+        """The keys of what is cached of an object, besides the object itself: parts, and an answer to HEAD."""
+        return [key._replace(variant=variant) for variant in sorted(self._variants.get(key, ()))]
 
     def put(self, key: CacheKey, entry: CacheEntry) -> None:
         """Stores the entry under its key and replaces an older one. Does not store one larger than the whole cache."""
@@ -96,9 +114,15 @@ class Cache:
             return
         self._entries[key] = entry
         self._bytes += entry.size
+        if key.variant:
+            self._variants[key._replace(variant="")].add(key.variant)
         while self._bytes > self._max_bytes:
             self._remove(next(iter(self._entries)))
 
     def _remove(self, key: CacheKey) -> None:
         if entry := self._entries.pop(key, None):
             self._bytes -= entry.size
+        if key.variant and (variants := self._variants.get(key._replace(variant=""))):
+            variants.discard(key.variant)
+            if not variants:
+                del self._variants[key._replace(variant="")]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cloudfront_local.lint.rule import EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
+from cloudfront_local.rules import facts
 
 
 class AuthorizationByCachePolicy(EdgeRule):
@@ -27,10 +28,10 @@ class AuthorizationByCachePolicy(EdgeRule):
                 )
 
 
-class AcceptEncodingBySetting(EdgeRule):
+class HeadersOfCachePolicies(EdgeRule):
     id = "E9025"
-    shortdesc = "A cache policy does not name Accept-Encoding"
-    description = "CloudFront refuses a cache policy with Accept-Encoding in its list of headers."
+    shortdesc = "A cache policy does not name Accept-Encoding or the viewer's address, ASN or TLS"
+    description = "CloudFront refuses a cache policy with one of these headers in its list."
     source_url = (
         "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html"
     )
@@ -43,6 +44,12 @@ class AcceptEncodingBySetting(EdgeRule):
                     header.path,
                     f"{name} names Accept-Encoding, which CloudFront does not take in the list of headers: remove it, "
                     "and set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli.",
+                )
+            if (header.text or "").lower() in facts.CACHE_POLICY_HEADERS_REFUSED:
+                yield Finding(
+                    header.path,
+                    f"{name} names {header.text}, which CloudFront does not take in a cache policy: name the header in "
+                    "an origin request policy.",
                 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 # documentation.
 REQUEST_ID = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ=="
 CLIENT_IP = "203.0.113.178"
+CLIENT_PORT = 46532
 _LOOPBACK = re.compile(r"127\.0\.0\.1|::1")
 
 _BEGINNING = 64  # characters of Base64 that remain of a truncated body
@@ -92,6 +93,8 @@ def _header(name: str, value: str, login: str) -> str:
             return _url(value)
         case "x-forwarded-for":
             return _LOOPBACK.sub(CLIENT_IP, value)
+        case "cloudfront-viewer-address":
+            return f"{CLIENT_IP}:{CLIENT_PORT}"
         case "etag" | "if-match" | "if-none-match":
             return _ENTITY_TAG.sub('"example"', value)
         case "x-amz-date":

@@ -1,14 +1,16 @@
 """The cache: requests that share an object, requests that wait for another, and expired objects."""
 
 import asyncio
+import email
 import logging
+from dataclasses import replace
 
 import pytest
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.cache.expiration import Lifetime
-from cloudfront_local.distribution.cache.store import Cache, CacheEntry
+from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.pages import ORIGIN_TIMEOUT, ORIGIN_UNREACHABLE, OriginFailed
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
@@ -434,7 +436,13 @@ OBJECT = {
         ({"Range": "bytes=10-"}, 416, b""),
         ({"Range": "bytes=-0"}, 416, b""),
         ({"Range": "bytes=3-1"}, 200, b"0123456789"),
-        ({"Range": "bytes=0-1,4-5"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1, 10-"}, 206, b"01"),
+        ({"Range": "bytes=10-11,12-"}, 416, b""),
+        ({"Range": "bytes=4-5,0-1"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-4,4-5"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-4,-6"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1,x"}, 200, b"0123456789"),
+        ({"Range": "bytes=0-1,3-2"}, 200, b"0123456789"),
         ({"Range": "lines=1-2"}, 200, b"0123456789"),
         ({"Range": "bytes=-"}, 200, b"0123456789"),
         ({"Range": f"bytes={'1' * 5000}-"}, 200, b"0123456789"),
@@ -445,7 +453,7 @@ OBJECT = {
     ],
 )
 async def test_conditions_on_a_hit(edge, headers: dict[str, str], status: int, body: bytes) -> None:
-    """Conditional requests and single ranges are answered from the cached object."""
+    """Conditional requests and ranges are answered from the cached object."""
     at = edge()
     at.origin.reply(200, b"0123456789", OBJECT)
     await at.get()
@@ -472,21 +480,152 @@ async def test_headers_of_a_range(edge) -> None:
 
 
 async def test_conditions_on_a_miss(edge) -> None:
-    """On a miss, conditions and ranges go to the origin. Only a whole object is cached."""
+    """On a miss, conditions and ranges go to the origin."""
     at = edge()
-    at.origin.reply(304, b"").reply(206, b"01", {"Content-Range": "bytes 0-1/10"}).reply(200, b"0123456789")
+    at.origin.reply(304, b"").reply(200, b"0123456789")
     answers = [
         await at.get(headers={"If-None-Match": '"1"'}),
-        await at.get(headers={"Range": "bytes=0-1"}),
         await at.get(headers={"Range": "bytes=0-1"}),
         await at.get(headers={"Range": "bytes=0-1"}),
     ]
     assert [(a.status, a.body, x_cache(a)) for a in answers] == [
         (304, b"", MISS),
-        (206, b"01", MISS),
         (200, b"0123456789", MISS),  # an origin without ranges sends the whole object
         (206, b"01", HIT),
     ]
+
+
+PART = {**OBJECT, "Content-Length": "2", "Content-Range": "bytes 0-1/10"}
+TWO = {"Range": "bytes=0-1"}
+
+
+async def test_several_ranges(edge) -> None:
+    """Several ranges are answered in the form multipart/byteranges (RFC 9110, section 14.6)."""
+    at = edge()
+    at.origin.reply(200, b"0123456789", OBJECT)
+    await at.get()
+    answer = await at.get(headers={"Range": "bytes=0-1,4-5,-1"})
+    assert (answer.status, x_cache(answer)) == (206, HIT)
+    assert answer.headers["Content-Length"] == str(len(answer.body))
+    assert "Content-Range" not in answer.headers
+    head = f"Content-Type: {answer.headers['Content-Type']}\r\n\r\n".encode()
+    parts = email.message_from_bytes(head + answer.body).get_payload()
+    assert [(p["Content-Type"], p["Content-Range"], p.get_payload()) for p in parts] == [
+        ("text/plain", "bytes 0-1/10", "01"),
+        ("text/plain", "bytes 4-5/10", "45"),
+        ("text/plain", "bytes 9-9/10", "9"),
+    ]
+
+
+async def test_a_part_is_cached(edge) -> None:
+    """The part that the origin sends answers later requests for it. It is not the object, nor another part."""
+    at = edge()
+    at.origin.reply(206, b"01", PART).reply(206, b"45", PART).reply(200, b"0123456789", OBJECT)
+    asked = [TWO, TWO, {"Range": "bytes=4-5"}, {}, TWO]
+    answers = [await at.get(headers=headers) for headers in asked]
+    assert [(a.status, a.body, x_cache(a)) for a in answers] == [
+        (206, b"01", MISS),
+        (206, b"01", HIT),
+        (206, b"45", MISS),
+        (200, b"0123456789", MISS),
+        (206, b"01", HIT),
+    ]
+    assert len(at.origin.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "content_range"),
+    [
+        ("bytes=2-5", b"2345", "bytes 2-5/10"),
+        ("bytes=3-4", b"34", "bytes 3-4/10"),
+        ("bytes=1-5", None, ""),
+        ("bytes=4-6", None, ""),
+        ("bytes=4-", None, ""),
+        ("bytes=-3", None, ""),
+    ],
+)
+async def test_a_range_within_a_part(edge, asked: str, body: bytes | None, content_range: str) -> None:
+    """A cached part answers requests for all ranges within it, while it is fresh."""
+    at = edge()
+    part = {**PART, "Content-Length": "4", "Content-Range": "bytes 2-5/10", "Cache-Control": "max-age=60"}
+    at.origin.reply(206, b"0", {**part, "Content-Range": "bytes 0-0/10"}).reply(206, b"2345", part).reply(
+        206, b"...", PART
+    )
+    await at.get(headers={"Range": "bytes=0-0"})
+    await at.get(headers={"Range": "bytes=2-5"})
+    answer = await at.get(headers={"Range": asked})
+    if body is None:
+        assert x_cache(answer) == MISS
+    else:
+        assert (answer.status, answer.body, x_cache(answer)) == (206, body, HIT)
+        assert (answer.headers["Content-Range"], answer.headers["Content-Length"]) == (content_range, str(len(body)))
+    at.clock.advance(61)
+    assert x_cache(await at.get(headers={"Range": "bytes=3-3"})) == MISS
+
+
+async def test_end_of_an_object_within_a_part(edge) -> None:
+    """A part that reaches the object's end answers for the last bytes, however a request names them."""
+    at = edge()
+    at.origin.reply(206, b"6789", {**PART, "Content-Range": "bytes 6-9/10"})
+    await at.get(headers={"Range": "bytes=6-"})
+    answers = [await at.get(headers={"Range": f"bytes={spec}"}) for spec in ("8-", "-2", "9-99")]
+    assert [(a.body, x_cache(a)) for a in answers] == [(b"89", HIT), (b"89", HIT), (b"9", HIT)]
+
+
+@pytest.mark.parametrize("content_range", ["bytes 0-1/*", "bytes 0-3/10", "lines 0-1/10", "", "bytes 5-4/10"])
+async def test_a_part_of_unknown_place(edge, content_range: str) -> None:
+    """A part whose place in the object is not known answers only requests with its own range."""
+    at = edge()
+    at.origin.reply(206, b"01", {**PART, "Content-Range": content_range})
+    await at.get(headers=TWO)
+    assert x_cache(await at.get(headers=TWO)) == HIT
+    assert x_cache(await at.get(headers={"Range": "bytes=0-0"})) == MISS
+
+
+async def test_conditions_on_a_cached_part(edge) -> None:
+    """A cached part answers If-None-Match. With If-Range, the origin decides between part and object."""
+    at = edge()
+    at.origin.reply(206, b"01", PART).reply(200, b"0123456789", OBJECT)
+    await at.get(headers=TWO)
+    assert (await at.get(headers={**TWO, "If-None-Match": '"1"'})).status == 304
+    assert (await at.get(headers={**TWO, "If-Range": '"0"'})).status == 200
+    assert [request.headers.get("Range") for request in at.origin.requests] == ["bytes=0-1", "bytes=0-1"]
+
+
+async def test_an_expired_part(edge) -> None:
+    """An expired part is revalidated as a part; an origin that answers with the object replaces it."""
+    at = edge()
+    short = {**PART, "Cache-Control": "max-age=60"}
+    at.origin.reply(206, b"01", short).reply(304, b"", short).reply(200, b"0123456789", OBJECT)
+    answers = []
+    for _ in range(3):
+        answers.append(await at.get(headers=TWO))
+        at.clock.advance(61)
+    assert [(a.status, a.body, x_cache(a)) for a in answers] == [
+        (206, b"01", MISS),
+        (206, b"01", REFRESH),
+        (206, b"01", MISS),
+    ]
+    revalidation = at.origin.requests[1].headers
+    assert (revalidation["Range"], revalidation["If-None-Match"]) == ("bytes=0-1", '"1"')
+    assert (await at.get()).body == b"0123456789"
+    assert len(at.origin.requests) == 3
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_part_that_nobody_asked_for(edge, method: str) -> None:
+    """A 206 to a request without a range is not cached."""
+    at = edge()
+    at.origin.reply(206, b"01", PART)
+    assert [x_cache(await at.get(method=method)) for _ in range(2)] == [MISS, MISS]
+
+
+async def test_an_error_for_a_part(edge) -> None:
+    """An error holds for the object, whatever range found it."""
+    at = edge()
+    at.origin.reply(404, b"")
+    assert [(await at.get(headers=headers)).status for headers in (TWO, {"Range": "bytes=4-5"}, {})] == [404, 404, 404]
+    assert len(at.origin.requests) == 1
 
 
 async def test_conditions_on_other_answers(edge) -> None:
@@ -517,15 +656,26 @@ def test_least_recently_used_objects_go_first() -> None:
 
     cache = Cache(max_bytes=10)
     for name in "abc":
-        cache.put((name,), entry(3))
-    assert cache.get(("a",))
-    cache.put(("d",), entry(4))
-    assert [name for name in "abcd" if cache.get((name,))] == ["a", "c", "d"]
-    cache.put(("d",), entry(1))
-    cache.put(("e",), entry(3))
-    assert [name for name in "acde" if cache.get((name,))] == ["a", "c", "d", "e"]
-    cache.put(("f",), entry(11))
-    assert [name for name in "acdef" if cache.get((name,))] == ["a", "c", "d", "e"]
+        cache.put(CacheKey((name,)), entry(3))
+    assert cache.get(CacheKey(("a",)))
+    cache.put(CacheKey(("d",)), entry(4))
+    assert [name for name in "abcd" if cache.get(CacheKey((name,)))] == ["a", "c", "d"]
+    cache.put(CacheKey(("d",)), entry(1))
+    cache.put(CacheKey(("e",)), entry(3))
+    assert [name for name in "acde" if cache.get(CacheKey((name,)))] == ["a", "c", "d", "e"]
+    cache.put(CacheKey(("f",)), entry(11))
+    assert [name for name in "acdef" if cache.get(CacheKey((name,)))] == ["a", "c", "d", "e"]
+
+
+def test_parts_that_are_gone() -> None:
+    """The cache knows which parts of an object it holds, also after some have made room."""
+    part = CacheEntry(Response(206, CIMultiDict(), b"x" * 5), CIMultiDict(), 0.0, Lifetime(1.0))
+    cache, whole = Cache(max_bytes=10), CacheKey(("a",))
+    for spec in ("0-4", "5-9", "9-13"):
+        cache.put(whole._replace(variant=spec), part)
+    assert [key.variant for key in cache.variants(whole)] == ["5-9", "9-13"]
+    cache.put(CacheKey(("b",)), replace(part, response=Response(200, CIMultiDict(), b"x" * 10)))
+    assert cache.variants(whole) == []
 
 
 async def test_behaviors_share_the_cache(edge) -> None:

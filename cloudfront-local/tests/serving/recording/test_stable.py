@@ -93,6 +93,7 @@ def test_any_text(name: str, value: str, query: str) -> None:
         ("etag", 'W/"3f80f"', 'W/"example"'),
         ("if-none-match", '"a", "b"', '"example", "example"'),
         ("x-forwarded-for", "10.0.0.1, 127.0.0.1", f"10.0.0.1, {CLIENT_IP}"),
+        ("cloudfront-viewer-address", "127.0.0.1:54321", f"{CLIENT_IP}:46532"),
         ("accept", "text/html", "text/html"),
         ("www-authenticate", 'Basic realm="books"', 'Basic realm="books"'),
     ],
