@@ -25,7 +25,7 @@ LOCK = Path(__file__).with_name("aws.txt")
 # The program that starts sam.
 SAM = Path(__file__).with_name("embedded") / "sam.py"
 # As measured with the packages of LOCK, on Linux.
-MEGABYTES = 150
+MEGABYTES = 180
 # The variable that names another folder for the environments.
 VARIABLE = "CLOUDFRONT_LOCAL_CACHE"
 
