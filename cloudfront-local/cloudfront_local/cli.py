@@ -1,6 +1,6 @@
 """The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
-cloudfront-local [serve] [--template T] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
+cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
                          [--pass-through] [--viewer-country C] [--viewer-device D]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local check EVENT RESULT
@@ -106,7 +106,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     return serve.main(
         serve.Options(
-            chosen.template,
+            options.templates(chosen),
             chosen.port,
             chosen.aws_port,
             chosen.edge_region,

@@ -21,16 +21,27 @@ def settings(arguments: Sequence[str]) -> Mapping[str, Any]:
     Raises LocalError.
     """
     known, _ = template().parse_known_args(arguments)
-    return Project(known.template.resolve()).settings
+    return Project(templates(known)[-1].resolve()).settings
 
 
 def template() -> argparse.ArgumentParser:
-    """The option that names the project's template."""
+    """The option that names the project's templates."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
-        "--template", type=Path, default=Path("template.yaml"), help="the SAM template (default: template.yaml)"
+        "--template",
+        type=Path,
+        action="append",
+        metavar="TEMPLATE",
+        help="the SAM template (default: template.yaml). With several, the last one's distribution is served, and the "
+        "others are deployed before, as stacks of their own; their outputs are values for parameters of the same name",
     )
     return parser
+
+
+def templates(chosen: argparse.Namespace) -> list[Path]:
+    """The templates in the order of their deployment. The last one's distribution is served."""
+    named: list[Path] = chosen.template or [Path("template.yaml")]
+    return named
 
 
 def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:

@@ -40,14 +40,19 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
         raise LocalError(
             f"The stack {stack_name} has no AWS::CloudFront::Distribution to serve. Add one to its template."
         )
-    outputs = cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0].get("Outputs", [])
     return Deployment(
         stack_name,
         distributions,
-        {output["OutputKey"]: output["OutputValue"] for output in outputs},
+        outputs(endpoint, stack_name),
         {
             resource["LogicalResourceId"]: resource["ResourceType"]
             for resource in resources
             if resource["PhysicalResourceId"].startswith(LEFT_OUT)
         },
     )
+
+
+def outputs(endpoint: Endpoint, stack_name: str) -> dict[str, str]:
+    """The outputs of a deployed stack, by name."""
+    stack = endpoint.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

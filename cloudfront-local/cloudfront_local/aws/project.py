@@ -37,17 +37,19 @@ class Project:
     """A project. `template` is the path of its SAM template. Beside it may be `samconfig.toml` and `pyproject.toml`.
 
     `parameter_overrides`, such as `Name=Value`, replace those of samconfig.toml, as they do for sam. `deployment` is
-    the number of the deployment while a stack runs: each has builds of its own.
+    the number of the deployment while a stack runs: each has builds of its own. `part` tells the stacks of several
+    templates apart; it is empty for the one that is served.
     """
 
     template: Path
     parameter_overrides: tuple[str, ...] = ()
     deployment: int = 1
+    part: str = ""
 
     @property
     def folder(self) -> Path:
         """The folder for builds and settings. It lies in `.aws-sam`, apart from the user's own `.aws-sam/build`."""
-        return self.template.parent / ".aws-sam" / "local"
+        return self.template.parent / ".aws-sam" / "local" / self.part
 
     @property
     def build_dir(self) -> Path:
@@ -117,7 +119,8 @@ class Project:
 
     @property
     def stack_name(self) -> str:
-        return str(self.parameters("deploy").get("stack_name", "local"))
+        name = str(self.parameters("deploy").get("stack_name", "local"))
+        return f"{name}-{self.part}" if self.part else name
 
     @property
     def region(self) -> str:

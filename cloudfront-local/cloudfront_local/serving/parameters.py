@@ -25,6 +25,12 @@ class Parameters:
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
         self._answers: dict[str, str] = {}
+        self._outputs: dict[str, str] = {}
+        self._declared: set[str] = set()
+
+    def learn(self, outputs: Mapping[str, str]) -> None:
+        """Takes the outputs of a stack as values for later templates' parameters of the same name."""
+        self._outputs |= outputs
 
     async def completed(self, project: Project, section: Mapping[str, Any]) -> Project:
         """The project with a value for each parameter in the template's section Parameters.
@@ -38,11 +44,16 @@ class Parameters:
         given = parameters.given(overrides)
         if given is None:
             return project
-        if project.parameter_overrides and (unknown := given.keys() - {each.name for each in declared}):
+        self._declared |= {each.name for each in declared}
+        is_last = not project.part
+        if is_last and project.parameter_overrides and (unknown := given.keys() - self._declared):
             raise LocalError(parameters.unknown_line(unknown, declared))
         _refuse_unfit(declared, given)
-        added = {each.name: made for each in _without(declared, given) if (made := each.made())}
-        _say_made(declared, added)
+        found = {each.name: self._outputs[each.name] for each in declared if each.name in self._outputs}
+        added = {name: value for name, value in found.items() if name not in given}
+        made = {each.name: value for each in _without(declared, given | added) if (value := each.made())}
+        _say_made(declared, made)
+        added |= made
         added |= await self._asked(_without(declared, given | added), project)
         await asyncio.to_thread(_store, declared, given | added, self._endpoint)
         if not added:

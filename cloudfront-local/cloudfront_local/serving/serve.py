@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,14 +34,16 @@ from cloudfront_local.serving.redeploy import Redeployment
 
 @dataclass(frozen=True)
 class Options:
-    """`port` is the distribution's port and `aws_port` the embedded AWS's; 0 takes a free port.
+    """The last of `templates` has the distribution that is served. The others are deployed before.
+
+    `port` is the distribution's port and `aws_port` the embedded AWS's; 0 takes a free port.
 
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
     `parameter_overrides` are as sam takes them, such as `Name=Value`. `pass_through` sends requests for buckets and
     function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
     """
 
-    template: Path
+    templates: Sequence[Path]
     port: int
     aws_port: int
     edge_region: str
@@ -87,9 +89,12 @@ async def _serve(options: Options) -> None:
             found = await linted
         print(*(f"  {warning}\n" for warning in found.warnings), sep="", end="", flush=True)
         parameters = Parameters(aws.endpoint)
+        for part in _parts(options):
+            parameters.learn(await _deploy_before(part, parameters, aws.endpoint))
         given, project = project, await parameters.completed(project, found.parameters)
         built_at = time.time_ns()
-        stack = await _deploy(project, aws.endpoint)
+        await _build_and_deploy(project, aws.endpoint)
+        stack = await asyncio.to_thread(deployment.read, aws.endpoint, project.stack_name)
         functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
         for link in functions.links_out():
             print(
@@ -121,12 +126,27 @@ async def _serve(options: Options) -> None:
 
 
 def _project(options: Options) -> Project:
-    template = options.template
-    if not template.is_file():
-        raise LocalError(
-            f"There is no template {template}. Name its path with --template, or run the command in its folder."
-        )
-    return Project(template.resolve(), tuple(options.parameter_overrides))
+    for template in options.templates:
+        if not template.is_file():
+            raise LocalError(
+                f"There is no template {template}. Name its path with --template, or run the command in its folder."
+            )
+    return Project(options.templates[-1].resolve(), tuple(options.parameter_overrides))
+
+
+def _parts(options: Options) -> list[Project]:
+    """The templates that are deployed before the served one, each as a stack of its own."""
+    overrides = tuple(options.parameter_overrides)
+    return [Project(template.resolve(), overrides, part=template.stem) for template in options.templates[:-1]]
+
+
+async def _deploy_before(project: Project, parameters: Parameters, endpoint: Endpoint) -> Mapping[str, str]:
+    """Deploys a template. Returns the outputs."""
+    linted = await template_lint.linted(project.template)
+    print(*(f"  {warning}\n" for warning in linted.warnings), sep="", end="", flush=True)
+    project = await parameters.completed(project, linted.parameters)
+    await _build_and_deploy(project, endpoint)
+    return await asyncio.to_thread(deployment.outputs, endpoint, project.stack_name)
 
 
 def _real_aws(options: Options) -> RealAws | None:
@@ -141,13 +161,12 @@ def _real_aws(options: Options) -> RealAws | None:
     return real_aws
 
 
-async def _deploy(project: Project, endpoint: Endpoint) -> Deployment:
+async def _build_and_deploy(project: Project, endpoint: Endpoint) -> None:
     sam = Sam(project, endpoint)
-    with _step("sam build"):
+    with _step("sam build" if not project.part else f"sam build ({project.template.name})"):
         await sam.build()
     with _step(f"sam deploy (stack {project.stack_name})"):
         await sam.deploy(lambda text: print(f"\n  {text}", flush=True))
-        return await asyncio.to_thread(deployment.read, endpoint, project.stack_name)
 
 
 async def _seed(project: Project, endpoint: Endpoint) -> list[str]:

@@ -184,3 +184,28 @@ def test_legacy(serve) -> None:
     other = served.ask("/?page=2", Accept_Language="fr", Cookie="cart-id=7")
     assert (again.x_cache, other.x_cache) == ("Hit", "Miss")
     assert "Warning: Legacy ForwardedValues" in served.place.output
+
+
+def test_languages(serve) -> None:
+    """The country, chosen for all requests or for one, selects the page and makes the cache's key."""
+    served = serve("languages", "--viewer-country", "AT")
+    default = served.ask("/home")
+    chosen = [served.ask("/home", X_Local_Viewer_Country=country) for country in ("DE", "NZ", "AT")]
+    assert [answer.echo["target"] for answer in (default, *chosen)] == ["/de/home", "/de/home", "/en/home", "/de/home"]
+    assert [answer.x_cache for answer in chosen] == ["Miss", "Miss", "Hit"]
+    assert served.ask("/home", X_Local_Viewer_Country="Atlantis").status == 400
+
+
+def test_custom_resource(serve) -> None:
+    """A value that a custom resource made reaches the origin; what is left out is named."""
+    served = serve("custom")
+    assert len(served.ask("/").echo["X-Origin-Secret"]) == 24
+    assert "Not deployed: Records (AWS::Route53::RecordSetGroup): no DNS record leads here" in served.place.output
+
+
+def test_two_templates(serve) -> None:
+    """A function and a value of another stack reach the distribution, by an output and by an export."""
+    templates = ("--template", "functions.yaml", "--template", "template.yaml")
+    served = serve("two", *templates, "--parameter-overrides", "Greeting=hello")
+    echo = served.ask("/").echo
+    assert (echo["X-Greeting"], echo["X-Greeted"]) == ("hello", "yes")
