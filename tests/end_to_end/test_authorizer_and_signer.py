@@ -14,8 +14,8 @@ def test_without_credentials(running_stack) -> None:
 
 
 def test_me(running_stack) -> None:
-    """The API knows who signed in."""
-    assert running_stack.get("/api/me", "demo:demo").json == {"user": "demo"}
+    """The API knows who signed in, and from which country: the running stack's viewers are in the USA."""
+    assert running_stack.get("/api/me", "demo:demo").json == {"user": "demo", "country": "US"}
 
 
 @pytest.mark.parametrize(
