@@ -16,7 +16,7 @@ import build
 
 SOURCE = Path(build.__file__).parent
 MAKEFILE = (SOURCE / "Makefile").read_text()
-FUNCTIONS = dict(re.findall(r"^build-(\w+): PACKAGE = (\w+)$", MAKEFILE, re.MULTILINE))
+FUNCTIONS = dict(re.findall(r"^build-(\w+): PACKAGE = (\w+)", MAKEFILE, re.MULTILINE))
 THIS = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 TREE = {
