@@ -148,6 +148,28 @@ async def test_build_fails(tmp_path):
     assert rest[0] == "  Error: Failed to parse template: while parsing a flow sequence"
 
 
+@pytest.mark.parametrize("runtime", ["python3.7", "python3.99"])
+async def test_build_without_its_python(tmp_path, runtime):
+    """A function with a requirements.txt is built with the Python that is here, if the machine lacks the runtime's."""
+    if runtime == "python3.99":
+        with pytest.raises(SamError, match=r"python3\.99"):
+            await Sam(packaged(tmp_path, runtime), NOWHERE).build()
+        return
+    found = packaged(tmp_path, runtime)
+    await Sam(found, NOWHERE).build()
+    assert (found.build_dir / "F" / "app.py").is_file()
+
+
+def packaged(folder: Path, runtime: str) -> Project:
+    function = f"{{ CodeUri: source/, Handler: app.handler, Runtime: {runtime} }}"
+    resource = f"{{ Type: AWS::Serverless::Function, Properties: {function} }}"
+    found = project(folder, f"{{ Transform: AWS::Serverless-2016-10-31, Resources: {{ F: {resource} }} }}")
+    (folder / "source").mkdir()
+    (folder / "source" / "app.py").write_text("def handler(event, context): ...\n")
+    (folder / "source" / "requirements.txt").write_text("# nothing\n")
+    return found
+
+
 async def test_build_without_npm(tmp_path, monkeypatch):
     """Without npm, the error says that sam needs it."""
     monkeypatch.setenv("PATH", str(tmp_path))

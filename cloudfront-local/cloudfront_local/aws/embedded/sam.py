@@ -1,10 +1,13 @@
-"""The command `sam`. `sam build` builds functions of runtimes that AWS has ended, too: they run here all the same.
+"""The command `sam`. `sam build` builds functions of runtimes that AWS has ended, too, and of Pythons that this machine
+lacks: they run here all the same, on the Python that is here.
 
 The Python of the environment that has samcli runs this file by its path; it has no package of this project.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 from typing import Any
 
@@ -16,12 +19,12 @@ def main() -> None:
     from samcli.cli.main import cli  # type: ignore[import-not-found]
 
     if sys.argv[1:2] == ["build"]:
-        build_ended_runtimes()
+        build_all_runtimes()
     cli(prog_name="sam")
 
 
-def build_ended_runtimes() -> None:
-    """Takes the runtimes of Node.js and Python off samcli's list of ended ones."""
+def build_all_runtimes() -> None:
+    """Takes the runtimes of Node.js and Python off samcli's list of ended ones, and chooses their builders."""
     from aws_lambda_builders.architecture import ARM64, X86_64  # type: ignore[import-not-found]
     from aws_lambda_builders.supported_runtimes import RUNTIME_ARCHITECTURES  # type: ignore[import-not-found]
     from samcli.lib.build import app_builder  # type: ignore[import-not-found]
@@ -41,6 +44,21 @@ def build_ended_runtimes() -> None:
     RUNTIME_ARCHITECTURES.update({runtime: [ARM64, X86_64] for runtime in ended})
     DEPRECATED_RUNTIMES.difference_update(ended)
     app_builder.get_workflow_config = workflow
+    patched = app_builder.patch_runtime
+    app_builder.patch_runtime = lambda runtime: _present(patched(runtime))
+
+
+def _present(runtime: str) -> str:
+    """The runtime; or this Python's, if the machine lacks the runtime's Python."""
+    if runtime.startswith("python") and not _starts(runtime):
+        return "python{}.{}".format(*sys.version_info)
+    return runtime
+
+
+def _starts(python: str) -> bool:
+    """Whether the command starts a Python. A version manager's command may be there and fail."""
+    command = shutil.which(python)
+    return command is not None and subprocess.run([command, "-c", ""], capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 if __name__ == "__main__":
