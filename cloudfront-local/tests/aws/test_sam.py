@@ -181,6 +181,17 @@ async def test_build_without_npm(tmp_path, monkeypatch):
         await Sam(found, NOWHERE).build()
 
 
+async def test_application_of_the_repository(endpoint, tmp_path):
+    """An application that only AWS has is refused, and the error says what can be there in its place."""
+    location = (
+        "{ ApplicationId: arn:aws:serverlessrepo:us-east-1:123456789012:applications/app, SemanticVersion: 1.0.0 }"
+    )
+    resource = f"{{ Type: AWS::Serverless::Application, Properties: {{ Location: {location} }} }}"
+    found = project(tmp_path, f"{{ Transform: AWS::Serverless-2016-10-31, Resources: {{ App: {resource} }} }}")
+    with pytest.raises(SamError, match=r"(?s)CreateCloudFormationTemplate .*Name a template file in Location\."):
+        await Sam(found, endpoint).build()
+
+
 async def test_build_command_fails(tmp_path):
     """The error shows the output of a Makefile recipe that failed."""
     found = project(tmp_path, FUNCTION, makefile="echo no such compiler >&2; exit 1")
