@@ -39,6 +39,9 @@ class RoleCredentials:
         self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def get(self, role: str) -> Credentials:
+        held = self._held.get(role)
+        if held is not None and self.usable(held):
+            return held
         async with self._asking[role]:
             held = self._held.get(role)
             if held is None or not self.usable(held):

@@ -105,6 +105,8 @@ class EdgeRuntime:
         return await pool.invoke(event)
 
     async def _pool(self, function_arn: str) -> Pool:
+        if found := self._pools.get(function_arn):
+            return found
         async with self._resolving:
             if function_arn not in self._pools:
                 replica = Replica(await self._function(function_arn), self._region, self._endpoint_url)

@@ -37,6 +37,7 @@ class Pool:
         """The requests that wait until a sandbox is idle or may start, in order."""
         self._cold: dict[Sandbox, asyncio.TimerHandle] = {}
         """The sandboxes that have not answered yet, and the timers that end their starts."""
+        self._newest: tuple[Credentials, Build] | None = None
         self._idle: list[Sandbox] = []
         self._sandboxes: set[Sandbox] = set()
 
@@ -76,7 +77,8 @@ class Pool:
             return await sandbox.invoke(event)
         finally:
             self._idle.append(sandbox)
-            self._retire_outdated()
+            if not self._is_current(sandbox):
+                self._retire_outdated()
             self._started(sandbox)
 
     async def _take(self) -> Sandbox:
@@ -85,7 +87,9 @@ class Pool:
             while True:
                 credentials = await self._role_credentials()
                 build = await self._current_build()
-                self._retire_outdated()
+                if (credentials, build) != self._newest:
+                    self._newest = (credentials, build)
+                    self._retire_outdated()
                 if sandbox := self._idle_sandbox():
                     return sandbox
                 if self._starting + len(self._cold) < STARTS:

@@ -57,6 +57,8 @@ def main(options: Options) -> int:
     """Serves until Ctrl-C or SIGTERM, then returns 0. Raises LocalError."""
     hide()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
+    # No line shows them. logging's HOWTO, "Optimization".
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in ("aws", "cloudfront", "functions"):
         logging.getLogger(name).setLevel(logging.INFO)
     asyncio.run(_until_stopped(options))
