@@ -1,6 +1,7 @@
 """Resource types that ministack's CloudFormation lacks: some are made, the others are left out and named."""
 
 import json
+import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -89,6 +90,63 @@ def test_left_out(endpoint: Endpoint, stack: Stack) -> None:
     ]
     cluster["Properties"] = {"ClusterName": "two"}
     assert stack.deploy(resources)["Cluster"] == ids["Cluster"]
+
+
+PYTHON = """
+import cfnresponse
+def handler(event, context):
+    cfnresponse.send(event, context, cfnresponse.SUCCESS, {"Made": event["ResourceProperties"]["Of"] + "!"}, "its-id")
+"""
+NODE = """
+const response = require("cfn-response");
+exports.handler = (event, context) => {
+  response.send(event, context, response.SUCCESS, { Made: event.ResourceProperties.Of + "!" }, "its-id");
+};
+"""
+FAILS = """
+import cfnresponse
+def handler(event, context):
+    cfnresponse.send(event, context, cfnresponse.FAILED, None, reason="out of paper")
+"""
+
+
+def custom(code: str, runtime: str) -> dict[str, Any]:
+    """A custom resource `Thing` with an inline function."""
+    function = {
+        "Runtime": runtime,
+        "Handler": "index.handler",
+        "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+        "Code": {"ZipFile": code},
+        "Timeout": 10,
+    }
+    return {
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": TRUST}},
+        "Function": {"Type": "AWS::Lambda::Function", "Properties": function},
+        "Thing": {
+            "Type": "Custom::Thing",
+            "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}, "Of": "paper", "ServiceTimeout": 20},
+        },
+    }
+
+
+NEEDS_NODE = pytest.mark.skipif(not shutil.which("node"), reason="this machine has no `node`")
+
+
+@pytest.mark.parametrize(
+    ("code", "runtime"), [(PYTHON, "python3.12"), pytest.param(NODE, "nodejs20.x", marks=NEEDS_NODE)]
+)
+def test_inline_custom_resources(endpoint: Endpoint, stack: Stack, code: str, runtime: str) -> None:
+    """An inline function finds Lambda's module that answers to CloudFormation."""
+    ids = stack.deploy(custom(code, runtime), {"Made": {"Value": {"Fn::GetAtt": ["Thing", "Made"]}}})
+    assert (ids["Thing"], deployment.outputs(endpoint, stack.name)) == ("its-id", {"Made": "paper!"})
+
+
+def test_a_custom_resource_fails(stack: Stack) -> None:
+    """The reason that the function gives is CloudFormation's."""
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy(custom(FAILS, "python3.12"))
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert any("out of paper" in each.get("ResourceStatusReason", "") for each in events)
 
 
 def test_role_policy(endpoint: Endpoint, stack: Stack) -> None:

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-# Packages that Lambda gives to functions, and this Python does not.
+# Packages that Lambda gives to functions, and this Python or Node.js does not.
 LAMBDA_PACKAGES = Path(__file__).with_name("lambda_packages")
 
 
@@ -29,7 +29,8 @@ def main() -> None:
     hide()
     resources.install()
     iam.install()
-    os.environ["PYTHONPATH"] = str(LAMBDA_PACKAGES)  # Only the processes of functions read it.
+    # Only the processes of functions read these.
+    os.environ["PYTHONPATH"] = os.environ["NODE_PATH"] = str(LAMBDA_PACKAGES)
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     refusals = os.environ.pop("DOOR_REFUSALS")
