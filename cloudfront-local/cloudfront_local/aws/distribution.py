@@ -11,6 +11,7 @@ from cloudfront_local.distribution import forwarded_values, not_emulated, polici
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import error_responses, exposed_pages
+from cloudfront_local.distribution.geo_restriction import geo_restriction
 from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.distribution.origin_groups import origin_group
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
@@ -46,6 +47,7 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         origin_groups=groups,
         aliases=tuple(config.get("Aliases", {}).get("Items", [])),
         error_responses=errors,
+        geo_restriction=geo_restriction(config.get("Restrictions", {})),
         warnings=(*forwarded_values.warnings(behaviors), *exposed_pages(errors, served)),
         not_emulated=(
             *not_emulated.of_configuration(config),

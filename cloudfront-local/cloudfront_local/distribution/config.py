@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.error_responses import ErrorResponse
+from cloudfront_local.distribution.geo_restriction import EVERY_COUNTRY, GeoRestriction
 from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.origin_groups import OriginGroup
 
@@ -34,6 +35,7 @@ class DistributionConfig:
     origin_groups: Mapping[str, OriginGroup] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     error_responses: Mapping[int, ErrorResponse] = field(default_factory=dict)
+    geo_restriction: GeoRestriction = EVERY_COUNTRY
     not_emulated: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

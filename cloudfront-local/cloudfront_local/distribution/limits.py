@@ -53,6 +53,17 @@ def refuse_method(behavior: CacheBehavior, request: Request) -> None:
         raise Refusal(*pages.BODY_NOT_ALLOWED)
 
 
+def refuse_country(config: DistributionConfig, request: Request) -> None:
+    """Raises Refusal for a viewer in a country that the distribution does not admit.
+
+    Source: Developer Guide, "Restrict the geographic distribution of your content".
+    """
+    country = request.viewer.place.country
+    if not config.geo_restriction.admits(country):
+        journal.remark(f"The distribution's geographic restriction does not admit viewers from {country}.")
+        raise Refusal(*pages.COUNTRY_BLOCKED)
+
+
 def _has_body(request: Request) -> bool:
     """Whether a request has a body, even if that is not read yet (RFC 9112, section 6.3)."""
     announced = "Transfer-Encoding" in request.headers or request.headers.get("Content-Length", "0").strip("0") != ""

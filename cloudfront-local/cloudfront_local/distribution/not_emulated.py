@@ -13,7 +13,6 @@ from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
     "Logging": "no access log is written",
-    "Restrictions": "viewers from every country are admitted",
     "WebACLId": "AWS WAF inspects no request",
 }
 _BEHAVIOR_PARTS = {
@@ -56,8 +55,6 @@ def _is_used(value: Any) -> bool:
     """Whether a part of the configuration is in use. The API has several empty shapes for unused parts."""
     if not isinstance(value, Mapping):
         return bool(value)
-    if "GeoRestriction" in value:
-        return bool(value["GeoRestriction"].get("RestrictionType", "none") != "none")
     return bool(value.get("Enabled", value.get("Quantity", bool(value))))
 
 

@@ -46,6 +46,10 @@ METHOD_NOT_ALLOWED = (
 )
 ONLY_CACHABLE = (403, f"{METHOD_NOT_ALLOWED[1]} The distribution supports only cachable requests.")
 BODY_NOT_ALLOWED = (403, "Bad request.")
+COUNTRY_BLOCKED = (
+    403,
+    "The Amazon CloudFront distribution is configured to block access from your country.",
+)
 UNKNOWN_HOST = (403, "Bad request.")
 REQUEST_TIMEOUT = (408, "Bad request.")
 BODY_TOO_LARGE = (413, "Bad request.")

@@ -1,7 +1,8 @@
 """The steps of a request through the distribution, without sockets, in the order in which CloudFront takes them.
 
-    viewer -> host -> default root object -> behavior -> method -> viewer-request -> cache -> origin-request -> origin
-    viewer <- viewer-response <- response headers policy <- custom error page <------ cache <- origin-response <-'
+    viewer -> host -> default root object -> behavior -> method -> country -> viewer-request
+        -> cache -> origin-request -> origin -> origin-response -> cache
+        -> custom error page -> response headers policy -> viewer-response -> viewer
 
 Sources: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "How CloudFront
 processes and caches requests". No single page of the guide has the whole order; each step names its own source.
@@ -141,6 +142,8 @@ class Distribution:
         """
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
+        # 6. The distribution admits the viewer's country.
+        limits.refuse_country(self.config, request)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
         if receive and visited.behavior.shows_body:

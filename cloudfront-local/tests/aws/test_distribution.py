@@ -482,10 +482,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
             "Logging: no access log is written",
         ),
         (
-            {"Restrictions": {"GeoRestriction": {"RestrictionType": "whitelist", **items("DE")}}},
-            "Restrictions: viewers from every country are admitted",
-        ),
-        (
             {"WebACLId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b"},
             "WebACLId: AWS WAF inspects no request",
         ),

@@ -32,11 +32,6 @@ LIST = {"Quantity": 1, "Items": ["x"]}
             {"Items": [{"Id": "g", "SelectionCriteria": "media-quality-based"}]},
             "origin group g: SelectionCriteria: the primary origin is asked first, as by default",
         ),
-        (
-            "Restrictions",
-            {"GeoRestriction": {"RestrictionType": "blacklist", **LIST}},
-            "Restrictions: viewers from every country are admitted",
-        ),
         ("WebACLId", "x", "WebACLId: AWS WAF inspects no request"),
     ],
 )
