@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 if sys.platform == "linux":
-    from inotify_simple import INotify, flags
+    from inotify_simple import INotify, flags  # type: ignore[import-untyped]
 
     _ANY = (
         flags.ATTRIB
