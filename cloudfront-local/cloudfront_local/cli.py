@@ -3,6 +3,7 @@
 cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
                          [--pass-through] [--viewer-country C] [--viewer-device D]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
+cloudfront-local invalidate PATH ...
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE]
 cloudfront-local rules
@@ -23,7 +24,7 @@ from typing import Any
 from cloudfront_local import options
 from cloudfront_local.errors import LocalError
 
-COMMANDS = ("serve", "invoke", "check", "lint", "rules", "install")
+COMMANDS = ("serve", "invoke", "invalidate", "check", "lint", "rules", "install")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,6 +69,11 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
         "--container", action="store_true", help="run the function in SAM's container, as `sam local invoke` does"
     )
     invoking.set_defaults(run=_invoke)
+    invalidating = commands.add_parser("invalidate", help="remove objects from the running distribution's cache")
+    invalidating.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a path, such as /index.html; with * at its end, all that begin so"
+    )
+    invalidating.set_defaults(run=_invalidate)
     checking = commands.add_parser("check", help="check a function's result against CloudFront's rules")
     checking.add_argument("event", metavar="EVENT", help="a file with the event that the function was called with")
     checking.add_argument("result", metavar="RESULT", help="a file with the function's result; - reads standard input")
@@ -123,6 +129,13 @@ def _invoke(chosen: argparse.Namespace) -> int:
         from cloudfront_local import invoke
 
     return invoke.main(chosen.function, chosen.event, container=chosen.container)
+
+
+def _invalidate(chosen: argparse.Namespace) -> int:
+    with _embedded_aws():
+        from cloudfront_local import invalidate
+
+    return invalidate.main(chosen.paths)
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -23,8 +23,9 @@ ALLOWED = {
     "event_type": set(),
     "check": RIM | {"event_type"},
     "invoke": RIM | {"aws", "serving", "check"},
+    "invalidate": {"distribution", "errors", "serving"},
     "options": {"errors", "aws", "distribution"},
-    "cli": RIM | {"aws", "serving", "check", "invoke", "options"},
+    "cli": RIM | {"aws", "serving", "check", "invalidate", "invoke", "options"},
     "__main__": {"cli"},
 }
 

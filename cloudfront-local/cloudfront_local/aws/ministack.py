@@ -9,7 +9,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import aiohttp
 
 from cloudfront_local.aws import installation, tether
 from cloudfront_local.aws.embedded import start
+from cloudfront_local.aws.embedded.invalidations import NOTE
 from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
 from cloudfront_local.aws.ports import available_port
@@ -43,9 +44,11 @@ async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Min
     port = available_port(port, "AWS_PORT")
     key = Key(f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
     home = tempfile.mkdtemp(prefix="cloudfront-local-aws-")
-    with _refusals(Path(home, "refusals")) as refusals:
-        environment = _environment(home, port, key) | {"DOOR_REFUSALS": str(refusals)}
-        ministack = Ministack(Endpoint(f"http://127.0.0.1:{port}", region, key), _start(python, home, environment))
+    endpoint = Endpoint(f"http://127.0.0.1:{port}", region, key)
+    invalidations = Invalidations(endpoint)
+    with _notes(Path(home, "notes"), invalidations) as notes:
+        environment = _environment(home, port, key) | {"NOTES": str(notes)}
+        ministack = Ministack(endpoint, _start(python, home, environment), invalidations)
         try:
             await ministack._healthy()
             yield ministack
@@ -53,14 +56,40 @@ async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Min
             ministack._end()
 
 
+class Invalidations:
+    """The invalidations of the embedded AWS. `follow` says what happens with each."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._act: Callable[[str, list[str]], None] | None = None
+        self._reading: set[asyncio.Task[None]] = set()
+
+    def follow(self, act: Callable[[str, list[str]], None]) -> None:
+        """From now on, calls `act` with the distribution's id and the paths of each invalidation."""
+        self._act = act
+
+    def noted(self, line: str) -> None:
+        """Reads the invalidation that a line names: its distribution's id and its own."""
+        distribution_id, invalidation_id = line.split()[1:3]
+        task = asyncio.create_task(self._read(distribution_id, invalidation_id))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, distribution_id: str, invalidation_id: str) -> None:
+        client = self._endpoint.client("cloudfront")
+        found = await asyncio.to_thread(client.get_invalidation, DistributionId=distribution_id, Id=invalidation_id)
+        if self._act:
+            self._act(distribution_id, found["Invalidation"]["InvalidationBatch"]["Paths"].get("Items", []))
+
+
 @contextmanager
-def _refusals(fifo: Path) -> Iterator[Path]:
-    """Makes a FIFO, and logs each line that is written to it while the `with` block runs."""
+def _notes(fifo: Path, invalidations: Invalidations) -> Iterator[Path]:
+    """Makes a FIFO, and reads each line that is written to it while the `with` block runs."""
     os.mkfifo(fifo, 0o600)
     # Opened for writing, too: a FIFO without any writer would count as ended.
     reading = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)
     loop = asyncio.get_running_loop()
-    loop.add_reader(reading, lambda: _log(os.read(reading, 65536)))
+    loop.add_reader(reading, lambda: _take(os.read(reading, 65536), invalidations))
     try:
         yield fifo
     finally:
@@ -68,16 +97,20 @@ def _refusals(fifo: Path) -> Iterator[Path]:
         os.close(reading)
 
 
-def _log(lines: bytes) -> None:
+def _take(lines: bytes, invalidations: Invalidations) -> None:
     for line in lines.decode(errors="replace").splitlines():
-        log.warning("The embedded AWS %s", line)
+        if line.startswith(f"{NOTE} "):
+            invalidations.noted(line)
+        else:
+            log.warning("The embedded AWS %s", line)
 
 
 class Ministack:
     """The running ministack, reached at `endpoint`."""
 
-    def __init__(self, endpoint: Endpoint, process: subprocess.Popen[str]) -> None:
+    def __init__(self, endpoint: Endpoint, process: subprocess.Popen[str], invalidations: Invalidations) -> None:
         self.endpoint = endpoint
+        self.invalidations = invalidations
         self._process = process
 
     async def ended(self) -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
+from cloudfront_local.distribution.cache.invalidation import Invalidation
 from cloudfront_local.distribution.cache.store import CacheKey
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin_side import OriginSide
@@ -33,6 +34,10 @@ class Objects:
     def clear(self) -> None:
         """Later requests ask the origin. Requests under way still use the old cache."""
         self._cache = EdgeCache(self._clock)
+
+    def invalidate(self, invalidation: Invalidation) -> int:
+        """Removes the cached objects that an invalidation concerns. Returns their number."""
+        return self._cache.invalidate(invalidation)
 
     async def get(self, visit: Visit, request: Request) -> Answer:
         """The object that a request asks for. Raises Refusal."""

@@ -14,11 +14,12 @@ import base64
 import random
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from cloudfront_local.distribution import headers, journal, limits, pages, unverified
 from cloudfront_local.distribution.behaviors import normalized
+from cloudfront_local.distribution.cache.invalidation import invalidation
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_pages import ErrorPages
 from cloudfront_local.distribution.functions import Functions, Invoke
@@ -85,6 +86,10 @@ class Distribution:
     def clear_cache(self) -> None:
         """Later requests ask the origin. Requests under way still use the old cache."""
         self._objects.clear()
+
+    def invalidate(self, paths: Iterable[str]) -> int:
+        """Removes cached objects by their paths. Returns their number. Raises ValueError for an invalid path."""
+        return self._objects.invalidate(invalidation(paths))
 
     async def _answer(self, viewer: Request, receive: Receive | None, request_id: str) -> Answer:
         limits.refuse_malformed(viewer)

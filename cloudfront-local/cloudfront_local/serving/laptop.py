@@ -109,6 +109,17 @@ class Laptop:
         found = await asyncio.gather(*preparing, return_exceptions=True)
         return {function.runtime for function in found if not isinstance(function, BaseException)}
 
+    def invalidate(self, distribution_id: str, paths: list[str]) -> None:
+        """Removes objects of the distribution from the cache; the terminal says how many."""
+        if distribution_id != self.distribution.config.id:
+            return
+        try:
+            count = self.distribution.invalidate(paths)
+        except ValueError as error:
+            log.warning("%s", error)
+        else:
+            log.info("Invalidated %s: %d cached objects are removed.", " ".join(paths), count)
+
     async def close(self) -> None:
         await self._runtime.close()
         await self._transport.close()

@@ -113,6 +113,7 @@ async def _serve(options: Options) -> None:
             )
             await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
+        aws.invalidations.follow(served.invalidate)
         redeployment = Redeployment(
             given,
             parameters,

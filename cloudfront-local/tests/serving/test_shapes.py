@@ -3,6 +3,7 @@
 import http.client
 import json
 import shutil
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -59,6 +60,7 @@ class Served:
 
     port: int
     place: Workplace
+    process: subprocess.Popen[str]
 
     def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -92,7 +94,7 @@ def serve(tmp_path: Path, origin: int, refused_port: int) -> Iterator[Callable[[
         template.write_text(text)
         process = place.start(sys.executable, "-m", "cloudfront_local", *arguments)
         url = place.await_ready(process).url
-        return Served(int(url.rpartition(":")[2]), place)
+        return Served(int(url.rpartition(":")[2]), place, process)
 
     yield serve
     place.end()
@@ -163,6 +165,15 @@ def test_images(serve) -> None:
     ]
     assert images[0].headers["Content-Type"] == "image/gif"
     assert served.ask("/cat.gif?width=9000").status == 400
+    refused = served.place.run(sys.executable, "-m", "cloudfront_local", "invalidate", "cat.gif")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        "A path of an invalidation begins with /, such as /images/*. cat.gif does not.\n",
+    )
+    made = served.place.run(sys.executable, "-m", "cloudfront_local", "invalidate", "/cat.gif?width=300", "/dog*")
+    assert made.returncode == 0, made.stderr
+    served.place.await_output(served.process, "Invalidated /cat.gif?width=300 /dog*: 1 cached objects are removed.")
+    assert [served.ask(f"/cat.gif?width={width}").x_cache for width in (300, 600)] == ["Miss", "Hit"]
 
 
 def test_maintenance(serve) -> None:

@@ -1,8 +1,8 @@
 """The program of the embedded AWS: ministack behind the door. ministack's own Python runs this file by its path.
 
-The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and in DOOR_REFUSALS the path of a
-FIFO. The door writes one line to the FIFO for each request that it refuses. The modules of this folder use the standard
-library and ministack alone: ministack's Python has no other package of this project.
+The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and in NOTES the path of a FIFO.
+The FIFO gets one line for each request that the door refuses, and for each invalidation. The modules of this folder use
+the standard library and ministack alone: ministack's Python has no other package of this project.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
-    from cloudfront_local.aws.embedded import iam, resources
+    from cloudfront_local.aws.embedded import iam, invalidations, resources
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
@@ -33,8 +33,9 @@ def main() -> None:
     os.environ["PYTHONPATH"] = os.environ["NODE_PATH"] = str(LAMBDA_PACKAGES)
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
-    refusals = os.environ.pop("DOOR_REFUSALS")
-    ministack.app.app = Door(ministack.app.app, key, lambda line: _write(refusals, line))
+    notes = os.environ.pop("NOTES")
+    invalidations.install(lambda line: _write(notes, line))
+    ministack.app.app = Door(ministack.app.app, key, lambda line: _write(notes, line))
     ministack.app.main()
 
 

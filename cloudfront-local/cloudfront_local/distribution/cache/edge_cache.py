@@ -18,6 +18,7 @@ from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache import conditional, ranges
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.expiration import Lifetime, lifetime
+from cloudfront_local.distribution.cache.invalidation import Invalidation
 from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey, cache_key
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import OriginFailed
@@ -48,6 +49,10 @@ class EdgeCache:
         self._clock = clock
         self._cache = Cache()
         self._underway: dict[CacheKey, asyncio.Event] = {}
+
+    def invalidate(self, invalidation: Invalidation) -> int:
+        """Removes the objects that an invalidation concerns. Returns their number."""
+        return self._cache.invalidate(invalidation)
 
     @asynccontextmanager
     async def look(self, visit: Visit, request: Request) -> AsyncIterator[Look]:

@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution import policies
 from cloudfront_local.distribution.cache.expiration import Lifetime
+from cloudfront_local.distribution.cache.invalidation import Invalidation
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.policies import CachePolicy
 
@@ -22,6 +23,12 @@ class CacheKey(NamedTuple):
 
     selected: tuple[object, ...]
     variant: str = ""
+
+    @property
+    def target(self) -> str:
+        """The path, and the selected parameters of the query string after a `?`."""
+        uri, _, query, *_ = self.selected
+        return f"{uri}?{query}" if query else str(uri)
 
 
 def cache_key(policy: CachePolicy, request: Request) -> CacheKey:
@@ -118,6 +125,13 @@ class Cache:
             self._variants[key._replace(variant="")].add(key.variant)
         while self._bytes > self._max_bytes:
             self._remove(next(iter(self._entries)))
+
+    def invalidate(self, invalidation: Invalidation) -> int:
+        """Removes the objects that an invalidation concerns. Returns their number."""
+        concerned = [key for key in self._entries if invalidation.concerns(key.target)]
+        for key in concerned:
+            self._remove(key)
+        return len(concerned)
 
     def _remove(self, key: CacheKey) -> None:
         if entry := self._entries.pop(key, None):
