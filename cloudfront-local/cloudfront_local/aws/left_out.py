@@ -11,6 +11,8 @@ _EFFECTS = {
     "AWS::Budgets::": "nothing is budgeted",
     "AWS::CertificateManager::": "there is no certificate; viewers use plain HTTP here",
     "AWS::Chatbot::": "nobody is notified",
+    "AWS::CloudFormation::Stack": "an application of the Serverless Application Repository, which only AWS has; its "
+    "outputs have values that lead nowhere",
     "AWS::CloudTrail::": "no trail is written",
     "AWS::CloudWatch::": "nothing is watched",
     "AWS::CodePipeline::": "no pipeline runs",

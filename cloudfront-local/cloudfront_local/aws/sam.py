@@ -18,11 +18,7 @@ DEPLOY_SECONDS = 120
 
 
 # Errors of sam that leave open what to do, and what that is.
-ADVICE = {
-    "binary: npm was not successful": "sam builds Node.js functions with the command `npm`. Install npm.",
-    "CreateCloudFormationTemplate operation": "Applications of the AWS Serverless Application Repository "
-    "(AWS::Serverless::Application with an ApplicationId) cannot be deployed here. Name a template file in Location.",
-}
+ADVICE = {"binary: npm was not successful": "sam builds Node.js functions with the command `npm`. Install npm."}
 
 
 class SamError(LocalError):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfront_local.aws import sam
+from cloudfront_local.aws import deployment, sam
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam, SamError
@@ -181,15 +181,32 @@ async def test_build_without_npm(tmp_path, monkeypatch):
         await Sam(found, NOWHERE).build()
 
 
-async def test_application_of_the_repository(endpoint, tmp_path):
-    """An application that only AWS has is refused, and the error says what can be there in its place."""
-    location = (
-        "{ ApplicationId: arn:aws:serverlessrepo:us-east-1:123456789012:applications/app, SemanticVersion: 1.0.0 }"
+async def test_applications(endpoint, tmp_path):
+    """An application of the repository, which only AWS has, is left out; one in a file is deployed."""
+    application = "arn:aws:serverlessrepo:us-east-1:123456789012:applications/app"
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Far:
+    Type: AWS::Serverless::Application
+    Properties: {{ Location: {{ ApplicationId: {application}, SemanticVersion: 1.0.0 }} }}
+  Near: {{ Type: AWS::Serverless::Application, Properties: {{ Location: near.yaml }} }}
+Outputs:
+  Far: {{ Value: !GetAtt Far.Outputs.Anything }}
+  Near: {{ Value: !GetAtt Near.Outputs.Topic }}
+"""
+    (tmp_path / "near.yaml").write_text(
+        "Resources: { Topic: { Type: AWS::SNS::Topic } }\nOutputs: { Topic: { Value: !GetAtt Topic.TopicName } }\n"
     )
-    resource = f"{{ Type: AWS::Serverless::Application, Properties: {{ Location: {location} }} }}"
-    found = project(tmp_path, f"{{ Transform: AWS::Serverless-2016-10-31, Resources: {{ App: {resource} }} }}")
-    with pytest.raises(SamError, match=r"(?s)CreateCloudFormationTemplate .*Name a template file in Location\."):
-        await Sam(found, endpoint).build()
+    found = project(
+        tmp_path, template, samconfig='version = 0.1\ndefault.deploy.parameters.stack_name = "applications"'
+    )
+    tool = Sam(found, endpoint)
+    await tool.build()
+    await tool.deploy(print)
+    outputs = deployment.outputs(endpoint, "applications")
+    assert outputs["Far"] == "left-out-Far-Outputs.Anything"
+    assert outputs["Near"].startswith("applications-Near-")
 
 
 async def test_build_command_fails(tmp_path):

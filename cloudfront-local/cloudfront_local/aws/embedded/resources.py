@@ -35,6 +35,8 @@ def install() -> None:
     handlers["AWS::CloudFront::KeyGroup"] = handlers["AWS::CloudFront::PublicKey"] = made_with_id
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
+    handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
+    leave_applications_out()
     for name, module in list(sys.modules.items()):
         if name.startswith("ministack.services.cloudformation") and hasattr(module, "_RESOURCE_HANDLERS"):
             module._RESOURCE_HANDLERS = handlers  # type: ignore[attr-defined]
@@ -85,6 +87,34 @@ def _delete_nothing(physical_id: str, properties: Properties) -> None:
 
 
 left_out: Handler = {"create": _leave_out, "update": _update_nothing, "delete": _delete_nothing}
+
+
+def leave_applications_out() -> None:
+    """Gives applications of the Serverless Application Repository, which only AWS has, the template URL LEFT_OUT."""
+    from samtranslator.plugins.application.serverless_app_plugin import (  # type: ignore[import-not-found]
+        ServerlessAppPlugin,
+    )
+
+    ServerlessAppPlugin._sar_service_call = lambda *_: {"TemplateUrl": LEFT_OUT, "Status": "ACTIVE"}
+
+
+def nested_stack(known: Handler) -> Handler:
+    """ministack's handler of nested stacks; a stack with the template URL LEFT_OUT is left out."""
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Made:
+        chosen = left_out if properties.get("TemplateURL") == LEFT_OUT else known
+        made: Made = chosen["create"](logical_id, properties, stack_name)
+        return made
+
+    def update(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Made:
+        chosen = left_out if physical_id.startswith(LEFT_OUT) else known
+        made: Made = chosen["update"](physical_id, old, new, stack_name)
+        return made
+
+    def delete(physical_id: str, properties: Properties) -> None:
+        (left_out if physical_id.startswith(LEFT_OUT) else known)["delete"](physical_id, properties)
+
+    return {**known, "create": create, "update": update, "delete": delete}
 
 
 def _make_with_id(logical_id: str, properties: Properties, stack_name: str) -> Made:

@@ -1,5 +1,7 @@
-"""The command `sam`. `sam build` builds functions of runtimes that AWS has ended, too, and of Pythons that this machine
-lacks: they run here all the same, on the Python that is here.
+"""The command `sam`, as this tool runs it.
+
+`sam build` builds functions of runtimes that AWS has ended, too, and of Pythons that this machine lacks: they run here
+all the same, on the Python that is here. Applications of the Serverless Application Repository are left out.
 
 The Python of the environment that has samcli runs this file by its path; it has no package of this project.
 """
@@ -20,6 +22,8 @@ def main() -> None:
 
     if sys.argv[1:2] == ["build"]:
         build_all_runtimes()
+    if sys.argv[1:2] in (["build"], ["deploy"]):
+        leave_applications_out()
     cli(prog_name="sam")
 
 
@@ -46,6 +50,15 @@ def build_all_runtimes() -> None:
     app_builder.get_workflow_config = workflow
     patched = app_builder.patch_runtime
     app_builder.patch_runtime = lambda runtime: _present(patched(runtime))
+
+
+def leave_applications_out() -> None:
+    """Asks nobody for applications of the Serverless Application Repository: the deployment leaves them out."""
+    from samtranslator.plugins.application.serverless_app_plugin import (  # type: ignore[import-not-found]
+        ServerlessAppPlugin,
+    )
+
+    ServerlessAppPlugin._sar_service_call = lambda *_: {"TemplateUrl": "left-out", "Status": "ACTIVE"}
 
 
 def _present(runtime: str) -> str:
