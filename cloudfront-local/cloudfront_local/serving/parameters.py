@@ -7,7 +7,7 @@ import json
 import sys
 import termios
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -109,8 +109,8 @@ async def _ask(parameter: Parameter) -> str:
     choices = f" [{', '.join(parameter.allowed)}]" if parameter.allowed else ""
     print(f"  Parameter {parameter.name} ({parameter.type}){about}{choices}")
     while True:
-        print("    > ", end="", flush=True)
-        with _unseen() if parameter.is_secret else _seen():
+        with _unseen() if parameter.is_secret else nullcontext():
+            print("    > ", end="", flush=True)
             value = await _line()
         fault = parameter.fault(value)
         if not fault:
@@ -130,11 +130,6 @@ async def _line() -> str:
     if not line:
         raise LocalError("The input has ended before every parameter had a value.")
     return line.rstrip("\n")
-
-
-@contextmanager
-def _seen() -> Iterator[None]:
-    yield
 
 
 @contextmanager

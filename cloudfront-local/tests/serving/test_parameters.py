@@ -7,6 +7,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,6 +77,11 @@ class Terminal:
             self._since += read
         self._since = self._since.partition(text)[2]
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed."""
+        return bool(termios.tcgetattr(self._ours)[3] & termios.ECHO)
+
     def type(self, line: str) -> None:
         os.write(self._ours, f"{line}\n".encode())
 
@@ -106,6 +112,7 @@ def test_in_a_terminal(place: Workplace) -> None:
         terminal.type("prod")
         terminal.await_text("Token (String)")
         terminal.await_text("> ")
+        assert not terminal.echoes
         terminal.type('my "secret"')
         terminal.await_text("SSM parameter /org/base (String): laptop, made up for this machine.")
         terminal.await_text(READY)
