@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 # Where the tool is installed, or lies beside its tests.
 TOOL = Path(cloudfront_local.__file__).parents[1]
 FOLDER = str(TOOL / "cloudfront_local" / "lint" / "plugin")
-MODULE = "cloudfront_local.lint.plugin.lambda_at_edge"
+MODULE = "cloudfront_local.lint.plugin"
 BAD = str(HERE / "templates" / "E9013" / "bad.yaml")
 GOOD = str(HERE / "templates" / "E9013" / "good.yaml")
 
@@ -40,7 +40,11 @@ def run(tmp_path):
     return run
 
 
-@pytest.mark.parametrize(("rules", "path"), [(FOLDER, ""), (MODULE, str(TOOL))], ids=["folder", "module"])
+@pytest.mark.parametrize(
+    ("rules", "path"),
+    [(FOLDER, ""), (MODULE, str(TOOL)), (f"{MODULE}.lambda_at_edge", str(TOOL))],
+    ids=["folder", "module", "file"],
+)
 def test_cfn_lint(rules, path, run):
     """A template that keeps every rule passes; one that breaks one fails the command, by line and rule."""
     result = run("cfn-lint", "--format", "parseable", GOOD, BAD, rules=rules, path=path)
@@ -70,8 +74,8 @@ def test_sam_validate(run):
 def lint(run):
     """`cloudfront-local lint` on a template, in the project with other settings."""
 
-    def lint(template, *arguments):
-        return run("python", "-m", "cloudfront_local", "lint", str(template), *arguments, path=str(TOOL))
+    def lint(*arguments):
+        return run("python", "-m", "cloudfront_local", "lint", *map(str, arguments), path=str(TOOL))
 
     return lint
 
@@ -104,6 +108,17 @@ def test_sarif(lint):
     """SARIF has the same."""
     [run] = json.loads(lint(BAD, "--format", "sarif").stdout)["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["I9001", "E9013"]
+
+
+def test_several(lint):
+    """Several templates, as pre-commit names them, are linted in one run; one that is not there stops it."""
+    other = HERE / "templates" / "E9011" / "bad.yaml"
+    found = json.loads(lint(BAD, GOOD, other, "--format", "json").stdout)
+    errors = [(match["Filename"], match["Rule"]["Id"]) for match in found if match["Level"] == "Error"]
+    assert errors == [(str(other), "E9011"), (BAD, "E9013")]
+    result = lint(BAD, "nowhere.yaml")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "There is no template nowhere.yaml." in result.stderr
 
 
 def test_errors_of_cfn_lint(lint, tmp_path):
