@@ -64,7 +64,7 @@ def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
         if behavior.compress and behavior.cache_policy.brotli:
             yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip only"
         if missing := sorted(selected(behavior) & NOT_MADE):
-            yield f"{where}{', '.join(missing)}: not added, because viewers have no TLS connection here"
+            yield f"{where}{', '.join(missing)}: not added"
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:
