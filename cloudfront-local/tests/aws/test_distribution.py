@@ -546,10 +546,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
             "behavior /x: FunctionAssociations: CloudFront Functions do not run",
         ),
         (
-            {"DefaultCacheBehavior": {**BEHAVIOR, "Compress": True}},
-            "behavior *: EnableAcceptEncodingBrotli: objects are compressed with gzip only",
-        ),
-        (
             {"Origins": items({**S3_ORIGIN, "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"}})},
             "origin site: OriginShield: there is one cache only",
         ),
