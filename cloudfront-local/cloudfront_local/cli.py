@@ -5,7 +5,7 @@ cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--reco
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local invalidate PATH ...
 cloudfront-local check EVENT RESULT
-cloudfront-local lint [TEMPLATE]
+cloudfront-local lint [TEMPLATE] [--format F] [--explain [RULE]]
 cloudfront-local rules
 cloudfront-local install
 """
@@ -97,6 +97,13 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
         default="text",
         help="the form of the findings (default: text)",
     )
+    linting.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="RULE",
+        help="lint nothing: explain a rule, such as E9013, or list all rules as a Markdown table",
+    )
     linting.set_defaults(run=_lint)
     commands.add_parser("rules", help="print the rules for the results of functions").set_defaults(run=_rules)
     commands.add_parser(
@@ -151,8 +158,12 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _lint(chosen: argparse.Namespace) -> int:
+    from cloudfront_local.lint import explain
     from cloudfront_local.lint.report import report
 
+    if chosen.explain is not None:
+        print(explain.explanation(chosen.explain) if chosen.explain else explain.table())
+        return 0
     template: Path = chosen.template
     if not template.is_file():
         raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
