@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.credentials import Credentials
 
-from cloudfront_local.aws import addresses, callers
+from cloudfront_local.aws import addresses, callers, websites
 from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
@@ -35,6 +35,8 @@ from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
+from cloudfront_local.origins.website import Websites
+from cloudfront_local.origins.website_objects import Objects
 from cloudfront_local.serving import server
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
@@ -86,7 +88,10 @@ class Laptop:
         self._origins = Origins(
             self._transport,
             S3(self._transport, deployed.config.arn, root, account, self._real_aws),
-            FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
+            (
+                FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
+                Websites(Objects(self._transport, root), websites.sites(self._endpoint), self._real_aws),
+            ),
         )
         self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)
 

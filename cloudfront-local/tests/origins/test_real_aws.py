@@ -60,7 +60,7 @@ async def passing(aws: Endpoint, account: Account) -> AsyncIterator[Passing]:
     real = RealAws.of_developer()
     transport, root = Transport(aws.url, aws.headers("forward")), Credentials(*aws.key)
     s3 = S3(transport, ARN, root, account, real)
-    yield Passing(Origins(transport, s3, FunctionUrls(transport, account, ARN, root, real)))
+    yield Passing(Origins(transport, s3, (FunctionUrls(transport, account, ARN, root, real),)))
     await transport.close()
     await real.transport.close()
 

@@ -18,7 +18,7 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, S3Origin
 from cloudfront_local.iam.policies import Policy
 from cloudfront_local.origins.fetch import Origins
-from cloudfront_local.origins.function_url import Account, FunctionUrls
+from cloudfront_local.origins.function_url import Account
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 
@@ -101,15 +101,13 @@ class Bucket:
 
 
 @pytest.fixture
-async def bucket(
-    aws: Endpoint, account: Account, no_function_urls: Callable[[Transport], FunctionUrls]
-) -> AsyncIterator[Bucket]:
+async def bucket(aws: Endpoint, account: Account) -> AsyncIterator[Bucket]:
     name = f"site-{uuid.uuid4().hex[:12]}"
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     transport = Transport(aws.url, aws.headers("forward"))
     root = Credentials(*aws.key)
-    origins = Origins(transport, S3(transport, DISTRIBUTION, root, account), no_function_urls(transport))
+    origins = Origins(transport, S3(transport, DISTRIBUTION, root, account), ())
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()
