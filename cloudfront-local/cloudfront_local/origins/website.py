@@ -62,7 +62,7 @@ class Websites:
             return redirected(Redirect(301, "https://aws.amazon.com/s3/"))  # the bare endpoint
         is_name = _BUCKET.fullmatch(bucket)
         site = await look_up.answered(self.sites(bucket), origin.read_timeout) if is_name else None
-        region = _ENDPOINT.fullmatch(origin.domain_name)["region"]  # type: ignore[index]
+        region = _region(origin)
         if site is None and self.real_aws:
             return await self.real_aws.fetch(request, origin, "s3", region, signs=False)
         found = _website(site, bucket, region)
@@ -106,6 +106,11 @@ class Websites:
         headers = found.headers.copy()
         headers.extend(error.headers)
         return Response(error.status, headers, found.body, phrase(error.status))
+
+
+def _region(origin: CustomOrigin) -> str:
+    endpoint = _ENDPOINT.fullmatch(origin.domain_name)
+    return endpoint["region"] if endpoint else ""
 
 
 def _bucket(host: str) -> str:

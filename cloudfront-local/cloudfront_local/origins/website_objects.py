@@ -64,8 +64,8 @@ class Objects:
         if reason := _not_public(asked, key):
             reason = (
                 f"The website of bucket {asked.bucket} denies the request for {key!a}: {reason}. A website serves "
-                "public objects only: its policy must allow everyone s3:GetObject, and its public access block must let it. "
-                "For a private bucket, use its REST endpoint with an origin access control."
+                "public objects only: its policy must allow everyone s3:GetObject, and its public access block must "
+                "let it. For a private bucket, use its REST endpoint with an origin access control."
             )
             return SiteError(403, "AccessDenied", "Access Denied", reason=reason)
         there = S3Origin(

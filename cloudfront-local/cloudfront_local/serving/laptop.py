@@ -12,10 +12,11 @@ from typing import Any
 
 from botocore.credentials import Credentials
 
-from cloudfront_local.aws import addresses, callers, websites
+from cloudfront_local.aws import addresses, apis, callers, websites
 from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
+from cloudfront_local.aws.embedded.data_planes import VIEWER_HOST
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import unavailable
@@ -30,8 +31,10 @@ from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.origins.api_gateway import ApiGateway
 from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import FunctionUrls
+from cloudfront_local.origins.load_balancer import LoadBalancers
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
@@ -91,6 +94,8 @@ class Laptop:
             (
                 FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
                 Websites(Objects(self._transport, root), websites.sites(self._endpoint), self._real_aws),
+                ApiGateway(self._transport, apis.apis(self._endpoint), self._real_aws),
+                LoadBalancers(self._transport, apis.balancers(self._endpoint), VIEWER_HOST),
             ),
         )
         self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)

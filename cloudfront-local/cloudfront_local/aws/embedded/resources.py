@@ -15,6 +15,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from cloudfront_local.aws.embedded.http_apis import http_api
+from cloudfront_local.aws.embedded.vpc_origins import vpc_origin
+
 LEFT_OUT = "left-out-"
 
 _TYPE = re.compile(r"(?!AWS::CloudFormation::|AWS::Serverless::|Custom::)\w+::\w+::\w+(::MODULE)?")
@@ -28,11 +31,13 @@ Made = tuple[str, dict[str, str]]
 
 def install() -> None:
     """Gives ministack's CloudFormation a handler for each type that it lacks."""
-    from ministack.services import iam  # type: ignore[import-not-found]
+    from ministack.services import apigateway, cloudfront, iam  # type: ignore[import-not-found]
     from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
     handlers = Handlers(provisioners._RESOURCE_HANDLERS)
     handlers["AWS::CloudFront::KeyGroup"] = handlers["AWS::CloudFront::PublicKey"] = made_with_id
+    handlers["AWS::CloudFront::VpcOrigin"] = vpc_origin(cloudfront)
+    handlers["AWS::ApiGatewayV2::Api"] = http_api(handlers["AWS::ApiGatewayV2::Api"], apigateway)
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
     handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
