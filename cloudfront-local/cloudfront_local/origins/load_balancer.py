@@ -55,7 +55,7 @@ class LoadBalancers:
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
         """The load balancer's answer. Raises OriginFailed if CloudFront would get none."""
-        key = origin.vpc_endpoint or _name(origin) or ""
+        key = origin.vpc_endpoint if origin.is_vpc_load_balancer else _name(origin) or ""
         balancer = await look_up.answered(self.balancers(key), origin.read_timeout)
         balancer = _reached(balancer, request, origin)
         if balancer.listeners[origin.port] in _SECURE and origin.protocol == "http":

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudfront_local.aws.embedded.http_apis import http_api
+from cloudfront_local.aws.embedded.target_groups import target_group
 from cloudfront_local.aws.embedded.vpc_origins import vpc_origin
 
 LEFT_OUT = "left-out-"
@@ -31,13 +32,15 @@ Made = tuple[str, dict[str, str]]
 
 def install() -> None:
     """Gives ministack's CloudFormation a handler for each type that it lacks."""
-    from ministack.services import apigateway, cloudfront, iam  # type: ignore[import-not-found]
+    from ministack.services import alb, apigateway, cloudfront, iam  # type: ignore[import-not-found]
     from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
     handlers = Handlers(provisioners._RESOURCE_HANDLERS)
     handlers["AWS::CloudFront::KeyGroup"] = handlers["AWS::CloudFront::PublicKey"] = made_with_id
     handlers["AWS::CloudFront::VpcOrigin"] = vpc_origin(cloudfront)
     handlers["AWS::ApiGatewayV2::Api"] = http_api(handlers["AWS::ApiGatewayV2::Api"], apigateway)
+    groups = "AWS::ElasticLoadBalancingV2::TargetGroup"
+    handlers[groups] = target_group(handlers[groups], alb)
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
     handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
