@@ -93,7 +93,8 @@ def _explain(response: Response, request: Request, name: str, api: Api) -> None:
             "is the stage: set the OriginPath of the origin to it, such as /prod."
         )
     elif (response.status, message) == _NO_ROUTE[api.kind]:
-        journal.remark(f"API {name} has no route {request.method} {request.uri}.")
+        unsigned = ", or the route takes signed requests only (AWS_IAM)" if api.kind == "REST" else ""
+        journal.remark(f"API {name} has no route {request.method} {request.uri!a}{unsigned}.")
     elif response.status in (401, 403) and "x-amzn-ErrorType" in response.headers:
         journal.remark(f"API {name} refuses the request: {message[:_SHOWN]!a}.")
 

@@ -446,7 +446,7 @@ def test_unknown_origin(aws: Endpoint) -> None:
 
 
 def test_vpc_origin(aws: Endpoint) -> None:
-    """A VPC origin is no bucket: a machine is reached by its name and its endpoint's port, which `not_emulated` says."""
+    """A VPC origin is no bucket: a machine is reached by its name and its endpoint's port: `not_emulated`."""
     machine = aws.client("ec2").run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]
     made = aws.client("cloudfront").create_vpc_origin(
         VpcOriginEndpointConfig={

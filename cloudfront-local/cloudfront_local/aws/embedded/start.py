@@ -20,7 +20,7 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
-    from cloudfront_local.aws.embedded import data_planes, iam, invalidations, resources
+    from cloudfront_local.aws.embedded import api_signatures, data_planes, iam, invalidations, resources
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
@@ -30,6 +30,7 @@ def main() -> None:
     resources.install()
     iam.install()
     data_planes.install()
+    api_signatures.install()
     # Only the processes of functions read these.
     os.environ["PYTHONPATH"] = os.environ["NODE_PATH"] = str(LAMBDA_PACKAGES)
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
