@@ -207,3 +207,125 @@ def test_no_type(endpoint: Endpoint, kind: str) -> None:
     cloudformation = endpoint.client("cloudformation")
     with pytest.raises(ClientError, match="Unrecognized resource types"):
         cloudformation.create_stack(StackName="none", TemplateBody=json.dumps({"Resources": {"A": {"Type": kind}}}))
+
+
+# ── HTTP APIs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+INTEGRATION = {"type": "aws_proxy", "httpMethod": "POST", "uri": FUNCTION, "payloadFormatVersion": "2.0"}
+OPENAPI = {
+    "openapi": "3.0.1",
+    "info": {"title": "api", "version": "1.0"},
+    "paths": {
+        "/books/{id}": {
+            "get": {"x-amazon-apigateway-integration": INTEGRATION, "security": [{"Tokens": ["read"]}]},
+            "parameters": [{"name": "id", "in": "path", "required": True}],
+        },
+        "/any": {"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": INTEGRATION}},
+        "/signed": {"put": {"x-amazon-apigateway-integration": INTEGRATION, "security": [{"AWS_IAM": []}]}},
+        "/custom": {"get": {"x-amazon-apigateway-integration": INTEGRATION, "security": [{"Custom": []}]}},
+        "/$default": {
+            "x-amazon-apigateway-any-method": {
+                "x-amazon-apigateway-integration": {"type": "http_proxy", "uri": "https://example.org"},
+                "isDefaultRoute": True,
+            }
+        },
+    },
+    "components": {
+        "securitySchemes": {
+            "Tokens": {
+                "type": "oauth2",
+                "x-amazon-apigateway-authorizer": {
+                    "type": "jwt",
+                    "identitySource": "$request.header.Authorization",
+                    "jwtConfiguration": {"issuer": "https://issuer.example.org", "audience": ["me"]},
+                },
+            },
+            "Custom": {
+                "type": "apiKey",
+                "x-amazon-apigateway-authorizer": {
+                    "type": "request",
+                    "identitySource": "$request.header.A, $request.header.B",
+                    "authorizerUri": FUNCTION,
+                    "authorizerPayloadFormatVersion": "2.0",
+                },
+            },
+            "AWS_IAM": {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"},
+        }
+    },
+    "x-amazon-apigateway-cors": {"allowOrigins": ["https://app.example.com"]},
+}
+
+
+def api(body: dict[str, Any]) -> dict[str, Any]:
+    return {"Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Body": body}}}
+
+
+def test_http_api(endpoint: Endpoint, stack: Stack) -> None:
+    """An API has the parts that its definition describes."""
+    made = stack.deploy(api(OPENAPI))["Api"]
+    client = endpoint.client("apigatewayv2")
+    names = {each["AuthorizerId"]: each["Name"] for each in client.get_authorizers(ApiId=made)["Items"]}
+    routes = {
+        each["RouteKey"]: (each["AuthorizationType"], names.get(each.get("AuthorizerId")))
+        for each in client.get_routes(ApiId=made)["Items"]
+    }
+    assert routes == {
+        "GET /books/{id}": ("JWT", "Tokens"),
+        "ANY /any": ("NONE", None),
+        "PUT /signed": ("AWS_IAM", None),
+        "GET /custom": ("CUSTOM", "Custom"),
+        "$default": ("NONE", None),
+    }
+    assert [each["IntegrationType"] for each in client.get_integrations(ApiId=made)["Items"]].count("HTTP_PROXY") == 1
+    sources = {each["Name"]: each["IdentitySource"] for each in client.get_authorizers(ApiId=made)["Items"]}
+    assert sources == {
+        "Tokens": ["$request.header.Authorization"],
+        "Custom": ["$request.header.A", "$request.header.B"],
+    }
+    assert client.get_api(ApiId=made)["CorsConfiguration"]["AllowOrigins"] == ["https://app.example.com"]
+
+
+def test_changed_http_api(endpoint: Endpoint, stack: Stack) -> None:
+    """A changed definition takes the place of the old one."""
+    stack.deploy(api(OPENAPI))
+    paths = {"/new": {"get": {"x-amazon-apigateway-integration": INTEGRATION}}}
+    made = stack.deploy(api({**OPENAPI, "paths": paths}))["Api"]
+    routes = endpoint.client("apigatewayv2").get_routes(ApiId=made)["Items"]
+    assert [route["RouteKey"] for route in routes] == ["GET /new"]
+
+
+# ── VPC origins and target groups ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_vpc_origin(endpoint: Endpoint, stack: Stack) -> None:
+    """A VPC origin leads to its endpoint."""
+    balancer = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Scheme": "internal"}}
+    config = {"Name": stack.name, "Arn": {"Ref": "Balancer"}, "HTTPPort": 8080, "OriginProtocolPolicy": "http-only"}
+    config["OriginSSLProtocols"] = ["TLSv1.2"]
+    private = {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}
+    made = stack.deploy({"Balancer": balancer, "Private": private})
+    found = endpoint.client("cloudfront").get_vpc_origin(Id=made["Private"])["VpcOrigin"]["VpcOriginEndpointConfig"]
+    assert (found["Arn"], found["HTTPPort"], found["HTTPSPort"]) == (made["Balancer"], 8080, 443)
+    assert found["OriginSslProtocols"]["Items"] == ["TLSv1.2"]
+
+
+def test_vpc_origin_without_endpoint(stack: Stack) -> None:
+    """CloudFront's refusal is the stack's."""
+    arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/none/0123456789abcdef"
+    config = {"Name": stack.name, "Arn": arn}
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy({"P": {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}})
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert any("LoadBalancerNotFound" in event.get("ResourceStatusReason", "") for event in events)
+
+
+def test_targets(endpoint: Endpoint, stack: Stack) -> None:
+    """A target group has the targets of the template, which an update replaces."""
+    client = endpoint.client("elbv2")
+    for address, port in (("10.0.0.1", None), ("10.0.0.2", 8080)):
+        target = {"Id": address, **({"Port": port} if port else {})}
+        properties = {"TargetType": "ip", "Port": 80, "Protocol": "HTTP", "Targets": [target]}
+        made = stack.deploy({"G": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}})["G"]
+        found = client.describe_target_health(TargetGroupArn=made)["TargetHealthDescriptions"]
+        assert [(each["Target"]["Id"], each["Target"]["Port"]) for each in found] == [(address, port or 80)]

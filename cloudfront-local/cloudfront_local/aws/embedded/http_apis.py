@@ -82,7 +82,7 @@ def _authorizer(api: str, name: str, scheme: Mapping[str, Any], service: Any) ->
         return ""
     sources = found.get("identitySource", "$request.header.Authorization")
     values = {key: found[key] for key in found if key not in ("type", "identitySource")}
-    sources = sources.split(",") if isinstance(sources, str) else sources
+    sources = [source.strip() for source in sources.split(",")] if isinstance(sources, str) else sources
     kind = str(found.get("type", "jwt")).upper()
     made = service._create_authorizer(api, values | {"name": name, "authorizerType": kind, "identitySource": sources})
     return str(_made(made)["authorizerId"])
