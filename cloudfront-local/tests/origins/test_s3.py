@@ -79,10 +79,10 @@ class Bucket:
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
 
-    def signed(self, credentials: Credentials, method: str = "GET") -> dict[str, str]:
-        """The headers of a request for /index.html that a function with these credentials signed."""
+    def signed(self, credentials: Credentials, method: str = "GET", target: str = "/index.html") -> dict[str, str]:
+        """The headers of a request that a function with these credentials signed."""
         domain = self.origin.domain_name
-        signed = AWSRequest(method, f"https://{domain}/index.html", headers={"Host": domain})
+        signed = AWSRequest(method, f"https://{domain}{target}", headers={"Host": domain})
         S3SigV4Auth(credentials, "s3", "us-east-1").add_auth(signed)
         return dict(signed.headers.items())
 
@@ -324,7 +324,54 @@ async def test_presigned_url(bucket: Bucket, caplog) -> None:
     bucket.allow()
     response = await bucket.fetch("/index.html?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00")
     assert (response.status, b"Only one auth mechanism allowed" in response.body) == (400, True)
-    assert "is a presigned URL's, and CloudFront's origin access control signs, too" in caplog.text
+    assert "is a presigned URL's, and CloudFront's origin access control or a function signs, too" in caplog.text
+
+
+@pytest.mark.parametrize("query", ["X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00", "a=b&Signature=x"])
+async def test_two_signatures(aws: Endpoint, bucket: Bucket, query: str) -> None:
+    """S3 refuses a presigned URL of either version that a function or CloudFront signs, too."""
+    bucket.put("index.html")
+    bucket.allow()
+    signed = bucket.signed(Credentials(*aws.key), target=f"/index.html?{query}")
+    for headers, origin in ((signed, replace(bucket.origin, access_control=None)), ({}, bucket.origin)):
+        response = await bucket.fetch(f"/index.html?{query}", headers=headers, origin=origin)
+        assert (response.status, b"Only one auth mechanism allowed" in response.body) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "AWS4-HMAC-SHA256",
+        "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0",
+        "AWS4-HMAC-SHA512 x" * 999,
+    ],
+)
+async def test_malformed_signature(bucket: Bucket, caplog, sent: str) -> None:
+    """S3 refuses an Authorization that lacks parts of a signature. The terminal does not show it."""
+    origin = replace(bucket.origin, access_control=None)
+    answer = await bucket.fetch("/index.html", headers={"Authorization": sent}, origin=origin)
+    assert (answer.status, b"<Code>AuthorizationHeaderMalformed</Code>" in answer.body) == (400, True)
+    (line,) = caplog.messages
+    assert "lacks parts of it" in line and sent not in line
+
+
+async def test_region_of_no_signature(bucket: Bucket, caplog) -> None:
+    """What only looks like the Region of a signature is neither in the answer nor in the terminal."""
+    sent = "Basic Credential=a/20261126/<secret>/s3/aws4_request, x"
+    origin = replace(bucket.origin, access_control=None)
+    answer = await bucket.fetch("/index.html", headers={"Authorization": sent}, origin=origin)
+    assert (answer.status, b"<secret>" in answer.body, "secret" in caplog.text) == (400, False, False)
+
+
+async def test_plus_signed_by_a_function(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """For a request that a function signed, too, + in the path is a space, and %2B is a plus."""
+    bucket.put("a b.html", b"space")
+    bucket.put("a+b.html", b"plus")
+    credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
+    origin = replace(bucket.origin, access_control=None)
+    for target, body in (("/a+b.html", b"space"), ("/a%2Bb.html", b"plus"), ("/a%20b.html", b"space")):
+        response = await bucket.fetch(target, headers=bucket.signed(credentials, target=target), origin=origin)
+        assert (target, response.body) == (target, body)
 
 
 # ── Host ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

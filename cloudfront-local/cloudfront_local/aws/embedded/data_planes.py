@@ -1,7 +1,7 @@
 """How requests reach the functions, APIs and load balancers of the stack. ministack's own Python runs this module.
 
-ministack knows an API by a host name of its own only. It encodes the query string of a function URL anew. And it finds
-a load balancer by the header Host, which belongs to the viewer.
+ministack knows an API by a host name of its own only. It encodes the query string of a function URL anew. It reads + in
+the path of an S3 object as itself. And it finds a load balancer by the header Host, which belongs to the viewer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextvars import ContextVar
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 Event = dict[str, Any]
 Dispatch = Callable[..., Awaitable[Any]]
@@ -21,6 +21,7 @@ VIEWER_HOST = "x-cloudfront-local-host"
 CLOUDFRONT_ADDRESS = "130.176.0.1"
 
 _API = re.compile(r"^([a-z0-9]+)\.execute-api\.(?:[a-z0-9-]+\.amazonaws\.com|localhost)(?::\d+)?$")
+_BUCKET = re.compile(rb"[a-z0-9.-]+\.s3[.-]([a-z0-9.-]+\.)?amazonaws\.com")
 _FUNCTION_URL_PATH = re.compile("/_aws/lambda-url/[^/]*")
 
 # The path and the query string of the current request, as they were sent.
@@ -39,12 +40,14 @@ def install() -> None:
 
 
 def noting(app: Dispatch) -> Dispatch:
-    """The ASGI application, which notes the target of each request."""
+    """The ASGI application, which notes the target of each request, and reads the path of an object as S3 does."""
 
     async def noted(scope: MutableMapping[str, Any], *others: Any) -> None:
         if scope["type"] == "http":
             path = scope["raw_path"].decode("latin-1").partition("?")[0]
             _target.set((path, scope["query_string"].decode("latin-1")))
+            if "+" in path and any(name == b"host" and _BUCKET.fullmatch(value) for name, value in scope["headers"]):
+                scope = {**scope, "path": unquote(path.replace("+", "%20"))}  # dnbert/prm#46
         await app(scope, *others)
 
     return noted
