@@ -11,15 +11,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from multidict import CIMultiDict
 
-from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution import journal, pages, unverified
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import CustomOrigin
 from cloudfront_local.distribution.pages import OriginUnconnected
+from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.origins import look_up
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.transport import Transport
@@ -50,6 +51,7 @@ class ApiGateway:
     transport: Transport
     apis: Apis
     real_aws: RealAws | None = None
+    told: Unverified = field(default_factory=Unverified)
 
     def serves(self, origin: CustomOrigin) -> bool:
         return _DOMAIN.fullmatch(origin.domain_name) is not None
@@ -62,6 +64,7 @@ class ApiGateway:
                 f"Origin {origin.domain_name}: API Gateway takes HTTPS only, at port 443, but this origin asks for "
                 f"{origin.protocol} at port {origin.port}. Set its OriginProtocolPolicy to https-only."
             )
+            self.told.tell(unverified.CLOSED_PORT)
             raise OriginUnconnected(*pages.ORIGIN_TIMEOUT)
         api = await look_up.answered(self.apis((region, name)), origin.read_timeout)
         if api is None and self.real_aws:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from multidict import CIMultiDict
 
-from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution import journal, pages, unverified
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import CustomOrigin
 from cloudfront_local.distribution.pages import OriginFailed, OriginUnconnected
+from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.origins import look_up
 from cloudfront_local.origins.transport import Transport
 
@@ -49,6 +50,7 @@ class LoadBalancers:
     transport: Transport
     balancers: Balancers
     viewer_host: str
+    told: Unverified = field(default_factory=Unverified)
 
     def serves(self, origin: CustomOrigin) -> bool:
         return origin.is_vpc_load_balancer or _name(origin) is not None
@@ -57,7 +59,18 @@ class LoadBalancers:
         """The load balancer's answer. Raises OriginFailed if CloudFront would get none."""
         key = origin.vpc_endpoint if origin.is_vpc_load_balancer else _name(origin) or ""
         balancer = await look_up.answered(self.balancers(key), origin.read_timeout)
-        balancer = _reached(balancer, request, origin)
+        if balancer is None:
+            journal.remark(
+                f"Load balancer {origin.domain_name} is not in this stack. Choose one of the template, such as !GetAtt "
+                "Balancer.DNSName."
+            )
+            raise OriginFailed(*pages.ORIGIN_UNRESOLVED)
+        if obstacle := _obstacle(balancer, request, origin):
+            answer, reason = obstacle
+            journal.remark(f"Load balancer {origin.domain_name}: {reason}")
+            if answer == pages.ORIGIN_TIMEOUT:
+                self.told.tell(unverified.CLOSED_PORT)
+            raise OriginUnconnected(*answer)
         if balancer.listeners[origin.port] in _SECURE and origin.protocol == "http":
             return Response(400, CIMultiDict({"Content-Type": "text/html"}), _PLAIN_HTTP, "Bad Request")
         headers = request.headers.copy()
@@ -67,44 +80,34 @@ class LoadBalancers:
         return await self.transport.send(replace(request, headers=headers), there)
 
 
+def _obstacle(balancer: LoadBalancer, request: Request, origin: CustomOrigin) -> tuple[tuple[int, str], str] | None:
+    """Why CloudFront cannot connect to a listener: its answer, and the reason for the terminal. None if it can."""
+    if balancer.is_internal and not origin.vpc_endpoint:
+        return pages.ORIGIN_TIMEOUT, (
+            "it is internal, and CloudFront reaches it as a VPC origin only. Use a VpcOriginConfig, or the Scheme "
+            "internet-facing."
+        )
+    listener = balancer.listeners.get(origin.port)
+    if listener is None:
+        ports = ", ".join(map(str, sorted(balancer.listeners))) or "none"
+        return pages.ORIGIN_TIMEOUT, (
+            f"it has no listener at port {origin.port}; its ports: {ports}. Set the origin's HTTPPort or HTTPSPort, or "
+            "its OriginProtocolPolicy."
+        )
+    if origin.protocol == "https" and listener not in _SECURE:
+        return pages.ORIGIN_UNREACHABLE, (
+            f"TLS fails, because the listener at port {origin.port} speaks {listener}. Set the origin's "
+            "OriginProtocolPolicy to http-only, or give the listener a certificate."
+        )
+    if origin.protocol == "https" and request.headers["Host"].endswith(".amazonaws.com"):
+        return pages.ORIGIN_UNREACHABLE, (
+            "TLS fails, because no certificate can name that domain. Forward the viewer's Host (AllViewer) with a "
+            "certificate for it, or give the load balancer a domain name of your own."
+        )
+    return None
+
+
 def _name(origin: CustomOrigin) -> str | None:
     """The load balancer's own domain name."""
     found = _DOMAIN.fullmatch(origin.domain_name)
     return found["name"] if found and ".elb." in origin.domain_name else None
-
-
-def _reached(balancer: LoadBalancer | None, request: Request, origin: CustomOrigin) -> LoadBalancer:
-    """The load balancer. Raises OriginFailed if CloudFront could not connect to a listener of it."""
-    if balancer is None:
-        journal.remark(
-            f"Load balancer {origin.domain_name} is not in this stack. Choose one of the template, such as !GetAtt "
-            "Balancer.DNSName."
-        )
-        raise OriginFailed(*pages.ORIGIN_UNRESOLVED)
-    if balancer.is_internal and not origin.vpc_endpoint:
-        journal.remark(
-            f"Load balancer {origin.domain_name} is internal: CloudFront reaches it as a VPC origin only. Use a "
-            "VpcOriginConfig, or the Scheme internet-facing."
-        )
-        raise OriginUnconnected(*pages.ORIGIN_TIMEOUT)
-    if origin.port not in balancer.listeners:
-        ports = ", ".join(map(str, sorted(balancer.listeners))) or "none"
-        journal.remark(
-            f"Load balancer {origin.domain_name} has no listener at port {origin.port}; its ports: {ports}. Set the "
-            "origin's HTTPPort or HTTPSPort, or its OriginProtocolPolicy."
-        )
-        raise OriginUnconnected(*pages.ORIGIN_TIMEOUT)
-    listener = balancer.listeners[origin.port]
-    if origin.protocol == "https" and listener not in _SECURE:
-        journal.remark(
-            f"Load balancer {origin.domain_name}: TLS fails, because the listener at port {origin.port} speaks "
-            f"{listener}. Set the origin's OriginProtocolPolicy to http-only, or give the listener a certificate."
-        )
-        raise OriginUnconnected(*pages.ORIGIN_UNREACHABLE)
-    if origin.protocol == "https" and request.headers["Host"].endswith(".amazonaws.com"):
-        journal.remark(
-            f"Load balancer {origin.domain_name}: TLS fails, because no certificate can name that domain. Forward the "
-            "viewer's Host (AllViewer) with a certificate for it, or give the load balancer a domain name of your own."
-        )
-        raise OriginUnconnected(*pages.ORIGIN_UNREACHABLE)
-    return balancer

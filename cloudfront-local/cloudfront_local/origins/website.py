@@ -7,15 +7,16 @@ Sources: Amazon S3 User Guide, "Hosting a static website using Amazon S3" and "W
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from multidict import CIMultiDict
 
-from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution import journal, pages, unverified
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import CustomOrigin
 from cloudfront_local.distribution.pages import OriginUnconnected
+from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.origins import look_up
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.website_configuration import Redirect, Website
@@ -39,6 +40,7 @@ class Websites:
     objects: Objects
     sites: Sites
     real_aws: RealAws | None = None
+    told: Unverified = field(default_factory=Unverified)
 
     def serves(self, origin: CustomOrigin) -> bool:
         return _ENDPOINT.fullmatch(origin.domain_name) is not None
@@ -50,6 +52,7 @@ class Websites:
                 f"Origin {origin.domain_name}: S3 website endpoints speak HTTP only, at port 80, but this origin asks "
                 f"for {origin.protocol} at port {origin.port}. Set its OriginProtocolPolicy to http-only."
             )
+            self.told.tell(unverified.CLOSED_PORT)
             raise OriginUnconnected(*pages.ORIGIN_TIMEOUT)
         response = await self._answer(request, origin)
         return replace(response, body=b"") if request.method == "HEAD" else response
@@ -74,7 +77,7 @@ class Websites:
 
     async def _asked(self, asked: Asked) -> Response:
         # 1. A rule without an error redirects before S3 looks for the object.
-        if redirect := _redirect(asked):
+        if redirect := self._redirect(asked):
             return redirected(redirect)
         # 2. The key of a folder is that of its index document.
         is_folder = not asked.key or asked.key.endswith("/")
@@ -88,7 +91,7 @@ class Websites:
             if isinstance(index, Response):
                 return _to_folder(asked)
         # 4. A rule may wait for the error. Otherwise, the error document has the error's status.
-        if redirect := _redirect(asked, found.status):
+        if redirect := self._redirect(asked, found.status):
             return redirected(redirect)
         return await self._failed(asked, found)
 
@@ -103,9 +106,22 @@ class Websites:
         if isinstance(found, SiteError):
             journal.remark(f"The error document cannot be read. {found.reason}")
             return page(error, found)
+        if error.status != 404:
+            self.told.tell(unverified.ERROR_DOCUMENT)
         headers = found.headers.copy()
         headers.extend(error.headers)
         return Response(error.status, headers, found.body, phrase(error.status))
+
+    def _redirect(self, asked: Asked, error: int | None = None) -> Redirect | None:
+        redirect = asked.website.redirect(asked.key, asked.request.querystring, asked.request.headers["Host"], error)
+        if redirect and re.match(rf"https?://{re.escape(asked.origin.domain_name)}/", redirect.location):
+            journal.remark(
+                f"A routing rule of bucket {asked.bucket} sends viewers to {asked.origin.domain_name}, past "
+                "CloudFront. Set the HostName of its redirect."
+            )
+        if redirect and asked.request.querystring:
+            self.told.tell(unverified.WEBSITE_QUERY)
+        return redirect
 
 
 def _region(origin: CustomOrigin) -> str:
@@ -125,8 +141,8 @@ def _website(site: Site | None, bucket: str, region: str) -> tuple[Site, Website
     if site is None:
         journal.remark(
             f"S3 bucket {bucket!a} is not in this stack: S3 finds a website's bucket by the header Host. Choose a "
-            "bucket of the template, do not forward the viewer's Host, or send such requests to the real AWS: "
-            "--pass-through."
+            "bucket of the template, do not forward the viewer's Host, set headers.host in a function that chooses the "
+            "origin, or send such requests to the real AWS: --pass-through."
         )
         return SiteError(404, "NoSuchBucket", "The specified bucket does not exist", (("BucketName", bucket),))
     if site.region != region:
@@ -144,16 +160,6 @@ def _website(site: Site | None, bucket: str, region: str) -> tuple[Site, Website
         message = "The specified bucket does not have a website configuration"
         return SiteError(404, "NoSuchWebsiteConfiguration", message, (("BucketName", bucket),))
     return site, site.website
-
-
-def _redirect(asked: Asked, error: int | None = None) -> Redirect | None:
-    redirect = asked.website.redirect(asked.key, asked.request.querystring, asked.request.headers["Host"], error)
-    if redirect and re.match(rf"https?://{re.escape(asked.origin.domain_name)}/", redirect.location):
-        journal.remark(
-            f"A routing rule of bucket {asked.bucket} sends viewers to {asked.origin.domain_name}, past CloudFront. "
-            "Set the HostName of its redirect."
-        )
-    return redirect
 
 
 def _to_folder(asked: Asked) -> Response:

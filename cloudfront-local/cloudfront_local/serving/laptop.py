@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.credentials import Credentials
-
-from cloudfront_local.aws import addresses, apis, callers, websites
+from cloudfront_local.aws import addresses, callers
 from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
-from cloudfront_local.aws.embedded.data_planes import VIEWER_HOST
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import unavailable
@@ -31,16 +28,10 @@ from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
-from cloudfront_local.origins.api_gateway import ApiGateway
-from cloudfront_local.origins.fetch import Origins
-from cloudfront_local.origins.function_url import FunctionUrls
-from cloudfront_local.origins.load_balancer import LoadBalancers
 from cloudfront_local.origins.real_aws import RealAws
-from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
-from cloudfront_local.origins.website import Websites
-from cloudfront_local.origins.website_objects import Objects
 from cloudfront_local.serving import server
+from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
 
@@ -87,17 +78,8 @@ class Laptop:
     async def start(self, stack: Deployment, functions: Functions) -> None:
         """Puts the distribution together. Raises LocalError."""
         self._deployed = deployed = await self._read(stack, functions)
-        root, account = Credentials(*self._endpoint.key), callers.account(self._endpoint, self._runtime.role)
-        self._origins = Origins(
-            self._transport,
-            S3(self._transport, deployed.config.arn, root, account, self._real_aws),
-            (
-                FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
-                Websites(Objects(self._transport, root), websites.sites(self._endpoint), self._real_aws),
-                ApiGateway(self._transport, apis.apis(self._endpoint), self._real_aws),
-                LoadBalancers(self._transport, apis.balancers(self._endpoint), VIEWER_HOST),
-            ),
-        )
+        account = callers.account(self._endpoint, self._runtime.role)
+        self._origins = origins_of_stack(self._endpoint, self._transport, account, deployed.config.arn, self._real_aws)
         self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)
 
     async def change(self, stack: Deployment, functions: Functions) -> None:

@@ -13,6 +13,7 @@ from multidict import CIMultiDict
 from cloudfront_local.aws import apis
 from cloudfront_local.aws.embedded.data_planes import VIEWER_HOST
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.distribution import unverified
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import CustomOrigin
 from cloudfront_local.distribution.pages import OriginFailed
@@ -109,8 +110,9 @@ async def test_no_listener(balancer, caplog) -> None:
         await served.fetch("www.example.com", port=443)
     assert failed.value.status == 504
     assert caplog.messages == [
-        f"Load balancer {served.found['DNSName']} has no listener at port 443; its ports: 80. Set the origin's "
-        "HTTPPort or HTTPSPort, or its OriginProtocolPolicy."
+        f"Load balancer {served.found['DNSName']}: it has no listener at port 443; its ports: 80. Set the origin's "
+        "HTTPPort or HTTPSPort, or its OriginProtocolPolicy.",
+        f"Not verified of CloudFront, assumed here: {unverified.CLOSED_PORT}.",
     ]
 
 
@@ -122,7 +124,7 @@ async def test_internal(balancer, caplog) -> None:
     with pytest.raises(OriginFailed) as failed:
         await served.fetch(**plain)
     assert failed.value.status == 504
-    assert "is internal: CloudFront reaches it as a VPC origin only" in caplog.text
+    assert "it is internal, and CloudFront reaches it as a VPC origin only" in caplog.text
     endpoint = served.found["LoadBalancerArn"]
     assert (await served.fetch(domain="api.example.com", vpc_endpoint=endpoint, **plain)).body == b"inside"
 
