@@ -329,3 +329,47 @@ def test_targets(endpoint: Endpoint, stack: Stack) -> None:
         made = stack.deploy({"G": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}})["G"]
         found = client.describe_target_health(TargetGroupArn=made)["TargetHealthDescriptions"]
         assert [(each["Target"]["Id"], each["Target"]["Port"]) for each in found] == [(address, port or 80)]
+
+
+# ── Websites ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+RULE = {"RedirectRule": {"HostName": "www.example.com"}}
+
+
+def site(**website: Any) -> dict[str, Any]:
+    return {"Site": {"Type": "AWS::S3::Bucket", "Properties": {"WebsiteConfiguration": website}}}
+
+
+def test_website(endpoint: Endpoint, stack: Stack) -> None:
+    """Fifty routing rules are not too many."""
+    made = stack.deploy(site(IndexDocument="index.html", RoutingRules=[RULE] * 50))["Site"]
+    found = endpoint.client("s3").get_bucket_website(Bucket=made)
+    assert (found["IndexDocument"], len(found["RoutingRules"])) == ({"Suffix": "index.html"}, 50)
+
+
+@pytest.mark.parametrize(
+    ("website", "message"),
+    [
+        (
+            {"IndexDocument": "index.html", "RoutingRules": [RULE] * 51},
+            "51 routing rules provided, the number of routing rules in a website configuration is limited to 50.",
+        ),
+        (
+            {
+                "IndexDocument": "index.html",
+                "RoutingRules": [{"RedirectRule": {"ReplaceKeyWith": "a", "ReplaceKeyPrefixWith": "b"}}],
+            },
+            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
+        ),
+        (
+            {"RedirectAllRequestsTo": {"HostName": "a.example"}, "IndexDocument": "index.html"},
+            "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+        ),
+    ],
+)
+def test_website_refused(stack: Stack, website: dict[str, Any], message: str) -> None:
+    """A website configuration that S3 refuses is refused, in S3's words."""
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy(site(**website))
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert any(message in event.get("ResourceStatusReason", "") for event in events)

@@ -12,8 +12,9 @@ from multidict import CIMultiDict
 
 from cloudfront_local.aws import websites
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.distribution import unverified
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.distribution.origin import CustomOrigin
+from cloudfront_local.distribution.origin import CustomOrigin, S3Origin, from_event
 from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.origins.website import Websites
@@ -232,6 +233,17 @@ async def test_public_access_block(site: Site, caplog) -> None:
     )
 
 
+async def test_error_document_of_a_private_object(site: Site, caplog) -> None:
+    """The error document goes with a 403, too."""
+    site.configure(**INDEX, ErrorDocument={"Key": "error.html"})
+    site.put("error.html", b"sorry")
+    site.put("private.html")
+    site.open("/error.html")
+    response = await site.fetch("/private.html")
+    assert (response.status, response.body, response.headers["x-amz-error-code"]) == (403, b"sorry", "AccessDenied")
+    assert unverified.ERROR_DOCUMENT in caplog.text
+
+
 async def test_secret_referer(site: Site, caplog) -> None:
     """A policy may require a Referer that only CloudFront sends. The terminal does not show it."""
     site.put("index.html")
@@ -261,6 +273,7 @@ async def test_rules(site: Site, caplog) -> None:
     assert (after.status, after.headers["Location"]) == (307, "https://www.example.com/gone/y")
     assert (await site.fetch("/there")).status == 200
     assert f"A routing rule of bucket {site.name} sends viewers to {domain}, past CloudFront." in caplog.text
+    assert unverified.WEBSITE_QUERY in caplog.text
 
 
 async def test_all_requests(site: Site) -> None:
@@ -274,6 +287,20 @@ async def test_redirect_of_an_object(site: Site) -> None:
     for method in ("GET", "HEAD"):
         response = await site.fetch("/moved?a=b", method)
         assert (response.status, response.headers["Location"], response.body) == (301, "/there", b"")
+
+
+# ── Chosen by a function ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_chosen_by_a_function(site: Site, caplog) -> None:
+    """An origin-request function may choose a website in place of a bucket. It must set Host, too."""
+    site.put("index.html")
+    bucket = S3Origin(domain_name=f"{site.name}.s3.us-east-1.amazonaws.com", region="us-east-1")
+    chosen = from_event(site.origin.to_event(), bucket)
+    assert isinstance(chosen, CustomOrigin) and site.websites.serves(chosen)
+    assert (await site.fetch("/", origin=chosen)).body == b"hello"
+    assert (await site.fetch("/", headers={"Host": bucket.domain_name}, origin=chosen)).status == 404
+    assert "set headers.host in a function that chooses the origin" in caplog.text
 
 
 # ── Endpoints ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from cloudfront_local.aws.embedded.buckets import bucket
 from cloudfront_local.aws.embedded.http_apis import http_api
 from cloudfront_local.aws.embedded.target_groups import target_group
 from cloudfront_local.aws.embedded.vpc_origins import vpc_origin
@@ -43,6 +44,7 @@ def install() -> None:
     handlers[groups] = target_group(handlers[groups], alb)
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
+    handlers["AWS::S3::Bucket"] = bucket(handlers["AWS::S3::Bucket"])
     handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
     leave_applications_out()
     for name, module in list(sys.modules.items()):
