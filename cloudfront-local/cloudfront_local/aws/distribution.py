@@ -16,6 +16,7 @@ from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.distribution.origin_groups import origin_group
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy, response_headers_policy
+from cloudfront_local.distribution.signatures.keys import PublicKey, TrustedKeys, public_key
 
 
 def read(client: Any, distribution_id: str) -> DistributionConfig:
@@ -71,11 +72,26 @@ def _behavior(client: Any, config: Mapping[str, Any], *, is_s3: bool) -> CacheBe
         cache_policy=cache,
         origin_request_policy=forward,
         response_headers_policy=_response_headers_policy(client, config),
+        trusted_keys=_trusted_keys(client, config),
         functions={
             item["EventType"]: FunctionAssociation(item["LambdaFunctionARN"], item.get("IncludeBody", False))
             for item in items(config, "LambdaFunctionAssociations")
         },
     )
+
+
+def _trusted_keys(client: Any, behavior: Mapping[str, Any]) -> TrustedKeys | None:
+    """The keys of a behavior's key groups. Trusted signers' keys belong to AWS accounts, which are not here."""
+    if not any(behavior.get(name, {}).get("Enabled") for name in ("TrustedKeyGroups", "TrustedSigners")):
+        return None
+    ids = behavior.get("TrustedKeyGroups", {}).get("Items", [])
+    groups = [found(client.get_key_group, group)["KeyGroup"]["KeyGroupConfig"] for group in ids]
+    return TrustedKeys({key: _public_key(client, key) for group in groups for key in group["Items"]})
+
+
+def _public_key(client: Any, key_id: str) -> PublicKey:
+    pem = found(client.get_public_key, key_id)["PublicKey"]["PublicKeyConfig"]["EncodedKey"]
+    return accepted(public_key, pem, f"The public key {key_id}: ")
 
 
 def _methods(config: Mapping[str, Any]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy
+from cloudfront_local.distribution.signatures.keys import TrustedKeys
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ class FunctionAssociation:
 
 @dataclass(frozen=True)
 class CacheBehavior:
-    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`."""
+    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`.
+
+    `trusted_keys` sign the URLs or cookies that the behavior's viewers need; None if they need none.
+    """
 
     path_pattern: str
     origin_id: str
@@ -37,6 +41,7 @@ class CacheBehavior:
     cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     compress: bool = False
     functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
+    trusted_keys: TrustedKeys | None = None
 
     def may_cache(self, method: str) -> bool:
         """Whether CloudFront may cache answers to this method: GET and HEAD, and OPTIONS if `cached_methods` has it."""

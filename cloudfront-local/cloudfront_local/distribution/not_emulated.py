@@ -21,8 +21,7 @@ _BEHAVIOR_PARTS = {
     "GrpcConfig": "gRPC is not supported",
     "RealtimeLogConfigArn": "no real-time log is written",
     "SmoothStreaming": "Smooth Streaming requests are served like any other request",
-    "TrustedKeyGroups": "signatures of URLs and cookies are not checked",
-    "TrustedSigners": "signatures of URLs and cookies are not checked",
+    "TrustedSigners": "the keys of AWS accounts are not here, so no signature of theirs is good. Use TrustedKeyGroups",
 }
 _ORIGIN_PARTS = {
     "OriginShield": "there is one cache only",

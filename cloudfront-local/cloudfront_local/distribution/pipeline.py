@@ -1,6 +1,6 @@
 """The steps of a request through the distribution, without sockets, in the order in which CloudFront takes them.
 
-    viewer -> host -> default root object -> behavior -> method -> country -> viewer-request
+    viewer -> host -> default root object -> behavior -> method -> country -> signature -> viewer-request
         -> cache -> origin-request -> origin -> origin-response -> cache
         -> custom error page -> response headers policy -> viewer-response -> viewer
 
@@ -29,6 +29,8 @@ from cloudfront_local.distribution.objects import Objects
 from cloudfront_local.distribution.origin_side import Fetch, OriginSide
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.response_headers import ResponseHeaders
+from cloudfront_local.distribution.signatures.check import refuse_unsigned
+from cloudfront_local.distribution.signatures.parts import without_parts
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
 from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
@@ -149,6 +151,9 @@ class Distribution:
         limits.refuse_method(visited.behavior, request)
         # 6. The distribution admits the viewer's country.
         limits.refuse_country(self.config, request)
+        # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.
+        is_private = visited.behavior.trusted_keys is not None
+        refuse_unsigned(visited.behavior, request, visited.started_at, self._unverified)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
         if receive and visited.behavior.shows_body:
@@ -160,8 +165,9 @@ class Distribution:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
         # 10. The object comes from the cache or from the origin. Cache, origin and functions at origin events see
-        #     CloudFront's own headers about the viewer; functions at viewer events do not.
-        answer = await self._objects.get(visited, passed)
+        #     CloudFront's own headers about the viewer, and no signature; functions at viewer events see a signature
+        #     and no such headers.
+        answer = await self._objects.get(visited, without_parts(passed) if is_private else passed)
         return answer, None if answer.is_error else passed
 
 

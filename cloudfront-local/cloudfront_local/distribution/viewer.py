@@ -48,7 +48,8 @@ class ViewerSide:
         """
         headers = CIMultiDict((name, self._inbound(name.lower(), value)) for name, value in request.headers.items())
         country, device = headers.popall(VIEWER_COUNTRY, None), headers.popall(VIEWER_DEVICE, None)
-        return replace(request, headers=headers, viewer=self._chosen(country, device))
+        visited = f"http://{request.headers.get('Host', '')}"
+        return replace(request, headers=headers, viewer=self._chosen(country, device), visited=visited)
 
     def _chosen(self, country: list[str] | None, device: list[str] | None) -> Viewer:
         viewer = self.viewer

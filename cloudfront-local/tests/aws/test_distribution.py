@@ -5,6 +5,8 @@ import uuid
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from multidict import CIMultiDict
 
 from cloudfront_local.aws import distribution
@@ -19,6 +21,7 @@ from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3
 from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
 from cloudfront_local.distribution.response_headers_policy import AddedHeader, ResponseHeadersPolicy
+from cloudfront_local.distribution.signatures.keys import TrustedKeys
 from cloudfront_local.distribution.viewer_headers.added import selected
 from cloudfront_local.distribution.viewer_headers.values import USUAL_NAMES
 from cloudfront_local.rules import facts
@@ -432,6 +435,31 @@ def test_custom_error_responses(aws: Endpoint) -> None:
         read(aws, CustomErrorResponses=items({"ErrorCode": 401, "ErrorCachingMinTTL": 30}))
 
 
+def test_trusted_keys(aws: Endpoint) -> None:
+    """The keys of a behavior's key groups are read. Trusted signers have no keys here; without either, nothing is
+    checked. A key that is no key is refused."""
+    cloudfront = aws.client("cloudfront")
+
+    def made(pem: str) -> str:
+        config = {"CallerReference": uuid.uuid4().hex, "Name": uuid.uuid4().hex, "EncodedKey": pem}
+        key = cloudfront.create_public_key(PublicKeyConfig=config)["PublicKey"]["Id"]
+        group = {"Name": uuid.uuid4().hex, "Items": [key]}
+        return str(cloudfront.create_key_group(KeyGroupConfig=group)["KeyGroup"]["Id"])
+
+    def keys(**trusted: Any) -> TrustedKeys | None:
+        return read(aws, DefaultCacheBehavior={**BEHAVIOR, **trusted}).behaviors[-1].trusted_keys
+
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    group = made(pem)
+    (id_,) = cloudfront.get_key_group(Id=group)["KeyGroup"]["KeyGroupConfig"]["Items"]
+    assert keys(TrustedKeyGroups={"Enabled": True, **items(group)}) == TrustedKeys({id_: public})
+    assert keys(TrustedSigners={"Enabled": True, **items("self")}) == TrustedKeys()
+    assert keys(TrustedKeyGroups={"Enabled": False, "Quantity": 0}) is None
+    with pytest.raises(ConfigurationError, match=r"The public key .*: it is no public key in PEM"):
+        keys(TrustedKeyGroups={"Enabled": True, **items(made("none"))})
+
+
 def test_unknown_origin(aws: Endpoint) -> None:
     """A behavior or an origin group that names no origin of the distribution is refused with the name."""
     with pytest.raises(ConfigurationError) as caught:
@@ -502,15 +530,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
                 )
             },
             "behavior /x: FunctionAssociations: CloudFront Functions do not run",
-        ),
-        (
-            {
-                "DefaultCacheBehavior": {
-                    **BEHAVIOR,
-                    "TrustedKeyGroups": {"Enabled": True, **items("k-1")},
-                }
-            },
-            "behavior *: TrustedKeyGroups: signatures of URLs and cookies are not checked",
         ),
         (
             {"DefaultCacheBehavior": {**BEHAVIOR, "Compress": True}},

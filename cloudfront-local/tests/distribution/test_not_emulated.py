@@ -49,11 +49,11 @@ def test_distribution(name: str, value: Any, line: str) -> None:
         ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no real-time log is written"),
         ("SmoothStreaming", True, "SmoothStreaming: Smooth Streaming requests are served like any other request"),
         (
-            "TrustedKeyGroups",
+            "TrustedSigners",
             {"Enabled": True, **LIST},
-            "TrustedKeyGroups: signatures of URLs and cookies are not checked",
+            "TrustedSigners: the keys of AWS accounts are not here, so no signature of theirs is good. "
+            "Use TrustedKeyGroups",
         ),
-        ("TrustedSigners", {"Enabled": True, **LIST}, "TrustedSigners: signatures of URLs and cookies are not checked"),
     ],
 )
 def test_behaviors(name: str, value: Any, line: str) -> None:
