@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,22 +13,25 @@ from cloudfront_local.aws.fresh import Fresh
 from cloudfront_local.origins.api_gateway import Api, Apis
 from cloudfront_local.origins.load_balancer import Balancers, LoadBalancer
 
+# Making a client costs tens of milliseconds. Each Region needs one.
+_CLIENTS = 16
+
 
 def apis(endpoint: Endpoint) -> Apis:
     """Returns a look-up in the embedded AWS. Answers are kept for one second: a changed API soon applies."""
-    return Fresh[tuple[str, str], Api | None](lambda key: _api(endpoint, *key))
+    client = lru_cache(_CLIENTS)(endpoint.client)
+    return Fresh[tuple[str, str], Api | None](lambda key: _api(client, *key))
 
 
-def _api(endpoint: Endpoint, region: str, name: str) -> Api | None:
+def _api(client: Callable[..., Any], region: str, name: str) -> Api | None:
     try:
-        rest = endpoint.client("apigateway", region)
-        stages = rest.get_stages(restApiId=name)["item"]
+        stages = client("apigateway", region).get_stages(restApiId=name)["item"]
         return Api("REST", frozenset(stage["stageName"] for stage in stages))
     except ClientError as error:
         _raise_unless_missing(error)
     try:
-        http = endpoint.client("apigatewayv2", region)
-        return Api("HTTP", frozenset(stage["StageName"] for stage in http.get_stages(ApiId=name)["Items"]))
+        stages = client("apigatewayv2", region).get_stages(ApiId=name)["Items"]
+        return Api("HTTP", frozenset(stage["StageName"] for stage in stages))
     except ClientError as error:
         _raise_unless_missing(error)
     return None
@@ -39,16 +44,17 @@ def _raise_unless_missing(error: ClientError) -> None:
 
 def balancers(endpoint: Endpoint) -> Balancers:
     """Returns a look-up in the embedded AWS, by domain name or by ARN."""
-    return Fresh[str, LoadBalancer | None](lambda key: _balancer(endpoint, key))
+    client = lru_cache(_CLIENTS)(endpoint.client)
+    return Fresh[str, LoadBalancer | None](lambda key: _balancer(client, key))
 
 
-def _balancer(endpoint: Endpoint, key: str) -> LoadBalancer | None:
+def _balancer(client: Callable[..., Any], key: str) -> LoadBalancer | None:
     region = key.split(":")[3] if key.startswith("arn:") else next(p for p in key.split(".")[1:] if p != "elb")
-    client = endpoint.client("elbv2", region)
-    for page in client.get_paginator("describe_load_balancers").paginate():
+    elb = client("elbv2", region)
+    for page in elb.get_paginator("describe_load_balancers").paginate():
         for found in page["LoadBalancers"]:
             if key in (found["LoadBalancerArn"], found["DNSName"].lower()):
-                return LoadBalancer(found["DNSName"], found["Scheme"] == "internal", _listeners(client, found))
+                return LoadBalancer(found["DNSName"].lower(), found["Scheme"] == "internal", _listeners(elb, found))
     return None
 
 

@@ -109,5 +109,5 @@ def _obstacle(balancer: LoadBalancer, request: Request, origin: CustomOrigin) ->
 
 def _name(origin: CustomOrigin) -> str | None:
     """The load balancer's own domain name."""
-    found = _DOMAIN.fullmatch(origin.domain_name)
-    return found["name"] if found and ".elb." in origin.domain_name else None
+    found = _DOMAIN.fullmatch(origin.domain_name.lower())  # its name may have capitals
+    return found["name"] if found and ".elb." in found["name"] else None

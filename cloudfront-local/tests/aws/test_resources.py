@@ -329,6 +329,21 @@ def test_changed_http_api(endpoint: Endpoint, stack: Stack) -> None:
     assert [route["RouteKey"] for route in routes] == ["GET /new"]
 
 
+def test_definition_in_s3(endpoint: Endpoint, stack: Stack) -> None:
+    """The definition of an API may be a file in S3, YAML or JSON."""
+    s3, apis = endpoint.client("s3"), endpoint.client("apigatewayv2")
+    s3.create_bucket(Bucket=stack.name)
+    s3.put_object(Bucket=stack.name, Key="api.json", Body=json.dumps(OPENAPI).encode())
+    s3.put_object(Bucket=stack.name, Key="api.yaml", Body=b"{openapi: 3.0.1, info: {title: t}, paths: {/a: {get: {}}}}")
+    files = {name: {"Bucket": stack.name, "Key": f"api.{name}"} for name in ("json", "yaml")}
+    kinds = {"json": "AWS::ApiGatewayV2::Api", "yaml": "AWS::ApiGateway::RestApi"}
+    resources = {name: {"Type": kinds[name], "Properties": {"BodyS3Location": files[name]}} for name in files}
+    made = stack.deploy(resources)
+    assert len(apis.get_routes(ApiId=made["json"])["Items"]) == 5
+    paths = endpoint.client("apigateway").get_resources(restApiId=made["yaml"])["items"]
+    assert {path["path"] for path in paths} == {"/", "/a"}
+
+
 # ── VPC origins and target groups ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -127,7 +127,7 @@ async def test_no_stage(client: Client, rest: str, http_api: str, caplog) -> Non
     assert caplog.messages[1].startswith(f"API {http_api} has no stage ''; its stages: v1.")
 
 
-@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1", "atlantis-1"])
 async def test_no_api(client: Client, rest: str, caplog, region: str) -> None:
     """An unknown API, and the wrong Region of a known one, get 403."""
     api = "abcde12345" if region == "us-east-1" else rest
@@ -222,6 +222,15 @@ def test_serves(domain: str, answer: bool) -> None:
 def test_any_name(domain: str) -> None:
     gateway = ApiGateway(Transport(None), lambda _: pytest.fail("nothing is looked up"))
     assert gateway.serves(replace(CustomOrigin(domain_name="x"), domain_name=domain)) in (True, False)
+
+
+@pytest.mark.parametrize("region", ["-", "--", "1", "a" * 300])
+async def test_odd_regions(client: Client, region: str) -> None:
+    """A Region that cannot be gets an answer, or a failure that is CloudFront's."""
+    try:
+        assert (await client.fetch("abc", "/", region=region)).status == 403
+    except OriginFailed as failed:
+        assert failed.status == 502
 
 
 @pytest.mark.parametrize("uri", ["/", "//", "/prod", "/prod/", "/prod//open", "/%2e%2e/open", "/prod/%FF%00", "/%"])

@@ -59,7 +59,7 @@ async def balancer(aws: Endpoint) -> AsyncIterator[Callable[..., Balancer]]:
     transport, client = Transport(aws.url, aws.headers("forward")), aws.client("elbv2")
 
     def balancer(**parts: Any) -> Balancer:
-        found = client.create_load_balancer(Name=f"b-{uuid.uuid4().hex[:12]}", **parts)["LoadBalancers"][0]
+        found = client.create_load_balancer(Name=f"Site-{uuid.uuid4().hex[:12]}", **parts)["LoadBalancers"][0]
         return Balancer(client, found, LoadBalancers(transport, apis.balancers(aws), VIEWER_HOST))
 
     yield balancer
@@ -76,6 +76,7 @@ async def test_listeners(balancer) -> None:
     assert (await served.fetch(protocol="http", port=8080)).body == b"other"
     assert (await served.fetch("www.example.com", **plain)).body == b"for www"
     assert (await served.fetch("d111111abcdef8.cloudfront.net:8080", **plain)).body == b"plain"
+    assert (await served.fetch(domain=served.found["DNSName"].lower(), **plain)).body == b"plain"
     assert (await served.fetch(domain=f"dualstack.{served.found['DNSName']}", **plain)).body == b"plain"
 
 
@@ -146,6 +147,7 @@ async def test_not_in_the_stack(balancer, caplog) -> None:
         ("x-1.elb.us-east-1.amazonaws.com", True),
         ("x-1.us-east-1.amazonaws.com", False),
         ("elb.amazonaws.com", False),
+        ("x-1.elb.elb.amazonaws.com", True),
         ("x-1.us-east-1.elb.amazonaws.com.example.org", False),
     ],
 )

@@ -30,7 +30,7 @@ def http_api(known: Handler, service: Any) -> Handler:
 
     def update(physical_id: str, old: Properties, new: Properties, *others: str) -> Made:
         made: Made = known["update"](physical_id, old, new, *others)
-        return described(made, new)
+        return described(made, new) if new.get("Body") != old.get("Body") else made
 
     def described(made: Made, properties: Properties) -> Made:
         body = properties.get("Body")
