@@ -27,6 +27,8 @@ from cloudfront_local.origins.transport import Transport
 
 _DOMAIN = re.compile(r"[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com")
 _NO_ROUTE = {"REST": (403, "Missing Authentication Token"), "HTTP": (404, "Not Found")}
+# What authorizers of HTTP APIs answer: no header tells their answers from those of functions.
+_OF_AUTHORIZERS = ((401, "Unauthorized"), (403, "Forbidden"))
 # Characters of an error of the embedded AWS that the terminal shows. A later part may quote the request's headers.
 _SHOWN = 200
 
@@ -100,6 +102,8 @@ def _explain(response: Response, request: Request, name: str, api: Api) -> None:
         journal.remark(f"API {name} has no route {request.method} {request.uri!a}{unsigned}.")
     elif response.status in (401, 403) and "x-amzn-ErrorType" in response.headers:
         journal.remark(f"API {name} refuses the request: {message[:_SHOWN]!a}.")
+    elif (response.status, message) in _OF_AUTHORIZERS:
+        journal.remark(f"API {name} answers {message}: the route's authorizer or its function refuses the request.")
 
 
 def _message(response: Response) -> str:

@@ -49,9 +49,9 @@ class RoutingRule:
     def redirect(self, key: str, query: str, host: str) -> Redirect:
         path = quoted(key)
         if self.key_replacement is not None:
-            path = quote(self.key_replacement, safe=_PRINTABLE)
+            path = _printable(self.key_replacement)
         elif self.prefix_replacement is not None:
-            path = quote(self.prefix_replacement, safe=_PRINTABLE) + quoted(key.removeprefix(self.prefix))
+            path = _printable(self.prefix_replacement) + quoted(key.removeprefix(self.prefix))
         return Redirect(self.status, _url(self.protocol, self.host or host, path, query))
 
 
@@ -81,8 +81,12 @@ def quoted(key: str) -> str:
 
 
 def _url(protocol: str, host: str, path: str, query: str) -> str:
-    separator = "&" if "?" in path else "?"
-    return f"{protocol or 'http'}://{quote(host, safe=_PRINTABLE)}/{path}{separator + query if query else ''}"
+    separator = ("&" if "?" in path else "?") if query else ""
+    return f"{protocol or 'http'}://{_printable(host)}/{path}{separator}{_printable(query)}"
+
+
+def _printable(text: str) -> str:
+    return quote(text, safe=_PRINTABLE)
 
 
 def website(answer: Mapping[str, Any]) -> Website:

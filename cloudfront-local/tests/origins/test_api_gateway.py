@@ -46,9 +46,10 @@ def rest(aws: Endpoint) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def http_api(aws: Endpoint) -> Iterator[str]:
-    """An HTTP API with the stage v1 and no routes."""
+    """An HTTP API with the stage v1. Its only route, GET /private, takes signed requests only."""
     client = aws.client("apigatewayv2")
     api = client.create_api(Name=uuid.uuid4().hex, ProtocolType="HTTP")["ApiId"]
+    client.create_route(ApiId=api, RouteKey="GET /private", AuthorizationType="AWS_IAM")
     client.create_stage(ApiId=api, StageName="v1")
     yield api
     client.delete_api(ApiId=api)
@@ -169,6 +170,15 @@ async def test_signed(client: Client, aws: Endpoint, rest: str, path: str) -> No
 async def test_not_signed(client: Client, rest: str, caplog) -> None:
     assert messages(await client.fetch(rest, "/prod/private")) == (403, {"message": "Missing Authentication Token"})
     assert "or the route takes signed requests only (AWS_IAM)" in caplog.text
+
+
+async def test_http_api_not_signed(client: Client, aws: Endpoint, http_api: str, caplog) -> None:
+    """An HTTP API answers Forbidden to a request without a signature, or with one for another service."""
+    url = f"https://{http_api}.execute-api.us-east-1.amazonaws.com/v1/private"
+    for headers in ({}, signed(role(aws, "*"), url, service="lambda")):
+        assert messages(await client.fetch(http_api, "/v1/private", headers)) == (403, {"message": "Forbidden"})
+    line = f"API {http_api} answers Forbidden: the route's authorizer or its function refuses the request."
+    assert caplog.messages == [line, line]
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,15 @@ import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, S3Origin
 from cloudfront_local.iam.policies import Policy
+from cloudfront_local.origins import s3_authorization
 from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import Account
 from cloudfront_local.origins.s3 import S3
@@ -353,6 +356,15 @@ async def test_malformed_signature(bucket: Bucket, caplog, sent: str) -> None:
     assert (answer.status, b"<Code>AuthorizationHeaderMalformed</Code>" in answer.body) == (400, True)
     (line,) = caplog.messages
     assert "lacks parts of it" in line and sent not in line
+
+
+@given(st.text(), st.text())
+def test_any_authorization(sent: str, query: str) -> None:
+    """Any Authorization and any query string get an answer, or S3 verifies them."""
+    request = Request("GET", "/", query, CIMultiDict({"Authorization": sent}))
+    answer = s3_authorization.refusal(request)
+    assert answer is None or answer.status == 400
+    assert s3_authorization.scope_region(request) in (None, *sent.split("/"))
 
 
 async def test_region_of_no_signature(bucket: Bucket, caplog) -> None:

@@ -1,5 +1,6 @@
 """S3 website endpoints, on buckets of the embedded AWS: documents, folders, errors, redirects and permissions."""
 
+import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from cloudfront_local.aws import websites
@@ -18,7 +21,9 @@ from cloudfront_local.distribution.origin import CustomOrigin, S3Origin, from_ev
 from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.origins.website import Websites
+from cloudfront_local.origins.website_configuration import RoutingRule, Website
 from cloudfront_local.origins.website_objects import Objects
+from cloudfront_local.origins.website_objects import Site as Bucket
 
 INDEX = {"IndexDocument": {"Suffix": "index.html"}}
 
@@ -388,3 +393,24 @@ async def test_odd_paths(site: Site, target: str) -> None:
     response = await site.fetch(target)
     assert response.status in (400, 404)
     assert all(value.isascii() and value.isprintable() for value in response.headers.values())
+
+
+PATHS = st.text(st.characters(max_codepoint=255))
+
+
+@given(path=PATHS | PATHS.map("c".__add__), query=PATHS, host=PATHS, is_there=st.booleans())
+def test_any_request(path: str, query: str, host: str, is_there: bool) -> None:
+    """Any request gets an answer whose headers can be sent. No object is public here, so none is fetched."""
+    rules = (RoutingRule(error=403, prefix="a", key_replacement="b"), RoutingRule(prefix="c"))
+    website = Website(error_document="error.html", rules=rules)
+
+    async def sites(_: str) -> Bucket | None:
+        return Bucket("us-east-1", website, [], is_restricted=False) if is_there else None
+
+    served = Websites(Objects(Transport(None), Credentials("", "")), sites)
+    origin = CustomOrigin(domain_name="site.s3-website-us-east-1.amazonaws.com", protocol="http", port=80)
+    for named in (host, origin.domain_name):
+        request = Request("GET", f"/{path}", query, CIMultiDict({"Host": named}))
+        response = asyncio.run(served.fetch(request, origin))
+        assert 300 <= response.status < 500
+        assert all(value.isascii() and value.isprintable() for value in response.headers.values())

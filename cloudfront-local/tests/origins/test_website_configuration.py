@@ -99,15 +99,15 @@ def test_query() -> None:
 text = st.text(st.characters(codec="utf-8"))
 
 
-@given(key=text, replacement=text, prefix=text, host=text, error=text, code=text)
-def test_any_text(key: str, replacement: str, prefix: str, host: str, error: str, code: str) -> None:
+@given(key=text, query=text, replacement=text, prefix=text, host=text, error=text, code=text)
+def test_any_text(key: str, query: str, replacement: str, prefix: str, host: str, error: str, code: str) -> None:
     """Any key and any configuration give a Location that a header can hold, or none."""
     key, replacement, prefix, host = (
         each.encode("utf-8", "replace").decode() for each in (key, replacement, prefix, host)
     )
     redirect = {"ReplaceKeyPrefixWith": replacement, "HostName": host, "HttpRedirectCode": code}
     found = website(rule(redirect, KeyPrefixEquals=prefix, HttpErrorCodeReturnedEquals=error))
-    answer = found.redirect(key, "", "h", None)
+    answer = found.redirect(key, query, "h", None)
     assert answer is None or (
         300 <= answer.status < 400 and answer.location.isascii() and answer.location.isprintable()
     )
