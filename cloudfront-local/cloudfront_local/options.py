@@ -58,6 +58,19 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
     )
     parser.add_argument(
+        "--https",
+        action=argparse.BooleanOptionalAction,
+        default=settings.get("https") is True,
+        help="serve HTTPS beside HTTP, which then is no HTTPS: the viewer protocol policy redirects or refuses plain "
+        "HTTP (default: no, and plain HTTP counts as HTTPS)",
+    )
+    parser.add_argument(
+        "--https-port",
+        type=_port,
+        default=default("https-port", "8443", "HTTPS_PORT"),
+        help="the port for HTTPS; 0 takes a free port (default: $HTTPS_PORT or 8443)",
+    )
+    parser.add_argument(
         "--aws-port",
         type=_port,
         default=default("aws-port", "0", "AWS_PORT"),

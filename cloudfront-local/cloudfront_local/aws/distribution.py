@@ -73,6 +73,7 @@ def _behavior(client: Any, config: Mapping[str, Any], *, is_s3: bool) -> CacheBe
         origin_request_policy=forward,
         response_headers_policy=_response_headers_policy(client, config),
         trusted_keys=_trusted_keys(client, config),
+        viewer_protocol_policy=config.get("ViewerProtocolPolicy", "allow-all"),
         functions={
             item["EventType"]: FunctionAssociation(item["LambdaFunctionARN"], item.get("IncludeBody", False))
             for item in items(config, "LambdaFunctionAssociations")

@@ -30,6 +30,7 @@ class CacheBehavior:
     """One cache behavior. `functions` is keyed by event type, such as `viewer-request`.
 
     `trusted_keys` sign the URLs or cookies that the behavior's viewers need; None if they need none.
+    `viewer_protocol_policy` is `allow-all`, `redirect-to-https` or `https-only`.
     """
 
     path_pattern: str
@@ -42,6 +43,7 @@ class CacheBehavior:
     compress: bool = False
     functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
     trusted_keys: TrustedKeys | None = None
+    viewer_protocol_policy: str = "allow-all"
 
     def may_cache(self, method: str) -> bool:
         """Whether CloudFront may cache answers to this method: GET and HEAD, and OPTIONS if `cached_methods` has it."""

@@ -60,10 +60,8 @@ def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
     """A line for each setting of the behaviors' policies that has no effect here."""
     for behavior in behaviors:
         where = f"behavior {behavior.path_pattern}: "
-        if behavior.compress and behavior.cache_policy.brotli:
-            yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip only"
         if missing := sorted(selected(behavior) & NOT_MADE):
-            yield f"{where}{', '.join(missing)}: not added, because viewers have no TLS connection here"
+            yield f"{where}{', '.join(missing)}: not added"
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:

@@ -58,6 +58,7 @@ MISSING_KEY = ("MissingKey", "Missing Key-Pair-Id query parameter or cookie valu
 UNKNOWN_KEY = ("InvalidKey", "Unknown Key")
 MALFORMED_POLICY = ("MalformedPolicy", "Malformed Policy")
 ACCESS_DENIED = ("AccessDenied", "Access denied")
+HTTPS_ONLY = (403, "Bad request.")
 UNKNOWN_HOST = (403, "Bad request.")
 REQUEST_TIMEOUT = (408, "Bad request.")
 BODY_TOO_LARGE = (413, "Bad request.")

@@ -1,7 +1,7 @@
 """The steps of a request through the distribution, without sockets, in the order in which CloudFront takes them.
 
-    viewer -> host -> default root object -> behavior -> method -> country -> signature -> viewer-request
-        -> cache -> origin-request -> origin -> origin-response -> cache
+    viewer -> host -> default root object -> behavior -> method -> protocol -> country -> signature
+        -> viewer-request -> cache -> origin-request -> origin -> origin-response -> cache
         -> custom error page -> response headers policy -> viewer-response -> viewer
 
 Sources: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "How CloudFront
@@ -33,6 +33,7 @@ from cloudfront_local.distribution.signatures.check import refuse_unsigned
 from cloudfront_local.distribution.signatures.parts import without_parts
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
+from cloudfront_local.distribution.viewer_protocol import redirected
 from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
 from cloudfront_local.rules import facts
 
@@ -149,6 +150,9 @@ class Distribution:
         """
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
+        # 5. The behavior may redirect plain HTTP to HTTPS.
+        if redirect := redirected(visited.behavior.viewer_protocol_policy, request):
+            return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 6. The distribution admits the viewer's country.
         limits.refuse_country(self.config, request)
         # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.

@@ -34,6 +34,7 @@ from cloudfront_local.serving import server
 from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
+from cloudfront_local.serving.server import Https
 
 log = logging.getLogger("functions")
 
@@ -187,15 +188,18 @@ def configuration(
 
 
 @asynccontextmanager
-async def listening(distribution: Distribution, port: int, viewer: Viewer) -> AsyncIterator[None]:
+async def listening(
+    distribution: Distribution, port: int, viewer: Viewer, https: Https | None = None
+) -> AsyncIterator[None]:
     """Answers viewers on a port of 127.0.0.1 while the `with` block runs. `viewer` is where requests come from.
 
-    Raises LocalError if the port is taken.
+    Raises LocalError if a port is taken.
     """
     try:
-        runner = await server.start(distribution, port, viewer)
+        runner = await server.start(distribution, port, viewer, https)
     except OSError as error:
-        raise unavailable(port, "PORT", error) from None
+        taken = int(error.filename)
+        raise unavailable(taken, "PORT" if taken == port else "HTTPS_PORT", error) from None
     try:
         yield
     finally:

@@ -83,7 +83,14 @@ def test_defaults(aws: Endpoint) -> None:
         arn=f"arn:aws:cloudfront::123456789012:distribution/{found.id}",
         domain_name=found.domain_name,
         default_root_object="",
-        behaviors=(CacheBehavior("*", "site", CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)),),
+        behaviors=(
+            CacheBehavior(
+                "*",
+                "site",
+                CachePolicy(1, 86400, 31536000, gzip=True, brotli=True),
+                viewer_protocol_policy="redirect-to-https",
+            ),
+        ),
         origins={"site": S3Origin(domain_name="site.s3.eu-west-1.amazonaws.com", region="eu-west-1")},
         not_emulated=(),
     )
@@ -151,9 +158,10 @@ def test_configured_parts(aws: Endpoint) -> None:
                     {"LambdaFunctionARN": FUNCTION, "EventType": "viewer-response"},
                 ),
             },
-            {**BEHAVIOR, "PathPattern": "/a?c"},
+            {**BEHAVIOR, "PathPattern": "/a?c", "ViewerProtocolPolicy": "https-only"},
         ),
     )
+    redirected = "redirect-to-https"
     optimized = CachePolicy(1, 86400, 31536000, gzip=True, brotli=True)
     assert found.default_root_object == "index.html"
     assert found.aliases == ("www.example.org", "*.example.org")
@@ -172,9 +180,16 @@ def test_configured_parts(aws: Endpoint) -> None:
                 "origin-request": FunctionAssociation(FUNCTION, include_body=True),
                 "viewer-response": FunctionAssociation(FUNCTION),
             },
+            viewer_protocol_policy=redirected,
         ),
-        CacheBehavior("/a?c", "site", optimized),
-        CacheBehavior("*", "site", optimized, functions={"viewer-request": FunctionAssociation(FUNCTION)}),
+        CacheBehavior("/a?c", "site", optimized, viewer_protocol_policy="https-only"),
+        CacheBehavior(
+            "*",
+            "site",
+            optimized,
+            functions={"viewer-request": FunctionAssociation(FUNCTION)},
+            viewer_protocol_policy=redirected,
+        ),
     )
     assert found.origins == {
         "site": S3Origin(
@@ -201,7 +216,7 @@ def test_configured_parts(aws: Endpoint) -> None:
             ssl_protocols=("TLSv1.1", "TLSv1.2"),
         ),
         "plain": CustomOrigin(domain_name="plain.example.org", protocol="http", port=8080),
-        "either": CustomOrigin(domain_name="either.example.org", protocol="https", port=443),
+        "either": CustomOrigin(domain_name="either.example.org", protocol="https", port=443, viewers_http_port=80),
     }
 
 
@@ -530,10 +545,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
                 )
             },
             "behavior /x: FunctionAssociations: CloudFront Functions do not run",
-        ),
-        (
-            {"DefaultCacheBehavior": {**BEHAVIOR, "Compress": True}},
-            "behavior *: EnableAcceptEncodingBrotli: objects are compressed with gzip only",
         ),
         (
             {"Origins": items({**S3_ORIGIN, "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"}})},

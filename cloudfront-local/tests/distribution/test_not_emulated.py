@@ -86,10 +86,7 @@ def test_origins(name: str, value: Any, line: str) -> None:
         ({"cloudfront-viewer-country", "accept"}, []),
         (
             {"cloudfront-viewer-ja3-fingerprint", "cloudfront-viewer-cert-issuer"},
-            [
-                "behavior /x/*: cloudfront-viewer-cert-issuer, cloudfront-viewer-ja3-fingerprint: not added, because "
-                "viewers have no TLS connection here"
-            ],
+            ["behavior /x/*: cloudfront-viewer-cert-issuer, cloudfront-viewer-ja3-fingerprint: not added"],
         ),
     ],
 )

@@ -3,6 +3,7 @@
 import base64
 import datetime
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -210,17 +211,27 @@ async def test_bent(private, caplog, query: str, body: bytes, said: str) -> None
     assert said in caplog.text
 
 
+def meaning(target: str) -> list[bytes]:
+    """The parts of a signed URL without its base64, whose last character before the padding has bits of no meaning."""
+    parts = re.split("([?&]|Policy=|Signature=)", target)
+    return [
+        base64.b64decode(part.translate(str.maketrans("-_~", "+=/")) + "==") if len(part) > 100 else part.encode()
+        for part in parts
+    ]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(position=st.integers(min_value=0), character=st.characters(max_codepoint=126, exclude_characters="&#"))
 async def test_no_bit_may_change(edge, position: int, character: str) -> None:
-    """A signed URL in which any character was changed is refused, or means the same; nothing raises."""
+    """A signed URL in which any character was changed is refused, unless it means the same; nothing raises."""
     at = edge(trusted_keys=TRUSTED)
     at.origin.reply()
     good = f"/private/a?{custom(policy(f'{BASE}/private/a'))}"
     position %= len(good)
     bent = good[:position] + character + good[position + 1 :]
-    answer = await at.get(bent)
-    assert (answer.status == 200) == (bent == good) or answer.status == 400
+    status = (await at.get(bent)).status
+    assert status in (200, 400, 403)
+    assert (status == 200) == (bent == good) or meaning(bent) == meaning(good)
 
 
 async def test_cookies(private) -> None:
