@@ -329,6 +329,21 @@ def test_changed_http_api(endpoint: Endpoint, stack: Stack) -> None:
     assert [route["RouteKey"] for route in routes] == ["GET /new"]
 
 
+@pytest.mark.parametrize(
+    ("body", "routes"),
+    [
+        ({}, []),
+        ({"paths": None, "components": None}, []),
+        ({"paths": {"/a": None, "/b": {"summary": "b", "get": None}, "/$default": {"description": "x"}}}, ["GET /b"]),
+    ],
+)
+def test_odd_definition(endpoint: Endpoint, stack: Stack, body: dict[str, Any], routes: list[str]) -> None:
+    """Parts of a definition that are missing or empty are no routes, and no failure."""
+    made = stack.deploy(api(body))["Api"]
+    found = endpoint.client("apigatewayv2").get_routes(ApiId=made)["Items"]
+    assert [route["RouteKey"] for route in found] == routes
+
+
 def test_definition_in_s3(endpoint: Endpoint, stack: Stack) -> None:
     """The definition of an API may be a file in S3, YAML or JSON."""
     s3, apis = endpoint.client("s3"), endpoint.client("apigatewayv2")

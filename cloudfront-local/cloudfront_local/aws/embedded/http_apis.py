@@ -16,6 +16,7 @@ Made = tuple[str, dict[str, str]]
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
 _ANY = "x-amazon-apigateway-any-method"
+_NAMES = {_ANY: "ANY"}
 _INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 
@@ -46,9 +47,9 @@ def http_api(known: Handler, service: Any) -> Handler:
 def _import(api: str, body: Mapping[str, Any], service: Any) -> None:
     if cors := body.get("x-amazon-apigateway-cors"):
         service._apis[api]["corsConfiguration"] = cors
-    schemes = body.get("components", {}).get("securitySchemes", {})
+    schemes = (body.get("components") or {}).get("securitySchemes") or {}
     authorizers = {name: _authorizer(api, name, scheme, service) for name, scheme in schemes.items()}
-    for key, operation in _operations(body.get("paths", {})):
+    for key, operation in _operations(body.get("paths") or {}):
         integration = operation.get(_INTEGRATION, {})
         made = _made(service._create_integration(api, _integration(integration)))["integrationId"]
         route = {"routeKey": key, "target": f"integrations/{made}"}
@@ -58,11 +59,10 @@ def _import(api: str, body: Mapping[str, Any], service: Any) -> None:
 def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The key of each route, such as `GET /books`, with its operation."""
     for path, item in paths.items():
-        for method, operation in item.items():
-            if path == "/$default":
-                yield "$default", operation
-            elif method == _ANY or method in _METHODS:
-                yield f"{'ANY' if method == _ANY else method.upper()} {path}", operation
+        for method, operation in (item or {}).items():
+            if method != _ANY and method not in _METHODS:
+                continue  # parameters and descriptions
+            yield "$default" if path == "/$default" else f"{_NAMES.get(method, method.upper())} {path}", operation or {}
 
 
 def _integration(found: Mapping[str, Any]) -> dict[str, Any]:
