@@ -112,6 +112,13 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         "your own credentials (default: no)",
     )
     parser.add_argument(
+        "--access-log",
+        type=Path,
+        default=settings.get("access-log"),
+        metavar="DIR",
+        help="write access logs in CloudFront's standard format to files in DIR",
+    )
+    parser.add_argument(
         "--record", type=Path, metavar="DIR", help="write the events and results of edge functions to files in DIR"
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from cloudfront_local.aws.configuration import ConfigurationError, accepted, found, items
 from cloudfront_local.aws.distribution_origins import read_origin
 from cloudfront_local.distribution import forwarded_values, not_emulated, policies, vpc_origins
+from cloudfront_local.distribution.access_log.settings import logging
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import error_responses, exposed_pages
@@ -51,6 +52,7 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         aliases=tuple(config.get("Aliases", {}).get("Items", [])),
         error_responses=errors,
         geo_restriction=geo_restriction(config.get("Restrictions", {})),
+        logging=logging(config.get("Logging", {})),
         warnings=(*forwarded_values.warnings(behaviors), *exposed_pages(errors, served)),
         not_emulated=(
             *not_emulated.of_configuration(config),

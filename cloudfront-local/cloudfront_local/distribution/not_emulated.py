@@ -12,7 +12,6 @@ from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
-    "Logging": "no access log is written",
     "WebACLId": "AWS WAF inspects no request",
 }
 _BEHAVIOR_PARTS = {

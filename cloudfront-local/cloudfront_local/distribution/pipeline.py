@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from cloudfront_local.distribution import headers, journal, limits, pages, unverified
+from cloudfront_local.distribution.access_log.line import Visited, line
 from cloudfront_local.distribution.behaviors import normalized
 from cloudfront_local.distribution.cache.invalidation import invalidation
 from cloudfront_local.distribution.config import DistributionConfig
@@ -43,7 +44,8 @@ Receive = Callable[[], Awaitable[bytes]]
 
 class Distribution:
     """The distribution at one edge location, with its own cache. `clock` returns Unix time, and `draw` a random number
-    from 0 up to 1, for what CloudFront does with a share of the requests."""
+    from 0 up to 1, for what CloudFront does with a share of the requests. `write` gets each line of the access log;
+    None writes none. It may be changed at any time."""
 
     def __init__(
         self,
@@ -53,8 +55,10 @@ class Distribution:
         edge: EdgeHost,
         clock: Callable[[], float] = time.time,
         draw: Callable[[], float] = random.random,
+        write: Callable[[str], None] | None = None,
     ) -> None:
         self.config = config
+        self.write = write
         self._edge = edge
         self._clock = clock
         self._unverified = Unverified()
@@ -73,12 +77,17 @@ class Distribution:
         The response to a HEAD may have the body that a GET would get. The HTTP server must not send that body.
         """
         request_id = _request_id()
+        started = self._clock()
         with journal.entry(request, self._clock) as entry:
             answer = await answered(self._answer(request, receive, request_id), request_id)
             entry.write(answer.response.status, answer.x_cache)
-        return headers.towards_viewer(
+        response = headers.towards_viewer(
             answer.response, answer.x_cache, request_id, self._edge, answer.age, answer.removed
         )
+        if self.write:
+            visited = Visited(request, answer, response, request_id, started, self._clock())
+            self.write(line(visited, self.config, self._edge.pop))
+        return response
 
     def refuse(self, refusal: Refusal) -> Response:
         """CloudFront's error page for bytes that are not a request."""

@@ -28,7 +28,7 @@ from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.origins.real_aws import RealAws
-from cloudfront_local.serving import certificates, laptop, running, seed, template_lint, watch, welcome
+from cloudfront_local.serving import access_logs, certificates, laptop, running, seed, template_lint, watch, welcome
 from cloudfront_local.serving.parameters import Parameters
 from cloudfront_local.serving.redeploy import Redeployment
 from cloudfront_local.serving.server import Https
@@ -43,7 +43,8 @@ class Options:
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
     `parameter_overrides` are as sam takes them, such as `Name=Value`. `pass_through` sends requests for buckets and
     function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
-    `https_port` is the port for HTTPS; None serves plain HTTP alone, which then counts as HTTPS.
+    `https_port` is the port for HTTPS; None serves plain HTTP alone, which then counts as HTTPS. `access_log` is the
+    folder for access logs.
     """
 
     templates: Sequence[Path]
@@ -55,6 +56,7 @@ class Options:
     pass_through: bool = False
     viewer: Viewer = viewers.DEFAULT
     https_port: int | None = None
+    access_log: Path | None = None
 
 
 def main(options: Options) -> int:
@@ -81,7 +83,7 @@ async def _until_stopped(options: Options) -> None:
 
 async def _serve(options: Options) -> None:
     project = _project(options)
-    real_aws = _real_aws(options)
+    real_aws, access_log = _real_aws(options), access_logs.checked(options.access_log)
     await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
@@ -113,7 +115,14 @@ async def _serve(options: Options) -> None:
         with _step("Serve the distribution"):
             served = await undo.enter_async_context(
                 laptop.running(
-                    aws.endpoint, stack, functions, options.edge_region, options.record, project.login, real_aws
+                    aws.endpoint,
+                    stack,
+                    functions,
+                    options.edge_region,
+                    options.record,
+                    project.login,
+                    real_aws,
+                    access_log,
                 )
             )
             https, told = _https(https_port, served.distribution.config)

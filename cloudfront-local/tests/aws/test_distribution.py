@@ -522,10 +522,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
     [
         ({"Enabled": False}, "Enabled: the distribution is disabled, but this tool serves it"),
         (
-            {"Logging": {"Enabled": True, "IncludeCookies": False, "Bucket": "logs.s3.amazonaws.com", "Prefix": ""}},
-            "Logging: no access log is written",
-        ),
-        (
             {"WebACLId": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b"},
             "WebACLId: AWS WAF inspects no request",
         ),

@@ -26,7 +26,6 @@ LIST = {"Quantity": 1, "Items": ["x"]}
             "x",
             "ContinuousDeploymentPolicyId: every request goes to this distribution, none to the staging distribution",
         ),
-        ("Logging", {"Enabled": True}, "Logging: no access log is written"),
         (
             "OriginGroups",
             {"Items": [{"Id": "g", "SelectionCriteria": "media-quality-based"}]},
