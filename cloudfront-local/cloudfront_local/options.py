@@ -58,6 +58,13 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
     )
     parser.add_argument(
+        "--distribution",
+        default=default("distribution", ""),
+        metavar="NAME",
+        help="the logical id of the one distribution to serve (default: all; the first is on the port, others on free "
+        "ports)",
+    )
+    parser.add_argument(
         "--https",
         action=argparse.BooleanOptionalAction,
         default=settings.get("https") is True,

@@ -15,6 +15,7 @@ class AuthorizationByCachePolicy(EdgeRule):
     shortdesc = "An origin request policy does not name Authorization"
     description = "CloudFront refuses an origin request policy with Authorization in its list of headers."
     source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyHeadersConfig.html"
+    advice = "Name the header in the cache policy, or use the managed policy AllViewerExceptHostHeader."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         config = ("OriginRequestPolicyConfig", "HeadersConfig")
@@ -34,6 +35,9 @@ class HeadersOfCachePolicies(EdgeRule):
     description = "CloudFront refuses a cache policy with one of these headers in its list."
     source_url = (
         "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html"
+    )
+    advice = (
+        "Set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli, or name the header in an origin request policy."
     )
 
     def findings(self, template: Template) -> Iterator[Finding]:
