@@ -115,8 +115,8 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         "--pass-through",
         action=argparse.BooleanOptionalAction,
         default=settings.get("pass-through") is True,
-        help="send requests to buckets and function URLs that are not in this stack to the real AWS, signed with your "
-        "own credentials (default: no)",
+        help="send requests to buckets, function URLs and APIs that are not in this stack to the real AWS, signed with "
+        "your own credentials (default: no)",
     )
     parser.add_argument(
         "--access-log",

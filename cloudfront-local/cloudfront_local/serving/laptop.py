@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.credentials import Credentials
-
 from cloudfront_local.aws import addresses, callers
 from cloudfront_local.aws import distribution as distributions
 from cloudfront_local.aws.configuration import ConfigurationError
@@ -30,13 +28,11 @@ from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
-from cloudfront_local.origins.fetch import Origins
-from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.real_aws import RealAws
-from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import access_logs, server
 from cloudfront_local.serving.access_logs import AccessLogs
+from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
 from cloudfront_local.serving.server import Https
@@ -118,12 +114,8 @@ class Laptop:
             self.served[config.id] = self._served(config, invoke)
 
     def _served(self, config: DistributionConfig, invoke: Invoke) -> Served:
-        root, account = Credentials(*self._endpoint.key), callers.account(self._endpoint, self._runtime.role)
-        origins = Origins(
-            self._transport,
-            S3(self._transport, config.arn, root, account, self._real_aws),
-            FunctionUrls(self._transport, account, config.arn, root, self._real_aws),
-        )
+        account = callers.account(self._endpoint, self._runtime.role)
+        origins = origins_of_stack(self._endpoint, self._transport, account, config.arn, self._real_aws)
 
         async def call(function_arn: str, event: Event) -> Any:
             if event["Records"][0]["cf"]["config"]["eventType"].startswith("origin-"):
