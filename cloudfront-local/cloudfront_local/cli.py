@@ -73,6 +73,9 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
     invalidating.add_argument(
         "paths", nargs="+", metavar="PATH", help="a path, such as /index.html; with * at its end, all that begin so"
     )
+    invalidating.add_argument(
+        "--distribution", default="", metavar="NAME", help="the distribution's logical id (default: the first's)"
+    )
     invalidating.set_defaults(run=_invalidate)
     checking = commands.add_parser("check", help="check a function's result against CloudFront's rules")
     checking.add_argument("event", metavar="EVENT", help="a file with the event that the function was called with")
@@ -128,6 +131,9 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.parameter_overrides,
             chosen.pass_through,
             Viewer(chosen.viewer_country, chosen.viewer_device),
+            chosen.https_port if chosen.https else None,
+            chosen.access_log,
+            chosen.distribution,
         )
     )
 
@@ -143,7 +149,7 @@ def _invalidate(chosen: argparse.Namespace) -> int:
     with _embedded_aws():
         from cloudfront_local import invalidate
 
-    return invalidate.main(chosen.paths)
+    return invalidate.main(chosen.paths, chosen.distribution)
 
 
 def _check(chosen: argparse.Namespace) -> int:

@@ -41,5 +41,5 @@ def test_hook(run, tmp_path):
     assert installed.returncode == 0, installed.stderr
     result = run(tools / "pre-commit", "try-repo", REPOSITORY, "cloudfront-local-lint", "--all-files")
     assert "- exit code: 1" in result.stdout, result.stdout + result.stderr
-    linted = {line.partition(":")[0] for line in result.stdout.splitlines() if line.endswith(":15:7")}
+    linted = {line.partition(":")[0] for line in result.stdout.splitlines() if line.endswith(":16:7")}
     assert linted == {"template.yaml", "stacks/template.yml", "cdk.out/Site.template.json"}

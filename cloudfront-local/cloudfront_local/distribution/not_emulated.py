@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
-from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.origin import CustomOrigin, Origin
 from cloudfront_local.distribution.viewer_headers.added import selected
 from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
-    "Logging": "no access log is written",
     "WebACLId": "AWS WAF inspects no request",
 }
 _BEHAVIOR_PARTS = {
@@ -21,12 +20,10 @@ _BEHAVIOR_PARTS = {
     "GrpcConfig": "gRPC is not supported",
     "RealtimeLogConfigArn": "no real-time log is written",
     "SmoothStreaming": "Smooth Streaming requests are served like any other request",
-    "TrustedKeyGroups": "signatures of URLs and cookies are not checked",
-    "TrustedSigners": "signatures of URLs and cookies are not checked",
+    "TrustedSigners": "the keys of AWS accounts are not here, so no signature of theirs is good. Use TrustedKeyGroups",
 }
 _ORIGIN_PARTS = {
     "OriginShield": "there is one cache only",
-    "VpcOriginConfig": "the origin is reached by its domain name, like a public origin",
 }
 
 
@@ -62,15 +59,15 @@ def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
     """A line for each setting of the behaviors' policies that has no effect here."""
     for behavior in behaviors:
         where = f"behavior {behavior.path_pattern}: "
-        if behavior.compress and behavior.cache_policy.brotli:
-            yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip only"
         if missing := sorted(selected(behavior) & NOT_MADE):
-            yield f"{where}{', '.join(missing)}: not added, because viewers have no TLS connection here"
+            yield f"{where}{', '.join(missing)}: not added"
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:
-    """A line for each origin access control that has no effect here."""
+    """A line for each part of an origin that has no effect here."""
     for origin_id, origin in origins.items():
-        control = origin.access_control
+        where, control = f"origin {origin_id}: ", origin.access_control
         if control and control.origin_type not in ("lambda", "s3"):
-            yield f"origin {origin_id}: OriginAccessControlId: requests of type {control.origin_type} are not signed"
+            yield f"{where}OriginAccessControlId: requests of type {control.origin_type} are not signed"
+        if isinstance(origin, CustomOrigin) and origin.vpc_endpoint and not origin.is_vpc_load_balancer:
+            yield f"{where}VpcOriginConfig: {origin.domain_name} is reached from this machine, outside the VPC"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.spelling import spelling
 from cloudfront_local.rules import facts
 
@@ -66,12 +67,19 @@ class S3Origin(_Origin):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomOrigin(_Origin):
-    """An origin that is any HTTP server."""
+    """An origin that is any HTTP server. `viewers_http_port` is its port for viewers of plain HTTP, if the origin's
+    protocol is the viewer's; else None. `vpc_endpoint` is the ARN that a VPC origin leads to."""
 
     protocol: str = "https"
     port: int = 443
+    viewers_http_port: int | None = None
     keepalive_timeout: int = facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT
     ssl_protocols: tuple[str, ...] = ("TLSv1.2",)
+    vpc_endpoint: str = ""
+
+    @property
+    def is_vpc_load_balancer(self) -> bool:
+        return self.vpc_endpoint.startswith("arn:aws:elasticloadbalancing:")
 
     def to_event(self) -> dict[str, Any]:
         """The `origin` object of an origin event."""
@@ -87,6 +95,13 @@ class CustomOrigin(_Origin):
 
 
 Origin = S3Origin | CustomOrigin
+
+
+def asked_by(origin: Origin, request: Request) -> Origin:
+    """The origin with the protocol and the port for a viewer's request."""
+    if isinstance(origin, S3Origin) or origin.viewers_http_port is None or request.scheme == "https":
+        return origin
+    return replace(origin, protocol="http", port=origin.viewers_http_port)
 
 
 def s3_region(domain_name: str) -> str:

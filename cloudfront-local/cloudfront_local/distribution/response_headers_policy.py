@@ -47,6 +47,8 @@ class ResponseHeadersPolicy:
             if self.cors.origins and "Access-Control-Allow-Origin" in headers:
                 headers["Vary"] = ", ".join([*headers.getall("Vary", ()), "Origin"])
         for header in self.added:
+            if header.name == "Strict-Transport-Security" and request.scheme == "http":
+                continue  # RFC 6797, section 7.2; CloudFront's redirects to HTTPS were seen without it
             if header.override or header.name not in headers:
                 headers[header.name] = header.value
         return replace(response, headers=headers)
@@ -75,7 +77,7 @@ def _removed(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _removable(name: str) -> str:
-    if name in facts.NOT_REMOVABLE_HEADERS or name.startswith(facts.NOT_REMOVABLE_HEADER_PREFIXES):
+    if facts.is_kept(name):
         raise ValueError(f"RemoveHeadersConfig: CloudFront does not remove the header {name}. Delete it from the list.")
     return name
 

@@ -43,6 +43,15 @@ ALL_EXCEPT = (
     "Developer Guide says of AllViewerExceptHostHeader"
 )
 
+# Signed URLs and cookies
+HASH_ALGORITHM = "the parameter Hash-Algorithm does not go to the origin, like the other parts of a signed URL"
+SIGNED_COOKIES = "signed cookies do not go to the origin, even if a policy forwards them"
+BAD_SIGNATURE = "a Signature that is no base64 gets AccessDenied, as a wrong Signature does"
+LATE_DATE = (
+    "dates after the year 9999 are malformed. The Developer Guide allows up to 9223372036854775807, but dates in "
+    "milliseconds have been refused as MalformedPolicy"
+)
+
 # Origin groups
 FAILOVER_FUNCTIONS = (
     "origin-request and origin-response functions run for each attempt, also for the failed one. The second attempt "
@@ -67,6 +76,14 @@ EXPOSE_HEADERS = (
 POLICY_FOR_GENERATED = "the response headers policy also applies to responses that viewer-request functions generate"
 POLICY_FOR_REFUSED = "the response headers policy also applies to CloudFront's own error pages"
 POLICY_FOR_PAGE = "a custom error page gets the response headers policy of the requested path's behavior"
+
+# Origins
+CLOSED_PORT = (
+    "if a service of AWS does not listen at the origin's port, or not for CloudFront, the viewer gets 504, here at "
+    "once and there after all connection attempts"
+)
+WEBSITE_QUERY = "S3 keeps the query string when a website's routing rule or RedirectAllRequestsTo redirects"
+ERROR_DOCUMENT = "a website's error document goes with all errors. The S3 User Guide speaks of 404"
 
 
 class Unverified:

@@ -11,12 +11,13 @@ from cloudfront_local.lint.values import Value
 
 @dataclass(frozen=True)
 class Behavior:
-    """A cache behavior; `name` is its path pattern, or `DefaultCacheBehavior`."""
+    """A cache behavior. `pattern` is its path pattern: `*` for the default behavior, None where nobody knows it."""
 
     distribution: str
     name: str
     value: Value
     config: Value
+    pattern: str | None
 
     def __str__(self) -> str:
         return f"{self.distribution}'s {self.name}"
@@ -57,12 +58,12 @@ def behaviors(template: Template) -> Iterator[Behavior]:
     """Every behavior of every distribution."""
     for distribution, config in configs(template):
         for value in config.get("DefaultCacheBehavior"):
-            yield Behavior(distribution, "DefaultCacheBehavior", value, config)
+            yield Behavior(distribution, "DefaultCacheBehavior", value, config, "*")
         for item in config.walk("CacheBehaviors"):
             for value in item.items():
                 pattern = next((pattern.text for pattern in value.get("PathPattern") if pattern.text), None)
                 name = f"behavior {pattern}" if pattern else "behavior"
-                yield Behavior(distribution, name, value, config)
+                yield Behavior(distribution, name, value, config, pattern)
 
 
 def associations(behavior: Behavior, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:

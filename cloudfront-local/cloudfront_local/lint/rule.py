@@ -13,6 +13,7 @@ from cloudfront_local.lint.template import Template, view
 from cloudfront_local.lint.values import Path
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+API = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/"
 
 
 class Finding(NamedTuple):

@@ -27,6 +27,7 @@ MB = 1024 * KB
 REQUEST_EVENTS = ("viewer-request", "origin-request")
 RESPONSE_EVENTS = ("origin-response", "viewer-response")
 VIEWER_EVENTS = ("viewer-request", "viewer-response")
+ORIGIN_EVENTS = ("origin-request", "origin-response")
 EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 
 # ── Headers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,6 +206,7 @@ X_CACHE_GENERATED = "LambdaGeneratedResponse from cloudfront"
 X_CACHE_HIT = "Hit from cloudfront"
 X_CACHE_REFRESH_HIT = "RefreshHit from cloudfront"
 X_CACHE_MISS = "Miss from cloudfront"
+X_CACHE_REDIRECT = "Redirect from cloudfront"
 X_CACHE_ERROR = "Error from cloudfront"
 
 # The sentence on CloudFront's error page.
@@ -375,6 +377,13 @@ NOT_REMOVABLE_HEADERS = frozenset(
     }
 )
 NOT_REMOVABLE_HEADER_PREFIXES = ("x-amz-cf-", "x-edge-")
+
+
+def is_kept(name: str) -> bool:
+    """Whether no response headers policy removes a header, given in lower case."""
+    return name in NOT_REMOVABLE_HEADERS or name.startswith(NOT_REMOVABLE_HEADER_PREFIXES)
+
+
 # guide: custom-error-pages-expiration
 ERROR_CACHING_SECONDS_DEFAULT = 10.0
 ERROR_CACHING_SECONDS_MIN_S3 = 1.0
@@ -493,4 +502,43 @@ MANAGED_ORIGIN_REQUEST_POLICY_HEADERS = {
         "whitelist",
         ("user-agent", "referer"),
     ),
+}
+
+# What the API of CloudFront refuses in a configuration. Source: CloudFront API Reference; Developer Guide, "Quotas".
+METHOD_SETS = (
+    frozenset({"GET", "HEAD"}),
+    frozenset({"GET", "HEAD", "OPTIONS"}),
+    frozenset({"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}),
+)
+# By the path in a DistributionConfig of CloudFormation: the API's error, and the quota.
+QUOTAS = {
+    ("CacheBehaviors",): ("TooManyCacheBehaviors", 75),
+    ("Origins",): ("TooManyOrigins", 100),
+    ("OriginGroups", "Items"): ("TooManyOriginGroupsPerDistribution", 10),
+    ("Aliases",): ("TooManyDistributionCNAMEs", 100),
+}
+COMMENT_CHARACTERS = 128
+POLICY_HEADERS_MAX = 10
+CACHE_POLICY_HEADER_BEHAVIORS = ("none", "whitelist")
+ORIGIN_REQUEST_POLICY_HEADER_BEHAVIORS = (
+    "none",
+    "whitelist",
+    "allViewer",
+    "allViewerAndWhitelistCloudFront",
+    "allExcept",
+)
+
+# Managed cache policies that cache, whatever the viewer's cookies. guide: using-managed-cache-policies
+COOKIELESS_CACHE_POLICIES = frozenset(
+    {
+        "658327ea-f89d-4fab-a63d-7e88639e58f6",  # CachingOptimized
+        "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",  # CachingOptimizedForUncompressedObjects
+        "08627262-05a9-4f76-9ded-b50ca2e3a84f",  # Elemental-MediaPackage
+    }
+)
+
+# Managed response headers policies for preflight requests. guide: using-managed-response-headers-policies
+PREFLIGHT_POLICIES = {
+    "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
+    "eaab4381-ed33-4a86-88ca-d9558dc6cd63": "CORS-with-preflight-and-SecurityHeadersPolicy",
 }

@@ -50,7 +50,7 @@ def test_cfn_lint(rules, path, run):
     result = run("cfn-lint", "--format", "parseable", GOOD, BAD, rules=rules, path=path)
     [line] = [line for line in result.stdout.splitlines() if ":E9" in line]
     assert line.startswith(
-        f"{BAD}:15:7:15:14:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
+        f"{BAD}:16:7:16:14:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
     )
     assert result.returncode != 0
 
@@ -84,7 +84,7 @@ def lint(run):
     ("form", "start"),
     [
         ("text", "E9013 Function (at viewer-request of "),
-        ("github", f"::error file={BAD},line=15,col=7,title=E9013::Function (at viewer-request of "),
+        ("github", f"::error file={BAD},line=16,col=7,title=E9013::Function (at viewer-request of "),
     ],
 )
 def test_formats(form, start, lint):
@@ -99,7 +99,7 @@ def test_json(lint):
     found = json.loads(lint(BAD, "--format", "json").stdout)
     assert [(match["Rule"]["Id"], match["Level"], match["Location"]["Start"]["LineNumber"]) for match in found] == [
         ("I9001", "Informational", 12),
-        ("E9013", "Error", 15),
+        ("E9013", "Error", 16),
     ]
 
 

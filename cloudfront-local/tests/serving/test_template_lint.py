@@ -16,11 +16,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATES = REPOSITORY / "tests" / "lint" / "templates"
 FUNCTION = "Function (at viewer-request of Distribution's DefaultCacheBehavior)"
 STORAGE = (
-    f"template.yaml:15 E9011: {FUNCTION} has 513 MB of ephemeral storage. Lambda@Edge gives 512 MB: "
+    f"template.yaml:16 E9011: {FUNCTION} has 513 MB of ephemeral storage. Lambda@Edge gives 512 MB: "
     "remove EphemeralStorage."
 )
 ARM = (
-    f"template.yaml:15 E9009: {FUNCTION} is for arm64. Lambda@Edge runs x86_64 only: set Architectures: [x86_64]. "
+    f"template.yaml:16 E9009: {FUNCTION} is for arm64. Lambda@Edge runs x86_64 only: set Architectures: [x86_64]. "
     "It runs here all the same."
 )
 
@@ -60,7 +60,7 @@ def test_stops(template):
 async def test_warns(template):
     """A W9xxx finding is returned and stops nothing."""
     [warning] = (await template_lint.linted(template("W9001/bad.yaml"))).warnings
-    assert warning.startswith("template.yaml:15 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
+    assert warning.startswith("template.yaml:16 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
 
 
 async def test_runs_here(template):

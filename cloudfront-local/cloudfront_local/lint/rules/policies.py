@@ -12,8 +12,8 @@ from cloudfront_local.rules import facts
 
 class AuthorizationByCachePolicy(EdgeRule):
     id = "E9024"
-    shortdesc = "An origin request policy does not name Authorization"
-    description = "CloudFront refuses an origin request policy with Authorization in its list of headers."
+    shortdesc = "An origin request policy names neither Authorization nor Accept-Encoding"
+    description = "CloudFront refuses an origin request policy with one of these headers in its list."
     source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyHeadersConfig.html"
     advice = "Name the header in the cache policy, or use the managed policy AllViewerExceptHostHeader."
 
@@ -26,6 +26,12 @@ class AuthorizationByCachePolicy(EdgeRule):
                     f"{name} sends Authorization to the origin, which CloudFront does not take in an origin request "
                     "policy: name the header in the cache policy, or use the managed policy "
                     "AllViewerExceptHostHeader or AllViewer.",
+                )
+            if (header.text or "").lower() == "accept-encoding":
+                yield Finding(
+                    header.path,
+                    f"{name} sends Accept-Encoding to the origin, which CloudFront does not take in an origin request "
+                    "policy: set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli in the cache policy.",
                 )
 
 
