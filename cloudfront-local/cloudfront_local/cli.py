@@ -5,7 +5,7 @@ cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--reco
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local invalidate PATH ...
 cloudfront-local check EVENT RESULT
-cloudfront-local lint [TEMPLATE ...] [--format F] [--explain [RULE]]
+cloudfront-local lint [TEMPLATE ...] [--format F] [--plan P] [--explain [RULE]]
 cloudfront-local rules
 cloudfront-local install
 """
@@ -23,6 +23,7 @@ from typing import Any
 
 from cloudfront_local import options
 from cloudfront_local.errors import LocalError
+from cloudfront_local.rules.facts import PLANS
 
 COMMANDS = ("serve", "invoke", "invalidate", "check", "lint", "rules", "install")
 
@@ -99,6 +100,11 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
         help="the form of the findings (default: text)",
     )
     linting.add_argument(
+        "--plan",
+        choices=PLANS,
+        help="the flat-rate plan of the distributions (default: the Plan in the template's Metadata, else none)",
+    )
+    linting.add_argument(
         "--explain",
         nargs="?",
         const="",
@@ -168,7 +174,7 @@ def _lint(chosen: argparse.Namespace) -> int:
     for template in chosen.templates:
         if not template.is_file():
             raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
-    text, refused = report(chosen.templates, chosen.format)
+    text, refused = report(chosen.templates, chosen.format, chosen.plan)
     if text:
         print(text)
     return 1 if refused else 0

@@ -19,14 +19,21 @@ LEVELS = {"E": "error", "W": "warning", "I": "notice"}
 MISTAKEN = ("E3724", "'AutoPublishAliasAllProperties' was unexpected")
 
 
-def report(templates: list[Path], form: str) -> tuple[str, bool]:
-    """The findings as text, json, sarif or github (its annotations), and whether there is an error among them."""
+def report(templates: list[Path], form: str, plan: str | None) -> tuple[str, bool]:
+    """The findings as text, json, sarif or github (its annotations), and whether there is an error among them.
+
+    With a flat-rate `plan`, the rules about plans take it for all distributions.
+    """
     from cfnlint.config import ConfigMixIn
     from cfnlint.formatters import Formatter, JsonFormatter, SARIFFormatter
     from cfnlint.runner import Runner
 
+    from cloudfront_local.lint.catalog import RULES
+    from cloudfront_local.lint.plans import PlanRule
+
     # Ignores every .cfnlintrc, the current folder's and the user's.
     arguments = ["--config-file", os.devnull, "--regions", "us-east-1", "--include-checks", "I"]
+    arguments += [f"--configure-rule={rule.id}:plan={plan}" for rule in RULES if plan and issubclass(rule, PlanRule)]
     config = ConfigMixIn([*arguments, "--append-rules", PLUGIN, "--template", *map(str, templates)])
     runner = Runner(config)
     found = sorted(filter(_counts, runner.run()), key=_order)

@@ -542,3 +542,12 @@ PREFLIGHT_POLICIES = {
     "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
     "eaab4381-ed33-4a86-88ca-d9558dc6cd63": "CORS-with-preflight-and-SecurityHeadersPolicy",
 }
+
+# ── Flat-rate plans ───────────────────────────────────────────────────────────────────────────────────────────────────
+# guide, autumn 2026: flat-rate-pricing-plan
+
+# Cache behaviors a distribution. Whether the default behavior counts is [UNVERIFIED]: here it does not.
+PLAN_BEHAVIORS = {"free": 5, "pro": 10, "business": 50, "premium": 100}
+PLANS = tuple(PLAN_BEHAVIORS)
+PLANS_WITH_OWN_POLICIES = ("business", "premium")
+PLANS_WITH_FAILOVER = ("premium",)

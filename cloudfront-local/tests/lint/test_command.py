@@ -121,6 +121,14 @@ def test_several(lint):
     assert "There is no template nowhere.yaml." in result.stderr
 
 
+def test_plan(lint):
+    """--plan is the plan of all distributions: this one has no web ACL, which every plan asks for."""
+    assert lint(GOOD).returncode == 0
+    result = lint(GOOD, "--plan", "free")
+    assert result.returncode == 1
+    assert "E9103 Distribution, under the plan free, has no web ACL" in result.stdout
+
+
 def test_errors_of_cfn_lint(lint, tmp_path):
     """A role that is not there is an error, too; cfn-lint's warnings are not shown."""
     template = tmp_path / "template.yaml"
