@@ -65,7 +65,9 @@ def _of_distributions(template: Template) -> Iterator[Finding]:
     for origin in origins(template):
         yield from _computed(str(origin), origin.value, OF_ORIGINS)
         for domain in origin.value.get("DomainName"):
-            if domain.unknown and not any(template.has(reference.name) for reference in references(domain.plain)):
+            # The end of a domain says what kind of origin it is; so does a resource of the template.
+            here = any(template.has(reference.name) for reference in references(domain.plain))
+            if domain.unknown and not here and not isinstance(domain.parts[-1], str):
                 yield _unjudged(domain, f"{origin}: only the deployment knows {domain.unknown}, its DomainName")
     for behavior in behaviors(template):
         yield from _computed(str(behavior), behavior.value, OF_BEHAVIORS)
