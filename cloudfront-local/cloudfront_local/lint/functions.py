@@ -128,8 +128,7 @@ def _functions_of(template: Template, resource: Resource) -> Iterator[tuple[str,
         return
     key = "TargetFunctionArn" if resource.type == URL else "FunctionName"
     for named in resource.properties.get(key):
-        mentioned = [piece.name for piece in named.parts if isinstance(piece, Reference)]
-        found = next((name for name in mentioned if template.resource(name, FUNCTION)), None)
+        found = next((resource.name for resource in template.referred(named, FUNCTION)), None)
         function = found or _function_named(template, shape(named.parts))
         if function:
             yield function, named.when

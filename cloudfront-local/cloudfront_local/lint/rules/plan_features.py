@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudfront_local.lint.distributions import behaviors_of, origins_of
-from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.plans import Planned, PlanRule
 from cloudfront_local.lint.rule import Finding
 from cloudfront_local.lint.values import Value
@@ -67,8 +66,7 @@ class PoliciesOfPlan(PlanRule):
         for behavior in behaviors_of(planned.name, planned.config):
             for key, kind in POLICIES.items():
                 for policy in behavior.value.get(key):
-                    names = [piece.name for piece in policy.parts if isinstance(piece, Reference)]
-                    if any(planned.template.resource(name, kind) for name in names):
+                    if any(True for _ in planned.template.referred(policy, kind)):
                         yield Finding(
                             policy.path,
                             f"{behavior} has a policy of the template's own as {key}. The plan {planned.plan} allows "
