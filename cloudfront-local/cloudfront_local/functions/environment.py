@@ -82,7 +82,7 @@ def environment(source: str, file_name: str, runtime: str, cloudfront: str = "")
         if everything or name in words
     ]
     # A parameter of this name makes a call of it a direct eval, also after the global `eval` is closed.
-    compiler = "const compile = (text) => eval(`'use strict'; ${text}`);"
+    compiler = "const compile = (text) => eval(\"'use strict'; \" + text);"
     modern = f"const modern = {json.dumps(runtime == JS_2)}, fileName = {json.dumps(file_name)};"
     own = " ".join([compiler, modern, _part("base"), *removed, *added, _part("host"), _part("closed")])
     program = f"(function (eval) {{ return (function () {{ 'use strict'; {own} return host; }})(); }})(eval)"
@@ -92,7 +92,7 @@ def environment(source: str, file_name: str, runtime: str, cloudfront: str = "")
 @cache
 def _library() -> str:
     """Text reaches a context faster as a value than as a literal of a program."""
-    return json.dumps({part: _part(part) for part in _LIBRARY})
+    return "\n" + "".join(f"{part}:{_part(part)}\n" for part in _LIBRARY)
 
 
 @cache

@@ -41,7 +41,6 @@ class Program:
     source: str
     text: str
     environment: Environment
-    is_modern: bool
 
 
 class _Ended(Exception):  # noqa: N818 - how a call ended
@@ -74,8 +73,7 @@ class Sandbox:
         handler = self._context.eval(self._program.text)
         if handler is None:
             raise _Ended('ReferenceError: "handler" is not defined')
-        raw_query = {"rawQuery": call.raw_query} if self._program.is_modern else {}
-        self._host("call", json.dumps({"event": call.event, **raw_query}), handler)
+        self._host("call", json.dumps({"event": call.event, "rawQuery": call.raw_query}), handler)
         self._finish(store, deadline)
 
     def _settings(self, call: Call) -> str:
@@ -103,7 +101,7 @@ class Sandbox:
     def _outcome(self, error: FunctionError | None, utilization: int) -> Outcome:
         state = self._state()
         if error is None and state.get("status") != "returned":
-            failure = str(state.get("message", _NEVER_SETTLES))
+            failure = str(state.get("message", _NEVER_SETTLES if state else _OUT_OF_MEMORY))
             error = self._error(f"{failure}\n{state.get('stack', '')}")
         result = state.get("result")
         return Outcome(

@@ -44,7 +44,7 @@ _COMMON = {
     ),
     "Function.prototype": "apply arguments bind call caller constructor length name",
     **dict.fromkeys(_ERRORS, "length name prototype"),
-    "Error.prototype": "constructor message name toString",
+    "Error.prototype": "constructor message name stack toString",
     "Array": "from isArray length name of prototype",
     "Array.prototype": _LIST,
     "Number": (

@@ -1,5 +1,5 @@
 // Buffer with the four encodings of njs.
-const { uncurried, hideAll } = use('tools');
+const { hideAll } = use('tools');
 const { encodings, encodingOf, viewOf, isBytesLike } = use('bytes');
 function Buffer() {
   throw new TypeError('Buffer is not a constructor');

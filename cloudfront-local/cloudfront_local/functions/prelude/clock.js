@@ -1,5 +1,5 @@
 // The clock stands still during a call. The time zone is UTC, whatever the machine's is.
-const { uncurried, search, hideAll } = use('tools');
+const { search, hideAll } = use('tools');
 const fieldNames = ['FullYear', 'Month', 'Date', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'];
 const dates = RealDate.prototype;
 for (const name of fieldNames) {

@@ -1,5 +1,5 @@
 // Values as console.log shows them.
-const { uncurried, errorText } = use('tools');
+const { errorText } = use('tools');
 const isArray = Array.isArray;
 const tag = uncurried(Object.prototype.toString);
 const quoted = (text) => `'${writeJSON(text).slice(1, -1).split('\\"').join('"')}'`;

@@ -5,13 +5,6 @@ const failure = (error) => {
   const message = isError ? errorText(error) : use('inspect').shown(error);
   return { status: 'failed', message, stack: isError && typeof error.stack === 'string' ? error.stack : '' };
 };
-const finish = async (promise) => {
-  try {
-    returned(await promise);
-  } catch (error) {
-    failed(error);
-  }
-};
 const waiting = () => writeJSON(reads.map((read) => read.request));
 const answer = (answers) => {
   const answered = reads.splice(0, answers.length);
@@ -20,5 +13,4 @@ const answer = (answers) => {
     else answered[index].resolve(given.value);
   });
 };
-const addRawQuery = (request, query) => hide(request, 'rawQueryString', { rawQueryString: () => (query === null ? undefined : query) }.rawQueryString);
-({ failure, finish, waiting, answer, addRawQuery });
+({ failure, waiting, answer });
