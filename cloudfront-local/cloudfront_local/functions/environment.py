@@ -39,10 +39,24 @@ _ADDED_IN = {
     | {("G", "TextEncoder"): "text", ("G", "TextDecoder"): "text", ("G", "Buffer"): "buffer"}
     | {("G", "atob"): "base64", ("G", "btoa"): "base64"},
 }
-_LIBRARY = (
-    "base64 buffer bytes bytestrings clock cloudfront console crypto inspect messages modules outcome querystring "
-    "random text tools"
-).split()
+_LIBRARY = [
+    "base64",
+    "buffer",
+    "bytes",
+    "bytestrings",
+    "clock",
+    "cloudfront",
+    "console",
+    "crypto",
+    "inspect",
+    "messages",
+    "modules",
+    "outcome",
+    "querystring",
+    "random",
+    "text",
+    "tools",
+]
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,11 @@ def environment(source: str, file_name: str, runtime: str, cloudfront: str = "")
     """
     words = set(re.findall(r"[\w$]+", source))
     everything = bool(words & _REACHES_ALL) or _REACHES_ALL_BY.search(source) is not None
-    added = [f"lazily({path}, '{name}', '{part}');" for (path, name), part in _ADDED_IN[runtime].items()
-             if everything or name in words]
+    added = [
+        f"lazily({path}, '{name}', '{part}');"
+        for (path, name), part in _ADDED_IN[runtime].items()
+        if everything or name in words
+    ]
     if everything:
         added.append("hide(G, 'global', G);")
     if cloudfront:

@@ -1,8 +1,8 @@
-"""The built-in objects of CloudFront's JavaScript runtimes, by name. What a list does not have is removed from QuickJS.
+"""The built-in objects of CloudFront's JavaScript runtimes, by name. QuickJS loses what a list does not have.
 
-Sources: CloudFront Developer Guide, functions-javascript-runtime-10 and -20; the property lists of njs 0.7.9; a published
-probe of the real runtime 2.0 (Array.from and `global` exist; flat, at, toSorted, fromEntries, Map, Set, Proxy, Reflect,
-Intl, URL and structuredClone do not). Properties whose keys are symbols stay: the language itself uses them.
+Sources: CloudFront Developer Guide, functions-javascript-runtime-10 and -20; the property lists of njs 0.7.9; a
+published probe of the real runtime 2.0 (Array.from and `global` exist; flat, at, toSorted, fromEntries, Map, Set, Proxy,
+Reflect, Intl, URL and structuredClone do not). Properties whose keys are symbols stay: the language itself uses them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ import quickjs
 
 Surface = dict[str, frozenset[str]]
 
-_ERRORS = ("Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "InternalError")
+_ERRORS = (
+    "Error",
+    "EvalError",
+    "RangeError",
+    "ReferenceError",
+    "SyntaxError",
+    "TypeError",
+    "URIError",
+    "InternalError",
+)
 _TYPED_ARRAYS = tuple(
     f"{kind}Array"
     for kind in ("Int8", "Uint8", "Uint8Clamped", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64")
@@ -48,8 +57,8 @@ _COMMON = {
     "Array": "from isArray length name of prototype",
     "Array.prototype": _LIST,
     "Number": (
-        "EPSILON MAX_SAFE_INTEGER MAX_VALUE MIN_SAFE_INTEGER MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY isFinite "
-        "isInteger isNaN isSafeInteger length name parseFloat parseInt prototype"
+        "EPSILON MAX_SAFE_INTEGER MAX_VALUE MIN_SAFE_INTEGER MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY "
+        "isFinite isInteger isNaN isSafeInteger length name parseFloat parseInt prototype"
     ),
     "Number.prototype": "constructor toExponential toFixed toPrecision toString valueOf",
     "String": "fromCharCode fromCodePoint length name prototype",

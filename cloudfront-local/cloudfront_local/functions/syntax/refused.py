@@ -137,7 +137,9 @@ def _number(node: Node) -> Refusal | None:
     if literal.endswith("n"):
         return _unexpected(node, "n", "The runtime has no BigInt: use numbers up to 2**53, or strings")
     if len(literal) > 1 and literal[0] == "0" and literal.replace("_", "").isdigit():
-        return Refusal(node, "SyntaxError: Octal literals are not allowed in strict mode", "Write 0o17, or no 0 in front")
+        return Refusal(
+            node, "SyntaxError: Octal literals are not allowed in strict mode", "Write 0o17, or no 0 in front"
+        )
     return None
 
 
