@@ -39,24 +39,10 @@ _ADDED_IN = {
     | {("G", "TextEncoder"): "text", ("G", "TextDecoder"): "text", ("G", "Buffer"): "buffer"}
     | {("G", "atob"): "base64", ("G", "btoa"): "base64"},
 }
-_LIBRARY = [
-    "base64",
-    "buffer",
-    "bytes",
-    "bytestrings",
-    "clock",
-    "cloudfront",
-    "console",
-    "crypto",
-    "inspect",
-    "messages",
-    "modules",
-    "outcome",
-    "querystring",
-    "random",
-    "text",
-    "tools",
-]
+_LIBRARY = """
+    base64 buffer bytes bytestrings clock cloudfront console crypto inspect messages modules outcome querystring random
+    text tools
+""".split()  # noqa: SIM905 - a list of words reads better
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class FunctionError:
-    """An error that ended a call. `line` and `column` count from 1, and are 0 if the error has no place in the source."""
+    """An error that ended a call. `line` and `column` count from 1. They are 0 for an error without a place."""
 
     message: str
     """The error's type and text, as CloudFront shows them: `TypeError: cannot get property "b" of undefined`."""

@@ -1,8 +1,8 @@
 """The built-in objects of CloudFront's JavaScript runtimes, by name. QuickJS loses what a list does not have.
 
 Sources: CloudFront Developer Guide, functions-javascript-runtime-10 and -20; the property lists of njs 0.7.9; a
-published probe of the real runtime 2.0 (Array.from and `global` exist; flat, at, toSorted, fromEntries, Map, Set, Proxy,
-Reflect, Intl, URL and structuredClone do not). Properties whose keys are symbols stay: the language itself uses them.
+published probe of the real runtime 2.0 (Array.from and `global` exist; flat, at, toSorted, fromEntries, Map, Set,
+Proxy, Reflect, Intl, URL and structuredClone do not). Properties whose keys are symbols stay: the language itself uses them.
 """
 
 from __future__ import annotations
