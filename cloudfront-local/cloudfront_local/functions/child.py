@@ -1,6 +1,7 @@
 """The process that one function runs in: `python -m cloudfront_local.functions.child`.
 
-It reads messages from stdin and writes an outcome to stdout for each call: four bytes of length (big-endian), then JSON.
+It reads messages from stdin, and writes an outcome to stdout for each call. A message is four bytes of length
+(big-endian), then JSON.
     {"program": {...}}  the function; comes first
     {"store": {...}}    the key value store, or null; comes when it has changed
     {"call": {...}}     a call; answered with {...}, the fields of Outcome

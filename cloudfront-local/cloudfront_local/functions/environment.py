@@ -48,27 +48,27 @@ _LIBRARY = """
 @dataclass(frozen=True)
 class Environment:
     """The JavaScript that runs before a function's code. `library` is the text of the parts that are compiled late.
-    `source` is the function's, for messages."""
+    `script` is the function's, for messages."""
 
     program: str
     library: str
-    source: str
+    script: str
 
     def prepare(self, context: quickjs.Context) -> quickjs.Object:
         """Makes a fresh context the runtime. Returns the function that the host calls: see prelude/host.js."""
         context.set("library", self.library)
-        context.set("source", self.source)
+        context.set("source", self.script)
         return context.eval(self.program)
 
 
-def environment(source: str, file_name: str, runtime: str, cloudfront: str = "") -> Environment:
-    """The environment of a function with this source. `cloudfront` is the name under which it imports the module.
+def environment(script: str, file_name: str, runtime: str, cloudfront: str = "") -> Environment:
+    """The environment of a function whose script is this (see syntax/script.py). `cloudfront` is the name under which it imports the module.
 
     The program is one line: the function's own code begins on the second line, so that an error's position tells the
     two apart.
     """
-    words = set(re.findall(r"[\w$]+", source))
-    everything = bool(words & _REACHES_ALL) or _REACHES_ALL_BY.search(source) is not None
+    words = set(re.findall(r"[\w$]+", script))
+    everything = bool(words & _REACHES_ALL) or _REACHES_ALL_BY.search(script) is not None
     added = [
         f"lazily({path}, '{name}', '{part}');"
         for (path, name), part in _ADDED_IN[runtime].items()
@@ -89,7 +89,7 @@ def environment(source: str, file_name: str, runtime: str, cloudfront: str = "")
     modern = f"const modern = {json.dumps(runtime == JS_2)}, fileName = {json.dumps(file_name)};"
     own = " ".join([compiler, modern, _part("base"), *removed, *added, _part("host"), _part("closed")])
     program = f"(function (eval) {{ return (function () {{ 'use strict'; {own} return host; }})(); }})(eval)"
-    return Environment(program, _library(), source)
+    return Environment(program, _library(), script)
 
 
 @cache

@@ -32,7 +32,7 @@ class EdgeFunction:
         if refused := [finding for finding in found if not finding.is_warning]:
             raise SyntaxRefused(refused)
         text, cloudfront = script(source, name)
-        program = Program(name, source, text, environment(source, name, runtime, cloudfront))
+        program = Program(name, text, environment(text, name, runtime, cloudfront))
         return EdgeFunction(program, tuple(found))
 
     def sandbox(self) -> Sandbox:

@@ -35,10 +35,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Program:
-    """A function that is ready to run. `text` is its source as QuickJS gets it."""
+    """A function that is ready to run. `text` is its script: see syntax/script.py."""
 
     name: str
-    source: str
     text: str
     environment: Environment
 
@@ -139,8 +138,8 @@ class Sandbox:
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
         """QuickJS counts a column in bytes of UTF-8; people count characters."""
-        lines = self._program.source.split("\n")
-        text = lines[line - 1].encode() if line <= len(lines) else b""
+        lines = self._program.text.split("\n")  # the source begins on the second line
+        text = lines[line].encode() if line < len(lines) else b""
         return line, len(text[: column - 1].decode(errors="ignore")) + 1
 
 

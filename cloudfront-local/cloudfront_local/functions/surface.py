@@ -2,7 +2,8 @@
 
 Sources: CloudFront Developer Guide, functions-javascript-runtime-10 and -20; the property lists of njs 0.7.9; a
 published probe of the real runtime 2.0 (Array.from and `global` exist; flat, at, toSorted, fromEntries, Map, Set,
-Proxy, Reflect, Intl, URL and structuredClone do not). Properties whose keys are symbols stay: the language itself uses them.
+Proxy, Reflect, Intl, URL and structuredClone do not). Properties whose keys are symbols stay: the language itself uses
+them.
 """
 
 from __future__ import annotations
@@ -48,9 +49,7 @@ _COMMON = {
         "getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf is isExtensible isFrozen "
         "isSealed keys length name preventExtensions prototype seal setPrototypeOf values"
     ),
-    "Object.prototype": (
-        "__proto__ constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toString toLocaleString valueOf"
-    ),
+    "Object.prototype": ("__proto__ constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toString valueOf"),
     "Function.prototype": "apply arguments bind call caller constructor length name",
     **dict.fromkeys(_ERRORS, "length name prototype"),
     "Error.prototype": "constructor message name stack toString",

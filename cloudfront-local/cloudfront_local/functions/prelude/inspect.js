@@ -1,5 +1,5 @@
 // Values as console.log shows them.
-const { errorText } = use('tools');
+const { errorText, search } = use('tools');
 const isArray = Array.isArray;
 const tag = uncurried(Object.prototype.toString);
 const quoted = (text) => `'${writeJSON(text).slice(1, -1).split('\\"').join('"')}'`;
@@ -29,18 +29,31 @@ const member = (value, key, within) => {
   const shown = slot.get ? `'[${slot.set ? 'Getter/Setter' : 'Getter'}]'` : slot.set ? "'[Setter]'" : inspect(slot.value, within);
   return shown;
 };
-const items = (value, within) => Array.from({ length: value.length }, (_, index) => (index in value ? inspect(value[index], within) : '<empty>'));
-const members = (value, within) => {
-  const keys = [...Object.keys(value), ...Object.getOwnPropertySymbols(value)];
-  return keys.map((key) => `${String(key)}:${member(value, key, within)}`);
+const holes = (count) => (count === 1 ? '<empty>' : `<${count} empty items>`);
+const items = (value, within) => {
+  const texts = [];
+  let missing = 0;
+  for (let index = 0; index <= value.length; index++) {
+    const isHole = index < value.length && !(index in value);
+    if (missing && !isHole) texts.push(holes(missing));
+    missing = isHole ? missing + 1 : 0;
+    if (index < value.length && !isHole) texts.push(inspect(value[index], within));
+  }
+  return texts;
 };
+const named = (value, keys, within) => keys.map((key) => `${String(key)}:${member(value, key, within)}`);
+const members = (value, within) => {
+  const symbols = Object.getOwnPropertySymbols(value).filter((key) => Object.getOwnPropertyDescriptor(value, key).enumerable);
+  return named(value, [...Object.keys(value), ...symbols], within);
+};
+const extras = (value, within) => named(value, Object.keys(value).filter((key) => !search(/^\d+$/, key)).sort(), within);
 const inspect = (value, within = []) => {
   if (value === null || (typeof value !== 'object')) return scalar(value);
   if (within.includes(value)) return '[Circular]';
   const known = whole[value instanceof Error ? '[object Error]' : tag(value)];
   if (known) return known(value);
   const inner = [...within, value];
-  const text = isArray(value) || isBytes(value) ? `[${items(value, inner).join(',')}]` : `{${members(value, inner).join(',')}}`;
+  const text = isArray(value) || isBytes(value) ? `[${[...items(value, inner), ...extras(value, inner)].join(',')}]` : `{${members(value, inner).join(',')}}`;
   return prefixed(value, text);
 };
 const shown = (value) => (typeof value === 'string' ? value : inspect(value));

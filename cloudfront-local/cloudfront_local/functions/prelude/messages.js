@@ -13,7 +13,7 @@ const wordings = [
   [/^object is not extensible$/, () => 'Cannot add property, object is not extensible'],
   [/^cannot convert symbol to string$/, () => 'Cannot convert a Symbol value to a string'],
   [/^cannot convert symbol to number$/, () => 'Cannot convert a Symbol value to a number'],
-  [/^must be called with new$/, (m, e, at) => `the ${wordAt(at || {}, lineOf(at))} constructor must be called with new`],
+  [/^must be called with new$/, (m, e, at) => `the ${at ? at.name : ''} constructor must be called with new`],
   [/^invalid property access$/, () => '"caller", "callee", "arguments" properties may not be accessed'],
   [/^object prototype may only be an Object or null$/, () => 'prototype may only be an object or null'],
   [/^invalid number of digits$/, () => 'digits argument must be between 0 and 100'],
@@ -32,7 +32,7 @@ const wordAt = (at, line) => {
   const found = search(/^[\w$]+/, line.slice(at.column - 1));
   return found ? found[0] : '';
 };
-const lineOf = (at) => (at && at.line ? source.split('\n')[at.line - 2] || '' : '');
+const lineOf = (at) => (at && at.line ? source.split('\n')[at.line - 1] || '' : '');
 const isIdentifierAt = (name, at) => wordAt(at || {}, lineOf(at)) === name;
 const notCallable = (at) => {
   if (at && at.native) return 'callback argument is not callable';

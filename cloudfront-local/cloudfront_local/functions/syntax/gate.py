@@ -17,7 +17,17 @@ from cloudfront_local.functions.syntax.script import without_imports
 from cloudfront_local.functions.syntax.tree import Tree, parse
 
 _QUICKJS_ERROR = re.compile(r"SyntaxError: (?P<message>[^\n]*)(?:\n\s*at [^\n]*:(?P<line>\d+):(?P<column>\d+))?")
-_TOKEN = re.compile(r"unexpected token(?: in expression)?: '(?P<token>.*)'")
+# QuickJS's messages, and those of njs.
+_WORDINGS = (
+    (re.compile(r"unexpected token(?: in expression)?:? '(?P<word>.*)'", re.IGNORECASE), 'Unexpected token "{word}"'),
+    (re.compile(r"return not in a function"), "Illegal return statement"),
+    (re.compile(r"invalid redefinition of .*"), "A name has already been declared"),
+    (re.compile(r"missing initializer for variable"), "missing initializer in const declaration"),
+    (re.compile(r"break must be inside .*"), "Illegal break statement"),
+    (re.compile(r"Duplicate parameter name.*"), "Duplicate parameter names"),
+    (re.compile(r"cannot delete a direct reference in strict mode"), "Delete of an unqualified identifier"),
+    (re.compile(r"line terminator not allowed after throw"), "Illegal newline after throw"),
+)
 
 
 def findings(source: str, file: str, runtime: str) -> list[Finding]:
@@ -65,7 +75,13 @@ def _syntax_errors(script: str, file: str) -> Iterator[Finding]:
     except (quickjs.JSException, quickjs.StackOverflow) as error:
         found = _QUICKJS_ERROR.match(str(error))
         if found:
-            token = _TOKEN.match(found["message"])
-            message = f'Unexpected token "{token["token"]}"' if token else found["message"]
             line, column = (int(found["line"]) - 1, int(found["column"])) if found["line"] else (1, 1)
-            yield Finding(file, max(line, 1), column, f"SyntaxError: {message}", "")
+            yield Finding(file, max(line, 1), column, f"SyntaxError: {_worded(found['message'])}")
+
+
+def _worded(message: str) -> str:
+    """QuickJS's message as njs words it, or as it is."""
+    for pattern, wording in _WORDINGS:
+        if found := pattern.fullmatch(message):
+            return wording.format(**found.groupdict())
+    return message

@@ -6,6 +6,7 @@ CloudFront Developer Guide, functions-javascript-runtime-10 and -20.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -49,9 +50,12 @@ def _loop(node: Node) -> Refusal | None:
     operator = named(node, "operator")
     if text(operator) != "of":
         return _pattern(named(node, "left"))
+    if pattern := _pattern(named(node, "left")):
+        return pattern
     return _unsupported(operator or node, "of", "Write a loop with an index, or forEach")
 
 
+_NOT_DEFAULT = "SyntaxError: Non-default import is not supported"
 _CLASS = "Write a function that returns an object"
 _NAMES_ONE_BY_ONE = "Read each member by its name: var a = value.a;"
 
@@ -65,22 +69,31 @@ def _super(node: Node) -> Refusal:
 
 
 def _meta_property(node: Node) -> Refusal:
-    return _unexpected(node, ".", "The runtime has neither new.target nor import.meta")
+    if text(node).startswith("import"):
+        return Refusal(node, _NOT_DEFAULT, "The runtime has no import.meta")
+    return _unexpected(node, ".", "The runtime has no new.target")
+
+
+def _is_pattern(node: Node | None) -> bool:
+    return node is not None and node.type in ("object_pattern", "array_pattern")
 
 
 def _pattern(node: Node | None) -> Refusal | None:
-    if node is None or node.type not in ("object_pattern", "array_pattern"):
-        return None
-    return _unsupported(node, text(node)[0], _NAMES_ONE_BY_ONE)
+    return _unsupported(node, text(node)[0], _NAMES_ONE_BY_ONE) if node and _is_pattern(node) else None
 
 
 def _declarator(node: Node) -> Refusal | None:
-    return _pattern(named(node, "name"))
+    """njs names the token behind the first bracket."""
+    name = named(node, "name")
+    if name is None or not _is_pattern(name):
+        return None
+    first = re.search(r"[\w$]+|\S", text(name)[1:])
+    return _unsupported(name, first[0] if first else "", _NAMES_ONE_BY_ONE)
 
 
 def _assignment(node: Node) -> Refusal | None:
     left = named(node, "left")
-    if left is None or left.type not in ("object_pattern", "array_pattern"):
+    if left is None or not _is_pattern(left):
         return None
     return Refusal(left, "ReferenceError: Invalid left-hand side in assignment", _NAMES_ONE_BY_ONE)
 
@@ -91,6 +104,9 @@ def _parameters(node: Node) -> Refusal | None:
         if parameter.type == "assignment_pattern":
             token = "=>" if in_arrow else "="
             return _unexpected(parameter, token, "Set the default in the body: if (x === undefined) x = ...")
+        if parameter.type == "rest_pattern" and _is_pattern(parameter.named_children[0]):
+            token = "..." if in_arrow else text(parameter.named_children[0])[0]
+            return _unexpected(parameter, token, _NAMES_ONE_BY_ONE)
         if found := _pattern(parameter):
             return _unexpected(parameter, "=>", _NAMES_ONE_BY_ONE) if in_arrow else found
     return None
@@ -109,8 +125,21 @@ def _spread(node: Node) -> Refusal:
     return _unexpected(node, "...", "Use a.concat(b) for arrays, f.apply(null, list) for calls")
 
 
+_STEP_BY_STEP = "Test each step: a && a.b"
+
+
 def _optional_chain(node: Node) -> Refusal:
-    return _unexpected(node, ".", "Test each step: a && a.b")
+    """njs reads `?` alone, then a member: it names the token behind that, or the bracket."""
+    member = node.next_sibling
+    is_name = member is not None and member.type == "property_identifier"
+    return _unexpected(node, _token_after(member if is_name and member else node), _STEP_BY_STEP)
+
+
+def _token_after(node: Node) -> str:
+    tail = node
+    while tail.next_sibling is None and tail.parent is not None:
+        tail = tail.parent
+    return text(tail.next_sibling)[:1]
 
 
 def _assigning(node: Node) -> Refusal | None:
@@ -125,6 +154,8 @@ _NO_GENERATOR = "Build an array instead of a generator"
 
 def _generator(node: Node) -> Refusal:
     star = next((child for child in node.children if child.type == "*"), node)
+    if node.type == "generator_function":
+        return _unsupported(star, "*", _NO_GENERATOR)
     return _unexpected(star, "*", _NO_GENERATOR)
 
 
@@ -137,9 +168,7 @@ def _number(node: Node) -> Refusal | None:
     if literal.endswith("n"):
         return _unexpected(node, "n", "The runtime has no BigInt: use numbers up to 2**53, or strings")
     if len(literal) > 1 and literal[0] == "0" and literal.replace("_", "").isdigit():
-        return Refusal(
-            node, "SyntaxError: Octal literals are not allowed in strict mode", "Write 0o17, or no 0 in front"
-        )
+        return _unexpected(node, literal[:2], "Write 0o17, or no 0 in front")
     return None
 
 
@@ -163,16 +192,14 @@ def _import(node: Node) -> Refusal | None:
     clause = next((child for child in node.children if child.type == "import_clause"), None)
     if clause is not None and [child.type for child in clause.named_children] == ["identifier"]:
         return None
-    return Refusal(node, "SyntaxError: Non-default import is not supported", "Write import cf from 'cloudfront';")
+    return Refusal(node, _NOT_DEFAULT, "Write import cf from 'cloudfront';")
 
 
 def _call(node: Node) -> Refusal | None:
     function = named(node, "function")
     if function is None or function.type != "import":
         return None
-    return Refusal(
-        node, "SyntaxError: Non-default import is not supported", "Write import cf from 'cloudfront'; on the first line"
-    )
+    return Refusal(node, _NOT_DEFAULT, "Write import cf from 'cloudfront'; on the first line")
 
 
 def _export(node: Node) -> Refusal:
@@ -193,7 +220,14 @@ def _with(node: Node) -> Refusal:
 
 
 def _html_comment(node: Node) -> Refusal:
-    return _unexpected(node, text(node)[:1], "Write // for a comment")
+    return _unexpected(node, text(node)[:4], "Write // for a comment")
+
+
+def _operators_like_a_comment(node: Node) -> Refusal | None:
+    """`a <!--b` is a comparison to njs, and a comment to other engines."""
+    operator = node.prev_sibling
+    is_tight = operator is not None and operator.type == "<" and operator.end_byte == node.start_byte
+    return _html_comment(node) if is_tight and text(node).startswith("!--") else None
 
 
 def _jsx(node: Node) -> Refusal:
@@ -201,7 +235,12 @@ def _jsx(node: Node) -> Refusal:
 
 
 def _yield(node: Node) -> Refusal:
-    return Refusal(node, "SyntaxError: Unexpected identifier", _NO_GENERATOR)
+    value = node.named_children[0] if node.named_children else node
+    return _unexpected(node, text(value), _NO_GENERATOR)
+
+
+def _private(node: Node) -> Refusal:
+    return _unexpected(node, "#", "Name the member without #")
 
 
 _JUDGES: dict[str, Judge] = {
@@ -228,9 +267,11 @@ _JUDGES: dict[str, Judge] = {
     "regex": _regular_expression,
     "with_statement": _with,
     "html_comment": _html_comment,
+    "unary_expression": _operators_like_a_comment,
     "jsx_element": _jsx,
     "jsx_self_closing_element": _jsx,
     "yield_expression": _yield,
+    "private_property_identifier": _private,
 }
 
 # ── cloudfront-js-1.0 ─────────────────────────────────────────────────────────────────────────────────────────────────
