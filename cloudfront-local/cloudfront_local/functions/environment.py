@@ -42,7 +42,7 @@ _ADDED_IN = {
 _LIBRARY = """
     base64 buffer bytes bytestrings clock cloudfront console crypto inspect messages modules outcome querystring random
     text tools
-""".split()  # noqa: SIM905 - a list of words reads better
+"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Environment:
 
 
 def environment(script: str, file_name: str, runtime: str, cloudfront: str = "") -> Environment:
-    """The environment of a function whose script is this (see syntax/script.py). `cloudfront` is the name under which it imports the module.
+    """The environment of a function with this script (see syntax/script.py). `cloudfront` is the name under which it
+    imports the module of that name; empty if it does not.
 
     The program is one line: the function's own code begins on the second line, so that an error's position tells the
     two apart.
@@ -95,7 +96,7 @@ def environment(script: str, file_name: str, runtime: str, cloudfront: str = "")
 @cache
 def _library() -> str:
     """Text reaches a context faster as a value than as a literal of a program."""
-    return "\n" + "".join(f"{part}:{_part(part)}\n" for part in _LIBRARY)
+    return "\n" + "".join(f"{part}:{_part(part)}\n" for part in _LIBRARY.split())
 
 
 @cache

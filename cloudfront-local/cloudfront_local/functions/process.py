@@ -16,7 +16,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import cloudfront_local
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.key_value_store import Store
 from cloudfront_local.functions.outcome import FunctionError, OriginChoice, Outcome
@@ -25,7 +24,7 @@ from cloudfront_local.functions.sandbox import Call
 WALL_SECONDS = 2.0
 """A call without an answer after this time is ended with its process. The limit of CPU time is ten times shorter."""
 _COMMAND = (sys.executable, "-m", "cloudfront_local.functions.child")
-_PACKAGES = str(Path(cloudfront_local.__file__).parents[1])
+_PACKAGES = str(Path(__file__).parents[2])
 
 
 class FunctionProcess:

@@ -48,7 +48,7 @@ def run() -> Callable[..., Outcome]:
 
 @pytest.fixture(scope="session")
 def value(run: Callable[..., Outcome]) -> Callable[..., Any]:
-    """value(expression, head="", ...): what a function returns whose handler returns the expression. An error is text."""
+    """value(expression, head="", ...): what a handler returns that returns the expression. An error is its text."""
 
     def value(expression: str, head: str = "", **options: Any) -> Any:
         outcome = run(f"{head}\nfunction handler(event) {{ return ({expression}); }}", **options)

@@ -40,11 +40,11 @@ ROUTES = [
     "globalThis.library",
     "globalThis.source",
     # The runtime's own late parts are compiled from text: no replaced built-in may change that text.
-    "(() => { String.prototype.concat = () => '42'; String.prototype.slice = () => '42'; return new Date(0) * 0 + 1; })()",
-    "(() => { String.prototype.indexOf = () => 0; Function.prototype.call = () => '42'; return Buffer.from('a').length; })()",
-    "(() => { JSON.parse = () => ({ crypto: '42', bytes: '42' }); return require('crypto').createHash('md5') && 1; })()",
+    "(() => { String.prototype.concat = () => '42'; String.prototype.slice = () => '42'; return +new Date(0); })()",
+    "(() => { String.prototype.indexOf = () => 0; Function.prototype.call = () => '42'; return btoa('') && 1; })()",
+    "(() => { JSON.parse = () => ({ crypto: '42' }); return require('crypto').createHash('md5') && 1; })()",
     # Nor may they see the functions behind an error.
-    "(() => { var seen = 0; var map = Array.prototype.map; Array.prototype.map = function (f) { seen = this; return []; };"
+    "(() => { var seen = 0; Array.prototype.map = function (f) { seen = this; return []; };"
     " try { null.x; } catch (e) { e.stack; } return seen && seen[0] && seen[0].getFunction ? 42 : 0; })()",
     "(() => { Error.prepareStackTrace = () => 42; try { null.x; } catch (e) { return e.stack; } })()",
     "(() => { Error.stackTraceLimit = 0; return typeof Error.captureStackTrace === 'function' ? 42 : 0; })()",
@@ -73,19 +73,26 @@ def test_plain_calls(call):
 
 
 @pytest.mark.parametrize(
-    "check", ["(function () {}) instanceof Function", "typeof Function === 'function'", "Function.prototype === Object.getPrototypeOf(Function)"]
-)  # fmt: skip
+    "check",
+    [
+        "(function () {}) instanceof Function",
+        "typeof Function === 'function'",
+        "Function.prototype === Object.getPrototypeOf(Function)",
+    ],
+)
 def test_function_stays(value, check):
     """Function is closed and still there for comparisons."""
     assert value(check) is True
 
 
-@pytest.mark.parametrize(
-    "name",
-    "Map Set WeakMap WeakSet WeakRef Proxy Reflect BigInt Intl URL Atomics SharedArrayBuffer setTimeout setInterval "
-    "queueMicrotask fetch XMLHttpRequest process module exports structuredClone escape unescape performance Iterator "
-    "std os print njs print __loadScript scriptArgs Worker navigator".split(),
-)
+ABSENT = """
+    Map Set WeakMap WeakSet WeakRef Proxy Reflect BigInt Intl URL Atomics SharedArrayBuffer setTimeout setInterval
+    queueMicrotask fetch XMLHttpRequest process module exports structuredClone escape unescape performance Iterator std
+    os print njs __loadScript scriptArgs Worker navigator
+"""
+
+
+@pytest.mark.parametrize("name", ABSENT.split())
 def test_absent_globals(value, name):
     """Globals that the runtime does not have are absent, by name and through the global object."""
     assert value(f"typeof {name}") == "undefined"

@@ -85,7 +85,6 @@ ACCEPTED = [
     "new Promise((resolve) => resolve(1));",
     "switch (1) { case 1: break; default: }",
     "'\\u{61}';",
-    "var { length };".replace("{ length }", "length"),
 ]
 
 
@@ -201,7 +200,7 @@ def test_constant_handler():
 
 def test_unreadable():
     """A source with NUL or a lone surrogate is refused."""
-    with pytest.raises(SyntaxRefused, match="f.js:2:1: SyntaxError: The source has a NUL"):
+    with pytest.raises(SyntaxRefused, match=r"f\.js:2:1: SyntaxError: The source has a NUL"):
         EdgeFunction.load("function handler() {}\n\0", "f.js")
     with pytest.raises(SyntaxRefused, match="not UTF-8"):
         EdgeFunction.load("function handler() {} // \ud800", "f.js")

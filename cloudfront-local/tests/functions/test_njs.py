@@ -1,6 +1,6 @@
-"""Programs in njs and here. njs 0.7.9 is the independent oracle: Debian packages it; CloudFront's engine is its relative.
+"""Programs in njs and here. njs 0.7.9, Debian's package, is the independent oracle: CloudFront's engine is a relative.
 
-The programs are in programs.js. DIFFERENT has those whose outputs differ, with the reason; FUNCTIONS.md lists the reasons.
+The programs are in programs.js. DIFFERENT has those whose outputs differ, with the reason, which FUNCTIONS.md lists.
 """
 
 import re

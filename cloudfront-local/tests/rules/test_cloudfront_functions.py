@@ -154,7 +154,8 @@ IDS = ("blue", "green")
         ("updateRequestOrigin", {"domainName": "a.example", "hostHeader": "b.example"}, ""),
         ("updateRequestOrigin", {"customHeaders": {"x-key": "1"}, "timeouts": {"readTimeout": 120}}, ""),
         ("updateRequestOrigin", {"originAccessControlConfig": {"enabled": False}}, ""),
-        ("updateRequestOrigin", {"customOriginConfig": {"port": 443, "protocol": "https", "sslProtocols": ["TLSv1.2"]}}, ""),
+        ("updateRequestOrigin", {"customOriginConfig": {"port": 443, "protocol": "https"}}, ""),
+        ("updateRequestOrigin", {"customOriginConfig": {"sslProtocols": ["TLSv1.2"], "ipAddressType": "ipv4"}}, ""),
         ("selectRequestOriginById", {}, "blue"),
         ("createRequestOriginGroup", {"originIds": ["blue", "green"], "failoverCriteria": {"statusCodes": [503]}}, ""),
         ("createRequestOriginGroup", {"originIds": [{"originId": "blue"}, {"originId": "green"}],
@@ -185,8 +186,9 @@ def test_accepted_origins(helper, parameters, origin_id):
         ("createRequestOriginGroup", {"originIds": ["blue", "green"]}, "function-origin"),
         ("createRequestOriginGroup", {"originIds": ["blue", "red"], "failoverCriteria": {"statusCodes": [503]}},
          "function-origin-id"),
-        ("createRequestOriginGroup", {"originIds": ["blue", {"originId": "green", "originOverrides": {"hostHeader": "x"}}],
-                                      "failoverCriteria": {"statusCodes": [503]}}, "function-origin-group-host-header"),
+        ("createRequestOriginGroup",
+         {"originIds": ["blue", {"originId": "green", "originOverrides": {"hostHeader": "x"}}],
+          "failoverCriteria": {"statusCodes": [503]}}, "function-origin-group-host-header"),
     ],
 )  # fmt: skip
 def test_refused_origins(helper, parameters, rule):
