@@ -120,6 +120,8 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.parameter_overrides,
             chosen.pass_through,
             Viewer(chosen.viewer_country, chosen.viewer_device),
+            chosen.https_port if chosen.https else None,
+            chosen.access_log,
         )
     )
 

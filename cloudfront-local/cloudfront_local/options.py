@@ -58,6 +58,19 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
     )
     parser.add_argument(
+        "--https",
+        action=argparse.BooleanOptionalAction,
+        default=settings.get("https") is True,
+        help="serve HTTPS beside HTTP, which then is no HTTPS: the viewer protocol policy redirects or refuses plain "
+        "HTTP (default: no, and plain HTTP counts as HTTPS)",
+    )
+    parser.add_argument(
+        "--https-port",
+        type=_port,
+        default=default("https-port", "8443", "HTTPS_PORT"),
+        help="the port for HTTPS; 0 takes a free port (default: $HTTPS_PORT or 8443)",
+    )
+    parser.add_argument(
         "--aws-port",
         type=_port,
         default=default("aws-port", "0", "AWS_PORT"),
@@ -97,6 +110,13 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         default=settings.get("pass-through") is True,
         help="send requests to buckets and function URLs that are not in this stack to the real AWS, signed with your "
         "own credentials (default: no)",
+    )
+    parser.add_argument(
+        "--access-log",
+        type=Path,
+        default=settings.get("access-log"),
+        metavar="DIR",
+        help="write access logs in CloudFront's standard format to files in DIR",
     )
     parser.add_argument(
         "--record", type=Path, metavar="DIR", help="write the events and results of edge functions to files in DIR"

@@ -30,7 +30,7 @@ def test_make_local(running_stack):
     assert [line.strip().partition("  ")[0] for line in lines] == [
         f"{stack.url}/",
         stack.endpoint_url,
-        "A viewer's plain HTTP counts as HTTPS here.",
+        "A viewer's plain HTTP counts as HTTPS here. `--https` serves both.",
         *([] if interpreter.find("python3.13") else [stands_in]),
         "Press Ctrl-C to stop.",
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from cloudfront_local.aws.configuration import ConfigurationError, accepted, found, items
 from cloudfront_local.aws.distribution_origins import read_origin
 from cloudfront_local.distribution import forwarded_values, not_emulated, policies
+from cloudfront_local.distribution.access_log.settings import logging
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_responses import error_responses, exposed_pages
@@ -16,6 +17,7 @@ from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.distribution.origin_groups import origin_group
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy, response_headers_policy
+from cloudfront_local.distribution.signatures.keys import PublicKey, TrustedKeys, public_key
 
 
 def read(client: Any, distribution_id: str) -> DistributionConfig:
@@ -48,6 +50,7 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
         aliases=tuple(config.get("Aliases", {}).get("Items", [])),
         error_responses=errors,
         geo_restriction=geo_restriction(config.get("Restrictions", {})),
+        logging=logging(config.get("Logging", {})),
         warnings=(*forwarded_values.warnings(behaviors), *exposed_pages(errors, served)),
         not_emulated=(
             *not_emulated.of_configuration(config),
@@ -69,11 +72,27 @@ def _behavior(client: Any, config: Mapping[str, Any], *, is_s3: bool) -> CacheBe
         cache_policy=cache,
         origin_request_policy=forward,
         response_headers_policy=_response_headers_policy(client, config),
+        trusted_keys=_trusted_keys(client, config),
+        viewer_protocol_policy=config.get("ViewerProtocolPolicy", "allow-all"),
         functions={
             item["EventType"]: FunctionAssociation(item["LambdaFunctionARN"], item.get("IncludeBody", False))
             for item in items(config, "LambdaFunctionAssociations")
         },
     )
+
+
+def _trusted_keys(client: Any, behavior: Mapping[str, Any]) -> TrustedKeys | None:
+    """The keys of a behavior's key groups. Trusted signers' keys belong to AWS accounts, which are not here."""
+    if not any(behavior.get(name, {}).get("Enabled") for name in ("TrustedKeyGroups", "TrustedSigners")):
+        return None
+    ids = behavior.get("TrustedKeyGroups", {}).get("Items", [])
+    groups = [found(client.get_key_group, group)["KeyGroup"]["KeyGroupConfig"] for group in ids]
+    return TrustedKeys({key: _public_key(client, key) for group in groups for key in group["Items"]})
+
+
+def _public_key(client: Any, key_id: str) -> PublicKey:
+    pem = found(client.get_public_key, key_id)["PublicKey"]["PublicKeyConfig"]["EncodedKey"]
+    return accepted(public_key, pem, f"The public key {key_id}: ")
 
 
 def _methods(config: Mapping[str, Any]) -> frozenset[str]:

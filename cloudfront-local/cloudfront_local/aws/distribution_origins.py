@@ -54,12 +54,13 @@ def _canonical_user(identity: str) -> str:
 
 
 def _custom_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> CustomOrigin:
-    # A viewer's plain HTTP counts as HTTPS here, so match-viewer means HTTPS.
-    secure = config.get("OriginProtocolPolicy") != "http-only"
+    policy = config.get("OriginProtocolPolicy")
+    secure = policy != "http-only"
     return CustomOrigin(
         **shared,
         protocol="https" if secure else "http",
         port=config.get("HTTPSPort", 443) if secure else config.get("HTTPPort", 80),
+        viewers_http_port=config.get("HTTPPort", 80) if policy == "match-viewer" else None,
         keepalive_timeout=config.get("OriginKeepaliveTimeout", facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
         ssl_protocols=tuple(config.get("OriginSslProtocols", {}).get("Items", ["TLSv1.2"])),
     )

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy
+from cloudfront_local.distribution.signatures.keys import TrustedKeys
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,11 @@ class FunctionAssociation:
 
 @dataclass(frozen=True)
 class CacheBehavior:
-    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`."""
+    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`.
+
+    `trusted_keys` sign the URLs or cookies that the behavior's viewers need; None if they need none.
+    `viewer_protocol_policy` is `allow-all`, `redirect-to-https` or `https-only`.
+    """
 
     path_pattern: str
     origin_id: str
@@ -37,6 +42,8 @@ class CacheBehavior:
     cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     compress: bool = False
     functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
+    trusted_keys: TrustedKeys | None = None
+    viewer_protocol_policy: str = "allow-all"
 
     def may_cache(self, method: str) -> bool:
         """Whether CloudFront may cache answers to this method: GET and HEAD, and OPTIONS if `cached_methods` has it."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from cloudfront_local.distribution.access_log.settings import Logging
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.error_responses import ErrorResponse
 from cloudfront_local.distribution.geo_restriction import EVERY_COUNTRY, GeoRestriction
@@ -36,6 +37,7 @@ class DistributionConfig:
     aliases: tuple[str, ...] = ()
     error_responses: Mapping[int, ErrorResponse] = field(default_factory=dict)
     geo_restriction: GeoRestriction = EVERY_COUNTRY
+    logging: Logging | None = None
     not_emulated: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

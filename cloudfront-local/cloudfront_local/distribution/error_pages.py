@@ -40,7 +40,7 @@ class ErrorPages:
         self._tell(answer)
         of_page = error_page_visit(visited, found.page_path)
         fetched = answer.page or await self._fetched(of_page, found.page_path, viewer, answer)
-        served = compressed(fetched, viewer, of_page.behavior)
+        served = await compressed(fetched, viewer, of_page.behavior)
         if fetched.status >= 400:
             journal.remark(
                 f"The custom error page {found.page_path} fails itself: the viewer gets {fetched.status} in place of "

@@ -15,7 +15,9 @@ from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 class Request:
     """A request. `uri` is the path and `querystring` the query without `?`, both percent-encoded as received.
 
-    `viewer` is where the request comes from, as the developer chose it.
+    `viewer` is where the request comes from, as the developer chose it. `scheme` is `http` or `https`; `tls` has the
+    version, the cipher and the kind of handshake of the viewer's connection. `visited` is the beginning of the URL as
+    the viewer sent it, such as `http://127.0.0.1:8080`; empty if that is the distribution's own.
     """
 
     method: str
@@ -27,6 +29,9 @@ class Request:
     client_port: int = 0
     http_version: str = "1.1"
     viewer: Viewer = viewers.DEFAULT
+    scheme: str = "https"
+    tls: str = "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake"
+    visited: str = ""
 
     @property
     def target(self) -> str:

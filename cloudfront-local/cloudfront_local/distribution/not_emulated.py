@@ -12,7 +12,6 @@ from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 
 _DISTRIBUTION_PARTS = {
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
-    "Logging": "no access log is written",
     "WebACLId": "AWS WAF inspects no request",
 }
 _BEHAVIOR_PARTS = {
@@ -21,8 +20,7 @@ _BEHAVIOR_PARTS = {
     "GrpcConfig": "gRPC is not supported",
     "RealtimeLogConfigArn": "no real-time log is written",
     "SmoothStreaming": "Smooth Streaming requests are served like any other request",
-    "TrustedKeyGroups": "signatures of URLs and cookies are not checked",
-    "TrustedSigners": "signatures of URLs and cookies are not checked",
+    "TrustedSigners": "the keys of AWS accounts are not here, so no signature of theirs is good. Use TrustedKeyGroups",
 }
 _ORIGIN_PARTS = {
     "OriginShield": "there is one cache only",
@@ -62,10 +60,8 @@ def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
     """A line for each setting of the behaviors' policies that has no effect here."""
     for behavior in behaviors:
         where = f"behavior {behavior.path_pattern}: "
-        if behavior.compress and behavior.cache_policy.brotli:
-            yield f"{where}EnableAcceptEncodingBrotli: objects are compressed with gzip only"
         if missing := sorted(selected(behavior) & NOT_MADE):
-            yield f"{where}{', '.join(missing)}: not added, because viewers have no TLS connection here"
+            yield f"{where}{', '.join(missing)}: not added"
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:

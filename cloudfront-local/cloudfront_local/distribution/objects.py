@@ -44,7 +44,7 @@ class Objects:
         request = self._viewer_headers.added(visit, request)
         if not visit.behavior.may_cache(request.method):
             answer = await self._origin_side.answer(visit, request)
-            return replace(answer, response=compressed(answer.response, request, visit.behavior))
+            return replace(answer, response=await compressed(answer.response, request, visit.behavior))
         async with self._cache.look(visit, request) as look:
             answer = look.answer or await self._through_origin(visit, look)
         if look.answer and look.for_origin:
@@ -63,8 +63,8 @@ class Objects:
         try:
             answer = await self._origin_side.answer(visit, look.for_origin or look.viewer)
         except OriginFailed as failure:
-            return self._cache.keep_failure(visit, look, failure)
-        return self._cache.keep(visit, look, answer)
+            return await self._cache.keep_failure(visit, look, failure)
+        return await self._cache.keep(visit, look, answer)
 
     def _revalidate_behind(self, visit: Visit, look: Look) -> None:
         """Asks the origin about an expired object that viewers already get (stale-while-revalidate), once at a time."""

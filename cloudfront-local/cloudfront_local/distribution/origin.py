@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.spelling import spelling
 from cloudfront_local.rules import facts
 
@@ -66,10 +67,12 @@ class S3Origin(_Origin):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomOrigin(_Origin):
-    """An origin that is any HTTP server."""
+    """An origin that is any HTTP server. `viewers_http_port` is its port for viewers of plain HTTP, if the origin's
+    protocol is the viewer's; else None."""
 
     protocol: str = "https"
     port: int = 443
+    viewers_http_port: int | None = None
     keepalive_timeout: int = facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT
     ssl_protocols: tuple[str, ...] = ("TLSv1.2",)
 
@@ -87,6 +90,13 @@ class CustomOrigin(_Origin):
 
 
 Origin = S3Origin | CustomOrigin
+
+
+def asked_by(origin: Origin, request: Request) -> Origin:
+    """The origin with the protocol and the port for a viewer's request."""
+    if isinstance(origin, S3Origin) or origin.viewers_http_port is None or request.scheme == "https":
+        return origin
+    return replace(origin, protocol="http", port=origin.viewers_http_port)
 
 
 def s3_region(domain_name: str) -> str:

@@ -12,7 +12,7 @@ from cloudfront_local.distribution import headers, journal, unverified
 from cloudfront_local.distribution.functions import Functions
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.origin import Origin, asked_by
 from cloudfront_local.distribution.pages import OriginFailed
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Answer, Visit
@@ -63,6 +63,7 @@ class OriginSide:
 
     async def _attempt(self, visit: Visit, viewer: Request, origin: Origin) -> Answer:
         # 1. The request for the origin is made from the viewer's request.
+        origin = asked_by(origin, viewer)
         request = headers.towards_origin(viewer, visit.behavior, origin.domain_name, self._edge)
         # 2. The origin-request function may change it, choose another origin, or answer in its place.
         outcome = await self._functions.run(visit, "origin-request", request, origin)

@@ -38,6 +38,8 @@ Request ID: {request_id}
 </ADDRESS>
 </BODY></HTML>"""
 
+_DOCUMENT = b'<?xml version="1.0" encoding="UTF-8"?><Error><Code>%b</Code><Message>%b</Message></Error>'
+
 # The status and the sentence of CloudFront's own errors.
 BAD_REQUEST = (400, "Bad request.")
 METHOD_NOT_ALLOWED = (
@@ -50,6 +52,13 @@ COUNTRY_BLOCKED = (
     403,
     "The Amazon CloudFront distribution is configured to block access from your country.",
 )
+# The code and the message of refusals of private content. Developer Guide, "Troubleshoot signed URLs or signed
+# cookies", and documents that CloudFront sent.
+MISSING_KEY = ("MissingKey", "Missing Key-Pair-Id query parameter or cookie value")
+UNKNOWN_KEY = ("InvalidKey", "Unknown Key")
+MALFORMED_POLICY = ("MalformedPolicy", "Malformed Policy")
+ACCESS_DENIED = ("AccessDenied", "Access denied")
+HTTPS_ONLY = (403, "Bad request.")
 UNKNOWN_HOST = (403, "Bad request.")
 REQUEST_TIMEOUT = (408, "Bad request.")
 BODY_TOO_LARGE = (413, "Bad request.")
@@ -95,8 +104,19 @@ class OriginUnconnected(OriginFailed):
         return 503  # guide: high-availability-origin-failover
 
 
+class AccessRefused(Refusal):
+    """The request has no valid signature for private content. CloudFront answers with an XML document."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(403, message)
+        self.code = code
+
+
 def page(refusal: Refusal, request_id: str) -> Response:
     """The error page for a refusal."""
+    if isinstance(refusal, AccessRefused):
+        document = _DOCUMENT % (refusal.code.encode(), refusal.sentence.encode())
+        return Response(refusal.status, CIMultiDict({"Server": "CloudFront", "Content-Type": "text/xml"}), document)
     body = _PAGE.format(status=refusal.status, sentence=escape(refusal.sentence, quote=False), request_id=request_id)
     headers = CIMultiDict({"Server": "CloudFront", "Content-Type": "text/html"})
     if refusal.status in _CLOSING:

@@ -1,7 +1,7 @@
 """The steps of a request through the distribution, without sockets, in the order in which CloudFront takes them.
 
-    viewer -> host -> default root object -> behavior -> method -> country -> viewer-request
-        -> cache -> origin-request -> origin -> origin-response -> cache
+    viewer -> host -> default root object -> behavior -> method -> protocol -> country -> signature
+        -> viewer-request -> cache -> origin-request -> origin -> origin-response -> cache
         -> custom error page -> response headers policy -> viewer-response -> viewer
 
 Sources: CloudFront Developer Guide, "CloudFront events that can trigger a Lambda@Edge function" and "How CloudFront
@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from cloudfront_local.distribution import headers, journal, limits, pages, unverified
+from cloudfront_local.distribution.access_log.line import Visited, line
 from cloudfront_local.distribution.behaviors import normalized
 from cloudfront_local.distribution.cache.invalidation import invalidation
 from cloudfront_local.distribution.config import DistributionConfig
@@ -29,8 +30,11 @@ from cloudfront_local.distribution.objects import Objects
 from cloudfront_local.distribution.origin_side import Fetch, OriginSide
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.response_headers import ResponseHeaders
+from cloudfront_local.distribution.signatures.check import refuse_unsigned
+from cloudfront_local.distribution.signatures.parts import without_parts
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
+from cloudfront_local.distribution.viewer_protocol import redirected
 from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
 from cloudfront_local.rules import facts
 
@@ -40,7 +44,8 @@ Receive = Callable[[], Awaitable[bytes]]
 
 class Distribution:
     """The distribution at one edge location, with its own cache. `clock` returns Unix time, and `draw` a random number
-    from 0 up to 1, for what CloudFront does with a share of the requests."""
+    from 0 up to 1, for what CloudFront does with a share of the requests. `write` gets each line of the access log;
+    None writes none. It may be changed at any time."""
 
     def __init__(
         self,
@@ -50,8 +55,10 @@ class Distribution:
         edge: EdgeHost,
         clock: Callable[[], float] = time.time,
         draw: Callable[[], float] = random.random,
+        write: Callable[[str], None] | None = None,
     ) -> None:
         self.config = config
+        self.write = write
         self._edge = edge
         self._clock = clock
         self._unverified = Unverified()
@@ -70,12 +77,17 @@ class Distribution:
         The response to a HEAD may have the body that a GET would get. The HTTP server must not send that body.
         """
         request_id = _request_id()
+        started = self._clock()
         with journal.entry(request, self._clock) as entry:
             answer = await answered(self._answer(request, receive, request_id), request_id)
             entry.write(answer.response.status, answer.x_cache)
-        return headers.towards_viewer(
+        response = headers.towards_viewer(
             answer.response, answer.x_cache, request_id, self._edge, answer.age, answer.removed
         )
+        if self.write:
+            visited = Visited(request, answer, response, request_id, started, self._clock())
+            self.write(line(visited, self.config, self._edge.pop))
+        return response
 
     def refuse(self, refusal: Refusal) -> Response:
         """CloudFront's error page for bytes that are not a request."""
@@ -147,8 +159,14 @@ class Distribution:
         """
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
+        # 5. The behavior may redirect plain HTTP to HTTPS.
+        if redirect := redirected(visited.behavior.viewer_protocol_policy, request):
+            return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 6. The distribution admits the viewer's country.
         limits.refuse_country(self.config, request)
+        # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.
+        is_private = visited.behavior.trusted_keys is not None
+        refuse_unsigned(visited.behavior, request, visited.started_at, self._unverified)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
         if receive and visited.behavior.shows_body:
@@ -160,8 +178,9 @@ class Distribution:
             request = replace(request, body=await receive())
         passed = outcome.request(request) if outcome else request
         # 10. The object comes from the cache or from the origin. Cache, origin and functions at origin events see
-        #     CloudFront's own headers about the viewer; functions at viewer events do not.
-        answer = await self._objects.get(visited, passed)
+        #     CloudFront's own headers about the viewer, and no signature; functions at viewer events see a signature
+        #     and no such headers.
+        answer = await self._objects.get(visited, without_parts(passed) if is_private else passed)
         return answer, None if answer.is_error else passed
 
 

@@ -47,6 +47,8 @@ class ResponseHeadersPolicy:
             if self.cors.origins and "Access-Control-Allow-Origin" in headers:
                 headers["Vary"] = ", ".join([*headers.getall("Vary", ()), "Origin"])
         for header in self.added:
+            if header.name == "Strict-Transport-Security" and request.scheme == "http":
+                continue  # RFC 6797, section 7.2; CloudFront's redirects to HTTPS were seen without it
             if header.override or header.name not in headers:
                 headers[header.name] = header.value
         return replace(response, headers=headers)

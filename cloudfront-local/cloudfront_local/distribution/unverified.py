@@ -43,6 +43,15 @@ ALL_EXCEPT = (
     "Developer Guide says of AllViewerExceptHostHeader"
 )
 
+# Signed URLs and cookies
+HASH_ALGORITHM = "the parameter Hash-Algorithm does not go to the origin, like the other parts of a signed URL"
+SIGNED_COOKIES = "signed cookies do not go to the origin, even if a policy forwards them"
+BAD_SIGNATURE = "a Signature that is no base64 gets AccessDenied, as a wrong Signature does"
+LATE_DATE = (
+    "dates after the year 9999 are malformed. The Developer Guide allows up to 9223372036854775807, but dates in "
+    "milliseconds have been refused as MalformedPolicy"
+)
+
 # Origin groups
 FAILOVER_FUNCTIONS = (
     "origin-request and origin-response functions run for each attempt, also for the failed one. The second attempt "

@@ -1,8 +1,9 @@
 """Translates between the laptop's viewers and those of the distribution, which functions see.
 
-On AWS, a viewer sends HTTPS requests to the distribution's domain name. Here it sends HTTP requests to a loopback port.
+On AWS, a viewer sends requests to the distribution's domain name. Here it sends them to a loopback address and a port.
 Functions should see the same headers as on AWS. So the loopback address in a request's headers is replaced by the
-distribution's address, and in a response's headers the distribution's address by the loopback address.
+distribution's address, and in a response's headers the distribution's address by the loopback address. If the laptop
+does not serve HTTPS, a viewer's plain HTTP counts as HTTPS.
 
 The laptop knows no viewer's country. So the developer chooses the viewer's place and device, for all requests or, with
 the headers `X-Local-Viewer-Country` and `X-Local-Viewer-Device`, for one request. Nothing else sees these headers.
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from multidict import CIMultiDict
@@ -28,6 +29,8 @@ _LOOPBACK = r"(?:127\.0\.0\.1|localhost|\[::1\])"
 # A loopback address with any port: a container or an editor may forward another port to this server's.
 _HERE = re.compile(rf"{_LOOPBACK}(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
 
+_PORT = re.compile(r":[0-9]{1,5}$")
+
 VIEWER_COUNTRY = "X-Local-Viewer-Country"
 VIEWER_DEVICE = "X-Local-Viewer-Device"
 
@@ -35,20 +38,32 @@ VIEWER_DEVICE = "X-Local-Viewer-Device"
 @dataclass(frozen=True)
 class ViewerSide:
     """Translates between `http://<loopback>:<port>` and `https://<distribution domain name>`. `viewer` is the viewer of
-    requests that do not choose another one."""
+    requests that do not choose another one.
+
+    With an `https_port`, HTTP and HTTPS are translated apart: `https://<loopback>:<https_port>` and
+    `http://<loopback>:<port>`.
+    """
 
     domain_name: str
     port: int
     viewer: Viewer = viewers.DEFAULT
+    https_port: int | None = None
 
     def inbound(self, request: Request) -> Request:
-        """The request with its viewer, and with the distribution's address in Host, Origin and Referer.
+        """The request with its viewer, and with the distribution's address in Host, Origin and Referer. Its scheme is
+        first that of the connection.
 
         Raises Refusal if it asks for a viewer that there cannot be.
         """
         headers = CIMultiDict((name, self._inbound(name.lower(), value)) for name, value in request.headers.items())
         country, device = headers.popall(VIEWER_COUNTRY, None), headers.popall(VIEWER_DEVICE, None)
-        return replace(request, headers=headers, viewer=self._chosen(country, device))
+        return replace(
+            request,
+            headers=headers,
+            viewer=self._chosen(country, device),
+            scheme="https" if self.https_port is None else request.scheme,
+            visited=f"{request.scheme}://{request.headers.get('Host', '')}",
+        )
 
     def _chosen(self, country: list[str] | None, device: list[str] | None) -> Viewer:
         viewer = self.viewer
@@ -61,26 +76,46 @@ class ViewerSide:
     def _inbound(self, name: str, value: str) -> str:
         if name == "host":
             return self.domain_name if _HERE.fullmatch(value) else value
-        return self._here.sub(f"https://{self.domain_name}", value) if name in ("origin", "referer") else value
+        if name in ("origin", "referer"):
+            for here, there in self._addresses:
+                value = here.sub(there, value)
+        return value
 
-    def outbound(self, response: Response, host: str) -> Response:
-        """The response with this server's address in its headers. `host` is the Host header of the viewer's request."""
-        here = f"http://{host}"
-        headers = CIMultiDict(
-            # A function as the replacement: backslashes in the viewer's Host are no references to groups.
-            (name, self._there.sub(lambda _: here, value))
-            for name, value in response.headers.items()
-        )
+    def outbound(self, response: Response, visited: str) -> Response:
+        """The response with this server's address in its headers. `visited` is the beginning of the URL as the viewer
+        sent it, such as `http://127.0.0.1:8080`."""
+        scheme, _, host = visited.partition("://")
+        name = _PORT.sub("", host)
+        there = _urls_of(self.domain_name, name if self.https_port and not _HERE.fullmatch(host) else "")
+
+        def here(found: re.Match[str]) -> str:
+            if self.https_port is None:
+                return f"http://{host}" if found[1] == "https" else found[0]
+            port = self.https_port if found[1] == "https" else self.port
+            return visited if found[1] == scheme else f"{found[1]}://{name}:{port}"
+
+        headers = CIMultiDict((key, there.sub(here, value)) for key, value in response.headers.items())
         return replace(response, headers=headers)
 
     @cached_property
-    def _here(self) -> re.Pattern[str]:
-        address = _LOOPBACK + ("(?::80)?" if self.port == 80 else f":{self.port}")
-        return re.compile(rf"^http://{address}(?=/|$)")
+    def _addresses(self) -> list[tuple[re.Pattern[str], str]]:
+        """This server's addresses, and those of the distribution in their place."""
+        if self.https_port is None:
+            return [(_url("http", self.port), f"https://{self.domain_name}")]
+        ports = {"http": self.port, "https": self.https_port}
+        return [(_url(scheme, port), f"{scheme}://{self.domain_name}") for scheme, port in ports.items()]
 
-    @cached_property
-    def _there(self) -> re.Pattern[str]:
-        return re.compile(rf"https://{re.escape(self.domain_name)}(?![\w.:-])")
+
+def _url(scheme: str, port: int) -> re.Pattern[str]:
+    is_default = (scheme, port) in (("http", 80), ("https", 443))
+    return re.compile(rf"^{scheme}://{_LOOPBACK}" + (f"(?::{port})?" if is_default else f":{port}") + "(?=/|$)")
+
+
+@lru_cache
+def _urls_of(domain_name: str, alias: str) -> re.Pattern[str]:
+    """The URLs of a distribution, also at one of its aliases, if there is one. None has a port."""
+    names = "|".join(re.escape(name) for name in (domain_name, alias) if name)
+    return re.compile(rf"(https?)://(?:{names})(?![\w.:-])")
 
 
 _T = TypeVar("_T")

@@ -205,6 +205,7 @@ X_CACHE_GENERATED = "LambdaGeneratedResponse from cloudfront"
 X_CACHE_HIT = "Hit from cloudfront"
 X_CACHE_REFRESH_HIT = "RefreshHit from cloudfront"
 X_CACHE_MISS = "Miss from cloudfront"
+X_CACHE_REDIRECT = "Redirect from cloudfront"
 X_CACHE_ERROR = "Error from cloudfront"
 
 # The sentence on CloudFront's error page.

@@ -35,9 +35,11 @@ from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
-from cloudfront_local.serving import server
+from cloudfront_local.serving import access_logs, server
+from cloudfront_local.serving.access_logs import AccessLogs
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
+from cloudfront_local.serving.server import Https
 
 log = logging.getLogger("functions")
 
@@ -59,13 +61,20 @@ class Laptop:
     _deployed: _Deployed
 
     def __init__(
-        self, endpoint: Endpoint, edge_region: str, record: Path | None, login: str, real_aws: RealAws | None
+        self,
+        endpoint: Endpoint,
+        edge_region: str,
+        record: Path | None,
+        login: str,
+        real_aws: RealAws | None,
+        access_log: Path | None,
     ) -> None:
         self._endpoint = endpoint
         self._record = record
         self._login = login
         self._real_aws = real_aws
         self._edge_host = edge_host(edge_region)
+        self.access_logs = AccessLogs(lambda: self.distribution.config, endpoint, access_log)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
         self._runtime = EdgeRuntime(
             lambda arn: self._deployed.functions.resolve(arn),
@@ -89,6 +98,7 @@ class Laptop:
             FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
         )
         self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)
+        self._switch_access_logs()
 
     async def change(self, stack: Deployment, functions: Functions) -> None:
         """Goes over to a later deployment of the stack, in one step. Requests under way end as they began.
@@ -100,8 +110,12 @@ class Laptop:
             raise LocalError("The change replaces the distribution, which gets another id. Start again to serve it.")
         self._deployed = deployed
         self.distribution.config = deployed.config
+        self._switch_access_logs()
         self.distribution.clear_cache()
         await self._runtime.renew()
+
+    def _switch_access_logs(self) -> None:
+        self.distribution.write = self.access_logs.write if self.access_logs.is_on else None
 
     async def prepare(self) -> set[str]:
         """Looks the functions at the edge up. Returns their runtimes. If a look-up fails, a request says why."""
@@ -163,17 +177,20 @@ async def running(
     record: Path | None = None,
     login: str = "",
     real_aws: RealAws | None = None,
+    access_log: Path | None = None,
 ) -> AsyncIterator[Laptop]:
     """The stack's first distribution, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
     (`user:password`). Requests to buckets and function URLs that are not in the stack go to `real_aws`; None has none.
+    `access_log` is the folder for access logs; None writes no files.
     The functions' processes end with the `with` block. Raises LocalError.
     """
-    laptop = Laptop(endpoint, edge_region, record, login, real_aws)
+    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log)
     try:
         await laptop.start(stack, functions)
-        yield laptop
+        async with access_logs.delivered(laptop.access_logs):
+            yield laptop
     finally:
         await laptop.close()
 
@@ -195,15 +212,18 @@ def configuration(
 
 
 @asynccontextmanager
-async def listening(distribution: Distribution, port: int, viewer: Viewer) -> AsyncIterator[None]:
+async def listening(
+    distribution: Distribution, port: int, viewer: Viewer, https: Https | None = None
+) -> AsyncIterator[None]:
     """Answers viewers on a port of 127.0.0.1 while the `with` block runs. `viewer` is where requests come from.
 
-    Raises LocalError if the port is taken.
+    Raises LocalError if a port is taken.
     """
     try:
-        runner = await server.start(distribution, port, viewer)
+        runner = await server.start(distribution, port, viewer, https)
     except OSError as error:
-        raise unavailable(port, "PORT", error) from None
+        taken = int(error.filename)
+        raise unavailable(taken, "PORT" if taken == port else "HTTPS_PORT", error) from None
     try:
         yield
     finally:

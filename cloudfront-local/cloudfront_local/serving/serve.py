@@ -22,14 +22,16 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import HOST, available_port
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.viewer_headers import viewer as viewers
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.origins.real_aws import RealAws
-from cloudfront_local.serving import laptop, running, seed, template_lint, watch, welcome
+from cloudfront_local.serving import access_logs, certificates, laptop, running, seed, template_lint, watch, welcome
 from cloudfront_local.serving.parameters import Parameters
 from cloudfront_local.serving.redeploy import Redeployment
+from cloudfront_local.serving.server import Https
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Options:
     `edge_region` is the Region that edge functions run in, `record` the folder for recorded events.
     `parameter_overrides` are as sam takes them, such as `Name=Value`. `pass_through` sends requests for buckets and
     function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
+    `https_port` is the port for HTTPS; None serves plain HTTP alone, which then counts as HTTPS. `access_log` is the
+    folder for access logs.
     """
 
     templates: Sequence[Path]
@@ -51,6 +55,8 @@ class Options:
     parameter_overrides: Sequence[str] = ()
     pass_through: bool = False
     viewer: Viewer = viewers.DEFAULT
+    https_port: int | None = None
+    access_log: Path | None = None
 
 
 def main(options: Options) -> int:
@@ -77,12 +83,13 @@ async def _until_stopped(options: Options) -> None:
 
 async def _serve(options: Options) -> None:
     project = _project(options)
-    real_aws = _real_aws(options)
+    real_aws, access_log = _real_aws(options), access_logs.checked(options.access_log)
     await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
         project.clear()
         port = available_port(options.port, "PORT")
+        https_port = None if options.https_port is None else available_port(options.https_port, "HTTPS_PORT")
         linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
             aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
@@ -108,10 +115,18 @@ async def _serve(options: Options) -> None:
         with _step("Serve the distribution"):
             served = await undo.enter_async_context(
                 laptop.running(
-                    aws.endpoint, stack, functions, options.edge_region, options.record, project.login, real_aws
+                    aws.endpoint,
+                    stack,
+                    functions,
+                    options.edge_region,
+                    options.record,
+                    project.login,
+                    real_aws,
+                    access_log,
                 )
             )
-            await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer))
+            https, told = _https(https_port, served.distribution.config)
+            await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer, https))
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         aws.invalidations.follow(served.invalidate)
         redeployment = Redeployment(
@@ -122,7 +137,9 @@ async def _serve(options: Options) -> None:
             lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),
         )
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
-        print(welcome.text(url, aws.endpoint, stack, served.distribution.config, substitutes, to_try), flush=True)
+        print(*(f"  {line}\n" for line in told), sep="", end="")
+        addresses = [url, *([f"https://{HOST}:{https_port}"] if https else [])]
+        print(welcome.text(addresses, aws.endpoint, stack, served.distribution.config, substitutes, to_try), flush=True)
         gc.collect()
         gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
@@ -150,6 +167,14 @@ async def _deploy_before(project: Project, parameters: Parameters, endpoint: End
     project = await parameters.completed(project, linted.parameters)
     await _build_and_deploy(project, endpoint)
     return await asyncio.to_thread(deployment.outputs, endpoint, project.stack_name)
+
+
+def _https(port: int | None, config: DistributionConfig) -> tuple[Https | None, list[str]]:
+    """HTTPS at the distribution's names, if there is a port for it, and lines for the terminal."""
+    if port is None:
+        return None, []
+    context, lines = certificates.server_context([config.domain_name, *config.aliases])
+    return Https(port, context), lines
 
 
 def _real_aws(options: Options) -> RealAws | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import itertools
 import logging
 import re
+import socket
+import ssl
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from aiohttp import HttpVersion11, hdrs, web
@@ -26,6 +28,7 @@ from cloudfront_local.serving import body, open_files
 log = logging.getLogger("cloudfront.requests")
 
 HOST = "127.0.0.1"
+HANDSHAKE_SECONDS = 10.0
 
 _ABSOLUTE_FORM = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)  # RFC 9112, section 3.2.2
 
@@ -41,44 +44,79 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-async def start(distribution: Distribution, port: int, viewer: Viewer = viewers.DEFAULT) -> web.ServerRunner:
+@dataclass(frozen=True)
+class Https:
+    """HTTPS on a port, with the server's certificate in `context`."""
+
+    port: int
+    context: ssl.SSLContext
+
+
+async def start(
+    distribution: Distribution, port: int, viewer: Viewer = viewers.DEFAULT, https: Https | None = None
+) -> web.ServerRunner:
     """Serves the distribution on 127.0.0.1 until the runner's `cleanup()`. `viewer` is where requests come from.
 
-    Port 0 takes a free port; the runner's `addresses` name it. Raises OSError if the port is taken.
+    Without `https`, a viewer's plain HTTP counts as HTTPS. Port 0 takes a free port; the runner's `addresses` name the
+    ports. Raises OSError, with the port as its `filename`, if a port is taken.
     """
-
-    @functools.cache  # The distribution keeps its domain name.
-    def side(port: int) -> ViewerSide:
-        return ViewerSide(distribution.config.domain_name, port, viewer)
+    listeners = [_bound(port), *([_bound(https.port)] if https else [])]
+    ports = [int(listener.getsockname()[1]) for listener in listeners]
+    # The distribution keeps its domain name.
+    viewer_side = ViewerSide(distribution.config.domain_name, ports[0], viewer, ports[1] if https else None)
 
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
-        viewer_side = side(_port(incoming))
         try:
             request = viewer_side.inbound(_received(incoming))
         except Refusal as refusal:
             log.warning("%d %s", refusal.status, refusal.sentence)
             return _sent(distribution.refuse(refusal), incoming)
         response = await distribution.handle(request, lambda: body.received(incoming))
-        host = incoming.headers.get(hdrs.HOST, HOST)
-        return _sent(viewer_side.outbound(response, host), incoming)
+        visited = request.visited if hdrs.HOST in incoming.headers else f"{request.visited}{HOST}"
+        return _sent(viewer_side.outbound(response, visited), incoming)
 
     # The other open files are for origins, functions and the embedded AWS, and for connections that arrive at once.
     limit = open_files.raised()
     server = _Server(handle, distribution.refuse, max_connections=limit // 4)
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
-    await web.TCPSite(runner, HOST, port, backlog=min(limit // 8, 128)).start()
+    backlog = min(limit // 8, 128)
+    for listener, context in zip(listeners, [None, https.context if https else None], strict=False):
+        await _Site(runner, listener, backlog=backlog, ssl_context=context).start()
     return runner
 
 
-def _port(incoming: web.BaseRequest) -> int:
-    return int(incoming.get_extra_info("sockname", (HOST, 80))[1])
+def _bound(port: int) -> socket.socket:
+    """A socket on a port of 127.0.0.1 that does not listen yet. Raises OSError with the port as its `filename`."""
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((HOST, port))
+    except OSError as error:
+        bound.close()
+        error.filename = port
+        raise
+    return bound
+
+
+class _Site(web.SockSite):
+    """A port that viewers connect to. A TLS handshake that takes longer than HANDSHAKE_SECONDS is ended."""
+
+    async def start(self) -> None:
+        await web.BaseSite.start(self)
+        self._server = await asyncio.get_running_loop().create_server(
+            cast(web.Server, self._runner.server),
+            sock=self._sock,
+            ssl=self._ssl_context,
+            backlog=self._backlog,
+            ssl_handshake_timeout=HANDSHAKE_SECONDS if self._ssl_context else None,
+        )
 
 
 def _received(incoming: web.BaseRequest) -> Request:
     """The viewer's request without its body."""
     path, _, querystring = _ABSOLUTE_FORM.sub("", incoming.raw_path).partition("?")
-    return Request(
+    request = Request(
         method=incoming.method,
         uri=path or "/",
         querystring=querystring,
@@ -86,7 +124,16 @@ def _received(incoming: web.BaseRequest) -> Request:
         client_ip=incoming.remote or HOST,
         client_port=int((incoming.get_extra_info("peername") or (HOST, 0))[1]),
         http_version=f"{incoming.version.major}.{incoming.version.minor}",
+        scheme="http",
     )
+    secured: ssl.SSLObject | None = incoming.get_extra_info("ssl_object")
+    return request if secured is None else replace(request, scheme="https", tls=_tls(secured))
+
+
+def _tls(secured: ssl.SSLObject) -> str:
+    """The version, the cipher and the kind of handshake of a connection."""
+    cipher = secured.cipher() or ("",)
+    return f"{secured.version()}:{cipher[0]}:{'sessionResumed' if secured.session_reused else 'fullHandshake'}"
 
 
 def _sent(response: Response, incoming: web.BaseRequest) -> web.Response:

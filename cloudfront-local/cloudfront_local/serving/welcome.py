@@ -11,7 +11,7 @@ from cloudfront_local.distribution.config import DistributionConfig
 
 
 def text(
-    url: str,
+    urls: Sequence[str],
     endpoint: Endpoint,
     stack: Deployment,
     distribution: DistributionConfig,
@@ -20,22 +20,23 @@ def text(
 ) -> str:
     """Returns the whole text.
 
-    `url` is the distribution's address, and `to_try` are the lines that the project's seed command printed.
-    `substitutes` has interpreters of this machine (`Python 3.11.4`), and the runtimes of the distribution's functions
-    that they run although they are others (`python3.13`).
+    `urls` are the distribution's addresses, first for HTTP, then for HTTPS if it is served. `to_try` are the lines that
+    the project's seed command printed. `substitutes` has interpreters of this machine (`Python 3.11.4`), and the
+    runtimes of the distribution's functions that they run although they are others (`python3.13`).
     """
     parts = [
-        _addresses(url, endpoint, distribution),
+        _addresses(urls, endpoint, distribution),
         _to_try(to_try),
-        _differences(stack, distribution, substitutes),
+        _differences(stack, distribution, substitutes, has_https=len(urls) > 1),
     ]
     return "\n".join("\n".join([*part, ""]) for part in map(list, parts) if part)
 
 
-def _addresses(url: str, endpoint: Endpoint, distribution: DistributionConfig) -> Iterator[str]:
-    width = max(len(url), len(endpoint.url)) + 3
+def _addresses(urls: Sequence[str], endpoint: Endpoint, distribution: DistributionConfig) -> Iterator[str]:
+    width = max(map(len, [*urls, endpoint.url])) + 3
     yield ""
-    yield f"  {url + '/':{width}}the distribution {distribution.id}"
+    for url in urls:
+        yield f"  {url + '/':{width}}the distribution {distribution.id}"
     yield f"  {endpoint.url:{width}}the embedded AWS (for the AWS CLI: . .aws-sam/local/aws.env)"
 
 
@@ -47,9 +48,12 @@ def _to_try(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _differences(
-    stack: Deployment, distribution: DistributionConfig, substitutes: Mapping[str, Sequence[str]]
+    stack: Deployment, distribution: DistributionConfig, substitutes: Mapping[str, Sequence[str]], *, has_https: bool
 ) -> Iterator[str]:
-    yield "A viewer's plain HTTP counts as HTTPS here."
+    if has_https:
+        yield "HTTPS is HTTP/1.1 over TLS here. HTTP/2 and HTTP/3 are not served."
+    else:
+        yield "A viewer's plain HTTP counts as HTTPS here. `--https` serves both."
     for interpreter, runtimes in substitutes.items():
         yield f"Edge functions run on {interpreter} here, and on {', '.join(runtimes)} on AWS."
     served, *others = stack.distributions

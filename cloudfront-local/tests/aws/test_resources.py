@@ -9,9 +9,18 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from cloudfront_local.aws import deployment, left_out
 from cloudfront_local.aws.endpoint import Endpoint
+
+PEM = (
+    ec.generate_private_key(ec.SECP256R1())
+    .public_key()
+    .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    .decode()
+)
 
 TRUST = {
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
@@ -191,14 +200,39 @@ def test_managed_policies(stack: Stack, name: str, exists: bool) -> None:
     assert f"Policy {arn} does not exist or is not attachable." in [each.get("ResourceStatusReason") for each in events]
 
 
-def test_keys(stack: Stack) -> None:
-    """A public key and a key group get ids as CloudFront's, which an update keeps."""
-    key = {"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": {"Name": "k"}}}
+def test_keys(endpoint: Endpoint, stack: Stack) -> None:
+    """A public key and a key group are CloudFront's. An update keeps their ids."""
+    cloudfront = endpoint.client("cloudfront")
+    key = {"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": {"Name": "k", "EncodedKey": PEM}}}
     group = {"Type": "AWS::CloudFront::KeyGroup", "Properties": {"KeyGroupConfig": {"Items": [{"Ref": "Key"}]}}}
     ids = stack.deploy({"Key": key, "Group": group})
     assert all(len(made) == 14 and made.startswith("K") for made in ids.values())
+    assert cloudfront.get_public_key(Id=ids["Key"])["PublicKey"]["PublicKeyConfig"]["EncodedKey"] == PEM
     group["Properties"]["KeyGroupConfig"]["Comment"] = "later"
     assert stack.deploy({"Key": key, "Group": group}) == ids
+    found = cloudfront.get_key_group(Id=ids["Group"])["KeyGroup"]["KeyGroupConfig"]
+    assert (found["Items"], found["Comment"]) == ([ids["Key"]], "later")
+
+
+@pytest.mark.parametrize(
+    ("resource", "reason"),
+    [
+        (
+            {"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": {"Name": "k", "EncodedKey": "k"}}},
+            "Your request contains empty/invalid/out of limits RSA Encoded Key",
+        ),
+        (
+            {"Type": "AWS::CloudFront::KeyGroup", "Properties": {"KeyGroupConfig": {"Name": "g", "Items": ["KOTHER"]}}},
+            "The public key KOTHER of the key group does not exist.",
+        ),
+    ],
+)
+def test_no_keys(stack: Stack, resource: dict[str, Any], reason: str) -> None:
+    """A key that is no key, and a key group of unknown keys, are refused."""
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy({"It": resource})
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert reason in [each.get("ResourceStatusReason") for each in events]
 
 
 @pytest.mark.parametrize("kind", ["AWS::S3", "Bucket", "AWS::CloudFormation::Nothing", "AWS::Serverless::Nothing"])

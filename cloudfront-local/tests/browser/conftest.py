@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from cloudfront_local.serving import server
+from cloudfront_local.serving.server import Https
 
 playwright = pytest.importorskip("playwright.async_api")
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
-# Serves a distribution and returns its port.
-Serve = Callable[[Any], Awaitable[int]]
+# Serves a distribution and returns its port for HTTP.
+Serve = Callable[..., Awaitable[int]]
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ async def page() -> AsyncIterator[Any]:
             browser = await program.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         except playwright.Error as error:
             pytest.skip(f"no browser: {error.message.strip().splitlines()[0]}")
-        page = await browser.new_page()
+        page = await browser.new_page(ignore_https_errors=True)  # Chromium does not trust the local authority.
         page.set_default_timeout(20_000)
         yield page
         await browser.close()
@@ -35,11 +36,10 @@ async def page() -> AsyncIterator[Any]:
 async def serve() -> AsyncIterator[Serve]:
     runners = []
 
-    async def serve(at: Any) -> int:
-        runner = await server.start(at.distribution, 0)
+    async def serve(at: Any, https: Https | None = None) -> int:
+        runner = await server.start(at.distribution, 0, https=https)
         runners.append(runner)
-        ((_, port),) = runner.addresses
-        return int(port)
+        return int(runner.addresses[0][1])
 
     yield serve
     for runner in runners:

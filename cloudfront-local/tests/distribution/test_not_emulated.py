@@ -26,7 +26,6 @@ LIST = {"Quantity": 1, "Items": ["x"]}
             "x",
             "ContinuousDeploymentPolicyId: every request goes to this distribution, none to the staging distribution",
         ),
-        ("Logging", {"Enabled": True}, "Logging: no access log is written"),
         (
             "OriginGroups",
             {"Items": [{"Id": "g", "SelectionCriteria": "media-quality-based"}]},
@@ -49,11 +48,11 @@ def test_distribution(name: str, value: Any, line: str) -> None:
         ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no real-time log is written"),
         ("SmoothStreaming", True, "SmoothStreaming: Smooth Streaming requests are served like any other request"),
         (
-            "TrustedKeyGroups",
+            "TrustedSigners",
             {"Enabled": True, **LIST},
-            "TrustedKeyGroups: signatures of URLs and cookies are not checked",
+            "TrustedSigners: the keys of AWS accounts are not here, so no signature of theirs is good. "
+            "Use TrustedKeyGroups",
         ),
-        ("TrustedSigners", {"Enabled": True, **LIST}, "TrustedSigners: signatures of URLs and cookies are not checked"),
     ],
 )
 def test_behaviors(name: str, value: Any, line: str) -> None:
@@ -91,10 +90,7 @@ def test_origins(name: str, value: Any, line: str) -> None:
         ({"cloudfront-viewer-country", "accept"}, []),
         (
             {"cloudfront-viewer-ja3-fingerprint", "cloudfront-viewer-cert-issuer"},
-            [
-                "behavior /x/*: cloudfront-viewer-cert-issuer, cloudfront-viewer-ja3-fingerprint: not added, because "
-                "viewers have no TLS connection here"
-            ],
+            ["behavior /x/*: cloudfront-viewer-cert-issuer, cloudfront-viewer-ja3-fingerprint: not added"],
         ),
     ],
 )

@@ -65,8 +65,53 @@ def test_inbound_on_port_80() -> None:
 def test_outbound(value: str, expected: str) -> None:
     """The distribution's address in a response becomes the address that the viewer used."""
     headers = CIMultiDict([("Location", value), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")])
-    response = SIDE.outbound(Response(302, headers), "localhost:8080")
+    response = SIDE.outbound(Response(302, headers), "http://localhost:8080")
     assert list(response.headers.items()) == [("Location", expected), ("set-cookie", "a=1"), ("Set-Cookie", "b=2")]
+
+
+SECURE = ViewerSide("d111111abcdef8.cloudfront.net", 8080, https_port=8443)
+PLAIN = "http://d111111abcdef8.cloudfront.net"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sent", "expected"),
+    [
+        ("https", {"Host": "localhost:8443", "Origin": "https://localhost:8443"}, THERE),
+        ("https", {"Host": "localhost:8443", "Origin": "http://localhost:8080"}, PLAIN),
+        ("http", {"Host": "localhost:8080", "Origin": "http://localhost:8080"}, PLAIN),
+        ("http", {"Host": "localhost:8080", "Origin": "https://localhost:8080"}, "https://localhost:8080"),
+    ],
+)
+def test_inbound_with_https(scheme: str, sent: dict[str, str], expected: str) -> None:
+    """With HTTPS, plain HTTP is no HTTPS: each of the two addresses becomes its own, and the scheme stays."""
+    request = SECURE.inbound(Request("GET", "/", headers=CIMultiDict(sent), scheme=scheme))
+    assert dict(request.headers) == {"Host": "d111111abcdef8.cloudfront.net", "Origin": expected}
+    assert (request.scheme, request.visited) == (scheme, f"{scheme}://{sent['Host']}")
+
+
+@pytest.mark.parametrize(
+    ("visited", "value", "expected"),
+    [
+        ("http://localhost:8080", f"{THERE}/a", "https://localhost:8443/a"),
+        ("http://localhost:8080", f"{PLAIN}/a", "http://localhost:8080/a"),
+        ("https://127.0.0.1:8443", f"{THERE}/a", "https://127.0.0.1:8443/a"),
+        ("https://[::1]:8443", f"{PLAIN}/a", "http://[::1]:8080/a"),
+        ("https://localhost:9443", f"{THERE}/a", "https://localhost:9443/a"),  # forwarded from another port
+        ("http://www.example.org:8080", "https://www.example.org/a", "https://www.example.org:8443/a"),
+        ("http://www.example.org:8080", f"{THERE}/a", "https://www.example.org:8443/a"),
+        ("http://localhost:8080", "https://www.example.org/a", "https://www.example.org/a"),
+    ],
+)
+def test_outbound_with_https(visited: str, value: str, expected: str) -> None:
+    """A URL of the distribution, or at the alias that the viewer used, leads to this server's port for its scheme."""
+    response = SECURE.outbound(Response(302, CIMultiDict({"Location": value})), visited)
+    assert response.headers["Location"] == expected
+
+
+def test_plain_http_counts() -> None:
+    """Without HTTPS, plain HTTP counts as HTTPS."""
+    request = SIDE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": "localhost:8080"}), scheme="http"))
+    assert (request.scheme, request.visited) == ("https", "http://localhost:8080")
 
 
 @given(st.text())
@@ -75,7 +120,7 @@ def test_any_host(host: str) -> None:
     """The viewer's Host is text, not a pattern: `a\\1b` refers to no group. The address in a response gets it as it
     is."""
     SIDE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": host, "Origin": host, "Referer": host})))
-    response = SIDE.outbound(Response(302, CIMultiDict({"Location": f"{THERE}/a"})), host)
+    response = SIDE.outbound(Response(302, CIMultiDict({"Location": f"{THERE}/a"})), f"http://{host}")
     assert response.headers["Location"] == f"http://{host}/a"
 
 

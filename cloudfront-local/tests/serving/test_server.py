@@ -87,7 +87,7 @@ async def test_loopback_only(edge) -> None:
     runner = await server.start(edge().distribution, 0)
     ((host, port),) = runner.addresses
     assert host == "127.0.0.1"
-    with pytest.raises(OSError, match="address already in use"):
+    with pytest.raises(OSError, match="Address already in use"):
         await server.start(edge().distribution, port)
     await runner.cleanup()
 

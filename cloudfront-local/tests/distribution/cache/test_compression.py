@@ -1,13 +1,17 @@
 """The responses that are compressed, the viewers that get them, and their cache keys."""
 
+import asyncio
 import gzip
+import random
 
+import brotli
 import pytest
 
 from cloudfront_local.distribution.policies import CachePolicy, Selection
 
 TEXT = b"All work and no play makes Jack a dull boy.\n" * 100
-GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+GZIP = {"Accept-Encoding": "gzip, deflate"}
+BOTH = {"Accept-Encoding": "gzip, deflate, br"}
 POLICY = CachePolicy(0, 60, 60, gzip=True, brotli=True)
 
 
@@ -43,9 +47,42 @@ async def test_key_holds_the_encoding(edge) -> None:
         (None, "Miss"),
         ("gzip", "Hit"),
         (None, "Hit"),
-        ("gzip", "Miss"),
-        (None, "Miss"),
+        ("br", "Miss"),
+        ("br", "Miss"),
     ]
+
+
+async def test_brotli(edge) -> None:
+    """A viewer that accepts both gets Brotli, on a miss and on a hit. Without a cache, too."""
+    for policy in (POLICY, CachePolicy(0, 0, 0, gzip=True, brotli=True)):
+        at = edge(compress=True, cache_policy=policy)
+        at.origin.reply(200, TEXT, described())
+        for answer in [await at.get(headers=BOTH), await at.get(headers=BOTH)]:
+            assert brotli.decompress(answer.body) == TEXT
+            assert answer.headers["Content-Encoding"] == "br"
+            assert (answer.headers["ETag"], answer.headers["Content-Length"]) == ('W/"1"', str(len(answer.body)))
+
+
+@pytest.mark.parametrize(
+    ("gzip_flag", "brotli_flag", "coding"), [(True, False, "gzip"), (False, True, "br"), (False, False, None)]
+)
+async def test_coding_of_the_policy(edge, gzip_flag: bool, brotli_flag: bool, coding: str | None) -> None:
+    """A viewer that accepts both gets the coding that the policy enables."""
+    at = edge(compress=True, cache_policy=CachePolicy(0, 60, 60, gzip=gzip_flag, brotli=brotli_flag))
+    at.origin.reply(200, TEXT, described())
+    assert (await at.get(headers=BOTH)).headers.get("Content-Encoding") == coding
+
+
+async def test_large_bodies_hold_nobody_up(edge) -> None:
+    """While a large body is compressed, other requests are answered."""
+    large = random.Random(1).randbytes(4_900_000).hex().encode()
+    at = edge(compress=True, cache_policy=POLICY)
+    at.origin.reply(200, large, described(large)).reply(200, b"small", described(b"small"))
+    first = asyncio.create_task(at.get("/large", BOTH))
+    await at.origin.arrived(1)
+    assert (await at.get("/small")).body == b"small"
+    assert not first.done()
+    assert brotli.decompress((await first).body) == large
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""HTTPS beside HTTP, on real sockets, with the certificates of a local authority."""
+
+import asyncio
+import ssl
+import stat
+import sys
+import urllib.request
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from cryptography import x509
+
+from cloudfront_local.errors import LocalError
+from cloudfront_local.serving import certificates, server
+from cloudfront_local.testing.workplace import Workplace
+
+NAMES = ["d111111abcdef8.cloudfront.net", "www.example.org", "*.example.net"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("CLOUDFRONT_LOCAL_DATA", str(folder))
+    return folder
+
+
+def trusting(folder: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(folder / "authority.crt"))
+
+
+class Ports:
+    def __init__(self, http: int, https: int, folder: Path) -> None:
+        self.http, self.https, self._folder = http, https, folder
+
+    async def get(self, scheme: str, target: str = "/", name: str = "localhost", headers: str = "") -> str:
+        port = self.https if scheme == "https" else self.http
+        secure = {"ssl": trusting(self._folder), "server_hostname": name} if scheme == "https" else {}
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, **secure)
+        writer.write(f"GET {target} HTTP/1.1\r\nHost: {name}:{port}\r\nConnection: close\r\n{headers}\r\n".encode())
+        answer = (await asyncio.wait_for(reader.read(), 30)).decode()
+        writer.close()
+        await writer.wait_closed()
+        return answer
+
+
+@pytest.fixture
+async def serving(edge, folder: Path) -> AsyncIterator[tuple[object, Ports]]:
+    at = edge(viewer_protocol_policy="redirect-to-https", aliases=("www.example.org", "*.example.net"))
+    at.origin.reply(headers={"X-There": "https://d111111abcdef8.cloudfront.net/x"})
+    context, _ = certificates.server_context(NAMES)
+    runner = await server.start(at.distribution, 0, https=server.Https(0, context))
+    http, https = (address[1] for address in runner.addresses)
+    yield at, Ports(http, https, folder)
+    await runner.cleanup()
+
+
+async def test_redirect_and_answer(serving) -> None:
+    """Plain HTTP is redirected to the port for HTTPS, which answers. URLs of the distribution lead there, too."""
+    _, ports = serving
+    moved = await ports.get("http", "/a?b=c")
+    assert moved.startswith("HTTP/1.1 301 Moved Permanently\r\n")
+    assert f"\r\nLocation: https://localhost:{ports.https}/a?b=c\r\n" in moved
+    assert "\r\nContent-Length: 167\r\n" in moved
+    answer = await ports.get("https", "/a?b=c")
+    assert answer.startswith("HTTP/1.1 200 OK\r\n")
+    assert f"\r\nX-There: https://localhost:{ports.https}/x\r\n" in answer
+
+
+@pytest.mark.parametrize("name", ["localhost", "d111111abcdef8.cloudfront.net", "www.example.org", "a.example.net"])
+async def test_names(serving, name: str) -> None:
+    """The certificate has the distribution's names, and the distribution answers to them."""
+    _, ports = serving
+    assert (await ports.get("https", name=name)).startswith("HTTP/1.1 200 OK\r\n")
+
+
+async def test_certificate_of_another_name(serving) -> None:
+    _, ports = serving
+    with pytest.raises(ssl.SSLCertVerificationError, match=r"example\.com"):
+        await ports.get("https", name="example.com")
+
+
+async def test_wrong_protocol(serving, caplog) -> None:
+    """HTTP on the port for HTTPS, and HTTPS on the other port, end the connection and nothing else."""
+    _, ports = serving
+    reader, writer = await asyncio.open_connection("127.0.0.1", ports.https)
+    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert await asyncio.wait_for(reader.read(), 30) == b""
+    writer.close()
+    with pytest.raises(ssl.SSLError):
+        await asyncio.open_connection("127.0.0.1", ports.http, ssl=trusting_nobody(), server_hostname="localhost")
+    assert "The request is not HTTP/1.1" in caplog.text
+    assert (await ports.get("https")).startswith("HTTP/1.1 200 OK\r\n")
+
+
+def trusting_nobody() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+async def test_no_handshake(serving) -> None:
+    """Viewers that never shake hands hold nobody up."""
+    _, ports = serving
+    idle = [await asyncio.open_connection("127.0.0.1", ports.https) for _ in range(20)]
+    assert (await ports.get("https")).startswith("HTTP/1.1 200 OK\r\n")
+    for _, writer in idle:
+        writer.close()
+
+
+def test_authority_is_kept(folder: Path) -> None:
+    """The authority is made once, its key is the user's alone, and the terminal says once how to trust it."""
+    _, first = certificates.server_context(NAMES)
+    made = (folder / "authority.crt").read_bytes()
+    _, second = certificates.server_context(NAMES)
+    assert (folder / "authority.crt").read_bytes() == made
+    assert stat.S_IMODE((folder / "authority.pem").stat().st_mode) == 0o600
+    assert [str(folder / "authority.crt") in line for line in first] == [True]
+    assert second == []
+
+
+def expiring(authority: trustme.CA) -> bytes:
+    """The authority's certificate with an end in a month."""
+    from cryptography.hazmat.primitives import hashes, serialization
+
+    key = serialization.load_pem_private_key(authority.private_key_pem.bytes(), None)
+    old = x509.load_pem_x509_certificate(authority.cert_pem.bytes())
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(old.issuer, old.subject, key.public_key(), 1, now, now + timedelta(days=30))
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["empty", "damaged", "expiring"])
+def test_authority_is_made_again(folder: Path, kind: str) -> None:
+    """An authority that cannot be read, or that runs out, is replaced, and the terminal says why."""
+    authority = trustme.CA()
+    content = {
+        "empty": b"",
+        "damaged": authority.private_key_pem.bytes() + authority.cert_pem.bytes()[:-200],
+        "expiring": authority.private_key_pem.bytes() + expiring(authority),
+    }[kind]
+    folder.mkdir()
+    (folder / "authority.pem").write_bytes(content)
+    _, (line,) = certificates.server_context(NAMES)
+    assert ("runs out too soon" if kind == "expiring" else "cannot be read") in line
+    assert certificates.server_context(NAMES)[1] == []
+
+
+def test_no_place(folder: Path) -> None:
+    """A folder that cannot be is an error that says what to do."""
+    folder.write_text("a file")
+    with pytest.raises(LocalError, match="Name another folder with CLOUDFRONT_LOCAL_DATA"):
+        certificates.server_context(NAMES)
+
+
+TEMPLATE = """
+Resources:
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{ Id: o, DomainName: localhost, CustomOriginConfig: { OriginProtocolPolicy: match-viewer } }]
+        DefaultCacheBehavior:
+          TargetOriginId: o
+          ViewerProtocolPolicy: redirect-to-https
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+"""
+
+
+def test_serve(tmp_path: Path, folder: Path) -> None:
+    """`--https` names both addresses, and each answers. A taken port is one line."""
+    place = Workplace(tmp_path / "place")
+    (place.folder / "template.yaml").write_text(TEMPLATE)
+    command = (sys.executable, "-m", "cloudfront_local", "serve", "--https", "--https-port")
+    process = place.start(*command, "0", CLOUDFRONT_LOCAL_DATA=str(folder))
+    try:
+        stack = place.await_ready(process)
+        https = next(line.split()[0] for line in place.output.splitlines() if "https://127" in line)
+        assert "HTTP/2 and HTTP/3 are not served." in place.output
+        with pytest.raises(urllib.error.HTTPError) as moved:
+            urllib.request.build_opener(NoRedirect).open(stack.url)
+        assert moved.value.headers["Location"] == https
+        moved.value.close()
+        with pytest.raises(urllib.error.HTTPError) as answered:
+            urllib.request.urlopen(https, context=trusting(folder))  # noqa: S310 - the address is https
+        assert answered.value.headers["X-Cache"] == "Error from cloudfront"
+        answered.value.close()
+        other = Workplace(tmp_path / "other")
+        (other.folder / "template.yaml").write_text(TEMPLATE)
+        taken = https.rstrip("/").rpartition(":")[2]
+        refused = other.run(*command, taken, CLOUDFRONT_LOCAL_DATA=str(folder))
+        assert (refused.returncode, refused.stderr) == (
+            1,
+            f"Port {taken} is not available: Address already in use. Choose another port, such as "
+            f"HTTPS_PORT={int(taken) + 1}.\n",
+        )
+    finally:
+        place.end()
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
