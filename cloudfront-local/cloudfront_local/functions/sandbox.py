@@ -94,7 +94,7 @@ class Sandbox:
             waiting = self._host("reads", "")
             if not waiting:
                 return
-            answers = [key_value_store.answer(store, request) for request in json.loads(waiting)]
+            answers = [key_value_store.answer(store, request) for request in _requests(waiting)]
             self._host("answer", json.dumps(answers))
 
     def _outcome(self, error: FunctionError | None, utilization: int) -> Outcome:
@@ -102,9 +102,8 @@ class Sandbox:
         if error is None and state.get("status") != "returned":
             failure = str(state.get("message", _NEVER_SETTLES if state else _OUT_OF_MEMORY))
             error = self._error(f"{failure}\n{state.get('stack', '')}")
-        result = state.get("result")
         return Outcome(
-            result=json.loads(result) if error is None and isinstance(result, str) else None,
+            result=state.get("result") if error is None else None,
             error=error,
             logs=_cut(state.get("logs")),
             utilization=utilization,
@@ -118,9 +117,10 @@ class Sandbox:
         self._context.set_memory_limit(2 * limits.MEMORY_BYTES + limits.ENVIRONMENT_BYTES)
         try:
             state = json.loads(self._host("state", ""))
-        except (quickjs.JSException, quickjs.StackOverflow, UnicodeError, ValueError, TypeError):
+            result = json.loads(state.get("result") or "null")
+        except (quickjs.JSException, quickjs.StackOverflow, RecursionError, ValueError, TypeError, AttributeError):
             return {}
-        return state if isinstance(state, dict) else {}
+        return {**state, "result": result}
 
     def _error(self, text: str) -> FunctionError:
         """The error from QuickJS's text: the message in a line, then the stack."""
@@ -141,6 +141,21 @@ class Sandbox:
         lines = self._program.text.split("\n")  # the source begins on the second line
         text = lines[line].encode() if line < len(lines) else b""
         return line, len(text[: column - 1].decode(errors="ignore")) + 1
+
+
+def _requests(waiting: str) -> list[dict[str, Any]]:
+    """The reads that wait for an answer. The function's code may have replaced a `toJSON`."""
+    requests = json.loads(waiting)
+    if not isinstance(requests, list) or not all(map(_is_request, requests)):
+        raise _Ended("TypeError: a read of a key value store was changed")
+    return requests
+
+
+def _is_request(request: Any) -> bool:
+    match request:
+        case {"store": str() | None, "operation": str(), "key": str() | None}:
+            return True
+    return False
 
 
 def _origin(choice: Any) -> OriginChoice | None:

@@ -99,6 +99,21 @@ def test_size(size, refused):
         assert "No source says" in EdgeFunction.load(source, "f.js").warnings[0].message
 
 
+@pytest.mark.parametrize(
+    "forged",
+    ["{ status: 'returned', result: '{' }", "{ status: 'returned', result: 5 }", "[]", "null", "'text'", "undefined",
+     "{ status: 'returned', result: '[]', logs: 1, origin: 2, customLog: 3, kind: 4 }"],
+)  # fmt: skip
+def test_forged_state(forged):
+    """A replaced toJSON changes what the function tells of itself, and nothing else."""
+    body = f"Object.prototype.toJSON = () => ({forged}); return {{}};"
+    outcome = loaded(body).run(Call({"request": {}}))
+    assert outcome.error or outcome.result == []
+    read = "Object.prototype.toJSON = () => 5; return await cf.kvs().get('a');"
+    function = EdgeFunction.load(f"import cf from 'cloudfront';\nasync function handler(event) {{ {read} }}", "f.js")
+    assert function.run(Call({"request": {}})).error.message.startswith("TypeError: a read")
+
+
 async def test_process():
     """In a process of its own, a function answers as in this one, call after call."""
     process = FunctionProcess(loaded("return event.request;"))

@@ -11,16 +11,37 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from cloudfront_local.functions.syntax.finding import Finding
-from cloudfront_local.functions.syntax.tree import Tree, named, text
+from cloudfront_local.functions.syntax.tree import FUNCTIONS, Tree, named, text
 
 _PCRE = re.compile(r"\(\?[imsx]|\(\?>|\\A|\\[zZ](?!\w)|\[\[:\w+:\]\]|[*+?}]\+|\(\?P<|\\K|\\G|\\R(?!\w)|\\h")
 _CONSOLE = frozenset({"error", "warn", "info", "debug", "trace", "table", "dir", "dump", "time", "timeEnd"})
 
 
 def differences(tree: Tree) -> Iterator[Finding]:
+    asynchronous = _asynchronous(tree)
     for node in tree.nodes():
-        for message, advice in _of(node):
+        for message, advice in (*_of(node), *_forgotten(node, asynchronous)):
             yield Finding(tree.file, *tree.position(node), message, advice, is_warning=True)
+
+
+def _asynchronous(tree: Tree) -> set[str]:
+    """The names of the async functions that the source declares."""
+    found = set()
+    for node in tree.nodes():
+        if node.type in FUNCTIONS and node.children[0].type == "async":
+            is_value = node.parent is not None and node.parent.type == "variable_declarator"
+            found.add(text(named(node.parent if is_value and node.parent else node, "name")))
+    return found
+
+
+def _forgotten(node: Node, asynchronous: set[str]) -> Iterator[tuple[str, str]]:
+    """A call of an async function as a statement of its own."""
+    call = node.named_children[0] if node.type == "expression_statement" and node.named_children else None
+    if call is not None and call.type == "call_expression" and text(named(call, "function")) in asynchronous:
+        yield (
+            "Nothing awaits this promise. Its rejection is an error of the call on CloudFront, and is lost here",
+            "Write await before the call",
+        )
 
 
 def _of(node: Node) -> Iterator[tuple[str, str]]:
