@@ -14,7 +14,7 @@ from cloudfront_local.functions.syntax.finding import Finding
 from cloudfront_local.functions.syntax.names import absent
 from cloudfront_local.functions.syntax.refused import refusal
 from cloudfront_local.functions.syntax.script import without_imports
-from cloudfront_local.functions.syntax.tree import Tree, parse
+from cloudfront_local.functions.syntax.tree import Tree, parse, text
 
 _QUICKJS_ERROR = re.compile(r"SyntaxError: (?P<message>[^\n]*)(?:\n\s*at [^\n]*:(?P<line>\d+):(?P<column>\d+))?")
 # QuickJS's messages, and those of njs.
@@ -37,7 +37,7 @@ def findings(source: str, file: str, runtime: str) -> list[Finding]:
     tree = parse(source, file)
     found = list(_refused(tree, runtime))
     if not found:
-        found = list(_syntax_errors(without_imports(source, file)[0], file))
+        found = list(_syntax_errors(without_imports(source, file)[0], file)) or list(_unread(tree))
     return sorted([*found, *_size(tree), *absent(tree, runtime), *differences(tree)])
 
 
@@ -77,6 +77,14 @@ def _syntax_errors(script: str, file: str) -> Iterator[Finding]:
         if found:
             line, column = (int(found["line"]) - 1, int(found["column"])) if found["line"] else (1, 1)
             yield Finding(file, max(line, 1), column, f"SyntaxError: {_worded(found['message'])}")
+
+
+def _unread(tree: Tree) -> Iterator[Finding]:
+    """The first place that the grammar does not have: QuickJS accepts `function () => 1`, njs does not."""
+    wrong = next((node for node in tree.nodes() if node.is_error or node.is_missing), None)
+    if wrong is not None:
+        token = text(wrong).split(maxsplit=1)[:1] or [""]
+        yield Finding(tree.file, *tree.position(wrong), f'SyntaxError: Unexpected token "{token[0]}"')
 
 
 def _worded(message: str) -> str:

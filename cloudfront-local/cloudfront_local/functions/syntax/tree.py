@@ -57,7 +57,3 @@ def ancestors(node: Node) -> Iterator[Node]:
     while parent:
         yield parent
         parent = parent.parent
-
-
-def is_inside(node: Node, outer: Node) -> bool:
-    return outer.start_byte <= node.start_byte and node.end_byte <= outer.end_byte
