@@ -4,7 +4,7 @@ It reads messages from stdin, and writes an outcome to stdout for each call. A m
 (big-endian), then JSON.
     {"program": {...}}  the function; comes first
     {"store": {...}}    the key value store, or null; comes when it has changed
-    {"call": {...}}     a call; answered with {...}, the fields of Outcome
+    {"call": {...}}     a call; answered with {...}, the fields of an Outcome
 It ends when stdin ends.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -30,7 +29,7 @@ def main(source: BinaryIO, sink: BinaryIO) -> None:
             store = _store(message["store"])
         elif program:
             outcome = (sandbox or Sandbox(program)).call(Call(**message["call"]), store)
-            payload = json.dumps(asdict(outcome)).encode()
+            payload = json.dumps(outcome.to_fields()).encode()
             sink.write(len(payload).to_bytes(4, "big") + payload)
             sink.flush()
         # The next call's context is made now, while nobody waits.

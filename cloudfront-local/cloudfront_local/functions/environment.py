@@ -2,7 +2,7 @@
 
 Each call has a fresh context, so that the environment must be small. It depends on the words of the function's source:
 a global that the source does not name is neither added nor removed, unless the source can reach globals by other ways.
-The larger parts are compiled when they are first used.
+The larger parts are compiled before the call if the source names them, else when they are first used.
 """
 
 from __future__ import annotations
@@ -39,6 +39,17 @@ _ADDED_IN = {
     | {("G", "TextEncoder"): "text", ("G", "TextDecoder"): "text", ("G", "Buffer"): "buffer"}
     | {("G", "atob"): "base64", ("G", "btoa"): "base64"},
 }
+# The parts that a word of the source most probably uses: they are compiled with the environment, before the call.
+_PREPARED = {
+    "console": ("inspect", "console"),
+    "Date": ("clock",),
+    "random": ("random",),
+    "crypto": ("modules", "crypto"),
+    "querystring": ("modules", "querystring"),
+    "digest": ("bytes",),
+    "catch": ("messages",),
+}
+_PREPARED_IN_2 = {"Buffer": ("buffer",), "TextEncoder": ("text",), "TextDecoder": ("text",), "atob": ("base64",)}
 _LIBRARY = """
     base64 buffer bytes bytestrings clock cloudfront console crypto inspect messages modules outcome querystring random
     text tools
@@ -85,12 +96,20 @@ def environment(script: str, file_name: str, runtime: str, cloudfront: str = "")
         for name in names
         if everything or name in words
     ]
+    prepared = [f"use('{part}');" for part in _prepared(words, runtime, cloudfront)]
     # A parameter of this name makes a call of it a direct eval, also after the global `eval` is closed.
     compiler = "const compile = (text) => eval(\"'use strict'; \" + text);"
     modern = f"const modern = {json.dumps(runtime == JS_2)}, fileName = {json.dumps(file_name)};"
-    own = " ".join([compiler, modern, _part("base"), *removed, *added, _part("host"), _part("closed")])
+    own = " ".join([compiler, modern, _part("base"), *removed, *added, _part("host"), _part("closed"), *prepared])
     program = f"(function (eval) {{ return (function () {{ 'use strict'; {own} return host; }})(); }})(eval)"
     return Environment(program, _library(), script)
+
+
+def _prepared(words: set[str], runtime: str, cloudfront: str) -> list[str]:
+    """The parts to compile with the environment."""
+    by_word = _PREPARED | (_PREPARED_IN_2 if runtime == JS_2 else {})
+    parts = [part for word, parts in by_word.items() if word in words for part in parts]
+    return [*parts, "cloudfront", "outcome"] if cloudfront else parts
 
 
 @cache

@@ -51,3 +51,17 @@ class Outcome:
     """The last text for cf.logCustomData."""
     returned: str = "object"
     """JavaScript's type of the result: "object", "undefined", "null", "string", ..."""
+
+    def to_fields(self) -> dict[str, Any]:
+        """The outcome as JSON's types. The result stays as it is: it may be nested deeply."""
+        return {
+            **vars(self),
+            "error": vars(self.error) if self.error else None,
+            "origin": vars(self.origin) if self.origin else None,
+        }
+
+    @staticmethod
+    def from_fields(fields: dict[str, Any]) -> Outcome:
+        error = FunctionError(**fields["error"]) if fields["error"] else None
+        origin = OriginChoice(**fields["origin"]) if fields["origin"] else None
+        return Outcome(**fields | {"error": error, "origin": origin, "logs": tuple(fields["logs"])})

@@ -18,7 +18,7 @@ from typing import Any
 
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.key_value_store import Store
-from cloudfront_local.functions.outcome import FunctionError, OriginChoice, Outcome
+from cloudfront_local.functions.outcome import FunctionError, Outcome
 from cloudfront_local.functions.sandbox import Call
 
 WALL_SECONDS = 2.0
@@ -68,10 +68,10 @@ class FunctionProcess:
         if store is not self._sent_store:
             process.stdin.write(_message({"store": _fields(store)}))
             self._sent_store = store
-        process.stdin.write(_message({"call": asdict(call)}))
+        process.stdin.write(_message({"call": vars(call)}))
         await process.stdin.drain()
         length = int.from_bytes(await process.stdout.readexactly(4), "big")
-        return _outcome(json.loads(await process.stdout.readexactly(length)))
+        return Outcome.from_fields(json.loads(await process.stdout.readexactly(length)))
 
     async def _started(self) -> asyncio.subprocess.Process:
         if self._process is None:
@@ -111,9 +111,3 @@ def _fields(store: Store | None) -> dict[str, Any] | None:
         "created": store.created.isoformat(),
         "updated": store.updated.isoformat(),
     }
-
-
-def _outcome(fields: dict[str, Any]) -> Outcome:
-    error = FunctionError(**fields["error"]) if fields["error"] else None
-    origin = OriginChoice(**fields["origin"]) if fields["origin"] else None
-    return Outcome(**fields | {"error": error, "origin": origin, "logs": tuple(fields["logs"])})

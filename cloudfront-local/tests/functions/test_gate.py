@@ -58,7 +58,7 @@ REFUSED = {
     "function f(a, a) { }": "Duplicate parameter names",
     "break;": "Illegal break statement",
     "var t = <div></div>;": 'Unexpected token "<"',
-    "var f = function () => 1;": 'Unexpected token',
+    "var f = function () => 1;": "Unexpected token",
     "handler.#b;": 'Unexpected token "#"',
 }
 

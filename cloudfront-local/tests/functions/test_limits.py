@@ -124,6 +124,19 @@ async def test_process():
     assert [outcome.result for outcome in outcomes] == [{"n": n} for n in range(20)]
 
 
+async def test_nested_result():
+    """A result that is nested deeply comes back, or is an error of the call, and the process lives on."""
+    body = "var o = {}; for (var i = 0; i < event.request.depth; i++) o = { o }; return o;"
+    process = FunctionProcess(loaded(body))
+    try:
+        for depth in (100, 500, 900, 2000, 1):
+            outcome = await process.run(Call({"request": {"depth": depth}}))
+            assert outcome.error is None or "process" not in outcome.error.message, depth
+        assert outcome.result == {"o": {}}
+    finally:
+        await process.close()
+
+
 @pytest.mark.parametrize(
     "native",
     [

@@ -40,11 +40,11 @@ const cloudfront = hideAll({}, {
   selectRequestOriginById(originId, parameters = {}) { choose('selectRequestOriginById', { helper: 'selectRequestOriginById', originId, parameters }); },
   createRequestOriginGroup(parameters) { choose('createRequestOriginGroup', { helper: 'createRequestOriginGroup', parameters }); },
   logCustomData(text) { customLog = `${text}`; },
-  edgeLocation,
   cwt: hideAll({}, {
     validateToken() { throw new Error('cloudfront-local does not run cf.cwt.validateToken'); },
     generateToken() { throw new Error('cloudfront-local does not run cf.cwt.generateToken'); },
   }),
 });
+define(cloudfront, 'edgeLocation', { get: () => edgeLocation });
 define(cloudfront, 'distributionTenant', { get() { throw new Error('distributionTenant module is not available'); } });
 ({ cloudfront });
