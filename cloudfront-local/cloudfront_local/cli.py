@@ -5,7 +5,7 @@ cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--reco
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local invalidate PATH ...
 cloudfront-local check EVENT RESULT
-cloudfront-local lint [TEMPLATE]
+cloudfront-local lint [TEMPLATE] [--format F] [--explain [RULE]]
 cloudfront-local rules
 cloudfront-local install
 """
@@ -73,6 +73,9 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
     invalidating.add_argument(
         "paths", nargs="+", metavar="PATH", help="a path, such as /index.html; with * at its end, all that begin so"
     )
+    invalidating.add_argument(
+        "--distribution", default="", metavar="NAME", help="the distribution's logical id (default: the first's)"
+    )
     invalidating.set_defaults(run=_invalidate)
     checking = commands.add_parser("check", help="check a function's result against CloudFront's rules")
     checking.add_argument("event", metavar="EVENT", help="a file with the event that the function was called with")
@@ -93,6 +96,13 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
         choices=("text", "json", "sarif", "github"),
         default="text",
         help="the form of the findings (default: text)",
+    )
+    linting.add_argument(
+        "--explain",
+        nargs="?",
+        const="",
+        metavar="RULE",
+        help="lint nothing: explain a rule, such as E9013, or list all rules as a Markdown table",
     )
     linting.set_defaults(run=_lint)
     commands.add_parser("rules", help="print the rules for the results of functions").set_defaults(run=_rules)
@@ -122,6 +132,7 @@ def _serve(chosen: argparse.Namespace) -> int:
             Viewer(chosen.viewer_country, chosen.viewer_device),
             chosen.https_port if chosen.https else None,
             chosen.access_log,
+            chosen.distribution,
         )
     )
 
@@ -137,7 +148,7 @@ def _invalidate(chosen: argparse.Namespace) -> int:
     with _embedded_aws():
         from cloudfront_local import invalidate
 
-    return invalidate.main(chosen.paths)
+    return invalidate.main(chosen.paths, chosen.distribution)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -147,8 +158,12 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _lint(chosen: argparse.Namespace) -> int:
+    from cloudfront_local.lint import explain
     from cloudfront_local.lint.report import report
 
+    if chosen.explain is not None:
+        print(explain.explanation(chosen.explain) if chosen.explain else explain.table())
+        return 0
     template: Path = chosen.template
     if not template.is_file():
         raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")

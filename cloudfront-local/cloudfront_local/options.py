@@ -58,6 +58,13 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the distribution's port; 0 takes a free port (default: $PORT or 8080)",
     )
     parser.add_argument(
+        "--distribution",
+        default=default("distribution", ""),
+        metavar="NAME",
+        help="the logical id of the one distribution to serve (default: all; the first is on the port, others on free "
+        "ports)",
+    )
+    parser.add_argument(
         "--https",
         action=argparse.BooleanOptionalAction,
         default=settings.get("https") is True,
@@ -108,8 +115,8 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         "--pass-through",
         action=argparse.BooleanOptionalAction,
         default=settings.get("pass-through") is True,
-        help="send requests to buckets and function URLs that are not in this stack to the real AWS, signed with your "
-        "own credentials (default: no)",
+        help="send requests to buckets, function URLs and APIs that are not in this stack to the real AWS, signed with "
+        "your own credentials (default: no)",
     )
     parser.add_argument(
         "--access-log",

@@ -86,7 +86,7 @@ async def distribution(
     project = Project(Path(stack.template), tuple(stack.parameter_overrides), stack.deployment)
     functions = Functions(project, Sam(project, endpoint), endpoint, stack.built_at)
     async with laptop.running(endpoint, deployed, functions, edge_region, recorded, project.login) as served:
-        yield served.distribution
+        yield served.distributions[0]
 
 
 def main(functions: Sequence[str]) -> None:

@@ -127,7 +127,7 @@ def runs_here(tmp_path) -> Iterator[Callable[..., None]]:
                 stack_name=stack_name,
                 region="us-east-1",
                 edge_region="us-east-1",
-                distribution_id=distribution_id,
+                distributions={"Distribution": distribution_id},
                 template=str(tmp_path / "template.yaml"),
                 build_dir=str(tmp_path / ".aws-sam" / "local" / "build"),
             )

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.fresh import Fresh
 from cloudfront_local.iam.policies import Policy
 from cloudfront_local.origins.function_url import Account, Target
-
-# On AWS, changes of IAM take longer to apply. Without this cache, each request would cost eight calls of the embedded
-# AWS.
-_FRESH_SECONDS = 1.0
-
-T = TypeVar("T")
 
 
 def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
@@ -27,30 +21,10 @@ def account(endpoint: Endpoint, role: Callable[[str], str | None]) -> Account:
     """
     functions, iam = endpoint.client("lambda"), endpoint.client("iam")
     return Account(
-        target=_Lookup(lambda domain: _target(functions, domain)),
+        target=Fresh[str, Target | None](lambda domain: _target(functions, domain)),
         role=role,
-        policies=_Lookup(lambda role_arn: _role_policies(iam, role_arn.rpartition("/")[2])),
+        policies=Fresh[str, list[Policy]](lambda role_arn: _role_policies(iam, role_arn.rpartition("/")[2])),
     )
-
-
-class _Lookup(Generic[T]):
-    """Calls `look_up(key)` in a thread, and keeps the answer for `_FRESH_SECONDS`. A failure is not kept."""
-
-    def __init__(self, look_up: Callable[[str], T]) -> None:
-        self._look_up = look_up
-        self._asked: dict[str, asyncio.Task[T]] = {}
-
-    async def __call__(self, key: str) -> T:
-        if key not in self._asked:
-            self._asked[key] = task = asyncio.create_task(asyncio.to_thread(self._look_up, key))
-            task.add_done_callback(lambda done: self._answered(key, done))
-        return await asyncio.shield(self._asked[key])  # Other callers may wait for the same task.
-
-    def _answered(self, key: str, task: asyncio.Task[T]) -> None:
-        if task.cancelled() or task.exception():
-            del self._asked[key]
-        else:
-            task.get_loop().call_later(_FRESH_SECONDS, self._asked.pop, key, None)
 
 
 def _target(client: Any, domain: str) -> Target | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from cloudfront_local.aws.embedded.resources import LEFT_OUT
 from cloudfront_local.aws.endpoint import Endpoint
@@ -12,19 +12,28 @@ from cloudfront_local.errors import LocalError
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deployed stack. `distributions` are the ids of its distributions by logical id, in the order of the template;
-    there is at least one. `outputs` are the values of its outputs by name. `left_out` are the types of the resources
-    that the embedded AWS cannot make, by logical id."""
+    """A deployed stack. `distributions` are the ids of its distributions by logical id; there is at least one.
+    `outputs` are the values of its outputs by name. `left_out` are the types of the resources that the embedded AWS
+    cannot make, by logical id."""
 
     stack_name: str
     distributions: Mapping[str, str]
     outputs: Mapping[str, str]
     left_out: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def served(self) -> str:
-        """The id of the distribution that is served on this machine: the first of the template."""
-        return next(iter(self.distributions.values()))
+    def serving(self, order: Sequence[str], logical_id: str) -> Deployment:
+        """The stack with its distributions in this order of logical ids; with one alone, if `logical_id` names it.
+
+        Raises LocalError if there is no such distribution.
+        """
+        names = sorted(self.distributions, key=lambda name: order.index(name) if name in order else len(order))
+        if not logical_id:
+            return replace(self, distributions={name: self.distributions[name] for name in names})
+        if logical_id not in self.distributions:
+            raise LocalError(
+                f"The stack {self.stack_name} has no distribution {logical_id}. Its distributions: {', '.join(names)}."
+            )
+        return replace(self, distributions={logical_id: self.distributions[logical_id]})
 
 
 def read(endpoint: Endpoint, stack_name: str) -> Deployment:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cloudfront_local.aws.configuration import ConfigurationError, accepted, found, items
 from cloudfront_local.aws.distribution_origins import read_origin
-from cloudfront_local.distribution import forwarded_values, not_emulated, policies
+from cloudfront_local.distribution import forwarded_values, not_emulated, policies, vpc_origins
 from cloudfront_local.distribution.access_log.settings import logging
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
 from cloudfront_local.distribution.config import DistributionConfig
@@ -38,6 +38,8 @@ def read(client: Any, distribution_id: str) -> DistributionConfig:
                 f"The behavior {behavior.path_pattern} has the TargetOriginId {behavior.origin_id}, but the "
                 f"distribution's origins are {', '.join([*origins, *groups])}. Correct the id."
             )
+        if refused := vpc_origins.refusal(behavior, origins, groups):
+            raise ConfigurationError(refused)
     errors = accepted(error_responses, items(config, "CustomErrorResponses"))
     return DistributionConfig(
         id=distribution_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,13 +12,15 @@ from cloudfront_local.aws.endpoint import ACCOUNT_ID
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, Origin, S3Origin, s3_region
 from cloudfront_local.rules import facts
 
+_LOCAL_API = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.localhost(:[0-9]+)?")
+
 
 def read_origin(client: Any, config: Mapping[str, Any]) -> Origin:
     """Reads an item of `Origins` of the CloudFront API. Raises ConfigurationError."""
     custom = config.get("CustomOriginConfig") or _vpc_origin(client, config.get("VpcOriginConfig"))
     own = custom or config.get("S3OriginConfig", {})
     shared = {
-        "domain_name": config["DomainName"],
+        "domain_name": _domain_name(client, config["DomainName"]),
         "path": config.get("OriginPath", ""),
         "custom_headers": tuple((h["HeaderName"], h["HeaderValue"]) for h in items(config, "CustomHeaders")),
         "access_control": _access_control(client, config.get("OriginAccessControlId")),
@@ -27,6 +30,12 @@ def read_origin(client: Any, config: Mapping[str, Any]) -> Origin:
         "response_completion_timeout": config.get("ResponseCompletionTimeout", 0),
     }
     return _custom_origin(own, shared) if custom else _s3_origin(own, shared)
+
+
+def _domain_name(client: Any, name: str) -> str:
+    """The domain name as on AWS: the attribute ApiEndpoint of ministack's HTTP APIs names this machine."""
+    found = _LOCAL_API.fullmatch(name)
+    return f"{found['api']}.execute-api.{client.meta.region_name}.amazonaws.com" if found else name
 
 
 def _vpc_origin(client: Any, config: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -63,6 +72,7 @@ def _custom_origin(config: Mapping[str, Any], shared: Mapping[str, Any]) -> Cust
         viewers_http_port=config.get("HTTPPort", 80) if policy == "match-viewer" else None,
         keepalive_timeout=config.get("OriginKeepaliveTimeout", facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
         ssl_protocols=tuple(config.get("OriginSslProtocols", {}).get("Items", ["TLSv1.2"])),
+        vpc_endpoint=config.get("Arn", ""),
     )
 
 

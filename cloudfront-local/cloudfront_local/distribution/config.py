@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloudfront_local.distribution.access_log.settings import Logging
@@ -43,8 +43,21 @@ class DistributionConfig:
 
     def is_named(self, host: str) -> bool:
         """Whether a Host header names this distribution. The header may have a port."""
+        return self.closeness(host) > 0
+
+    def closeness(self, host: str) -> int:
+        """How closely a Host header names this distribution: 2 for a name of it, 1 for a wildcard, 0 for neither."""
         name = _PORT.sub("", host).lower()
-        return any(
-            name.endswith(own[1:]) if own.startswith("*.") else name == own
-            for own in (self.domain_name.lower(), *(alias.lower() for alias in self.aliases))
-        )
+        own = [each.lower() for each in (self.domain_name, *self.aliases)]
+        if name in own:
+            return 2
+        return int(any(name.endswith(each[1:]) for each in own if each.startswith("*.")))
+
+
+def named(configs: Sequence[DistributionConfig], host: str) -> int:
+    """The index of the distribution that a Host header names; the first if it names none. An exact name beats a
+    wildcard.
+
+    Source: Developer Guide, "Add an alternate domain name" (restrictions on using alternate domain names).
+    """
+    return max(range(len(configs)), key=lambda index: configs[index].closeness(host))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
-from cloudfront_local.distribution.origin import Origin
+from cloudfront_local.distribution.origin import CustomOrigin, Origin
 from cloudfront_local.distribution.viewer_headers.added import selected
 from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 
@@ -24,7 +24,6 @@ _BEHAVIOR_PARTS = {
 }
 _ORIGIN_PARTS = {
     "OriginShield": "there is one cache only",
-    "VpcOriginConfig": "the origin is reached by its domain name, like a public origin",
 }
 
 
@@ -65,8 +64,10 @@ def of_policies(behaviors: Iterable[CacheBehavior]) -> Iterator[str]:
 
 
 def of_origins(origins: Mapping[str, Origin]) -> Iterator[str]:
-    """A line for each origin access control that has no effect here."""
+    """A line for each part of an origin that has no effect here."""
     for origin_id, origin in origins.items():
-        control = origin.access_control
+        where, control = f"origin {origin_id}: ", origin.access_control
         if control and control.origin_type not in ("lambda", "s3"):
-            yield f"origin {origin_id}: OriginAccessControlId: requests of type {control.origin_type} are not signed"
+            yield f"{where}OriginAccessControlId: requests of type {control.origin_type} are not signed"
+        if isinstance(origin, CustomOrigin) and origin.vpc_endpoint and not origin.is_vpc_load_balancer:
+            yield f"{where}VpcOriginConfig: {origin.domain_name} is reached from this machine, outside the VPC"

@@ -68,13 +68,18 @@ class S3Origin(_Origin):
 @dataclass(frozen=True, kw_only=True)
 class CustomOrigin(_Origin):
     """An origin that is any HTTP server. `viewers_http_port` is its port for viewers of plain HTTP, if the origin's
-    protocol is the viewer's; else None."""
+    protocol is the viewer's; else None. `vpc_endpoint` is the ARN that a VPC origin leads to."""
 
     protocol: str = "https"
     port: int = 443
     viewers_http_port: int | None = None
     keepalive_timeout: int = facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT
     ssl_protocols: tuple[str, ...] = ("TLSv1.2",)
+    vpc_endpoint: str = ""
+
+    @property
+    def is_vpc_load_balancer(self) -> bool:
+        return self.vpc_endpoint.startswith("arn:aws:elasticloadbalancing:")
 
     def to_event(self) -> dict[str, Any]:
         """The `origin` object of an origin event."""

@@ -77,7 +77,7 @@ def _removed(config: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _removable(name: str) -> str:
-    if name in facts.NOT_REMOVABLE_HEADERS or name.startswith(facts.NOT_REMOVABLE_HEADER_PREFIXES):
+    if facts.is_kept(name):
         raise ValueError(f"RemoveHeadersConfig: CloudFront does not remove the header {name}. Delete it from the list.")
     return name
 

@@ -77,6 +77,14 @@ POLICY_FOR_GENERATED = "the response headers policy also applies to responses th
 POLICY_FOR_REFUSED = "the response headers policy also applies to CloudFront's own error pages"
 POLICY_FOR_PAGE = "a custom error page gets the response headers policy of the requested path's behavior"
 
+# Origins
+CLOSED_PORT = (
+    "if a service of AWS does not listen at the origin's port, or not for CloudFront, the viewer gets 504, here at "
+    "once and there after all connection attempts"
+)
+WEBSITE_QUERY = "S3 keeps the query string when a website's routing rule or RedirectAllRequestsTo redirects"
+ERROR_DOCUMENT = "a website's error document goes with all errors. The S3 User Guide speaks of 404"
+
 
 class Unverified:
     """Tells the developer each statement once."""

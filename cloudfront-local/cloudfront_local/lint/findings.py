@@ -19,8 +19,9 @@ Found = tuple[int, str, str]
 UNKNOWN_TYPE = "E3006"  # cfn-lint's id
 
 
-def judged(path: Path) -> tuple[list[Found], dict[str, str], Mapping[str, Any]]:
-    """The findings in a file, the runtimes of its edge functions by logical id, and its section Parameters.
+def judged(path: Path) -> tuple[list[Found], dict[str, str], Mapping[str, Any], list[str]]:
+    """The findings in a file, the runtimes of its edge functions by logical id, its section Parameters, and the logical
+    ids of its distributions in their order.
 
     A finding is a line, a rule's id and a message; they are in the order of the lines. A file that cannot be read is
     one finding.
@@ -34,10 +35,11 @@ def judged(path: Path) -> tuple[list[Found], dict[str, str], Mapping[str, Any]]:
 
     read, unreadable = decode(str(path))
     if not isinstance(read, dict):
-        return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}, {}
+        return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}, {}, []
     template = Template(read, path)
     found = [*found_by([rule() for rule in RULES], template), *_unknown_types(read, template)]
-    return sorted(found), dict(_runtimes(template)), section(read, "Parameters")
+    distributions = [resource.name for resource in template.resources("AWS::CloudFront::Distribution")]
+    return sorted(found), dict(_runtimes(template)), section(read, "Parameters"), distributions
 
 
 def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:

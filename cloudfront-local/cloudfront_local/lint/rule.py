@@ -13,6 +13,7 @@ from cloudfront_local.lint.template import Template, view
 from cloudfront_local.lint.values import Path
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+API = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/"
 
 
 class Finding(NamedTuple):
@@ -23,9 +24,18 @@ class Finding(NamedTuple):
 
 
 class EdgeRule(CloudFormationLintRule):
-    """A rule on a template."""
+    """A rule on a template.
+
+    `shortdesc` is one sentence: the state that the rule asks for. `description` says why, `advice` what to do, and
+    `source_url` who says so. A rule that no source confirms is a warning, and `unverified` says what is not confirmed.
+    `examples/<id>.yaml` has a template's part that breaks the rule and one that keeps it.
+    `cloudfront-local lint --explain` shows all of these.
+    """
 
     tags = ["lambda@edge", "cloudfront"]  # noqa: RUF012 (cfn-lint declares it so)
+
+    advice: str
+    unverified = ""
 
     def findings(self, template: Template) -> Iterator[Finding]:
         """The rule's findings in the template."""

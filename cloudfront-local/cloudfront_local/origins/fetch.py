@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.distribution.origin import Origin, S3Origin
-from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
+from cloudfront_local.distribution.origin import CustomOrigin, Origin, S3Origin
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 
 
+class Service(Protocol):
+    """A service of AWS that answers under its own domain names, with checks that the embedded AWS does not make."""
+
+    def serves(self, origin: CustomOrigin) -> bool: ...
+
+    async def fetch(self, request: Request, origin: CustomOrigin) -> Response: ...
+
+
 @dataclass(frozen=True)
 class Origins:
-    """The kinds of origins that a distribution can reach."""
+    """The kinds of origins that a distribution can reach. Origins of none of the `services` are any HTTP servers."""
 
     transport: Transport
     s3: S3
-    function_urls: FunctionUrls
+    services: Sequence[Service]
 
     async def fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
         """The origin's response. Raises OriginFailed if the origin does not answer."""
         asked = _addressed(request, origin, request_id)
         if isinstance(origin, S3Origin):
             return await self.s3.fetch(asked, origin)
-        if is_function_url(origin.domain_name):
-            return await self.function_urls.fetch(asked, origin)
+        for service in self.services:
+            if service.serves(origin):
+                return await service.fetch(asked, origin)
         return await self.transport.send(asked, origin)
 
 

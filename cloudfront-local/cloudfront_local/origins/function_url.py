@@ -72,10 +72,6 @@ class Account:
     policies: Callable[[str], Awaitable[Sequence[Policy]]]
 
 
-def is_function_url(domain_name: str) -> bool:
-    return _DOMAIN.fullmatch(domain_name) is not None
-
-
 @dataclass(frozen=True)
 class FunctionUrls:
     """Sends a distribution's requests to function URLs. `root` signs them where CloudFront would sign on AWS. URLs that
@@ -88,6 +84,9 @@ class FunctionUrls:
     real_aws: RealAws | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_CONCURRENCY), init=False)
+
+    def serves(self, origin: CustomOrigin) -> bool:
+        return _DOMAIN.fullmatch(origin.domain_name) is not None
 
     async def fetch(self, request: Request, origin: CustomOrigin) -> Response:
         """The function's answer, or AWS's 403. The terminal shows the reason for a 403. Raises OriginFailed."""

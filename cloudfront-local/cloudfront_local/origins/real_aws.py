@@ -1,4 +1,4 @@
-"""The real AWS, for buckets and function URLs that are not in the stack: `--pass-through`."""
+"""The real AWS, for buckets, function URLs and APIs that are not in the stack: `--pass-through`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class RealAws:
         Raises OriginFailed.
         """
         journal.remark(f"{origin.domain_name} is not in this stack: the request goes to the real AWS (--pass-through).")
-        if signs or "Authorization" in request.headers:
+        if signs or request.headers.get("Authorization", "").startswith("AWS4-"):
             frozen = await asyncio.to_thread(self.credentials.get_frozen_credentials)  # May ask for new ones.
             request = signed(request, origin, service, region, frozen)
         return await self.transport.send(request, origin)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from html import escape
-from http import HTTPStatus
 from urllib.parse import unquote
 
 from botocore.credentials import Credentials
@@ -21,9 +19,10 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import S3Origin, is_global_endpoint, s3_region
 from cloudfront_local.iam import context
 from cloudfront_local.iam.policies import Access, Principal, denial
-from cloudfront_local.origins import look_up
+from cloudfront_local.origins import look_up, s3_authorization
 from cloudfront_local.origins.function_url import Account
 from cloudfront_local.origins.real_aws import RealAws
+from cloudfront_local.origins.s3_errors import error
 from cloudfront_local.origins.signing import signed
 from cloudfront_local.origins.transport import Transport
 
@@ -37,15 +36,8 @@ _SUBRESOURCE = re.compile(
     "|website"
 )
 
-# The query string of a presigned URL (Signature Version 4).
-_SIGNED_QUERY = re.compile(r"(?:^|&)X-Amz-Algorithm=")
-
 # Headers that the embedded S3 adds, with values that S3 does not send.
 _NOT_OF_S3 = ("Server", "x-amzn-requestid")
-
-_ERROR = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<Error><Code>{code}</Code><Message>{message}</Message>{detail}</Error>"""
 
 
 @dataclass(frozen=True)
@@ -73,11 +65,13 @@ class S3:
                 "does. Choose a bucket of the template, make this one (aws s3api create-bucket), or send such requests "
                 "to the real AWS: --pass-through."
             )
+        if not signs and (refused := s3_authorization.refusal(request)):
+            return refused
         origin = _at_home(origin, home)
         if home and (refused := _wrong_region(request, origin, home, signs)):
             return refused
         # 2. S3 itself decides on a request that a function signed.
-        if not signs and _is_signed(request):
+        if not signs and s3_authorization.is_signed(request):
             return await self._signed_by_function(request, origin, bucket_exists=home is not None)
         # 3. S3 finds the bucket by Host, and CloudFront signs for the origin's domain name.
         if request.headers.get("Host") != origin.domain_name:
@@ -85,9 +79,9 @@ class S3:
         return await self._by_policy(request, origin, signs=signs)
 
     async def _by_policy(self, request: Request, origin: S3Origin, *, signs: bool) -> Response:
-        if signs and _SIGNED_QUERY.search(request.querystring):
-            return _two_signatures()
-        request = _as_s3_reads(request)
+        if signs and s3_authorization.is_presigned(request):
+            return s3_authorization.two_signatures()
+        request = _with_one_range(request)
         # 4. The bucket's policy must allow the request. A CORS preflight needs no permission.
         stored = await self._send(_policy_request(request, origin), origin)
         if stored.status != 200 and b"<Code>NoSuchBucketPolicy</Code>" not in stored.body:
@@ -107,10 +101,8 @@ class S3:
     async def _signed_by_function(self, request: Request, origin: S3Origin, *, bucket_exists: bool) -> Response:
         """The answer to a request that a function signed. For a missing object in a bucket that the function's role may
         not list, S3 answers 403, but the embedded S3 answers 404."""
-        if not _has_signature_of_aws(request):
-            return _unsupported(request)
         response = await self.transport.send(request, origin)
-        role = self.account.role(_credential(request)[0])
+        role = self.account.role(s3_authorization.credential(request)[0])
         if response.status == 404 and bucket_exists and role:
             known = context.of_role(role, request.headers.get("User-Agent", ""))
             listing = Access(None, "s3:ListBucket", f"arn:aws:s3:::{origin.bucket}", known)
@@ -119,7 +111,7 @@ class S3:
         return _as_s3(response)
 
     def _access(self, request: Request, origin: S3Origin, signs: bool) -> Access:
-        key = unquote(request.uri.removeprefix("/"))
+        key = _key(request)
         bucket = f"arn:aws:s3:::{origin.bucket}"
         known = {"aws:securetransport": "true"}
         if signs and origin.access_control:
@@ -141,15 +133,17 @@ class S3:
         return await self.transport.send(signed(request, origin, "s3", origin.region, self.root), origin)
 
 
-def _as_s3_reads(request: Request) -> Request:
-    """The request in a form that the embedded S3 reads as S3 does: + in a path is a space, and several ranges are none.
+def _key(request: Request) -> str:
+    """The object's key: + in a path is a space. Source: dnbert/prm#46."""
+    return unquote(request.uri.removeprefix("/").replace("+", "%20"))
 
-    Sources: dnbert/prm#46; Amazon S3 API Reference, GetObject (Range).
-    """
+
+def _with_one_range(request: Request) -> Request:
+    """The request without several ranges, for which S3 sends the object. Source: S3 API Reference, GetObject."""
     headers = request.headers.copy()
     if "," in headers.get("Range", ""):
         headers.popall("Range")
-    return replace(request, uri=request.uri.replace("+", "%20"), headers=headers)
+    return replace(request, headers=headers)
 
 
 def _signs(request: Request, origin: S3Origin) -> bool:
@@ -163,39 +157,6 @@ def _signs(request: Request, origin: S3Origin) -> bool:
             return "Authorization" not in request.headers
         case control:
             return control.signing == "always"
-
-
-def _is_signed(request: Request) -> bool:
-    return "Authorization" in request.headers or "X-Amz-Signature=" in request.querystring
-
-
-def _has_signature_of_aws(request: Request) -> bool:
-    """Whether an Authorization, if there is one, is a signature of version 4 or 2."""
-    return request.headers.get("Authorization", "AWS4").startswith(("AWS4", "AWS "))
-
-
-def _unsupported(request: Request) -> Response:
-    """S3's answer to an Authorization that is no signature. S3 sends the credentials back to the viewer.
-
-    Source: danialfarid/ng-file-upload#615; Einstore/Einstore#152.
-    """
-    journal.remark(
-        "S3 refuses the request: its Authorization is no signature of AWS. Do not forward the viewer's Authorization "
-        "to S3: delete the header at origin-request, or let an origin access control sign always."
-    )
-    sent = escape(request.headers["Authorization"], quote=False)
-    detail = f"<ArgumentName>Authorization</ArgumentName><ArgumentValue>{sent}</ArgumentValue>"
-    return _error(400, "InvalidArgument", "Unsupported Authorization Type", detail)
-
-
-def _two_signatures() -> Response:
-    """S3's answer to a presigned URL that CloudFront signs, too. Source: catalyst/moodle-tool_objectfs#303."""
-    journal.remark(
-        "S3 refuses the request: its query string is a presigned URL's, and CloudFront's origin access control signs, "
-        "too. Do not forward the parameters X-Amz-..., or use no origin access control for presigned URLs."
-    )
-    message = "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string "
-    return _error(400, "InvalidArgument", f"{message}parameter or the Authorization header should be specified")
 
 
 def _principal(origin: S3Origin, signs: bool) -> Principal:
@@ -228,20 +189,20 @@ def _wrong_host(origin: S3Origin, signs: bool) -> Response:
         "chooses an S3 origin must also set headers.host. An origin request policy for S3 must not forward Host."
     )
     if signs:
-        return _error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
-    return _error(404, "NoSuchBucket", "The specified bucket does not exist")
+        return error(403, "SignatureDoesNotMatch", "The request signature we calculated does not match.")
+    return error(404, "NoSuchBucket", "The specified bucket does not exist")
 
 
 def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) -> Response | None:
     """S3's error for a request that is signed for, or sent to, another Region than the bucket's; otherwise None."""
-    signed_for = origin.region if signs else _scope_region(request)
+    signed_for = origin.region if signs else s3_authorization.scope_region(request)
     if signed_for not in (None, home):
         journal.remark(
             f"S3 bucket {origin.bucket} is in {home}, but the request is signed for {signed_for}. A function that "
             "chooses an S3 origin must set origin.s3.region to the bucket's Region, or sign for that Region itself."
         )
         message = f"The authorization header is malformed; the region '{signed_for}' is wrong; expecting '{home}'"
-        return _error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
+        return error(400, "AuthorizationHeaderMalformed", message, f"<Region>{home}</Region>")
     if s3_region(origin.domain_name) != home and not is_global_endpoint(origin.domain_name):
         journal.remark(
             f"S3 bucket {origin.bucket} is in {home}, but the origin's domain name, {origin.domain_name}, is for "
@@ -249,7 +210,7 @@ def _wrong_region(request: Request, origin: S3Origin, home: str, signs: bool) ->
         )
         message = "The bucket you are attempting to access must be addressed using the specified endpoint."
         endpoint = f"{origin.bucket}.s3.{home}.amazonaws.com"
-        return _error(301, "PermanentRedirect", message, f"<Endpoint>{endpoint}</Endpoint>")
+        return error(301, "PermanentRedirect", message, f"<Endpoint>{endpoint}</Endpoint>")
     return None
 
 
@@ -257,18 +218,6 @@ def _at_home(origin: S3Origin, home: str | None) -> S3Origin:
     """The origin as S3's global endpoint serves it: in the bucket's own Region, unless a function names another one."""
     is_open = is_global_endpoint(origin.domain_name) and origin.region == s3_region(origin.domain_name)
     return replace(origin, region=home) if home and is_open else origin
-
-
-def _scope_region(request: Request) -> str | None:
-    """The Region in the credential scope of a function's own signature; None without one."""
-    scope = _credential(request)
-    return scope[2] if len(scope) == 5 else None
-
-
-def _credential(request: Request) -> list[str]:
-    """Access key, date, Region, service and `aws4_request` of a function's own signature. Without an Authorization
-    header, a list with an empty string."""
-    return request.headers.get("Authorization", "").partition("Credential=")[2].partition(",")[0].split("/")
 
 
 def _denied(origin: S3Origin, reason: str) -> Response:
@@ -279,13 +228,7 @@ def _denied(origin: S3Origin, reason: str) -> Response:
         f"S3 bucket {origin.bucket} denies CloudFront the request: {reason}. The bucket's policy "
         f"(AWS::S3::BucketPolicy) must allow access by {whom}."
     )
-    return _error(403, "AccessDenied", "Access Denied")
-
-
-def _error(status: int, code: str, message: str, detail: str = "") -> Response:
-    body = _ERROR.format(code=code, message=message, detail=detail).encode()
-    headers = CIMultiDict({"Content-Type": "application/xml", "Content-Length": str(len(body)), "Server": "AmazonS3"})
-    return Response(status, headers, body, HTTPStatus(status).phrase)
+    return error(403, "AccessDenied", "Access Denied")
 
 
 def _as_s3(response: Response) -> Response:
@@ -298,7 +241,7 @@ def _as_s3(response: Response) -> Response:
 
 def _hidden(request: Request, origin: S3Origin, refusal: str) -> Response:
     journal.remark(
-        f"There is no object {unquote(request.uri.removeprefix('/'))!a} in bucket {origin.bucket}. S3 answers 403, not "
+        f"There is no object {_key(request)!a} in bucket {origin.bucket}. S3 answers 403, not "
         f"404, because {refusal} s3:ListBucket."
     )
-    return _error(403, "AccessDenied", "Access Denied")
+    return error(403, "AccessDenied", "Access Denied")

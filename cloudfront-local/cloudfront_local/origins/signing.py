@@ -12,8 +12,7 @@ from botocore.credentials import Credentials, ReadOnlyCredentials
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import Origin
 
-Service = Literal["lambda", "s3"]
-_SIGNERS = {"lambda": SigV4Auth, "s3": S3SigV4Auth}
+Service = Literal["execute-api", "lambda", "s3"]
 
 
 def signed(
@@ -21,8 +20,9 @@ def signed(
 ) -> Request:
     """The request with a signature for the origin's domain name, in place of any other signature in its headers."""
     url = f"https://{origin.domain_name}{request.target}"
+    signer = S3SigV4Auth if service == "s3" else SigV4Auth
     signing = AWSRequest(request.method, url, data=request.body, headers={"Host": origin.domain_name})
-    _SIGNERS[service](credentials, service, region).add_auth(signing)
+    signer(credentials, service, region).add_auth(signing)
     headers = request.headers.copy()
     for name in ("Authorization", "X-Amz-Date", "X-Amz-Security-Token", "X-Amz-Content-Sha256"):
         headers.popall(name, None)

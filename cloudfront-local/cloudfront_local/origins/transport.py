@@ -59,7 +59,7 @@ class Transport:
     def __init__(self, aws_endpoint_url: str | None, aws_headers: Mapping[str, str] | None = None) -> None:
         self._aws = aws_endpoint_url
         self._aws_headers = aws_headers or {}
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[int, aiohttp.ClientSession] = {}
         self._tls: dict[tuple[str, ...], ssl.SSLContext] = {}
 
     async def send(self, request: Request, origin: Origin) -> Response:
@@ -80,7 +80,7 @@ class Transport:
             sock_connect=origin.connection_timeout,
             sock_read=origin.read_timeout,
         )
-        async with self._http().request(
+        async with self._http(origin).request(
             request.method,
             URL(self._base(origin) + request.target, encoded=True),
             headers=self._headers(request, origin),
@@ -116,22 +116,25 @@ class Transport:
             self._tls[origin.ssl_protocols] = tls.context(origin.ssl_protocols)
         return self._tls[origin.ssl_protocols]
 
-    def _http(self) -> aiohttp.ClientSession:
-        """The session for all requests. It is made at the first request, because it needs the running event loop."""
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
+    def _http(self, origin: Origin) -> aiohttp.ClientSession:
+        """The session of all origins whose idle connections are kept as long. It is made at the first request, because
+        it needs the running event loop."""
+        default = facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT
+        seconds = origin.keepalive_timeout if isinstance(origin, CustomOrigin) else default
+        if seconds not in self._sessions:
+            self._sessions[seconds] = aiohttp.ClientSession(
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                connector=aiohttp.TCPConnector(keepalive_timeout=facts.ORIGIN_KEEPALIVE_SECONDS_DEFAULT),
+                connector=aiohttp.TCPConnector(keepalive_timeout=seconds),
                 max_line_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
                 max_field_size=facts.ORIGIN_RESPONSE_HEADER_BYTES,
             )
-        return self._session
+        return self._sessions[seconds]
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            await asyncio.sleep(0)  # lets the transports close
+        for session in self._sessions.values():
+            await session.close()
+        await asyncio.sleep(0)  # lets the transports close
 
 
 def _is_aws(origin: Origin) -> bool:

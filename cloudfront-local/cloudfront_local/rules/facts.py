@@ -27,6 +27,7 @@ MB = 1024 * KB
 REQUEST_EVENTS = ("viewer-request", "origin-request")
 RESPONSE_EVENTS = ("origin-response", "viewer-response")
 VIEWER_EVENTS = ("viewer-request", "viewer-response")
+ORIGIN_EVENTS = ("origin-request", "origin-response")
 EVENT_TYPES = (*REQUEST_EVENTS, *RESPONSE_EVENTS)
 
 # ── Headers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -376,6 +377,13 @@ NOT_REMOVABLE_HEADERS = frozenset(
     }
 )
 NOT_REMOVABLE_HEADER_PREFIXES = ("x-amz-cf-", "x-edge-")
+
+
+def is_kept(name: str) -> bool:
+    """Whether no response headers policy removes a header, given in lower case."""
+    return name in NOT_REMOVABLE_HEADERS or name.startswith(NOT_REMOVABLE_HEADER_PREFIXES)
+
+
 # guide: custom-error-pages-expiration
 ERROR_CACHING_SECONDS_DEFAULT = 10.0
 ERROR_CACHING_SECONDS_MIN_S3 = 1.0
@@ -495,3 +503,27 @@ MANAGED_ORIGIN_REQUEST_POLICY_HEADERS = {
         ("user-agent", "referer"),
     ),
 }
+
+# What the API of CloudFront refuses in a configuration. Source: CloudFront API Reference; Developer Guide, "Quotas".
+METHOD_SETS = (
+    frozenset({"GET", "HEAD"}),
+    frozenset({"GET", "HEAD", "OPTIONS"}),
+    frozenset({"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}),
+)
+# By the path in a DistributionConfig of CloudFormation: the API's error, and the quota.
+QUOTAS = {
+    ("CacheBehaviors",): ("TooManyCacheBehaviors", 75),
+    ("Origins",): ("TooManyOrigins", 100),
+    ("OriginGroups", "Items"): ("TooManyOriginGroupsPerDistribution", 10),
+    ("Aliases",): ("TooManyDistributionCNAMEs", 100),
+}
+COMMENT_CHARACTERS = 128
+POLICY_HEADERS_MAX = 10
+CACHE_POLICY_HEADER_BEHAVIORS = ("none", "whitelist")
+ORIGIN_REQUEST_POLICY_HEADER_BEHAVIORS = (
+    "none",
+    "whitelist",
+    "allViewer",
+    "allViewerAndWhitelistCloudFront",
+    "allExcept",
+)

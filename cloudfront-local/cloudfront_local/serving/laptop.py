@@ -1,16 +1,14 @@
-"""Puts together a deployed stack's distribution with its functions and origins, and serves it over HTTP."""
+"""Puts together a deployed stack's distributions with their functions and origins, and serves them over HTTP."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from botocore.credentials import Credentials
 
 from cloudfront_local.aws import addresses, callers
 from cloudfront_local.aws import distribution as distributions
@@ -30,13 +28,11 @@ from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
-from cloudfront_local.origins.fetch import Origins
-from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.real_aws import RealAws
-from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import access_logs, server
 from cloudfront_local.serving.access_logs import AccessLogs
+from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
 from cloudfront_local.serving.server import Https
@@ -44,20 +40,38 @@ from cloudfront_local.serving.server import Https
 log = logging.getLogger("functions")
 
 
+class Served:
+    """One distribution of the stack, with its own cache, access logs and origins."""
+
+    def __init__(self, distribution: Distribution, access_logs: AccessLogs, invoke: Invoke) -> None:
+        self.distribution = distribution
+        self.access_logs = access_logs
+        self.invoke = invoke
+        self._switch_access_logs()
+
+    def change(self, config: DistributionConfig, invoke: Invoke) -> None:
+        """Goes over to another configuration, in one step. Requests under way end as they began."""
+        self.distribution.config = config
+        self.invoke = invoke
+        self._switch_access_logs()
+        self.distribution.clear_cache()
+
+    def _switch_access_logs(self) -> None:
+        self.distribution.write = self.access_logs.write if self.access_logs.is_on else None
+
+
 @dataclass(frozen=True)
 class _Deployed:
-    """One deployment of the stack: its distribution, its functions, and how they are called."""
+    """One deployment of the stack: its functions, and its distributions by id, with how they call functions."""
 
-    config: DistributionConfig
     functions: Functions
     updates: Updates
-    invoke: Invoke
+    distributions: Mapping[str, tuple[DistributionConfig, Invoke]]
 
 
 class Laptop:
-    """A stack's first distribution, at the edge location nearest to a Region. `running` makes it."""
+    """A stack's distributions, at the edge location nearest to a Region. `running` makes it."""
 
-    distribution: Distribution
     _deployed: _Deployed
 
     def __init__(
@@ -69,12 +83,13 @@ class Laptop:
         real_aws: RealAws | None,
         access_log: Path | None,
     ) -> None:
+        self.served: dict[str, Served] = {}  # by the distribution's id, in the order of the template
         self._endpoint = endpoint
         self._record = record
         self._login = login
         self._real_aws = real_aws
+        self._access_log = access_log
         self._edge_host = edge_host(edge_region)
-        self.access_logs = AccessLogs(lambda: self.distribution.config, endpoint, access_log)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
         self._runtime = EdgeRuntime(
             lambda arn: self._deployed.functions.resolve(arn),
@@ -88,17 +103,33 @@ class Laptop:
     def updates(self) -> Updates:
         return self._deployed.updates
 
+    @property
+    def distributions(self) -> list[Distribution]:
+        return [each.distribution for each in self.served.values()]
+
     async def start(self, stack: Deployment, functions: Functions) -> None:
-        """Puts the distribution together. Raises LocalError."""
-        self._deployed = deployed = await self._read(stack, functions)
-        root, account = Credentials(*self._endpoint.key), callers.account(self._endpoint, self._runtime.role)
-        self._origins = Origins(
-            self._transport,
-            S3(self._transport, deployed.config.arn, root, account, self._real_aws),
-            FunctionUrls(self._transport, account, deployed.config.arn, root, self._real_aws),
-        )
-        self.distribution = Distribution(deployed.config, self._invoke, self._fetch, self._edge_host)
-        self._switch_access_logs()
+        """Puts the distributions together. Raises LocalError."""
+        self._deployed = await self._read(stack, functions)
+        for config, invoke in self._deployed.distributions.values():
+            self.served[config.id] = self._served(config, invoke)
+
+    def _served(self, config: DistributionConfig, invoke: Invoke) -> Served:
+        account = callers.account(self._endpoint, self._runtime.role)
+        origins = origins_of_stack(self._endpoint, self._transport, account, config.arn, self._real_aws)
+
+        async def call(function_arn: str, event: Event) -> Any:
+            if event["Records"][0]["cf"]["config"]["eventType"].startswith("origin-"):
+                await self.updates.regional()  # The function may call one of them.
+            return await served.invoke(function_arn, event)
+
+        async def fetch(request: Request, origin: Origin, request_id: str) -> Response:
+            await self.updates.regional()  # The origin may be one of them.
+            return await origins.fetch(request, origin, request_id)
+
+        distribution = Distribution(config, call, fetch, self._edge_host)
+        logs = AccessLogs(lambda: distribution.config, self._endpoint, self._access_log)
+        served = Served(distribution, logs, invoke)
+        return served
 
     async def change(self, stack: Deployment, functions: Functions) -> None:
         """Goes over to a later deployment of the stack, in one step. Requests under way end as they began.
@@ -106,33 +137,35 @@ class Laptop:
         Raises LocalError if that needs a new start; then everything is as before.
         """
         deployed = await self._read(stack, functions, self.updates.updated)
-        if deployed.config.id != self.distribution.config.id:
-            raise LocalError("The change replaces the distribution, which gets another id. Start again to serve it.")
+        if deployed.distributions.keys() != self.served.keys():
+            raise LocalError("The change adds, removes or replaces a distribution. Start again to serve it.")
         self._deployed = deployed
-        self.distribution.config = deployed.config
-        self._switch_access_logs()
-        self.distribution.clear_cache()
+        for distribution_id, (config, invoke) in deployed.distributions.items():
+            self.served[distribution_id].change(config, invoke)
         await self._runtime.renew()
-
-    def _switch_access_logs(self) -> None:
-        self.distribution.write = self.access_logs.write if self.access_logs.is_on else None
 
     async def prepare(self) -> set[str]:
         """Looks the functions at the edge up. Returns their runtimes. If a look-up fails, a request says why."""
-        preparing = (self._runtime.prepare(arn) for arn in _edge(self._deployed.config))
+        configs = [config for config, _ in self._deployed.distributions.values()]
+        preparing = (self._runtime.prepare(arn) for arn in _edge(configs))
         found = await asyncio.gather(*preparing, return_exceptions=True)
         return {function.runtime for function in found if not isinstance(function, BaseException)}
 
     def invalidate(self, distribution_id: str, paths: list[str]) -> None:
-        """Removes objects of the distribution from the cache; the terminal says how many."""
-        if distribution_id != self.distribution.config.id:
+        """Removes objects of a distribution from its cache; the terminal says how many."""
+        if distribution_id not in self.served:
             return
         try:
-            count = self.distribution.invalidate(paths)
+            count = self.served[distribution_id].distribution.invalidate(paths)
         except ValueError as error:
             log.warning("%s", error)
         else:
             log.info("Invalidated %s: %d cached objects are removed.", " ".join(paths), count)
+
+    def clear_caches(self) -> None:
+        """Later requests ask the origins."""
+        for distribution in self.distributions:
+            distribution.clear_cache()
 
     async def close(self) -> None:
         await self._runtime.close()
@@ -141,31 +174,27 @@ class Laptop:
             await self._real_aws.transport.close()
 
     async def _read(self, stack: Deployment, functions: Functions, unsure: Collection[str] = ()) -> _Deployed:
-        config, examples = await asyncio.to_thread(configuration, self._endpoint, stack.served)
+        ids = stack.distributions.values()
+        found = [await asyncio.to_thread(configuration, self._endpoint, each) for each in ids]
+        edge = _edge([config for config, _ in found])
         updates = await asyncio.to_thread(
-            Updates, functions, self._endpoint, stack.stack_name, _edge(config), self._clear_cache, unsure
+            Updates, functions, self._endpoint, stack.stack_name, edge, self.clear_caches, unsure
         )
+        return _Deployed(
+            functions, updates, {config.id: (config, self._invoker(functions, examples)) for config, examples in found}
+        )
+
+    def _invoker(self, functions: Functions, examples: Examples) -> Invoke:
         invoke: Invoke = self._runtime.invoke
-        if self._record:
-            invoke = Recorder(self._record, examples, self._login, invoke, functions.resolve).invoke
-        return _Deployed(config, functions, updates, invoke)
-
-    async def _invoke(self, function_arn: str, event: Event) -> Any:
-        if event["Records"][0]["cf"]["config"]["eventType"].startswith("origin-"):
-            await self.updates.regional()  # The function may call one of them.
-        return await self._deployed.invoke(function_arn, event)
-
-    async def _fetch(self, request: Request, origin: Origin, request_id: str) -> Response:
-        await self.updates.regional()  # The origin may be one of them.
-        return await self._origins.fetch(request, origin, request_id)
-
-    def _clear_cache(self) -> None:
-        self.distribution.clear_cache()
+        if self._record is None:
+            return invoke
+        return Recorder(self._record, examples, self._login, invoke, functions.resolve).invoke
 
 
-def _edge(config: DistributionConfig) -> set[str]:
+def _edge(configs: Iterable[DistributionConfig]) -> set[str]:
     """The ARNs of the functions at the edge."""
-    return {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
+    behaviors = [behavior for config in configs for behavior in config.behaviors]
+    return {item.function_arn for behavior in behaviors for item in behavior.functions.values()}
 
 
 @asynccontextmanager
@@ -179,7 +208,7 @@ async def running(
     real_aws: RealAws | None = None,
     access_log: Path | None = None,
 ) -> AsyncIterator[Laptop]:
-    """The stack's first distribution, at the edge location nearest to the Region `edge_region`.
+    """The stack's distributions, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
     (`user:password`). Requests to buckets and function URLs that are not in the stack go to `real_aws`; None has none.
@@ -189,7 +218,9 @@ async def running(
     laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log)
     try:
         await laptop.start(stack, functions)
-        async with access_logs.delivered(laptop.access_logs):
+        async with AsyncExitStack() as undo:
+            for served in laptop.served.values():
+                await undo.enter_async_context(access_logs.delivered(served.access_logs))
             yield laptop
     finally:
         await laptop.close()
@@ -213,14 +244,20 @@ def configuration(
 
 @asynccontextmanager
 async def listening(
-    distribution: Distribution, port: int, viewer: Viewer, https: Https | None = None
+    distribution: Distribution,
+    port: int,
+    viewer: Viewer,
+    https: Https | None = None,
+    others: Sequence[Distribution] = (),
 ) -> AsyncIterator[None]:
     """Answers viewers on a port of 127.0.0.1 while the `with` block runs. `viewer` is where requests come from.
+
+    Requests whose Host names one of the `others` go to that one.
 
     Raises LocalError if a port is taken.
     """
     try:
-        runner = await server.start(distribution, port, viewer, https)
+        runner = await server.start(distribution, port, viewer, https, others)
     except OSError as error:
         taken = int(error.filename)
         raise unavailable(taken, "PORT" if taken == port else "HTTPS_PORT", error) from None

@@ -23,7 +23,8 @@ log = logging.getLogger("cloudfront")
 
 
 class Redeployment:
-    """Deploys the project's template and settings as they are now, and hands the new configuration to `laptop`.
+    """Deploys the project's template and settings as they are now, and hands the new configuration to `laptop`, which
+    serves the one distribution with the logical id `distribution`, or all if that is empty.
 
     `parameters` completes the project's values. `deployed(project, built_at)` is called after a deployment.
     """
@@ -34,6 +35,7 @@ class Redeployment:
         parameters: Parameters,
         endpoint: Endpoint,
         laptop: Laptop,
+        distribution: str,
         deployed: Callable[[Project, int], None],
     ) -> None:
         self._project = project
@@ -41,6 +43,7 @@ class Redeployment:
         self._number = project.deployment
         self._endpoint = endpoint
         self._laptop = laptop
+        self._distribution = distribution
         self._deployed = deployed
 
     async def __call__(self) -> None:
@@ -71,5 +74,6 @@ class Redeployment:
         await sam.build()
         await sam.deploy(lambda text: log.warning("%s", text))
         stack: Deployment = await asyncio.to_thread(deployment.read, self._endpoint, project.stack_name)
+        stack = stack.serving(linted.distributions, self._distribution)
         await self._laptop.change(stack, Functions(project, sam, self._endpoint, built_at))
         self._deployed(project, built_at)

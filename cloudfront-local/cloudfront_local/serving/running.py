@@ -22,7 +22,8 @@ NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cl
 
 @dataclass(frozen=True)
 class RunningStack:
-    """`url` is the distribution's address, `endpoint_url` the embedded AWS's. `template` and `build_dir` are absolute.
+    """`url` is the first distribution's address. `distributions` has the ids of those that are served, by logical id.
+    `endpoint_url` is the embedded AWS's address. `template` and `build_dir` are absolute.
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
     are then built again. `parameter_overrides` are those that the stack was started with. `deployment` counts the
@@ -35,12 +36,17 @@ class RunningStack:
     stack_name: str
     region: str
     edge_region: str
-    distribution_id: str
+    distributions: dict[str, str]
     template: str
     build_dir: str
     built_at: int = 0
     parameter_overrides: list[str] = field(default_factory=list)
     deployment: int = 1
+
+    @property
+    def distribution_id(self) -> str:
+        """The id of the first distribution."""
+        return next(iter(self.distributions.values()))
 
 
 _FIELDS = {name: get_origin(hint) or hint for name, hint in get_type_hints(RunningStack).items()}

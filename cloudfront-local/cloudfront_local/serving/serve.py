@@ -22,7 +22,6 @@ from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.ports import HOST, available_port
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
-from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.viewer_headers import viewer as viewers
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
@@ -32,6 +31,7 @@ from cloudfront_local.serving import access_logs, certificates, laptop, running,
 from cloudfront_local.serving.parameters import Parameters
 from cloudfront_local.serving.redeploy import Redeployment
 from cloudfront_local.serving.server import Https
+from cloudfront_local.serving.welcome import Address
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Options:
     `parameter_overrides` are as sam takes them, such as `Name=Value`. `pass_through` sends requests for buckets and
     function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
     `https_port` is the port for HTTPS; None serves plain HTTP alone, which then counts as HTTPS. `access_log` is the
-    folder for access logs.
+    folder for access logs. `distribution` is the logical id of the one distribution that is served; empty serves all.
     """
 
     templates: Sequence[Path]
@@ -57,6 +57,7 @@ class Options:
     viewer: Viewer = viewers.DEFAULT
     https_port: int | None = None
     access_log: Path | None = None
+    distribution: str = ""
 
 
 def main(options: Options) -> int:
@@ -104,6 +105,7 @@ async def _serve(options: Options) -> None:
         built_at = time.time_ns()
         await _build_and_deploy(project, aws.endpoint)
         stack = await asyncio.to_thread(deployment.read, aws.endpoint, project.stack_name)
+        stack = stack.serving(found.distributions, options.distribution)
         functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
         for link in functions.links_out():
             print(
@@ -112,7 +114,7 @@ async def _serve(options: Options) -> None:
         url = f"http://{HOST}:{port}"
         undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
         to_try = await _seed(project, aws.endpoint)
-        with _step("Serve the distribution"):
+        with _step(f"Serve the distribution{'s' if len(stack.distributions) > 1 else ''}"):
             served = await undo.enter_async_context(
                 laptop.running(
                     aws.endpoint,
@@ -125,8 +127,7 @@ async def _serve(options: Options) -> None:
                     access_log,
                 )
             )
-            https, told = _https(https_port, served.distribution.config)
-            await undo.enter_async_context(laptop.listening(served.distribution, port, options.viewer, https))
+            addresses, told = await _listen(undo, stack, served, port, https_port, options.viewer)
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         aws.invalidations.follow(served.invalidate)
         redeployment = Redeployment(
@@ -134,12 +135,12 @@ async def _serve(options: Options) -> None:
             parameters,
             aws.endpoint,
             served,
+            options.distribution,
             lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),
         )
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
         print(*(f"  {line}\n" for line in told), sep="", end="")
-        addresses = [url, *([f"https://{HOST}:{https_port}"] if https else [])]
-        print(welcome.text(addresses, aws.endpoint, stack, served.distribution.config, substitutes, to_try), flush=True)
+        print(welcome.text(addresses, aws.endpoint, stack, substitutes, to_try), flush=True)
         gc.collect()
         gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
@@ -169,12 +170,33 @@ async def _deploy_before(project: Project, parameters: Parameters, endpoint: End
     return await asyncio.to_thread(deployment.outputs, endpoint, project.stack_name)
 
 
-def _https(port: int | None, config: DistributionConfig) -> tuple[Https | None, list[str]]:
-    """HTTPS at the distribution's names, if there is a port for it, and lines for the terminal."""
-    if port is None:
-        return None, []
-    context, lines = certificates.server_context([config.domain_name, *config.aliases])
-    return Https(port, context), lines
+async def _listen(
+    undo: contextlib.AsyncExitStack,
+    stack: Deployment,
+    served: laptop.Laptop,
+    port: int,
+    https_port: int | None,
+    viewer: Viewer,
+) -> tuple[list[Address], list[str]]:
+    """Answers viewers, of the first distribution on the given ports, of the others on free ones.
+
+    Returns the addresses, and lines for the terminal. Raises LocalError.
+    """
+    context, told = None, list[str]()
+    configs = {name: served.served[id_].distribution.config for name, id_ in stack.distributions.items()}
+    if https_port is not None:
+        names = [name for config in configs.values() for name in (config.domain_name, *config.aliases)]
+        context, told = certificates.server_context(dict.fromkeys(names))
+    addresses: list[Address] = []
+    for logical_id, distribution in zip(stack.distributions, served.distributions, strict=True):
+        if addresses:
+            port, https_port = available_port(0, "PORT"), available_port(0, "HTTPS_PORT")
+        https = Https(https_port, context) if context and https_port is not None else None
+        others = [other for other in served.distributions if other is not distribution]
+        await undo.enter_async_context(laptop.listening(distribution, port, viewer, https, others))
+        urls = [f"http://{HOST}:{port}", *([f"https://{HOST}:{https.port}"] if https else [])]
+        addresses.append(Address(logical_id, configs[logical_id], urls))
+    return addresses, told
 
 
 def _real_aws(options: Options) -> RealAws | None:
@@ -215,7 +237,7 @@ def _description(
         stack_name=project.stack_name,
         region=project.region,
         edge_region=options.edge_region,
-        distribution_id=stack.served,
+        distributions=dict(stack.distributions),
         template=str(project.template),
         build_dir=str(project.build_dir),
         built_at=built_at,

@@ -8,7 +8,7 @@ import logging
 import re
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_exceptions import LineTooLong
 
 from cloudfront_local.distribution import pages
+from cloudfront_local.distribution.config import named
 from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.pipeline import Distribution
@@ -53,25 +54,35 @@ class Https:
 
 
 async def start(
-    distribution: Distribution, port: int, viewer: Viewer = viewers.DEFAULT, https: Https | None = None
+    distribution: Distribution,
+    port: int,
+    viewer: Viewer = viewers.DEFAULT,
+    https: Https | None = None,
+    others: Sequence[Distribution] = (),
 ) -> web.ServerRunner:
     """Serves the distribution on 127.0.0.1 until the runner's `cleanup()`. `viewer` is where requests come from.
+
+    Requests whose Host names one of the `others` go to that one, as on AWS, where the address says nothing.
 
     Without `https`, a viewer's plain HTTP counts as HTTPS. Port 0 takes a free port; the runner's `addresses` name the
     ports. Raises OSError, with the port as its `filename`, if a port is taken.
     """
     listeners = [_bound(port), *([_bound(https.port)] if https else [])]
     ports = [int(listener.getsockname()[1]) for listener in listeners]
-    # The distribution keeps its domain name.
-    viewer_side = ViewerSide(distribution.config.domain_name, ports[0], viewer, ports[1] if https else None)
+    served = [distribution, *others]
+    # Each distribution keeps its domain name.
+    sides = [ViewerSide(each.config.domain_name, ports[0], viewer, ports[1] if https else None) for each in served]
 
     async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
+        host = incoming.headers.get(hdrs.HOST, "")
+        index = named([each.config for each in served], host) if others else 0
+        viewer_side, chosen = sides[index], served[index]
         try:
             request = viewer_side.inbound(_received(incoming))
         except Refusal as refusal:
             log.warning("%d %s", refusal.status, refusal.sentence)
-            return _sent(distribution.refuse(refusal), incoming)
-        response = await distribution.handle(request, lambda: body.received(incoming))
+            return _sent(chosen.refuse(refusal), incoming)
+        response = await chosen.handle(request, lambda: body.received(incoming))
         visited = request.visited if hdrs.HOST in incoming.headers else f"{request.visited}{HOST}"
         return _sent(viewer_side.outbound(response, visited), incoming)
 

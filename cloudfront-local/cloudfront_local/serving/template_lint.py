@@ -26,10 +26,11 @@ STOPPING = ("E9", UNKNOWN_TYPE)
 @dataclass(frozen=True)
 class Linted:
     """`warnings` has a line for each finding that stops nothing: W9xxx, and those of RUNS_HERE. `parameters` is the
-    template's section Parameters."""
+    template's section Parameters, and `distributions` has the logical ids of its distributions in their order."""
 
     warnings: list[str]
     parameters: Mapping[str, Any]
+    distributions: list[str]
 
 
 class LintError(LocalError):
@@ -52,7 +53,7 @@ async def linted(template: Path) -> Linted:
 
     Raises LintError for the other errors, and LocalError if this machine cannot run an edge function.
     """
-    findings, runtimes, parameters = await _judged(template)
+    findings, runtimes, parameters, distributions = await _judged(template)
     await asyncio.to_thread(_check, runtimes)
     found = [(rule, f"{template.name}:{line} {rule}: {message}") for line, rule, message in findings]
     errors = [line for rule, line in found if rule.startswith(STOPPING) and rule not in RUNS_HERE]
@@ -61,7 +62,7 @@ async def linted(template: Path) -> Linted:
         raise LintError("\n  ".join([problem, *errors]))
     warned = [line for rule, line in found if rule.startswith("W9")]
     runs = [f"{line} It runs here all the same." for rule, line in found if rule in RUNS_HERE]
-    return Linted([*warned, *runs], parameters)
+    return Linted([*warned, *runs], parameters, distributions)
 
 
 def _check(runtimes: Mapping[str, str]) -> None:
@@ -73,13 +74,14 @@ def _check(runtimes: Mapping[str, str]) -> None:
             raise LocalError(f"{function} cannot run: {error}") from None
 
 
-async def _judged(template: Path) -> tuple[list[tuple[int, str, str]], dict[str, str], dict[str, Any]]:
-    """Line, rule and message of each finding, the runtimes of edge functions by logical id, and the parameters.
+async def _judged(template: Path) -> tuple[list[tuple[int, str, str]], dict[str, str], dict[str, Any], list[str]]:
+    """Line, rule and message of each finding, the runtimes of edge functions by logical id, the parameters, and the
+    logical ids of the distributions.
 
     Of cfn-lint's own rules, only the one about unknown types is among them.
     """
     ended = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
     if ended.status != 0:
         raise LocalError(f"`cfn-lint` failed:\n{ended.errors}")
-    findings, runtimes, parameters = json.loads(ended.output)
-    return [(line, rule, message) for line, rule, message in findings], runtimes, parameters
+    findings, runtimes, parameters, distributions = json.loads(ended.output)
+    return [(line, rule, message) for line, rule, message in findings], runtimes, parameters, distributions

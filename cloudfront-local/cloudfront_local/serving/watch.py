@@ -61,7 +61,7 @@ class _Synchronisation:
         ended = await programs.run(shlex.split(self._command), self._folder, self._endpoint.environment())
         if ended.status != 0:
             raise LocalError(f"`{self._command}` failed:\n{ended.errors.strip()}")
-        self._laptop.distribution.clear_cache()
+        self._laptop.clear_caches()
         log.info("`%s` has run: its folder has changed.", self._command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from cloudfront_local.aws import left_out
 from cloudfront_local.aws.deployment import Deployment
@@ -10,33 +11,43 @@ from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.config import DistributionConfig
 
 
+@dataclass(frozen=True)
+class Address:
+    """Where a distribution is served: `urls` are its addresses, first for HTTP, then for HTTPS if it is served."""
+
+    logical_id: str
+    config: DistributionConfig
+    urls: Sequence[str]
+
+
 def text(
-    urls: Sequence[str],
+    addresses: Sequence[Address],
     endpoint: Endpoint,
     stack: Deployment,
-    distribution: DistributionConfig,
     substitutes: Mapping[str, Sequence[str]],
     to_try: Sequence[str],
 ) -> str:
     """Returns the whole text.
 
-    `urls` are the distribution's addresses, first for HTTP, then for HTTPS if it is served. `to_try` are the lines that
-    the project's seed command printed. `substitutes` has interpreters of this machine (`Python 3.11.4`), and the
-    runtimes of the distribution's functions that they run although they are others (`python3.13`).
+    `to_try` are the lines that the project's seed command printed. `substitutes` has interpreters of this machine
+    (`Python 3.11.4`), and the runtimes of the distribution's functions that they run although they are others
+    (`python3.13`).
     """
     parts = [
-        _addresses(urls, endpoint, distribution),
+        _addresses(addresses, endpoint),
         _to_try(to_try),
-        _differences(stack, distribution, substitutes, has_https=len(urls) > 1),
+        _differences(stack, addresses, substitutes),
     ]
     return "\n".join("\n".join([*part, ""]) for part in map(list, parts) if part)
 
 
-def _addresses(urls: Sequence[str], endpoint: Endpoint, distribution: DistributionConfig) -> Iterator[str]:
-    width = max(map(len, [*urls, endpoint.url])) + 3
+def _addresses(addresses: Sequence[Address], endpoint: Endpoint) -> Iterator[str]:
+    width = max(len(url) for url in [*(url for each in addresses for url in each.urls), endpoint.url]) + 3
     yield ""
-    for url in urls:
-        yield f"  {url + '/':{width}}the distribution {distribution.id}"
+    for each in addresses:
+        name = each.config.id if len(addresses) == 1 else f"{each.logical_id} ({each.config.id})"
+        for url in each.urls:
+            yield f"  {url + '/':{width}}the distribution {name}"
     yield f"  {endpoint.url:{width}}the embedded AWS (for the AWS CLI: . .aws-sam/local/aws.env)"
 
 
@@ -48,21 +59,20 @@ def _to_try(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _differences(
-    stack: Deployment, distribution: DistributionConfig, substitutes: Mapping[str, Sequence[str]], *, has_https: bool
+    stack: Deployment, addresses: Sequence[Address], substitutes: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    if has_https:
+    if len(addresses[0].urls) > 1:
         yield "HTTPS is HTTP/1.1 over TLS here. HTTP/2 and HTTP/3 are not served."
     else:
         yield "A viewer's plain HTTP counts as HTTPS here. `--https` serves both."
     for interpreter, runtimes in substitutes.items():
         yield f"Edge functions run on {interpreter} here, and on {', '.join(runtimes)} on AWS."
-    served, *others = stack.distributions
-    if others:
-        yield f"Only the stack's distribution {served} is served here. Not served: {', '.join(others)}."
     for resource in left_out.lines(stack.left_out):
         yield f"Not deployed: {resource}."
-    for warning in distribution.warnings:
-        yield f"Warning: {warning}."
-    for part in distribution.not_emulated:
-        yield f"Not emulated: {part}."
+    for each in addresses:
+        where = "" if len(addresses) == 1 else f"{each.logical_id}: "
+        for warning in each.config.warnings:
+            yield f"Warning: {where}{warning}."
+        for part in each.config.not_emulated:
+            yield f"Not emulated: {where}{part}."
     yield "Press Ctrl-C to stop."

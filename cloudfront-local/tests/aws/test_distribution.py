@@ -489,7 +489,7 @@ def test_unknown_origin(aws: Endpoint) -> None:
 
 
 def test_vpc_origin(aws: Endpoint) -> None:
-    """A VPC origin is no bucket: it is reached by its domain name and its endpoint's port. `not_emulated` says so."""
+    """A VPC origin is no bucket: a machine is reached by its name and its endpoint's port: `not_emulated`."""
     machine = aws.client("ec2").run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]
     made = aws.client("cloudfront").create_vpc_origin(
         VpcOriginEndpointConfig={
@@ -510,9 +510,10 @@ def test_vpc_origin(aws: Endpoint) -> None:
         read_timeout=20,
         keepalive_timeout=7,
         ssl_protocols=("TLSv1", "TLSv1.1", "TLSv1.2"),
+        vpc_endpoint=made["VpcOrigin"]["VpcOriginEndpointConfig"]["Arn"],
     )
     assert found.not_emulated == (
-        "origin private: VpcOriginConfig: the origin is reached by its domain name, like a public origin",
+        "origin private: VpcOriginConfig: internal.example.org is reached from this machine, outside the VPC",
     )
 
 

@@ -241,3 +241,199 @@ def test_no_type(endpoint: Endpoint, kind: str) -> None:
     cloudformation = endpoint.client("cloudformation")
     with pytest.raises(ClientError, match="Unrecognized resource types"):
         cloudformation.create_stack(StackName="none", TemplateBody=json.dumps({"Resources": {"A": {"Type": kind}}}))
+
+
+# ── HTTP APIs ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:f"
+INTEGRATION = {"type": "aws_proxy", "httpMethod": "POST", "uri": FUNCTION, "payloadFormatVersion": "2.0"}
+OPENAPI = {
+    "openapi": "3.0.1",
+    "info": {"title": "api", "version": "1.0"},
+    "paths": {
+        "/books/{id}": {
+            "get": {"x-amazon-apigateway-integration": INTEGRATION, "security": [{"Tokens": ["read"]}]},
+            "parameters": [{"name": "id", "in": "path", "required": True}],
+        },
+        "/any": {"x-amazon-apigateway-any-method": {"x-amazon-apigateway-integration": INTEGRATION}},
+        "/signed": {"put": {"x-amazon-apigateway-integration": INTEGRATION, "security": [{"AWS_IAM": []}]}},
+        "/custom": {"get": {"x-amazon-apigateway-integration": INTEGRATION, "security": [{"Custom": []}]}},
+        "/$default": {
+            "x-amazon-apigateway-any-method": {
+                "x-amazon-apigateway-integration": {"type": "http_proxy", "uri": "https://example.org"},
+                "isDefaultRoute": True,
+            }
+        },
+    },
+    "components": {
+        "securitySchemes": {
+            "Tokens": {
+                "type": "oauth2",
+                "x-amazon-apigateway-authorizer": {
+                    "type": "jwt",
+                    "identitySource": "$request.header.Authorization",
+                    "jwtConfiguration": {"issuer": "https://issuer.example.org", "audience": ["me"]},
+                },
+            },
+            "Custom": {
+                "type": "apiKey",
+                "x-amazon-apigateway-authorizer": {
+                    "type": "request",
+                    "identitySource": "$request.header.A, $request.header.B",
+                    "authorizerUri": FUNCTION,
+                    "authorizerPayloadFormatVersion": "2.0",
+                },
+            },
+            "AWS_IAM": {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"},
+        }
+    },
+    "x-amazon-apigateway-cors": {"allowOrigins": ["https://app.example.com"]},
+}
+
+
+def api(body: dict[str, Any]) -> dict[str, Any]:
+    return {"Api": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Body": body}}}
+
+
+def test_http_api(endpoint: Endpoint, stack: Stack) -> None:
+    """An API has the parts that its definition describes."""
+    made = stack.deploy(api(OPENAPI))["Api"]
+    client = endpoint.client("apigatewayv2")
+    names = {each["AuthorizerId"]: each["Name"] for each in client.get_authorizers(ApiId=made)["Items"]}
+    routes = {
+        each["RouteKey"]: (each["AuthorizationType"], names.get(each.get("AuthorizerId")))
+        for each in client.get_routes(ApiId=made)["Items"]
+    }
+    assert routes == {
+        "GET /books/{id}": ("JWT", "Tokens"),
+        "ANY /any": ("NONE", None),
+        "PUT /signed": ("AWS_IAM", None),
+        "GET /custom": ("CUSTOM", "Custom"),
+        "$default": ("NONE", None),
+    }
+    assert [each["IntegrationType"] for each in client.get_integrations(ApiId=made)["Items"]].count("HTTP_PROXY") == 1
+    sources = {each["Name"]: each["IdentitySource"] for each in client.get_authorizers(ApiId=made)["Items"]}
+    assert sources == {
+        "Tokens": ["$request.header.Authorization"],
+        "Custom": ["$request.header.A", "$request.header.B"],
+    }
+    assert client.get_api(ApiId=made)["CorsConfiguration"]["AllowOrigins"] == ["https://app.example.com"]
+
+
+def test_changed_http_api(endpoint: Endpoint, stack: Stack) -> None:
+    """A changed definition takes the place of the old one."""
+    stack.deploy(api(OPENAPI))
+    paths = {"/new": {"get": {"x-amazon-apigateway-integration": INTEGRATION}}}
+    made = stack.deploy(api({**OPENAPI, "paths": paths}))["Api"]
+    routes = endpoint.client("apigatewayv2").get_routes(ApiId=made)["Items"]
+    assert [route["RouteKey"] for route in routes] == ["GET /new"]
+
+
+@pytest.mark.parametrize(
+    ("body", "routes"),
+    [
+        ({}, []),
+        ({"paths": None, "components": None}, []),
+        ({"paths": {"/a": None, "/b": {"summary": "b", "get": None}, "/$default": {"description": "x"}}}, ["GET /b"]),
+    ],
+)
+def test_odd_definition(endpoint: Endpoint, stack: Stack, body: dict[str, Any], routes: list[str]) -> None:
+    """Parts of a definition that are missing or empty are no routes, and no failure."""
+    made = stack.deploy(api(body))["Api"]
+    found = endpoint.client("apigatewayv2").get_routes(ApiId=made)["Items"]
+    assert [route["RouteKey"] for route in found] == routes
+
+
+def test_definition_in_s3(endpoint: Endpoint, stack: Stack) -> None:
+    """The definition of an API may be a file in S3, YAML or JSON."""
+    s3, apis = endpoint.client("s3"), endpoint.client("apigatewayv2")
+    s3.create_bucket(Bucket=stack.name)
+    s3.put_object(Bucket=stack.name, Key="api.json", Body=json.dumps(OPENAPI).encode())
+    s3.put_object(Bucket=stack.name, Key="api.yaml", Body=b"{openapi: 3.0.1, info: {title: t}, paths: {/a: {get: {}}}}")
+    files = {name: {"Bucket": stack.name, "Key": f"api.{name}"} for name in ("json", "yaml")}
+    kinds = {"json": "AWS::ApiGatewayV2::Api", "yaml": "AWS::ApiGateway::RestApi"}
+    resources = {name: {"Type": kinds[name], "Properties": {"BodyS3Location": files[name]}} for name in files}
+    made = stack.deploy(resources)
+    assert len(apis.get_routes(ApiId=made["json"])["Items"]) == 5
+    paths = endpoint.client("apigateway").get_resources(restApiId=made["yaml"])["items"]
+    assert {path["path"] for path in paths} == {"/", "/a"}
+
+
+# ── VPC origins and target groups ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_vpc_origin(endpoint: Endpoint, stack: Stack) -> None:
+    """A VPC origin leads to its endpoint."""
+    balancer = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Scheme": "internal"}}
+    config = {"Name": stack.name, "Arn": {"Ref": "Balancer"}, "HTTPPort": 8080, "OriginProtocolPolicy": "http-only"}
+    config["OriginSSLProtocols"] = ["TLSv1.2"]
+    private = {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}
+    made = stack.deploy({"Balancer": balancer, "Private": private})
+    found = endpoint.client("cloudfront").get_vpc_origin(Id=made["Private"])["VpcOrigin"]["VpcOriginEndpointConfig"]
+    assert (found["Arn"], found["HTTPPort"], found["HTTPSPort"]) == (made["Balancer"], 8080, 443)
+    assert found["OriginSslProtocols"]["Items"] == ["TLSv1.2"]
+
+
+def test_vpc_origin_without_endpoint(stack: Stack) -> None:
+    """CloudFront's refusal is the stack's."""
+    arn = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/none/0123456789abcdef"
+    config = {"Name": stack.name, "Arn": arn}
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy({"P": {"Type": "AWS::CloudFront::VpcOrigin", "Properties": {"VpcOriginEndpointConfig": config}}})
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert any("LoadBalancerNotFound" in event.get("ResourceStatusReason", "") for event in events)
+
+
+def test_targets(endpoint: Endpoint, stack: Stack) -> None:
+    """A target group has the targets of the template, which an update replaces."""
+    client = endpoint.client("elbv2")
+    for address, port in (("10.0.0.1", None), ("10.0.0.2", 8080)):
+        target = {"Id": address, **({"Port": port} if port else {})}
+        properties = {"TargetType": "ip", "Port": 80, "Protocol": "HTTP", "Targets": [target]}
+        made = stack.deploy({"G": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": properties}})["G"]
+        found = client.describe_target_health(TargetGroupArn=made)["TargetHealthDescriptions"]
+        assert [(each["Target"]["Id"], each["Target"]["Port"]) for each in found] == [(address, port or 80)]
+
+
+# ── Websites ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+RULE = {"RedirectRule": {"HostName": "www.example.com"}}
+
+
+def site(**website: Any) -> dict[str, Any]:
+    return {"Site": {"Type": "AWS::S3::Bucket", "Properties": {"WebsiteConfiguration": website}}}
+
+
+def test_website(endpoint: Endpoint, stack: Stack) -> None:
+    """Fifty routing rules are not too many."""
+    made = stack.deploy(site(IndexDocument="index.html", RoutingRules=[RULE] * 50))["Site"]
+    found = endpoint.client("s3").get_bucket_website(Bucket=made)
+    assert (found["IndexDocument"], len(found["RoutingRules"])) == ({"Suffix": "index.html"}, 50)
+
+
+@pytest.mark.parametrize(
+    ("website", "message"),
+    [
+        (
+            {"IndexDocument": "index.html", "RoutingRules": [RULE] * 51},
+            "51 routing rules provided, the number of routing rules in a website configuration is limited to 50.",
+        ),
+        (
+            {
+                "IndexDocument": "index.html",
+                "RoutingRules": [{"RedirectRule": {"ReplaceKeyWith": "a", "ReplaceKeyPrefixWith": "b"}}],
+            },
+            "You can only define ReplaceKeyPrefix or ReplaceKey but not both.",
+        ),
+        (
+            {"RedirectAllRequestsTo": {"HostName": "a.example"}, "IndexDocument": "index.html"},
+            "RedirectAllRequestsTo cannot be provided in conjunction with other Routing Rules.",
+        ),
+    ],
+)
+def test_website_refused(stack: Stack, website: dict[str, Any], message: str) -> None:
+    """A website configuration that S3 refuses is refused, in S3's words."""
+    with pytest.raises(AssertionError, match="ROLLBACK"):
+        stack.deploy(site(**website))
+    events = stack.cloudformation.describe_stack_events(StackName=stack.name)["StackEvents"]
+    assert any(message in event.get("ResourceStatusReason", "") for event in events)

@@ -71,11 +71,6 @@ def test_behaviors(name: str, value: Any, line: str) -> None:
     ("name", "value", "line"),
     [
         ("OriginShield", {"Enabled": True}, "OriginShield: there is one cache only"),
-        (
-            "VpcOriginConfig",
-            {"VpcOriginId": "x"},
-            "VpcOriginConfig: the origin is reached by its domain name, like a public origin",
-        ),
     ],
 )
 def test_origins(name: str, value: Any, line: str) -> None:

@@ -131,3 +131,19 @@ def test_not_yaml(lint, tmp_path):
     template.write_text("Resources: [1")
     result = lint(template)
     assert (result.returncode, result.stdout[:5]) == (1, "E0000")
+
+
+def test_explain(run):
+    """A rule's explanation has all of its parts, the example among them."""
+    result = run("python", "-m", "cloudfront_local", "lint", "--explain", "e9013", path=str(TOOL))
+    assert result.stdout.startswith("E9013 An edge function's timeout is at most 30 seconds.\n\nWhy: ")
+    assert "\n\nWhat to do: " in result.stdout
+    assert "\n\nSource: https://" in result.stdout
+    assert result.stdout.endswith(":\n\nbad:\n  Timeout: 31\ngood:\n  Timeout: 30\n")
+
+
+def test_explain_unknown(run):
+    """An id that is not here fails, and the ids that are here are named."""
+    result = run("python", "-m", "cloudfront_local", "lint", "--explain", "E3006", path=str(TOOL))
+    assert result.returncode == 1
+    assert "There is no rule E3006 here. The rules are E9001, E9002, " in result.stderr

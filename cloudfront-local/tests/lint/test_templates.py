@@ -85,13 +85,6 @@ def test_case(case, lint):
     assert lint(case) == expected(case)
 
 
-def test_every_rule_has_both(rules):
-    """No rule comes without a template that keeps it and one that breaks it."""
-    ours = {rule for rule in rules if rule[1:2] == "9"}
-    assert {Path(name).parent.name for name in GOOD} == {*ours, "no-distribution"}
-    assert {Path(name).parent.name for name in BAD} == ours
-
-
 def test_good_templates_are_sound(templates):
     """cfn-lint's own rules find nothing in the good templates either, but a condition that is never true.
 

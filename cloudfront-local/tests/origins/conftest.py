@@ -1,13 +1,9 @@
-"""Fixtures for origins that are not function URLs."""
-
-from collections.abc import Callable
+"""The account of function URLs, for origins of other kinds."""
 
 import pytest
-from botocore.credentials import Credentials
 
 from cloudfront_local.iam.policies import Policy
-from cloudfront_local.origins.function_url import Account, FunctionUrls, Target
-from cloudfront_local.origins.transport import Transport
+from cloudfront_local.origins.function_url import Account, Target
 
 
 @pytest.fixture
@@ -27,9 +23,3 @@ def account(roles: dict[str, list[Policy]]) -> Account:
         return roles[role.rpartition("/")[2]]
 
     return Account(target, lambda key: f"arn:aws:iam::123456789012:role/{key}" if key in roles else None, policies)
-
-
-@pytest.fixture
-def no_function_urls(account: Account) -> Callable[[Transport], FunctionUrls]:
-    """The sender to function URLs, for an account without any."""
-    return lambda transport: FunctionUrls(transport, account, "arn", Credentials("", ""))

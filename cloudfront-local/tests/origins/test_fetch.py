@@ -12,7 +12,7 @@ from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 
 
-async def test_addressed(account, no_function_urls) -> None:
+async def test_addressed(account) -> None:
     """The origin's path is put before the uri. Custom headers replace the viewer's, and CloudFront adds its own."""
     received = asyncio.Queue()
 
@@ -23,7 +23,7 @@ async def test_addressed(account, no_function_urls) -> None:
 
     transport = Transport("http://127.0.0.1:9")
     s3 = S3(transport, "arn", Credentials("", ""), account)
-    origins = Origins(transport, s3, no_function_urls(transport))
+    origins = Origins(transport, s3, ())
     sent = CIMultiDict([("Host", "example.org"), ("x-secret", "viewer's"), ("X-SECRET", "again")])
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         origin = CustomOrigin(

@@ -23,7 +23,7 @@ from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin
 from cloudfront_local.distribution.pages import OriginFailed
-from cloudfront_local.origins.function_url import FunctionUrls, is_function_url
+from cloudfront_local.origins.function_url import FunctionUrls
 from cloudfront_local.origins.transport import Transport
 
 DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
@@ -419,19 +419,6 @@ async def test_another_distribution(caller, trust, caplog) -> None:
     assert refusal(response) == (403, "AccessDeniedException", FORBIDDEN)
     (reason,) = reasons(caplog, caller.echo)
     assert f" {DISTRIBUTION}2 is not met: " in reason
-
-
-@pytest.mark.parametrize(
-    ("domain", "answer"),
-    [
-        ("abc123.lambda-url.eu-west-1.on.aws", True),
-        ("abc123.lambda-url.eu-west-1.on.aws.example.org", False),
-        ("site.s3.eu-west-1.amazonaws.com", False),
-    ],
-)
-def test_domains(domain: str, answer: bool) -> None:
-    """A function URL is recognized by its domain name."""
-    assert is_function_url(domain) is answer
 
 
 @pytest.mark.parametrize(("is_frozen", "status"), [(True, 504), (False, 502)])

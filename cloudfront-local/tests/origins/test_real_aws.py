@@ -11,15 +11,19 @@ from botocore.credentials import Credentials
 from moto.server import ThreadedMotoServer
 from multidict import CIMultiDict
 
+from cloudfront_local.aws import apis, websites
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.origin import AccessControl, CustomOrigin, S3Origin
 from cloudfront_local.errors import LocalError
+from cloudfront_local.origins.api_gateway import ApiGateway
 from cloudfront_local.origins.fetch import Origins
 from cloudfront_local.origins.function_url import Account, FunctionUrls
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
+from cloudfront_local.origins.website import Websites
+from cloudfront_local.origins.website_objects import Objects
 
 DEVELOPER = Credentials("AKIADEVELOPER", "developers-secret", "developers-token")
 ARN = "arn:aws:cloudfront::123456789012:distribution/EDFDVBD6EXAMPLE"
@@ -60,7 +64,7 @@ async def passing(aws: Endpoint, account: Account) -> AsyncIterator[Passing]:
     real = RealAws.of_developer()
     transport, root = Transport(aws.url, aws.headers("forward")), Credentials(*aws.key)
     s3 = S3(transport, ARN, root, account, real)
-    yield Passing(Origins(transport, s3, FunctionUrls(transport, account, ARN, root, real)))
+    yield Passing(Origins(transport, s3, (FunctionUrls(transport, account, ARN, root, real),)))
     await transport.close()
     await real.transport.close()
 
@@ -149,6 +153,49 @@ async def test_an_unsigned_request_stays_unsigned(monkeypatch, misbehaving_serve
     urls = FunctionUrls(transport, account, ARN, Credentials(*aws.key), real)
     try:
         await urls.fetch(Request("GET", "/", headers=CIMultiDict({"Host": URL})), CustomOrigin(domain_name=URL))
+    finally:
+        await transport.close()
+        await real.transport.close()
+    assert "authorization" not in misbehaving_server.requests[0].headers
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (None, True),
+        ("Bearer of-the-viewer", True),
+        ("AWS4-HMAC-SHA256 Credential=ASIAEMBEDDED/20261126/eu-west-1/execute-api/aws4_request, ...", False),
+    ],
+)
+async def test_an_api(monkeypatch, misbehaving_server, aws, sent: str | None, kept: bool) -> None:
+    """A viewer's token stays; a function's signature, which means nothing there, becomes the developer's."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
+    misbehaving_server.reply(200, b"real")
+    real, transport = RealAws.of_developer(), Transport(aws.url, aws.headers("forward"))
+    origin = CustomOrigin(domain_name="abcde12345.execute-api.eu-west-1.amazonaws.com")
+    headers = CIMultiDict({"Host": origin.domain_name, **({"Authorization": sent} if sent else {})})
+    try:
+        answer = await ApiGateway(transport, apis.apis(aws), real).fetch(Request("GET", "/prod", "", headers), origin)
+    finally:
+        await transport.close()
+        await real.transport.close()
+    assert answer.body == b"real"
+    (received,) = misbehaving_server.requests
+    authorization = received.headers.get("authorization", "")
+    assert (authorization == (sent or "")) is kept
+    assert kept or f"Credential={DEVELOPER.access_key}/" in authorization
+
+
+async def test_a_website(monkeypatch, misbehaving_server, aws) -> None:
+    """A website that is not in the stack is the real one, unsigned."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", misbehaving_server.url)
+    misbehaving_server.reply(200, b"real")
+    real, transport = RealAws.of_developer(), Transport(aws.url, aws.headers("forward"))
+    origin = CustomOrigin(domain_name="none.s3-website-eu-west-1.amazonaws.com", protocol="http", port=80)
+    served = Websites(Objects(transport, Credentials(*aws.key)), websites.sites(aws), real)
+    try:
+        request = Request("GET", "/x", headers=CIMultiDict({"Host": origin.domain_name}))
+        assert (await served.fetch(request, origin)).body == b"real"
     finally:
         await transport.close()
         await real.transport.close()

@@ -11,14 +11,17 @@ import pytest
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import given
+from hypothesis import strategies as st
 from multidict import CIMultiDict
 
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import AccessControl, S3Origin
 from cloudfront_local.iam.policies import Policy
+from cloudfront_local.origins import s3_authorization
 from cloudfront_local.origins.fetch import Origins
-from cloudfront_local.origins.function_url import Account, FunctionUrls
+from cloudfront_local.origins.function_url import Account
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 
@@ -79,10 +82,10 @@ class Bucket:
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
 
-    def signed(self, credentials: Credentials, method: str = "GET") -> dict[str, str]:
-        """The headers of a request for /index.html that a function with these credentials signed."""
+    def signed(self, credentials: Credentials, method: str = "GET", target: str = "/index.html") -> dict[str, str]:
+        """The headers of a request that a function with these credentials signed."""
         domain = self.origin.domain_name
-        signed = AWSRequest(method, f"https://{domain}/index.html", headers={"Host": domain})
+        signed = AWSRequest(method, f"https://{domain}{target}", headers={"Host": domain})
         S3SigV4Auth(credentials, "s3", "us-east-1").add_auth(signed)
         return dict(signed.headers.items())
 
@@ -101,15 +104,13 @@ class Bucket:
 
 
 @pytest.fixture
-async def bucket(
-    aws: Endpoint, account: Account, no_function_urls: Callable[[Transport], FunctionUrls]
-) -> AsyncIterator[Bucket]:
+async def bucket(aws: Endpoint, account: Account) -> AsyncIterator[Bucket]:
     name = f"site-{uuid.uuid4().hex[:12]}"
     client = aws.client("s3")
     client.create_bucket(Bucket=name)
     transport = Transport(aws.url, aws.headers("forward"))
     root = Credentials(*aws.key)
-    origins = Origins(transport, S3(transport, DISTRIBUTION, root, account), no_function_urls(transport))
+    origins = Origins(transport, S3(transport, DISTRIBUTION, root, account), ())
     origin = S3Origin(domain_name=f"{name}.s3.us-east-1.amazonaws.com", region="us-east-1", access_control=ALWAYS)
     yield Bucket(name, client, origins, origin)
     await transport.close()
@@ -326,7 +327,63 @@ async def test_presigned_url(bucket: Bucket, caplog) -> None:
     bucket.allow()
     response = await bucket.fetch("/index.html?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00")
     assert (response.status, b"Only one auth mechanism allowed" in response.body) == (400, True)
-    assert "is a presigned URL's, and CloudFront's origin access control signs, too" in caplog.text
+    assert "is a presigned URL's, and CloudFront's origin access control or a function signs, too" in caplog.text
+
+
+@pytest.mark.parametrize("query", ["X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00", "a=b&Signature=x"])
+async def test_two_signatures(aws: Endpoint, bucket: Bucket, query: str) -> None:
+    """S3 refuses a presigned URL of either version that a function or CloudFront signs, too."""
+    bucket.put("index.html")
+    bucket.allow()
+    signed = bucket.signed(Credentials(*aws.key), target=f"/index.html?{query}")
+    for headers, origin in ((signed, replace(bucket.origin, access_control=None)), ({}, bucket.origin)):
+        response = await bucket.fetch(f"/index.html?{query}", headers=headers, origin=origin)
+        assert (response.status, b"Only one auth mechanism allowed" in response.body) == (400, True)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "AWS4-HMAC-SHA256",
+        "AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=0",
+        "AWS4-HMAC-SHA512 x" * 999,
+    ],
+)
+async def test_malformed_signature(bucket: Bucket, caplog, sent: str) -> None:
+    """S3 refuses an Authorization that lacks parts of a signature. The terminal does not show it."""
+    origin = replace(bucket.origin, access_control=None)
+    answer = await bucket.fetch("/index.html", headers={"Authorization": sent}, origin=origin)
+    assert (answer.status, b"<Code>AuthorizationHeaderMalformed</Code>" in answer.body) == (400, True)
+    (line,) = caplog.messages
+    assert "lacks parts of it" in line and sent not in line
+
+
+@given(st.text(), st.text())
+def test_any_authorization(sent: str, query: str) -> None:
+    """Any Authorization and any query string get an answer, or S3 verifies them."""
+    request = Request("GET", "/", query, CIMultiDict({"Authorization": sent}))
+    answer = s3_authorization.refusal(request)
+    assert answer is None or answer.status == 400
+    assert s3_authorization.scope_region(request) in (None, *sent.split("/"))
+
+
+async def test_region_of_no_signature(bucket: Bucket, caplog) -> None:
+    """What only looks like the Region of a signature is neither in the answer nor in the terminal."""
+    sent = "Basic Credential=a/20261126/<secret>/s3/aws4_request, x"
+    origin = replace(bucket.origin, access_control=None)
+    answer = await bucket.fetch("/index.html", headers={"Authorization": sent}, origin=origin)
+    assert (answer.status, b"<secret>" in answer.body, "secret" in caplog.text) == (400, False, False)
+
+
+async def test_plus_signed_by_a_function(bucket: Bucket, role: Callable[..., Credentials]) -> None:
+    """For a request that a function signed, too, + in the path is a space, and %2B is a plus."""
+    bucket.put("a b.html", b"space")
+    bucket.put("a+b.html", b"plus")
+    credentials = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"})
+    origin = replace(bucket.origin, access_control=None)
+    for target, body in (("/a+b.html", b"space"), ("/a%2Bb.html", b"plus"), ("/a%20b.html", b"space")):
+        response = await bucket.fetch(target, headers=bucket.signed(credentials, target=target), origin=origin)
+        assert (target, response.body) == (target, body)
 
 
 # ── Host ──────────────────────────────────────────────────────────────────────────────────────────────────────────────

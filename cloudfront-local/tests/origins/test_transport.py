@@ -4,6 +4,7 @@ import asyncio
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,17 @@ async def test_connections_are_kept(transport, misbehaving_server) -> None:
         await transport.send(request(), origin)
         await asyncio.sleep(0.05)  # lets the closing arrive
     assert [received.connection for received in misbehaving_server.requests] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(("seconds", "connections"), [(1, [1, 2]), (5, [1, 1])])
+async def test_keepalive_timeout(transport, misbehaving_server, seconds: int, connections: list[int]) -> None:
+    """An idle connection is kept as long as the origin says."""
+    origin = replace(origin_at(misbehaving_server.port), keepalive_timeout=seconds)
+    misbehaving_server.reply(200).reply(200)
+    await transport.send(request(), origin)
+    await asyncio.sleep(1.1)
+    await transport.send(request(), origin)
+    assert [received.connection for received in misbehaving_server.requests] == connections
 
 
 async def test_large_headers(transport, serve) -> None:

@@ -23,7 +23,7 @@ def stack(tmp_path: Path) -> RunningStack:
         stack_name="shop",
         region="us-east-1",
         edge_region="eu-west-1",
-        distribution_id="EDFDVBD6EXAMPLE",
+        distributions={"Distribution": "EDFDVBD6EXAMPLE"},
         template=str(tmp_path / "template.yaml"),
         build_dir=str(tmp_path / ".aws-sam/build"),
     )

@@ -220,3 +220,27 @@ def test_two_templates(serve) -> None:
     served = serve("two", *templates, "--parameter-overrides", "Greeting=hello")
     echo = served.ask("/").echo
     assert (echo["X-Greeting"], echo["X-Greeted"]) == ("hello", "yes")
+
+
+def test_origins(serve) -> None:
+    """Services of AWS answer by their own names: a website, APIs, a function URL, load balancers, a VPC origin."""
+    served = serve("origins")
+    assert (served.ask("/docs/").body, served.ask("/docs").headers["Location"]) == (b"docs", "/docs/")
+    assert (served.ask("/none").status, served.ask("/none").body) == (404, b"sorry")
+    assert served.ask("/old/x").headers["Location"] == "https://www.example.com/new/x"
+    rest = json.loads(served.ask("/books/7?a=1&a=2").body)
+    assert (rest["pathParameters"], rest["multiValueQueryStringParameters"]) == ({"id": "7"}, {"a": ["1", "2"]})
+    http_api = json.loads(served.ask("/http/7?a=%20+&b").body)
+    assert (http_api["routeKey"], http_api["rawQueryString"]) == ("GET /http/{id}", "a=%20+&b")
+    refused = [served.ask(path) for path in ("/books/7/more", "/http/7/more")]
+    assert [(answer.status, json.loads(answer.body)) for answer in refused] == [
+        (403, {"message": "Missing Authentication Token"}),
+        (404, {"message": "Not Found"}),
+    ]
+    url = json.loads(served.ask("/url/a%2Fb?z=+%20&z&a", Cookie="s=1; t=2").body)
+    assert (url["rawPath"], url["rawQueryString"], url["cookies"]) == ("/url/a%2Fb", "z=+%20&z&a", ["s=1", "t=2"])
+    echo = served.ask("/lb/x%20y?u=1+2", Authorization="Basic dTpw").echo
+    assert (echo["target"], echo["authorization"]) == ("/lb/x%20y?u=1+2", "Basic dTpw")
+    assert echo["host"].endswith(".cloudfront.net")
+    assert served.ask("/vpc").body == b"inside"
+    assert "Not emulated" not in served.place.output

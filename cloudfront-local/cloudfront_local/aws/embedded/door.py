@@ -43,7 +43,9 @@ _OWN_HOST = re.compile(
 _ADMINISTRATION = re.compile(r"/*(_ministack|_localstack)(/|$)", re.IGNORECASE)
 _OPEN = re.compile(r"/_ministack/(health|cfn-response/[^/]+|cfn-signal/[^/]+)")
 # The hosts and paths whose requests may carry an Authorization header that is not AWS's.
-_OTHER_AUTHORIZATION_HOST = re.compile(r"[a-z0-9-]+\.(execute-api|lambda-url|auth)\.[a-z0-9.-]+(:[0-9]+)?")
+_OTHER_AUTHORIZATION_HOST = re.compile(
+    r"([a-z0-9-]+\.(execute-api|lambda-url|auth)\.[a-z0-9.-]+|[a-z0-9.-]+\.elb\.([a-z0-9-]+\.)?amazonaws\.com)(:[0-9]+)?"
+)
 _OTHER_AUTHORIZATION_PATH = re.compile(r"/_aws/execute-api/.+|/oauth2/(token|userInfo|userinfo|revoke)")
 
 

@@ -14,6 +14,11 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudfront_local.aws.embedded import keys
+from cloudfront_local.aws.embedded.api_definitions import in_s3
+from cloudfront_local.aws.embedded.buckets import bucket
+from cloudfront_local.aws.embedded.http_apis import http_api
+from cloudfront_local.aws.embedded.target_groups import target_group
+from cloudfront_local.aws.embedded.vpc_origins import vpc_origin
 
 LEFT_OUT = "left-out-"
 
@@ -26,13 +31,20 @@ Made = tuple[str, dict[str, str]]
 
 def install() -> None:
     """Gives ministack's CloudFormation a handler for each type that it lacks."""
-    from ministack.services import cloudfront, iam  # type: ignore[import-not-found]
+    from ministack.services import alb, apigateway, cloudfront, iam, s3  # type: ignore[import-not-found]
     from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
     handlers = Handlers(provisioners._RESOURCE_HANDLERS)
     handlers |= keys.handlers(cloudfront)
+    handlers["AWS::CloudFront::VpcOrigin"] = vpc_origin(cloudfront)
+    handlers["AWS::ApiGatewayV2::Api"] = http_api(handlers["AWS::ApiGatewayV2::Api"], apigateway)
+    for api in ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
+        handlers[api] = in_s3(handlers[api], s3._get_object_data)
+    groups = "AWS::ElasticLoadBalancingV2::TargetGroup"
+    handlers[groups] = target_group(handlers[groups], alb)
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
+    handlers["AWS::S3::Bucket"] = bucket(handlers["AWS::S3::Bucket"])
     handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
     leave_applications_out()
     for name, module in list(sys.modules.items()):

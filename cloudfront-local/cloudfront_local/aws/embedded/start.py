@@ -20,7 +20,7 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
-    from cloudfront_local.aws.embedded import iam, invalidations, resources
+    from cloudfront_local.aws.embedded import api_signatures, data_planes, iam, invalidations, resources
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
@@ -29,13 +29,15 @@ def main() -> None:
     hide()
     resources.install()
     iam.install()
+    data_planes.install()
+    api_signatures.install()
     # Only the processes of functions read these.
     os.environ["PYTHONPATH"] = os.environ["NODE_PATH"] = str(LAMBDA_PACKAGES)
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     notes = os.environ.pop("NOTES")
     invalidations.install(lambda line: _write(notes, line))
-    ministack.app.app = Door(ministack.app.app, key, lambda line: _write(notes, line))
+    ministack.app.app = Door(data_planes.noting(ministack.app.app), key, lambda line: _write(notes, line))
     ministack.app.main()
 
 

@@ -17,6 +17,7 @@ class OneFunctionPerEvent(EdgeRule):
     shortdesc = "A behavior runs one function per event type"
     description = "CloudFront refuses a behavior with two functions for the same event type."
     source_url = RESTRICTIONS
+    advice = "Put both steps into one function."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
@@ -35,6 +36,7 @@ class NotMixedOnViewerEvents(EdgeRule):
     shortdesc = "Viewer events run Lambda@Edge or CloudFront Functions, not both"
     description = "CloudFront refuses a behavior with both Lambda@Edge and CloudFront Functions on viewer events."
     source_url = RESTRICTIONS
+    advice = "Write both as Lambda@Edge functions, or both as CloudFront Functions."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
@@ -55,6 +57,7 @@ class BodyAtRequestEvents(EdgeRule):
     shortdesc = "IncludeBody is for request events"
     description = "CloudFront refuses IncludeBody on response events."
     source_url = GUIDE + "lambda-include-body-access.html"
+    advice = "Remove IncludeBody, or run the function at viewer-request or origin-request."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for association in chain.from_iterable(map(associations, behaviors(template))):
@@ -72,6 +75,7 @@ class KnownEventType(EdgeRule):
     shortdesc = "A Lambda@Edge association names one of the four event types"
     description = "CloudFront refuses an association without an event type, or with another than its four."
     source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_LambdaFunctionAssociation.html"
+    advice = "Set one of the four event types."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):

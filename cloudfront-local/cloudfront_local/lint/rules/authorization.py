@@ -20,6 +20,7 @@ class StrippedAuthorization(FunctionRule):
         "A viewer-request function runs before the cache. A header that it removes is not in the key or at the origin."
     )
     source_url = GUIDE + "lambda-cloudfront-trigger-events.html"
+    advice = "Take the header out of the cache policy, or leave it in the request."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         if function.event_type != "viewer-request":

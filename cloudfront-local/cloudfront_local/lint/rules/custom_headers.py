@@ -22,6 +22,7 @@ class CustomHeaderNames(EdgeRule):
     shortdesc = "An origin custom header has a name that CloudFront takes"
     description = "CloudFront refuses to add certain headers to requests to the origin."
     source_url = GUIDE + "add-origin-custom-headers.html#add-origin-custom-headers-denylist"
+    advice = "Give the header another name."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for origin in origins(template):
@@ -43,6 +44,7 @@ class CustomHeaderQuotas(EdgeRule):
     shortdesc = "Origin custom headers are within CloudFront's quotas"
     description = "CloudFront limits the number of origin custom headers and the length of names and values."
     source_url = GUIDE + "cloudfront-limits.html#limits-custom-headers"
+    advice = "Send fewer or shorter headers, or one that says where the settings are."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for origin in origins(template):

@@ -22,6 +22,7 @@ class BothUrlActions(EdgeRule):
     shortdesc = "Who calls a function URL has both actions"
     description = "Since October 2025 a function URL asks for lambda:InvokeFunctionUrl and lambda:InvokeFunction."
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+    advice = "Allow both lambda:InvokeFunctionUrl and lambda:InvokeFunction."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         yield from self._of_roles(template)

@@ -22,6 +22,10 @@ class HostOfTheOrigin(EdgeRule):
     shortdesc = "A function URL or an S3 origin does not get the viewer's Host"
     description = "AllViewer sends the viewer's Host, which a function URL and S3 answer with 403."
     source_url = GUIDE + "private-content-restricting-access-to-lambda.html"
+    advice = (
+        "Forward all headers but Host (the managed policy AllViewerExceptHostHeader), or only "
+        "those that the origin needs."
+    )
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):

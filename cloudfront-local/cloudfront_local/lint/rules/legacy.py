@@ -14,6 +14,7 @@ class PoliciesInsteadOfForwardedValues(EdgeRule):
     shortdesc = "A behavior has a cache policy, not ForwardedValues"
     description = "ForwardedValues is deprecated: CloudFront still serves it, and adds nothing to it."
     source_url = GUIDE + "working-with-policies.html"
+    advice = "Set CachePolicyId, and OriginRequestPolicyId for values that go to the origin only."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):

@@ -12,6 +12,7 @@ class Timeout(FunctionRule):
     shortdesc = f"An edge function's timeout is at most {FUNCTION_TIMEOUT_SECONDS} seconds"
     description = f"CloudFront refuses functions with a timeout of more than {FUNCTION_TIMEOUT_SECONDS} seconds."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
+    advice = "Lower Timeout: a viewer waits for the result."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for timeout in function.properties.get("Timeout"):
@@ -28,6 +29,7 @@ class Memory(FunctionRule):
     shortdesc = f"An edge function has at most {FUNCTION_MEMORY_MB:,} MB of memory"
     description = "CloudFront takes functions with the memory that Lambda allows; viewer functions since early 2026."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
+    advice = "Lower MemorySize."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for memory in function.properties.get("MemorySize"):

@@ -14,6 +14,7 @@ class ZipSize(FunctionRule):
     shortdesc = "An edge function's zip is at most 50 MB"
     description = "CloudFront refuses functions whose zip is larger than 50 MB."
     source_url = GUIDE + "cloudfront-limits.html#limits-lambda-at-edge"
+    advice = "Leave out files that the function does not need."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         path = built(function)

@@ -12,9 +12,10 @@ from cloudfront_local.rules import facts
 
 class AuthorizationByCachePolicy(EdgeRule):
     id = "E9024"
-    shortdesc = "An origin request policy does not name Authorization"
-    description = "CloudFront refuses an origin request policy with Authorization in its list of headers."
+    shortdesc = "An origin request policy names neither Authorization nor Accept-Encoding"
+    description = "CloudFront refuses an origin request policy with one of these headers in its list."
     source_url = "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_OriginRequestPolicyHeadersConfig.html"
+    advice = "Name the header in the cache policy, or use the managed policy AllViewerExceptHostHeader."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         config = ("OriginRequestPolicyConfig", "HeadersConfig")
@@ -26,6 +27,12 @@ class AuthorizationByCachePolicy(EdgeRule):
                     "policy: name the header in the cache policy, or use the managed policy "
                     "AllViewerExceptHostHeader or AllViewer.",
                 )
+            if (header.text or "").lower() == "accept-encoding":
+                yield Finding(
+                    header.path,
+                    f"{name} sends Accept-Encoding to the origin, which CloudFront does not take in an origin request "
+                    "policy: set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli in the cache policy.",
+                )
 
 
 class HeadersOfCachePolicies(EdgeRule):
@@ -34,6 +41,9 @@ class HeadersOfCachePolicies(EdgeRule):
     description = "CloudFront refuses a cache policy with one of these headers in its list."
     source_url = (
         "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ParametersInCacheKeyAndForwardedToOrigin.html"
+    )
+    advice = (
+        "Set EnableAcceptEncodingGzip and EnableAcceptEncodingBrotli, or name the header in an origin request policy."
     )
 
     def findings(self, template: Template) -> Iterator[Finding]:

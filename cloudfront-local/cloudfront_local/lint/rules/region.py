@@ -16,6 +16,7 @@ class RegionAssertion(EdgeRule):
     shortdesc = "A stack with edge functions asserts us-east-1"
     description = "Elsewhere the deployment fails late, at the distribution, and rolls everything back."
     source_url = GUIDE + "lambda-at-edge-function-restrictions.html"
+    advice = "Add an assertion to the section Rules."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         function = next(edge_functions(template), None)

@@ -15,6 +15,7 @@ class TrustedRole(FunctionRule):
     shortdesc = "An edge function's role is trusted by both services"
     description = "The role has to trust lambda.amazonaws.com and edgelambda.amazonaws.com."
     source_url = GUIDE + "lambda-edge-permissions.html"
+    advice = "Let both services assume the role in its AssumeRolePolicyDocument."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for role in roles(function):

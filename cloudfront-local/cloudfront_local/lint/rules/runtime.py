@@ -22,6 +22,7 @@ class SupportedRuntime(FunctionRule):
     shortdesc = "An edge function's runtime is Python or Node.js, and not deprecated"
     description = "Lambda@Edge runs Python and Node.js. Python's dates are checked here, Node.js's by E2531 and E2533."
     source_url = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html"
+    advice = "Set Runtime to one that Lambda supports."
 
     def __init__(self, today: Callable[[], date] = _today) -> None:
         super().__init__()

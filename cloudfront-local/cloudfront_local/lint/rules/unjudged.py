@@ -44,6 +44,7 @@ class CannotJudge(EdgeRule):
     source_url = (
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
     )
+    advice = "Check the value yourself, or write it into the template."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for path, reason in template.unread:

@@ -14,6 +14,7 @@ class NoEnvironmentVariables(FunctionRule):
     shortdesc = "An edge function has no environment variables"
     description = "Lambda@Edge refuses functions with environment variables."
     source_url = RESTRICTIONS
+    advice = "Configure viewer functions by their role's inline policy, and origin functions by origin custom headers."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for variables in function.properties.walk("Environment", "Variables"):
@@ -32,6 +33,7 @@ class NoVpc(FunctionRule):
     shortdesc = "An edge function is in no VPC"
     description = "Lambda@Edge refuses functions with a VPC configuration."
     source_url = RESTRICTIONS
+    advice = "Remove VpcConfig, and reach private services through a public endpoint that checks who calls."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for vpc in function.properties.get("VpcConfig"):
@@ -48,6 +50,7 @@ class NoLayers(FunctionRule):
     shortdesc = "An edge function has no layers"
     description = "Lambda@Edge refuses functions with layers."
     source_url = RESTRICTIONS
+    advice = "Put the files of the layers into the function's zip."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for layers in function.properties.get("Layers"):
@@ -63,6 +66,7 @@ class NoDeadLetterQueue(FunctionRule):
     shortdesc = "An edge function has no dead-letter queue"
     description = "Lambda@Edge refuses functions with a dead-letter queue."
     source_url = RESTRICTIONS
+    advice = "Remove DeadLetterConfig (in SAM: DeadLetterQueue)."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for queue in function.properties.walk("DeadLetterConfig", "TargetArn"):
@@ -78,6 +82,7 @@ class NoXRay(FunctionRule):
     shortdesc = "An edge function is not traced by X-Ray"
     description = "Lambda@Edge refuses functions with active X-Ray tracing."
     source_url = RESTRICTIONS
+    advice = "Remove TracingConfig (in SAM: Tracing), also from Globals."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for mode in function.properties.walk("TracingConfig", "Mode"):
@@ -94,6 +99,7 @@ class NoContainerImage(FunctionRule):
     shortdesc = "An edge function is a zip, not a container image"
     description = "Lambda@Edge refuses container images."
     source_url = RESTRICTIONS
+    advice = "Build the function as a zip."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for package in function.properties.get("PackageType"):
@@ -110,6 +116,7 @@ class NoArm(FunctionRule):
     shortdesc = "An edge function runs on x86_64"
     description = "Lambda@Edge refuses functions for arm64."
     source_url = RESTRICTIONS
+    advice = "Set Architectures: [x86_64], or leave it out."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for architectures in function.properties.get("Architectures"):
@@ -127,6 +134,7 @@ class NoProvisionedConcurrency(FunctionRule):
     shortdesc = "An edge function has no provisioned concurrency"
     description = "Lambda@Edge refuses functions with provisioned concurrency, on the version or on an alias."
     source_url = RESTRICTIONS
+    advice = "Remove ProvisionedConcurrencyConfig."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for resource in function.template.resources(VERSION, ALIAS):
@@ -146,6 +154,7 @@ class NoEphemeralStorage(FunctionRule):
     shortdesc = f"An edge function has at most {FUNCTION_EPHEMERAL_STORAGE_MB} MB of ephemeral storage"
     description = f"Lambda@Edge refuses more than {FUNCTION_EPHEMERAL_STORAGE_MB} MB of ephemeral storage."
     source_url = RESTRICTIONS
+    advice = "Remove EphemeralStorage."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for size in function.properties.walk("EphemeralStorage", "Size"):
@@ -162,6 +171,7 @@ class NoRuntimeManagement(FunctionRule):
     shortdesc = "An edge function has no runtime management"
     description = "Lambda@Edge runs the newest patch of a runtime only: it refuses runtime management."
     source_url = RESTRICTIONS
+    advice = "Remove RuntimeManagementConfig."
 
     def refusals(self, function: EdgeFunction) -> Iterator[Finding]:
         for mode in function.properties.walk("RuntimeManagementConfig", "UpdateRuntimeOn"):

@@ -12,6 +12,7 @@ class NumberedVersion(EdgeRule):
     shortdesc = "LambdaFunctionARN is a published version in us-east-1"
     description = "CloudFront associates numbered versions only, neither $LATEST nor an alias, from us-east-1."
     source_url = GUIDE + "lambda-at-edge-function-restrictions.html"
+    advice = "Publish a version and name its ARN: with SAM, set AutoPublishAlias and write !Ref Function.Version."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for association, target in edge_targets(template):

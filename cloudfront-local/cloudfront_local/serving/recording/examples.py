@@ -18,7 +18,8 @@ DISTRIBUTION_ID = "EDFDVBD6EXAMPLE"
 DOMAIN_NAME = "d111111abcdef8.cloudfront.net"
 
 # The ids that AWS generates, in origins' domain names and in the values of origin custom headers.
-_FUNCTION_URL = re.compile(r"^[a-z0-9]+(?=\.lambda-url\.)")
+_GENERATED = re.compile(r"^[a-z0-9]+(?=\.(?:lambda-url|execute-api)\.)|^[A-Za-z0-9-]+(?=(?:\.[a-z0-9-]+)?\.elb\.)")
+_WEBSITE = re.compile(r"^[a-z0-9.-]+(?=\.s3-website[.-])")
 _API = re.compile(r"(?<=^https://)[a-z0-9]+(?=\.execute-api\.)")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9]{26}$")
 _SECRET = re.compile(r"(?<=:secret:).+$")
@@ -62,7 +63,8 @@ def _pairs(deployed: DistributionConfig, served: DistributionConfig) -> Iterator
 def _domain_name(origin_id: str, origin: Origin) -> str:
     if isinstance(origin, S3Origin):  # Amazon reserves bucket names that begin with amzn-s3-demo- for documentation.
         return f"amzn-s3-demo-{origin_id.lower()}{origin.domain_name.removeprefix(origin.bucket)}"
-    return _FUNCTION_URL.sub(f"{origin_id.lower()}example", origin.domain_name)
+    name = _WEBSITE.sub(f"amzn-s3-demo-{origin_id.lower()}", origin.domain_name)
+    return _GENERATED.sub(f"{origin_id.lower()}example", name)
 
 
 def _value(value: str, generated: dict[str, str]) -> str:

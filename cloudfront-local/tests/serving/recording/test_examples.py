@@ -49,6 +49,22 @@ def test_domain_names_and_ids(real: str, example: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("real", "example"),
+    [
+        ("q9w8e7.execute-api.eu-west-1.amazonaws.com", "mainexample.execute-api.eu-west-1.amazonaws.com"),
+        ("Shop-Balan-1A2B-42.eu-west-1.elb.amazonaws.com", "mainexample.eu-west-1.elb.amazonaws.com"),
+        ("shop-net-1a2b.elb.eu-west-1.amazonaws.com", "mainexample.elb.eu-west-1.amazonaws.com"),
+        ("shop-site-1a2b.s3-website-eu-west-1.amazonaws.com", "amzn-s3-demo-main.s3-website-eu-west-1.amazonaws.com"),
+        ("api.example.org", "api.example.org"),
+    ],
+)
+def test_domain_names_of_services(real: str, example: str) -> None:
+    """The generated part of the name of an API, a load balancer or a website is replaced, and no name of one's own."""
+    found = examples(Main=CustomOrigin(domain_name=real))
+    assert (found.example(real), found.real(example)) == (example, real)
+
+
+@pytest.mark.parametrize(
     ("deployed", "seen", "example"),
     [
         (

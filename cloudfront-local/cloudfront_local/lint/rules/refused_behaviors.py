@@ -1,0 +1,128 @@
+"""E9035 to E9038 and W9031: behaviors that the CloudFront API refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cloudfront_local.lint.distributions import associations, behaviors, configs
+from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.template import Template
+from cloudfront_local.lint.values import Value
+from cloudfront_local.rules.facts import METHOD_SETS, QUOTAS, VIEWER_EVENTS
+
+
+class MethodSets(EdgeRule):
+    id = "E9035"
+    shortdesc = "AllowedMethods is one of CloudFront's three sets, and CachedMethods one of its two"
+    description = "CloudFront answers InvalidArgument to other sets of methods."
+    source_url = API + "API_AllowedMethods.html"
+    advice = "Write [GET, HEAD], [GET, HEAD, OPTIONS], or for AllowedMethods all seven methods."
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for behavior in behaviors(template):
+            for key, sets in (("AllowedMethods", METHOD_SETS), ("CachedMethods", METHOD_SETS[:2])):
+                for methods in behavior.value.get(key):
+                    items = list(methods.items())
+                    named = [item.text for item in items if item.text is not None]
+                    if isinstance(methods.plain, list) and len(named) == len(items) and frozenset(named) not in sets:
+                        allowed = " or ".join(f"[{', '.join(sorted(each))}]" for each in sets)
+                        yield Finding(
+                            methods.path,
+                            f"InvalidArgument: {key} of {behavior} is [{', '.join(named)}]. CloudFront takes "
+                            f"{allowed}.",
+                        )
+
+
+class OneKindOfSettings(EdgeRule):
+    id = "E9036"
+    shortdesc = "A behavior has a cache policy or legacy settings, not both"
+    description = "CloudFront refuses ForwardedValues and TTLs in a behavior with a cache policy."
+    source_url = GUIDE + "working-with-policies.html"
+    advice = "Keep CachePolicyId, and delete ForwardedValues, MinTTL, DefaultTTL and MaxTTL."
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for behavior in behaviors(template):
+            policies = list(behavior.value.get("CachePolicyId"))
+            for key in ("ForwardedValues", "MinTTL", "DefaultTTL", "MaxTTL") if policies else ():
+                for value in behavior.value.get(key):
+                    if any(_together(policy, value) for policy in policies):
+                        yield Finding(
+                            value.path,
+                            f"InvalidArgument: The parameter {key} cannot be used when a cache policy is associated to "
+                            f"the cache behavior. Delete it from {behavior}.",
+                        )
+
+
+class FunctionEvents(EdgeRule):
+    id = "E9037"
+    shortdesc = "A CloudFront Function runs at viewer-request or viewer-response"
+    description = "CloudFront answers InvalidFunctionAssociation to other event types."
+    source_url = API + "API_FunctionAssociation.html"
+    advice = "Write viewer-request or viewer-response, or use a Lambda@Edge function."
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for behavior in behaviors(template):
+            for association in associations(behavior, "FunctionAssociations"):
+                if association.event_type not in VIEWER_EVENTS:
+                    yield Finding(
+                        (*association.value.path, "EventType"),
+                        f"InvalidFunctionAssociation: {behavior} has a CloudFront Function at "
+                        f"{association.event_type!r}. CloudFront Functions run at viewer-request and viewer-response.",
+                    )
+
+
+class Quotas(EdgeRule):
+    id = "E9038"
+    shortdesc = "A distribution is within the quotas of behaviors, origins, groups, aliases and functions"
+    description = "CloudFront answers TooManyCacheBehaviors, TooManyOrigins and the like."
+    source_url = GUIDE + "cloudfront-limits.html"
+    advice = "Delete some, or ask AWS for a higher quota."
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for name, config in configs(template):
+            for keys, (code, most) in QUOTAS.items():
+                for listed in config.walk(*keys):
+                    # The default behavior is not in the list.
+                    if isinstance(listed.plain, list) and len(listed.plain) > most:
+                        yield Finding(
+                            listed.path,
+                            f"{code}: {name} has {len(listed.plain)} {keys[0]}. The quota is {most}.",
+                        )
+        for behavior in behaviors(template):
+            for groups in behavior.value.get("TrustedKeyGroups"):
+                if isinstance(groups.plain, list) and len(groups.plain) > 4:
+                    yield Finding(
+                        groups.path,
+                        f"TooManyKeyGroupsAssociatedToDistribution: {behavior} has {len(groups.plain)} key groups. "
+                        "The quota is 4.",
+                    )
+
+
+class DifferentPatterns(EdgeRule):
+    id = "W9031"
+    shortdesc = "Each behavior has a path pattern of its own"
+    description = "The first behavior with a pattern serves all its paths. The second never runs."
+    source_url = GUIDE + "DownloadDistValuesCacheBehavior.html"
+    advice = "Delete one of the two behaviors, or change its pattern."
+    unverified = "CloudFront is said to refuse two behaviors with one pattern (InvalidArgument)."
+
+    def findings(self, template: Template) -> Iterator[Finding]:
+        for _, config in configs(template):
+            for listed in config.get("CacheBehaviors"):
+                first: dict[str, Value] = {}
+                for item in listed.items():
+                    for pattern in item.get("PathPattern"):
+                        if pattern.text is None:
+                            continue
+                        earlier = first.setdefault(pattern.text.removeprefix("/"), pattern)
+                        if earlier.path != pattern.path and _together(earlier, pattern):
+                            yield Finding(
+                                pattern.path,
+                                f"The path pattern {pattern.text} is that of an earlier behavior, which serves all its "
+                                "paths: delete one of the two.",
+                            )
+
+
+def _together(one: Value, other: Value) -> bool:
+    """Whether a deployment can have both values."""
+    return one.deployment.possible(one.when | other.when)
