@@ -16,7 +16,6 @@ _DISTRIBUTION_PARTS = {
 }
 _BEHAVIOR_PARTS = {
     "FieldLevelEncryptionId": "nothing is encrypted",
-    "FunctionAssociations": "CloudFront Functions do not run",
     "GrpcConfig": "gRPC is not supported",
     "RealtimeLogConfigArn": "no real-time log is written",
     "SmoothStreaming": "Smooth Streaming requests are served like any other request",

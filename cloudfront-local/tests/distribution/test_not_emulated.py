@@ -43,7 +43,6 @@ def test_distribution(name: str, value: Any, line: str) -> None:
     ("name", "value", "line"),
     [
         ("FieldLevelEncryptionId", "x", "FieldLevelEncryptionId: nothing is encrypted"),
-        ("FunctionAssociations", LIST, "FunctionAssociations: CloudFront Functions do not run"),
         ("GrpcConfig", {"Enabled": True}, "GrpcConfig: gRPC is not supported"),
         ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no real-time log is written"),
         ("SmoothStreaming", True, "SmoothStreaming: Smooth Streaming requests are served like any other request"),
