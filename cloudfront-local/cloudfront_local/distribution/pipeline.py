@@ -170,14 +170,15 @@ class Distribution:
         """
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
-        # 5. The behavior may redirect plain HTTP to HTTPS.
-        if redirect := redirected(visited.behavior.viewer_protocol_policy, request):
+        # 5. The behavior may redirect plain HTTP to HTTPS. Redirects and signatures are for the URL as it was sent,
+        #    without the default root object.
+        if redirect := redirected(visited.behavior.viewer_protocol_policy, visited.viewer):
             return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 6. The distribution admits the viewer's country.
         limits.refuse_country(self.config, request)
         # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.
         is_private = visited.behavior.trusted_keys is not None
-        refuse_unsigned(visited.behavior, request, visited.started_at, self._unverified)
+        refuse_unsigned(visited.behavior, visited.viewer, visited.started_at, self._unverified)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
         if receive and visited.behavior.shows_body:
