@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy
 from cloudfront_local.distribution.signatures.keys import TrustedKeys
+from cloudfront_local.distribution.wildcards import regular_expression
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,4 @@ def _unreserved(escape: re.Match[str]) -> str:
 @lru_cache
 def _pattern(path_pattern: str) -> re.Pattern[str]:
     """`*` matches any number of characters, including slashes; `?` matches one. The leading slash may be left out."""
-    wildcards = {"*": ".*", "?": "."}
-    pattern = "".join(wildcards.get(c, re.escape(c)) for c in path_pattern.removeprefix("/"))
-    return re.compile("/" + pattern, re.DOTALL)
+    return re.compile("/" + regular_expression(path_pattern.removeprefix("/")), re.DOTALL)
