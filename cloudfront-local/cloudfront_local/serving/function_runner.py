@@ -9,6 +9,7 @@ from typing import Any
 
 from cloudfront_local.aws.cloudfront_functions import Deployed
 from cloudfront_local.distribution.cloudfront_functions import Ran
+from cloudfront_local.errors import LocalError
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.key_value_store import Store
 from cloudfront_local.functions.outcome import Outcome
@@ -18,7 +19,7 @@ from cloudfront_local.functions.syntax.finding import SyntaxRefused
 
 log = logging.getLogger("functions")
 
-# (the deployed function) -> its key value store, if it has one
+# (the deployed function) -> its key value store, if it has one; raises LocalError
 FindStore = Callable[[Deployed], Awaitable[Store | None]]
 
 
@@ -51,7 +52,11 @@ class FunctionRunner:
             return Ran(error=loaded)
         at_request = event["context"]["eventType"] == "viewer-request"
         call = Call(event, raw_query, edge_location=self._location if at_request else {})
-        outcome = await loaded.run(call, await self._store_of(function) if function.stores else None)
+        try:
+            store = await self._store_of(function) if function.stores else None
+        except LocalError as error:
+            return Ran(error=str(error))
+        outcome = await loaded.run(call, store)
         for line in outcome.logs:
             log.info("%s: %s", function.name, line)
         return ran(outcome)

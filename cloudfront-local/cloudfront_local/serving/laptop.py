@@ -33,7 +33,7 @@ from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import access_logs, server
 from cloudfront_local.serving.access_logs import AccessLogs
-from cloudfront_local.serving.function_runner import FunctionRunner
+from cloudfront_local.serving.function_runner import FindStore, FunctionRunner, no_store
 from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
@@ -86,6 +86,7 @@ class Laptop:
         login: str,
         real_aws: RealAws | None,
         access_log: Path | None,
+        store_of: FindStore,
     ) -> None:
         self.served: dict[str, Served] = {}  # by the distribution's id, in the order of the template
         self._endpoint = endpoint
@@ -94,7 +95,7 @@ class Laptop:
         self._real_aws = real_aws
         self._access_log = access_log
         self._edge_host = edge_host(edge_region)
-        self._function_runner = FunctionRunner(self._edge_host.pop[:3], edge_region)
+        self._function_runner = FunctionRunner(self._edge_host.pop[:3], edge_region, store_of)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
         self._runtime = EdgeRuntime(
             lambda arn: self._deployed.functions.resolve(arn),
@@ -234,15 +235,17 @@ async def running(
     login: str = "",
     real_aws: RealAws | None = None,
     access_log: Path | None = None,
+    store_of: FindStore = no_store,
 ) -> AsyncIterator[Laptop]:
     """The stack's distributions, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
     (`user:password`). Requests to buckets and function URLs that are not in the stack go to `real_aws`; None has none.
-    `access_log` is the folder for access logs; None writes no files.
+    `access_log` is the folder for access logs; None writes no files. `store_of` finds the key value stores of
+    CloudFront Functions.
     The functions' processes end with the `with` block. Raises LocalError.
     """
-    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log)
+    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log, store_of)
     try:
         await laptop.start(stack, functions)
         async with AsyncExitStack() as undo:
