@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "cloudfront_local"
 # The parts of the package that each part may import besides itself. `errors` imports nothing.
 RULES = {"errors", "rules"}
 MODEL = RULES | {"distribution"}
-RIM = MODEL | {"origins", "lambda_edge", "iam", "lint"}
+RIM = MODEL | {"origins", "lambda_edge", "functions", "iam", "lint"}
 ALLOWED = {
     "errors": set(),
     "rules": RULES,
@@ -16,6 +16,7 @@ ALLOWED = {
     "iam": set(),
     "origins": MODEL | {"iam"},
     "lambda_edge": MODEL,
+    "functions": MODEL,
     "lint": RULES,
     "aws": RIM,
     "testing": RULES | {"serving"},

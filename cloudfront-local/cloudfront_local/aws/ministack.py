@@ -16,10 +16,11 @@ from pathlib import Path
 import aiohttp
 
 from cloudfront_local.aws import installation, tether
-from cloudfront_local.aws.embedded import start
+from cloudfront_local.aws.embedded import key_value_stores, start
 from cloudfront_local.aws.embedded.invalidations import NOTE
 from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
+from cloudfront_local.aws.key_value_stores import KeyValueStores
 from cloudfront_local.aws.ports import available_port
 from cloudfront_local.errors import LocalError
 
@@ -46,9 +47,10 @@ async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Min
     home = tempfile.mkdtemp(prefix="cloudfront-local-aws-")
     endpoint = Endpoint(f"http://127.0.0.1:{port}", region, key)
     invalidations = Invalidations(endpoint)
-    with _notes(Path(home, "notes"), invalidations) as notes:
+    stores = KeyValueStores(endpoint)
+    with _notes(Path(home, "notes"), invalidations, stores) as notes:
         environment = _environment(home, port, key) | {"NOTES": str(notes)}
-        ministack = Ministack(endpoint, _start(python, home, environment), invalidations)
+        ministack = Ministack(endpoint, _start(python, home, environment), invalidations, stores)
         try:
             await ministack._healthy()
             yield ministack
@@ -83,13 +85,13 @@ class Invalidations:
 
 
 @contextmanager
-def _notes(fifo: Path, invalidations: Invalidations) -> Iterator[Path]:
+def _notes(fifo: Path, invalidations: Invalidations, stores: KeyValueStores) -> Iterator[Path]:
     """Makes a FIFO, and reads each line that is written to it while the `with` block runs."""
     os.mkfifo(fifo, 0o600)
     # Opened for writing, too: a FIFO without any writer would count as ended.
     reading = os.open(fifo, os.O_RDWR | os.O_NONBLOCK)
     loop = asyncio.get_running_loop()
-    loop.add_reader(reading, lambda: _take(os.read(reading, 65536), invalidations))
+    loop.add_reader(reading, lambda: _take(os.read(reading, 65536), invalidations, stores))
     try:
         yield fifo
     finally:
@@ -97,10 +99,12 @@ def _notes(fifo: Path, invalidations: Invalidations) -> Iterator[Path]:
         os.close(reading)
 
 
-def _take(lines: bytes, invalidations: Invalidations) -> None:
+def _take(lines: bytes, invalidations: Invalidations, stores: KeyValueStores) -> None:
     for line in lines.decode(errors="replace").splitlines():
         if line.startswith(f"{NOTE} "):
             invalidations.noted(line)
+        elif line.startswith(f"{key_value_stores.NOTE} "):
+            stores.changed(line.split()[1])
         else:
             log.warning("The embedded AWS %s", line)
 
@@ -108,9 +112,16 @@ def _take(lines: bytes, invalidations: Invalidations) -> None:
 class Ministack:
     """The running ministack, reached at `endpoint`."""
 
-    def __init__(self, endpoint: Endpoint, process: subprocess.Popen[str], invalidations: Invalidations) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        process: subprocess.Popen[str],
+        invalidations: Invalidations,
+        key_value_stores: KeyValueStores,
+    ) -> None:
         self.endpoint = endpoint
         self.invalidations = invalidations
+        self.key_value_stores = key_value_stores
         self._process = process
 
     async def ended(self) -> None:

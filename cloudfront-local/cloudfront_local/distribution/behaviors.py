@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy
 from cloudfront_local.distribution.signatures.keys import TrustedKeys
+from cloudfront_local.distribution.wildcards import regular_expression
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class FunctionAssociation:
 
 @dataclass(frozen=True)
 class CacheBehavior:
-    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`.
+    """One cache behavior. `functions` of Lambda@Edge and the ARNs of `cloudfront_functions` are by event type, such as
+    `viewer-request`.
 
     `trusted_keys` sign the URLs or cookies that the behavior's viewers need; None if they need none.
     `viewer_protocol_policy` is `allow-all`, `redirect-to-https` or `https-only`.
@@ -42,6 +44,7 @@ class CacheBehavior:
     cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     compress: bool = False
     functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
+    cloudfront_functions: Mapping[str, str] = field(default_factory=dict)
     trusted_keys: TrustedKeys | None = None
     viewer_protocol_policy: str = "allow-all"
 
@@ -103,6 +106,4 @@ def _unreserved(escape: re.Match[str]) -> str:
 @lru_cache
 def _pattern(path_pattern: str) -> re.Pattern[str]:
     """`*` matches any number of characters, including slashes; `?` matches one. The leading slash may be left out."""
-    wildcards = {"*": ".*", "?": "."}
-    pattern = "".join(wildcards.get(c, re.escape(c)) for c in path_pattern.removeprefix("/"))
-    return re.compile("/" + pattern, re.DOTALL)
+    return re.compile("/" + regular_expression(path_pattern.removeprefix("/")), re.DOTALL)

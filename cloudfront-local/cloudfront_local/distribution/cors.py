@@ -15,6 +15,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution import unverified
 from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.wildcards import regular_expression
 
 CORS_PREFIX = "access-control-"
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -71,7 +72,7 @@ class Cors:
         names: dict[str, None] = {}
         for allowed in self.allow_headers:
             if "*" in allowed and allowed != "*":
-                matching = re.compile(re.escape(allowed).replace(r"\*", ".*"), re.IGNORECASE)
+                matching = re.compile(regular_expression(allowed), re.IGNORECASE)
                 names |= dict.fromkeys(name for name in requested if matching.fullmatch(name))
             else:
                 names[allowed] = None

@@ -16,6 +16,7 @@ from typing import Any
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.wildcards import regular_expression
 from cloudfront_local.rules import facts
 
 
@@ -57,7 +58,7 @@ class Selection:
 
 @lru_cache
 def _wildcards(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in pattern), re.DOTALL)
+    return re.compile(regular_expression(pattern), re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ async def _serve(options: Options) -> None:
                     project.login,
                     real_aws,
                     access_log,
+                    aws.key_value_stores.of,
                 )
             )
             addresses, told = await _listen(undo, stack, served, port, https_port, options.viewer)

@@ -1,6 +1,10 @@
 """The behavior that a path matches."""
 
+from fnmatch import fnmatchcase
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cloudfront_local.distribution.behaviors import CacheBehavior, match, normalized
 from cloudfront_local.distribution.policies import CachePolicy
@@ -103,3 +107,14 @@ async def test_paths_that_are_not_normal(edge, caplog, uri: str, path: str, patt
     serves = f"Here, '{uri}' is matched as '{path}': the behavior {pattern} serves it"
     (record,) = [record for record in caplog.records if "Not verified" in record.getMessage()]
     assert record.getMessage().endswith(f"{serves}, and functions and origin get '{uri}'.")
+
+
+@given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))
+def test_wildcards(pattern: str, path: str) -> None:
+    """Stars and question marks match what the shell's match, wherever they stand."""
+    assert matched(f"/{pattern}", f"/{path}") is fnmatchcase(path, pattern)
+
+
+def test_many_stars() -> None:
+    """A pattern with many stars is decided at once: the server waits for it."""
+    assert not matched("/" + "*a" * 60 + "b", "/" + "a" * 200)

@@ -20,7 +20,14 @@ def main() -> None:
     # ministack must not find the packages that lie beside cloudfront_local.
     packages = str(Path(__file__).parents[3])
     sys.path.append(packages)
-    from cloudfront_local.aws.embedded import api_signatures, data_planes, iam, invalidations, resources
+    from cloudfront_local.aws.embedded import (
+        api_signatures,
+        data_planes,
+        iam,
+        invalidations,
+        key_value_stores,
+        resources,
+    )
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
     from cloudfront_local.aws.embedded.signature import Key
@@ -37,6 +44,7 @@ def main() -> None:
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     notes = os.environ.pop("NOTES")
     invalidations.install(lambda line: _write(notes, line))
+    key_value_stores.install(lambda line: _write(notes, line))
     ministack.app.app = Door(data_planes.noting(ministack.app.app), key, lambda line: _write(notes, line))
     ministack.app.main()
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cloudfront_local.distribution.wildcards import regular_expression
+
 _PATTERN = re.compile(r"(?:(?P<protocol>https?|\*)://)?(?P<domain>[^/]+)(?P<rest>/.*)?", re.DOTALL)
 
 
@@ -29,16 +31,12 @@ def _compiled(resource: str) -> re.Pattern[str] | None:
         return None
     protocol = "https?" if found["protocol"] in (None, "*") else found["protocol"]
     rest = found["rest"] or ""
-    domain = _wildcards(found["domain"], "[^/?]")
+    domain = regular_expression(found["domain"], "[^/?]")
     if not rest and found["domain"].endswith("*"):
         return re.compile(f"{protocol}://{domain}([/?].*)?", re.DOTALL)
     path, separator, query = rest.replace("\\?", "?").partition("?")
     if not separator:
-        covered = _wildcards(path, "[^?]") + (r"(\?.*)?" if path.endswith("*") else "")
+        covered = regular_expression(path, "[^?]") + (r"(\?.*)?" if path.endswith("*") else "")
     else:
-        covered = _wildcards(path, "[^?]") + "." + _wildcards(query, ".")
+        covered = regular_expression(path, "[^?]") + "." + regular_expression(query, ".")
     return re.compile(f"{protocol}://{domain}{covered}", re.DOTALL)
-
-
-def _wildcards(text: str, any_character: str) -> str:
-    return "".join({"*": f"{any_character}*", "?": any_character}.get(each, re.escape(each)) for each in text)

@@ -40,6 +40,14 @@ from cloudfront_local.distribution.signatures.resource import covers
         ("https://a.org/x?.jpg", "https://a.org/x12.jpg", False),
         ("https://?.org/x", "https://a.org/x", True),
         ("https://?.org/x", "https://ab.org/x", False),
+        # Stars in the middle of a path and of a domain.
+        ("https://a.org/*/c/*.pdf", "https://a.org/b/c/d/c/e.pdf", True),
+        ("https://a.org/*/c/*.pdf", "https://a.org/b/d/e.pdf", False),
+        ("https://*.a.*.org/x", "https://a.b.a.c.org/x", True),
+        ("https://a.org/*b*?c=*", "https://a.org/abab?c=1", True),
+        # Many stars are decided at once: the server waits for it.
+        ("https://a.org/" + "*a" * 60 + "b", "https://a.org/" + "a" * 200, False),
+        ("https://a.org/" + "*" * 60 + "b", "https://a.org/" + "a" * 200, False),
         # All URLs.
         ("*", "http://a.org/x?y", True),
         ("", "http://a.org/x?y", True),
