@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -53,7 +53,7 @@ class Conditions:
             return self._holds(outcomes, values)
         except _UndecidedError as undecided:
             [variable] = undecided.args
-        candidates = sorted(self._candidates.get(variable) or (True, False))
+        candidates: Iterable[str | bool] = sorted(self._candidates[variable]) or (True, False)
         return any(self._search(outcomes, {**values, variable: value}, tries) for value in candidates)
 
     def _holds(self, outcomes: Mapping[str, bool], values: Values) -> bool:
