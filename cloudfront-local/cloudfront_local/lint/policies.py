@@ -11,6 +11,13 @@ from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import MANAGED_CACHE_POLICY_HEADERS, MANAGED_ORIGIN_REQUEST_POLICY_HEADERS
 
+# The policies of a behavior, with the resources that they can be.
+POLICIES = {
+    "CachePolicyId": "AWS::CloudFront::CachePolicy",
+    "OriginRequestPolicyId": "AWS::CloudFront::OriginRequestPolicy",
+    "ResponseHeadersPolicyId": "AWS::CloudFront::ResponseHeadersPolicy",
+}
+
 
 @dataclass(frozen=True)
 class Selection:

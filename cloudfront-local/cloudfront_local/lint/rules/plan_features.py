@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cloudfront_local.lint.distributions import behaviors_of, origins_of
 from cloudfront_local.lint.plans import Planned, PlanRule
+from cloudfront_local.lint.policies import POLICIES
 from cloudfront_local.lint.rule import Finding
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import PLANS_WITH_FAILOVER, PLANS_WITH_OWN_POLICIES
@@ -32,12 +33,6 @@ OF_BEHAVIORS: tuple[Refused, ...] = (
 OF_ORIGINS: tuple[Refused, ...] = ((("S3OriginConfig", "OriginAccessIdentity"), (), "an origin access identity"),)
 OF_LESSER_DISTRIBUTIONS: tuple[Refused, ...] = ((("OriginGroups", "Items"), (), "origin failover"),)
 OF_LESSER_ORIGINS: tuple[Refused, ...] = ((("OriginShield", "Enabled"), ("true",), "Origin Shield"),)
-
-POLICIES = {
-    "CachePolicyId": "AWS::CloudFront::CachePolicy",
-    "OriginRequestPolicyId": "AWS::CloudFront::OriginRequestPolicy",
-    "ResponseHeadersPolicyId": "AWS::CloudFront::ResponseHeadersPolicy",
-}
 
 
 class FeaturesOfPlans(PlanRule):
