@@ -5,7 +5,7 @@ cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--reco
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local invalidate PATH ...
 cloudfront-local check EVENT RESULT
-cloudfront-local lint [TEMPLATE] [--format F] [--explain [RULE]]
+cloudfront-local lint [TEMPLATE ...] [--format F] [--plan P] [--explain [RULE]]
 cloudfront-local rules
 cloudfront-local install
 """
@@ -23,6 +23,7 @@ from typing import Any
 
 from cloudfront_local import options
 from cloudfront_local.errors import LocalError
+from cloudfront_local.rules.facts import PLANS
 
 COMMANDS = ("serve", "invoke", "invalidate", "check", "lint", "rules", "install")
 
@@ -85,17 +86,23 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
         "lint", help="report what CloudFront and Lambda@Edge refuse in a template, and cfn-lint's errors"
     )
     linting.add_argument(
-        "template",
-        nargs="?",
+        "templates",
+        nargs="*",
         type=Path,
-        default=Path("template.yaml"),
-        help="the template to lint (default: template.yaml)",
+        default=[Path("template.yaml")],
+        metavar="TEMPLATE",
+        help="a template to lint (default: template.yaml)",
     )
     linting.add_argument(
         "--format",
         choices=("text", "json", "sarif", "github"),
         default="text",
         help="the form of the findings (default: text)",
+    )
+    linting.add_argument(
+        "--plan",
+        choices=PLANS,
+        help="the flat-rate plan of the distributions (default: the Plan in the template's Metadata, else none)",
     )
     linting.add_argument(
         "--explain",
@@ -164,10 +171,10 @@ def _lint(chosen: argparse.Namespace) -> int:
     if chosen.explain is not None:
         print(explain.explanation(chosen.explain) if chosen.explain else explain.table())
         return 0
-    template: Path = chosen.template
-    if not template.is_file():
-        raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
-    text, refused = report(template, chosen.format)
+    for template in chosen.templates:
+        if not template.is_file():
+            raise LocalError(f"There is no template {template}. Name its path, or run the command in its folder.")
+    text, refused = report(chosen.templates, chosen.format, chosen.plan)
     if text:
         print(text)
     return 1 if refused else 0

@@ -20,6 +20,7 @@ from multidict import CIMultiDict
 from cloudfront_local.aws import ministack
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, FunctionAssociation
+from cloudfront_local.distribution.cloudfront_functions import RunFunction, no_function
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
@@ -139,7 +140,8 @@ class ScriptedOrigin:
 
 class Edge:
     """A distribution with one behavior for `*`, after the given `behaviors`. `functions` are handlers by event type;
-    `events` holds the events that they got. `config` are further parts of the distribution's configuration."""
+    `events` holds the events that they got. `run_function` runs CloudFront Functions. `config` are further parts of the
+    distribution's configuration."""
 
     def __init__(
         self,
@@ -150,6 +152,7 @@ class Edge:
         default_root_object: str = "",
         aliases: tuple[str, ...] = (),
         config: Mapping[str, Any] | None = None,
+        run_function: RunFunction = no_function,
         **behavior: Any,
     ) -> None:
         self.origin = ScriptedOrigin()
@@ -170,7 +173,9 @@ class Edge:
             aliases=aliases,
             **parts | dict(config or {}),
         )
-        self.distribution = Distribution(configuration, self._invoke, self.origin, EDGE, self.clock, lambda: self.drawn)
+        self.distribution = Distribution(
+            configuration, self._invoke, self.origin, EDGE, self.clock, lambda: self.drawn, run_function=run_function
+        )
 
     async def _invoke(self, function_arn: str, event: Event) -> Any:
         """Calls a handler, as the runtime does: the event and the result are JSON."""

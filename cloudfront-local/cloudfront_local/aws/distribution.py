@@ -74,6 +74,7 @@ def _behavior(client: Any, config: Mapping[str, Any], *, is_s3: bool) -> CacheBe
         cache_policy=cache,
         origin_request_policy=forward,
         response_headers_policy=_response_headers_policy(client, config),
+        cloudfront_functions={item["EventType"]: item["FunctionARN"] for item in items(config, "FunctionAssociations")},
         trusted_keys=_trusted_keys(client, config),
         viewer_protocol_policy=config.get("ViewerProtocolPolicy", "allow-all"),
         functions={

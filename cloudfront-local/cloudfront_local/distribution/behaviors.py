@@ -28,7 +28,8 @@ class FunctionAssociation:
 
 @dataclass(frozen=True)
 class CacheBehavior:
-    """One cache behavior. `functions` is keyed by event type, such as `viewer-request`.
+    """One cache behavior. `functions` of Lambda@Edge and the ARNs of `cloudfront_functions` are by event type, such as
+    `viewer-request`.
 
     `trusted_keys` sign the URLs or cookies that the behavior's viewers need; None if they need none.
     `viewer_protocol_policy` is `allow-all`, `redirect-to-https` or `https-only`.
@@ -43,6 +44,7 @@ class CacheBehavior:
     cached_methods: frozenset[str] = frozenset({"GET", "HEAD"})
     compress: bool = False
     functions: Mapping[str, FunctionAssociation] = field(default_factory=dict)
+    cloudfront_functions: Mapping[str, str] = field(default_factory=dict)
     trusted_keys: TrustedKeys | None = None
     viewer_protocol_policy: str = "allow-all"
 

@@ -30,6 +30,10 @@ class Entry:
         self._clock = clock
         self._started = clock()
         self._remarks: list[str] = []
+        self._notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self._notes.append(text)
 
     def remark(self, text: str) -> None:
         self._remarks.extend(text.splitlines())
@@ -39,7 +43,8 @@ class Entry:
         level = logging.ERROR if status >= 500 else logging.WARNING if self._remarks else logging.INFO
         took = (self._clock() - self._started) * 1000
         result = x_cache.replace(" from cloudfront", "")
-        line = f"{status} {self._request.method} {_shown(self._request)} ({result}, {took:.0f} ms)"
+        in_short = ", ".join([result, f"{took:.0f} ms", *self._notes])
+        line = f"{status} {self._request.method} {_shown(self._request)} ({in_short})"
         log.log(level, "%s", "\n    ".join([line, *self._remarks]))
 
 
@@ -56,6 +61,12 @@ def entry(request: Request, clock: Callable[[], float]) -> Iterator[Entry]:
         yield opened
     finally:
         _current.reset(token)
+
+
+def note(text: str) -> None:
+    """Adds a few words to the current request's line, if there is a current request."""
+    if opened := _current.get():
+        opened.note(text)
 
 
 def remark(text: str) -> None:

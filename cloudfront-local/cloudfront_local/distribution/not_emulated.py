@@ -10,13 +10,19 @@ from cloudfront_local.distribution.origin import CustomOrigin, Origin
 from cloudfront_local.distribution.viewer_headers.added import selected
 from cloudfront_local.distribution.viewer_headers.values import NOT_MADE
 
-_DISTRIBUTION_PARTS = {
+DISTRIBUTION_PARTS = {
+    "AnycastIpListId": "the distribution has no addresses of its own",
+    "CacheTagConfig": "invalidations go by paths only",
+    "ConnectionFunctionAssociation": "viewers show no certificates, so no connection function runs",
+    "ConnectionMode": "there are no tenants",
     "ContinuousDeploymentPolicyId": "every request goes to this distribution, none to the staging distribution",
+    "Staging": "every request goes to this distribution, as if it were no staging distribution",
+    "TenantConfig": "there are no tenants",
+    "ViewerMtlsConfig": "viewers show no certificates",
     "WebACLId": "AWS WAF inspects no request",
 }
-_BEHAVIOR_PARTS = {
+BEHAVIOR_PARTS = {
     "FieldLevelEncryptionId": "nothing is encrypted",
-    "FunctionAssociations": "CloudFront Functions do not run",
     "GrpcConfig": "gRPC is not supported",
     "RealtimeLogConfigArn": "no real-time log is written",
     "SmoothStreaming": "Smooth Streaming requests are served like any other request",
@@ -25,21 +31,26 @@ _BEHAVIOR_PARTS = {
 _ORIGIN_PARTS = {
     "OriginShield": "there is one cache only",
 }
+_CUSTOM_ORIGIN_PARTS = {
+    "OriginMtlsConfig": "the origin sees no certificate of CloudFront's",
+}
 
 
 def of_configuration(config: Mapping[str, Any]) -> Iterator[str]:
     """A line for each part of a `DistributionConfig` of the CloudFront API that has no effect here."""
     if not config.get("Enabled", True):
         yield "Enabled: the distribution is disabled, but this tool serves it"
-    yield from _used(config, _DISTRIBUTION_PARTS, "")
+    yield from _used(config, DISTRIBUTION_PARTS, "")
     behaviors = config.get("CacheBehaviors", {}).get("Items", [])
     for behavior in [*behaviors, {**config["DefaultCacheBehavior"], "PathPattern": "*"}]:
-        yield from _used(behavior, _BEHAVIOR_PARTS, f"behavior {behavior['PathPattern']}: ")
+        yield from _used(behavior, BEHAVIOR_PARTS, f"behavior {behavior['PathPattern']}: ")
     for group in config.get("OriginGroups", {}).get("Items", []):
         if group.get("SelectionCriteria") == "media-quality-based":
             yield f"origin group {group['Id']}: SelectionCriteria: the primary origin is asked first, as by default"
     for origin in config["Origins"]["Items"]:
-        yield from _used(origin, _ORIGIN_PARTS, f"origin {origin['Id']}: ")
+        where = f"origin {origin['Id']}: "
+        yield from _used(origin, _ORIGIN_PARTS, where)
+        yield from _used(origin.get("CustomOriginConfig", {}), _CUSTOM_ORIGIN_PARTS, where)
 
 
 def _used(part: Mapping[str, Any], names: Mapping[str, str], where: str) -> Iterator[str]:
@@ -51,7 +62,7 @@ def _used(part: Mapping[str, Any], names: Mapping[str, str], where: str) -> Iter
 def _is_used(value: Any) -> bool:
     """Whether a part of the configuration is in use. The API has several empty shapes for unused parts."""
     if not isinstance(value, Mapping):
-        return bool(value)
+        return bool(value) and value != "direct"  # the ConnectionMode of a distribution without tenants
     return bool(value.get("Enabled", value.get("Quantity", bool(value))))
 
 

@@ -23,7 +23,8 @@ class AccessControl:
 @dataclass(frozen=True, kw_only=True)
 class _Origin:
     """The fields that S3 origins and custom origins have in common. `custom_headers` are pairs of name and value, with
-    names as configured. Timeouts are in seconds; a response completion timeout of 0 means no limit."""
+    names as configured. Timeouts are in seconds; a response completion timeout of 0 means no limit. `host_header` is
+    the Host for the origin, if a CloudFront Function chose one."""
 
     domain_name: str
     path: str = ""
@@ -33,6 +34,7 @@ class _Origin:
     connection_timeout: int = 10
     read_timeout: int = facts.ORIGIN_READ_SECONDS_DEFAULT
     response_completion_timeout: int = 0
+    host_header: str = ""
 
     def _shared(self) -> dict[str, Any]:
         fields = {
@@ -108,6 +110,11 @@ def s3_region(domain_name: str) -> str:
     """The Region in a bucket's host name. The global endpoint has no Region in its name, and means us-east-1."""
     found = re.search(r"\.s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com", domain_name)
     return found[1] if found else "us-east-1"
+
+
+def is_rest_endpoint(domain_name: str) -> bool:
+    """Whether a host name is that of a bucket's REST endpoint."""
+    return re.fullmatch(r".+\.s3([.-](?!website)[a-z0-9-]+)*\.amazonaws\.com", domain_name) is not None
 
 
 def is_global_endpoint(domain_name: str) -> bool:

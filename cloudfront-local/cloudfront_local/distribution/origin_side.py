@@ -64,7 +64,8 @@ class OriginSide:
     async def _attempt(self, visit: Visit, viewer: Request, origin: Origin) -> Answer:
         # 1. The request for the origin is made from the viewer's request.
         origin = asked_by(origin, viewer)
-        request = headers.towards_origin(viewer, visit.behavior, origin.domain_name, self._edge)
+        host = origin.host_header or origin.domain_name
+        request = headers.towards_origin(viewer, visit.behavior, host, self._edge)
         # 2. The origin-request function may change it, choose another origin, or answer in its place.
         outcome = await self._functions.run(visit, "origin-request", request, origin)
         if outcome and outcome.is_response:

@@ -21,6 +21,7 @@ from cloudfront_local.distribution import headers, journal, limits, pages, unver
 from cloudfront_local.distribution.access_log.line import Visited, line
 from cloudfront_local.distribution.behaviors import normalized
 from cloudfront_local.distribution.cache.invalidation import invalidation
+from cloudfront_local.distribution.cloudfront_functions import CloudFrontFunctions, RunFunction, no_function
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_pages import ErrorPages
 from cloudfront_local.distribution.functions import Functions, Invoke
@@ -37,6 +38,7 @@ from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
 from cloudfront_local.distribution.viewer_protocol import redirected
 from cloudfront_local.distribution.visit import Answer, Visit, answered, refused, visit
 from cloudfront_local.rules import facts
+from cloudfront_local.rules.cloudfront_functions.facts import X_CACHE_GENERATED as X_CACHE_OF_FUNCTION
 
 # () -> the body of the viewer's request; raises Refusal if the body is too large, or does not arrive in time.
 Receive = Callable[[], Awaitable[bytes]]
@@ -45,7 +47,7 @@ Receive = Callable[[], Awaitable[bytes]]
 class Distribution:
     """The distribution at one edge location, with its own cache. `clock` returns Unix time, and `draw` a random number
     from 0 up to 1, for what CloudFront does with a share of the requests. `write` gets each line of the access log;
-    None writes none. It may be changed at any time."""
+    None writes none. It may be changed at any time. `run_function` calls CloudFront Functions."""
 
     def __init__(
         self,
@@ -56,6 +58,7 @@ class Distribution:
         clock: Callable[[], float] = time.time,
         draw: Callable[[], float] = random.random,
         write: Callable[[str], None] | None = None,
+        run_function: RunFunction = no_function,
     ) -> None:
         self.config = config
         self.write = write
@@ -64,7 +67,9 @@ class Distribution:
         self._unverified = Unverified()
         self._functions = Functions(invoke, self._unverified)
         origin_side = OriginSide(self._functions, fetch, edge, clock, self._unverified)
-        self._objects = Objects(origin_side, ViewerHeaders(self._unverified), clock)
+        self._cloudfront_functions = CloudFrontFunctions(run_function)
+        self._viewer_headers = ViewerHeaders(self._unverified)
+        self._objects = Objects(origin_side, self._viewer_headers, clock)
         self._error_pages = ErrorPages(self._objects, self._unverified)
         self._response_headers = ResponseHeaders(edge, clock, draw, self._unverified)
 
@@ -122,10 +127,16 @@ class Distribution:
         if passed is None:
             return answer
         try:
-            outcome = await self._functions.run(visited, "viewer-response", passed, response=answer.response)
+            response = await self._viewer_response(visited, passed, answer.response)
         except Refusal as refusal:
             return await self._finished(visited, viewer, refused(refusal, request_id))
-        return replace(answer, response=outcome.response(answer.response)) if outcome else answer
+        return replace(answer, response=response)
+
+    async def _viewer_response(self, visited: Visit, request: Request, response: Response) -> Response:
+        """The response with the changes of the function at viewer-response. Raises Refusal."""
+        response = await self._cloudfront_functions.viewer_response(visited, request, response)
+        outcome = await self._functions.run(visited, "viewer-response", request, response=response)
+        return outcome.response(response) if outcome else response
 
     def _tell_of_path(self, viewer: Request, request: Request, visited: Visit) -> None:
         if request is not viewer and "viewer-request" in visited.behavior.functions:
@@ -137,8 +148,8 @@ class Distribution:
 
     async def _finished(self, visited: Visit, viewer: Request, answer: Answer) -> Answer:
         """The answer of step 10 as the viewer gets it. Only the viewer-response function comes after."""
-        # A custom error page takes the place of an error, whoever made it.
-        if answer.is_error:
+        # A custom error page takes the place of an error, whoever made it but a CloudFront Function.
+        if answer.is_error and answer.x_cache != X_CACHE_OF_FUNCTION:
             answer = await self._error_pages.replaced(visited, viewer, answer)
         # 11. The response headers policy applies to hits, misses, errors and pages alike.
         return self._response_headers.applied(visited, viewer, answer)
@@ -159,18 +170,23 @@ class Distribution:
         """
         # 4. The behavior allows the method.
         limits.refuse_method(visited.behavior, request)
-        # 5. The behavior may redirect plain HTTP to HTTPS.
-        if redirect := redirected(visited.behavior.viewer_protocol_policy, request):
+        # 5. The behavior may redirect plain HTTP to HTTPS. Redirects and signatures are for the URL as it was sent,
+        #    without the default root object.
+        if redirect := redirected(visited.behavior.viewer_protocol_policy, visited.viewer):
             return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 6. The distribution admits the viewer's country.
         limits.refuse_country(self.config, request)
         # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.
         is_private = visited.behavior.trusted_keys is not None
-        refuse_unsigned(visited.behavior, request, visited.started_at, self._unverified)
+        refuse_unsigned(visited.behavior, visited.viewer, visited.started_at, self._unverified)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
         if receive and visited.behavior.shows_body:
             request, receive = replace(request, body=await receive()), None
+        if "viewer-request" in visited.behavior.cloudfront_functions:
+            generated, visited, request = await self._through_cloudfront_function(visited, request)
+            if generated:
+                return generated, None
         outcome = await self._functions.run(visited, "viewer-request", request)
         if outcome and outcome.is_response:
             return Answer(outcome.generated(), facts.X_CACHE_GENERATED, made_by="the viewer-request function"), None
@@ -182,6 +198,22 @@ class Distribution:
         #     and no such headers.
         answer = await self._objects.get(visited, without_parts(passed) if is_private else passed)
         return answer, None if answer.is_error else passed
+
+    async def _through_cloudfront_function(
+        self, visited: Visit, request: Request
+    ) -> tuple[Answer | None, Visit, Request]:
+        """The answer, the visit and the request after the CloudFront Function at viewer-request. Raises Refusal.
+
+        The function sees `/`, not the default root object, and CloudFront's headers about the viewer.
+        """
+        if request is not visited.viewer and request.uri != visited.viewer.uri:
+            self._unverified.tell(unverified.ROOT_OF_CLOUDFRONT_FUNCTION)
+        shown = self._viewer_headers.added(visited, replace(request, uri=visited.viewer.uri))
+        outcome, visited = await self._cloudfront_functions.viewer_request(visited, shown)
+        if outcome.is_response:
+            answer = Answer(outcome.generated(), X_CACHE_OF_FUNCTION, made_by="the viewer-request function")
+            return answer, visited, request
+        return None, visited, self._rooted(outcome.request(shown))
 
 
 def _request_id() -> str:

@@ -11,6 +11,10 @@ ROOT_OBJECT = (
     "the default root object replaces / before the behavior is matched (as in a published experiment), so the "
     "viewer-request function sees the object's path"
 )
+ROOT_OF_CLOUDFRONT_FUNCTION = (
+    "a CloudFront Function at viewer-request sees / in place of the default root object. Published functions rely on "
+    "it; other tools show the object's path"
+)
 KEY_OF_ANOTHER = (
     "if the key of a function's header is the name of another header, the name that the item stands under counts. An "
     "example of the Developer Guide copies a header that way"

@@ -16,6 +16,7 @@ from cloudfront_local.distribution.origin import Origin, S3Origin
 from cloudfront_local.distribution.origin_groups import OriginGroup
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
+from cloudfront_local.rules.cloudfront_functions import facts as cloudfront_functions
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Answer:
     @property
     def is_generated(self) -> bool:
         """Whether a function generated the response."""
-        return self.x_cache == facts.X_CACHE_GENERATED
+        return self.x_cache in (facts.X_CACHE_GENERATED, cloudfront_functions.X_CACHE_GENERATED)
 
     @property
     def is_error(self) -> bool:

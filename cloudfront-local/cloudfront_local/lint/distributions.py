@@ -11,12 +11,13 @@ from cloudfront_local.lint.values import Value
 
 @dataclass(frozen=True)
 class Behavior:
-    """A cache behavior; `name` is its path pattern, or `DefaultCacheBehavior`."""
+    """A cache behavior. `pattern` is its path pattern: `*` for the default behavior, None where nobody knows it."""
 
     distribution: str
     name: str
     value: Value
     config: Value
+    pattern: str | None
 
     def __str__(self) -> str:
         return f"{self.distribution}'s {self.name}"
@@ -56,13 +57,18 @@ def configs(template: Template) -> Iterator[tuple[str, Value]]:
 def behaviors(template: Template) -> Iterator[Behavior]:
     """Every behavior of every distribution."""
     for distribution, config in configs(template):
-        for value in config.get("DefaultCacheBehavior"):
-            yield Behavior(distribution, "DefaultCacheBehavior", value, config)
-        for item in config.walk("CacheBehaviors"):
-            for value in item.items():
-                pattern = next((pattern.text for pattern in value.get("PathPattern") if pattern.text), None)
-                name = f"behavior {pattern}" if pattern else "behavior"
-                yield Behavior(distribution, name, value, config)
+        yield from behaviors_of(distribution, config)
+
+
+def behaviors_of(distribution: str, config: Value) -> Iterator[Behavior]:
+    """The behaviors of one distribution, in one of its forms: the default behavior, and the others in their order."""
+    for value in config.get("DefaultCacheBehavior"):
+        yield Behavior(distribution, "DefaultCacheBehavior", value, config, "*")
+    for item in config.walk("CacheBehaviors"):
+        for value in item.items():
+            pattern = next((pattern.text for pattern in value.get("PathPattern") if pattern.text), None)
+            name = f"behavior {pattern}" if pattern else "behavior"
+            yield Behavior(distribution, name, value, config, pattern)
 
 
 def associations(behavior: Behavior, key: str = "LambdaFunctionAssociations") -> Iterator[Association]:
@@ -77,7 +83,7 @@ def associations(behavior: Behavior, key: str = "LambdaFunctionAssociations") ->
 def origins(template: Template) -> Iterator[Origin]:
     """Every origin of every distribution."""
     for distribution, config in configs(template):
-        yield from _origins(distribution, config)
+        yield from origins_of(distribution, config)
 
 
 def origins_behind(behavior: Behavior) -> Iterator[Origin]:
@@ -85,10 +91,11 @@ def origins_behind(behavior: Behavior) -> Iterator[Origin]:
     for target in behavior.value.get("TargetOriginId"):
         config = behavior.config.under(target.when)
         ids = [target.plain, *_group_members(config, target.plain)]
-        yield from (origin for origin in _origins(behavior.distribution, config) if origin.id in ids)
+        yield from (origin for origin in origins_of(behavior.distribution, config) if origin.id in ids)
 
 
-def _origins(distribution: str, config: Value) -> Iterator[Origin]:
+def origins_of(distribution: str, config: Value) -> Iterator[Origin]:
+    """The origins of one distribution, in one of its forms."""
     for listed in config.get("Origins"):
         for value in listed.items():
             for id_ in value.get("Id"):

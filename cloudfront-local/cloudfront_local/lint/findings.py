@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cloudfront_local.lint.rule import EdgeRule
     from cloudfront_local.lint.template import Template
+    from cloudfront_local.lint.values import Path
 
 Found = tuple[int, str, str]
 
-UNKNOWN_TYPE = "E3006"  # cfn-lint's id
 
-
-def judged(path: Path) -> tuple[list[Found], dict[str, str], Mapping[str, Any], list[str]]:
+def judged(path: File) -> tuple[list[Found], dict[str, str], Mapping[str, Any], list[str]]:
     """The findings in a file, the runtimes of its edge functions by logical id, its section Parameters, and the logical
     ids of its distributions in their order.
 
@@ -37,7 +36,7 @@ def judged(path: Path) -> tuple[list[Found], dict[str, str], Mapping[str, Any], 
     if not isinstance(read, dict):
         return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}, {}, []
     template = Template(read, path)
-    found = [*found_by([rule() for rule in RULES], template), *_unknown_types(read, template)]
+    found = [*found_by([rule() for rule in RULES], template), *_absent(read, template)]
     distributions = [resource.name for resource in template.resources("AWS::CloudFront::Distribution")]
     return sorted(found), dict(_runtimes(template)), section(read, "Parameters"), distributions
 
@@ -47,16 +46,11 @@ def found_by(rules: Iterable[EdgeRule], template: Template) -> list[Found]:
     return sorted(_found(rules, template))
 
 
-def _unknown_types(read: Mapping[str, Any], template: Template) -> Iterator[Found]:
-    """Types of resources that AWS does not have: cfn-lint's rule E3006 without its runner."""
-    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+def _absent(read: Mapping[str, Any], template: Template) -> Iterator[Found]:
+    from cloudfront_local.lint.absent import absent
 
-    known = PROVIDER_SCHEMA_MANAGER.get_resource_types("us-east-1")
-    for name, resource in read.get("Resources", {}).items():
-        kind = resource.get("Type") if isinstance(resource, dict) else None
-        if isinstance(kind, str) and kind.startswith("AWS::") and not kind.endswith("::MODULE") and kind not in known:
-            line, *_ = template.location(("Resources", name, "Type")) or (0,)
-            yield line + 1, UNKNOWN_TYPE, f"AWS has no resource type {kind}. Correct the type of {name}."
+    for path, rule, message in absent(read, template):
+        yield _line(template, path), rule, message
 
 
 def _runtimes(template: Template) -> Iterator[tuple[str, str]]:
@@ -72,5 +66,9 @@ def _found(rules: Iterable[EdgeRule], template: Template) -> Iterator[Found]:
     for rule in rules:
         for finding in rule.distinct(template):
             if not template.ignores(rule.id, finding.path):
-                line, *_ = template.location(finding.path) or (0,)
-                yield line + 1, rule.id, finding.message
+                yield _line(template, finding.path), rule.id, finding.message
+
+
+def _line(template: Template, path: Path) -> int:
+    line, *_ = template.location(path) or (0,)
+    return line + 1

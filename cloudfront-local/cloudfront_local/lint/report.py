@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cfnlint.match import Match
 
-PLUGIN = "cloudfront_local.lint.plugin.lambda_at_edge"
+PLUGIN = "cloudfront_local.lint.plugin"
 
 # Ids that cfn-lint leaves to rules of others begin so, after the letter of their level.
 OURS = "9"
@@ -19,17 +19,24 @@ LEVELS = {"E": "error", "W": "warning", "I": "notice"}
 MISTAKEN = ("E3724", "'AutoPublishAliasAllProperties' was unexpected")
 
 
-def report(template: Path, form: str) -> tuple[str, bool]:
-    """The findings as text, json, sarif or github (its annotations), and whether there is an error among them."""
+def report(templates: list[Path], form: str, plan: str | None) -> tuple[str, bool]:
+    """The findings as text, json, sarif or github (its annotations), and whether there is an error among them.
+
+    With a flat-rate `plan`, the rules about plans take it for all distributions.
+    """
     from cfnlint.config import ConfigMixIn
     from cfnlint.formatters import Formatter, JsonFormatter, SARIFFormatter
     from cfnlint.runner import Runner
 
+    from cloudfront_local.lint.catalog import RULES
+    from cloudfront_local.lint.plans import PlanRule
+
     # Ignores every .cfnlintrc, the current folder's and the user's.
     arguments = ["--config-file", os.devnull, "--regions", "us-east-1", "--include-checks", "I"]
-    config = ConfigMixIn([*arguments, "--append-rules", PLUGIN, "--template", str(template)])
+    arguments += [f"--configure-rule={rule.id}:plan={plan}" for rule in RULES if plan and issubclass(rule, PlanRule)]
+    config = ConfigMixIn([*arguments, "--append-rules", PLUGIN, "--template", *map(str, templates)])
     runner = Runner(config)
-    found = sorted(filter(_counts, runner.run()), key=lambda match: (match.linenumber, match.rule.id))
+    found = sorted(filter(_counts, runner.run()), key=_order)
     formatters = {"text": Formatter, "json": JsonFormatter, "sarif": SARIFFormatter}
     if form == "github":
         text = "\n".join(map(_annotation, found))
@@ -37,6 +44,10 @@ def report(template: Path, form: str) -> tuple[str, bool]:
         formatter: Any = formatters[form]()
         text = formatter.print_matches(found, runner.rules, config=config) or ""
     return text, any(match.rule.id.startswith("E") for match in found)
+
+
+def _order(match: Match) -> tuple[str, int, str]:
+    return str(match.filename), match.linenumber, match.rule.id
 
 
 def _counts(match: Match) -> bool:

@@ -527,3 +527,27 @@ ORIGIN_REQUEST_POLICY_HEADER_BEHAVIORS = (
     "allViewerAndWhitelistCloudFront",
     "allExcept",
 )
+
+# Managed cache policies that cache, whatever the viewer's cookies. guide: using-managed-cache-policies
+COOKIELESS_CACHE_POLICIES = frozenset(
+    {
+        "658327ea-f89d-4fab-a63d-7e88639e58f6",  # CachingOptimized
+        "b2884449-e4de-46a7-ac36-70bc7f1ddd6d",  # CachingOptimizedForUncompressedObjects
+        "08627262-05a9-4f76-9ded-b50ca2e3a84f",  # Elemental-MediaPackage
+    }
+)
+
+# Managed response headers policies for preflight requests. guide: using-managed-response-headers-policies
+PREFLIGHT_POLICIES = {
+    "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
+    "eaab4381-ed33-4a86-88ca-d9558dc6cd63": "CORS-with-preflight-and-SecurityHeadersPolicy",
+}
+
+# ── Flat-rate plans ───────────────────────────────────────────────────────────────────────────────────────────────────
+# guide, autumn 2026: flat-rate-pricing-plan
+
+# Cache behaviors a distribution. Whether the default behavior counts is [UNVERIFIED]: here it does not.
+PLAN_BEHAVIORS = {"free": 5, "pro": 10, "business": 50, "premium": 100}
+PLANS = tuple(PLAN_BEHAVIORS)
+PLANS_WITH_OWN_POLICIES = ("business", "premium")
+PLANS_WITH_FAILOVER = ("premium",)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloudfront_local.aws import addresses, callers
+from cloudfront_local.aws import addresses, callers, cloudfront_functions
 from cloudfront_local.aws import distribution as distributions
+from cloudfront_local.aws.cloudfront_functions import Deployed
 from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
@@ -32,6 +33,7 @@ from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import access_logs, server
 from cloudfront_local.serving.access_logs import AccessLogs
+from cloudfront_local.serving.function_runner import FunctionRunner
 from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.recorder import Recorder
@@ -62,10 +64,12 @@ class Served:
 
 @dataclass(frozen=True)
 class _Deployed:
-    """One deployment of the stack: its functions, and its distributions by id, with how they call functions."""
+    """One deployment of the stack: its functions, CloudFront Functions by ARN, and distributions by id, with how they
+    call functions of Lambda@Edge."""
 
     functions: Functions
     updates: Updates
+    cloudfront_functions: Mapping[str, Deployed]
     distributions: Mapping[str, tuple[DistributionConfig, Invoke]]
 
 
@@ -90,6 +94,7 @@ class Laptop:
         self._real_aws = real_aws
         self._access_log = access_log
         self._edge_host = edge_host(edge_region)
+        self._function_runner = FunctionRunner(self._edge_host.pop[:3], edge_region)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
         self._runtime = EdgeRuntime(
             lambda arn: self._deployed.functions.resolve(arn),
@@ -110,6 +115,7 @@ class Laptop:
     async def start(self, stack: Deployment, functions: Functions) -> None:
         """Puts the distributions together. Raises LocalError."""
         self._deployed = await self._read(stack, functions)
+        await self._function_runner.load(self._deployed.cloudfront_functions)
         for config, invoke in self._deployed.distributions.values():
             self.served[config.id] = self._served(config, invoke)
 
@@ -126,7 +132,8 @@ class Laptop:
             await self.updates.regional()  # The origin may be one of them.
             return await origins.fetch(request, origin, request_id)
 
-        distribution = Distribution(config, call, fetch, self._edge_host)
+        run = self._function_runner.run
+        distribution = Distribution(config, call, fetch, self._edge_host, run_function=run)
         logs = AccessLogs(lambda: distribution.config, self._endpoint, self._access_log)
         served = Served(distribution, logs, invoke)
         return served
@@ -139,6 +146,7 @@ class Laptop:
         deployed = await self._read(stack, functions, self.updates.updated)
         if deployed.distributions.keys() != self.served.keys():
             raise LocalError("The change adds, removes or replaces a distribution. Start again to serve it.")
+        await self._function_runner.load(deployed.cloudfront_functions)
         self._deployed = deployed
         for distribution_id, (config, invoke) in deployed.distributions.items():
             self.served[distribution_id].change(config, invoke)
@@ -169,6 +177,7 @@ class Laptop:
 
     async def close(self) -> None:
         await self._runtime.close()
+        await self._function_runner.close()
         await self._transport.close()
         if self._real_aws:
             await self._real_aws.transport.close()
@@ -180,8 +189,14 @@ class Laptop:
         updates = await asyncio.to_thread(
             Updates, functions, self._endpoint, stack.stack_name, edge, self.clear_caches, unsure
         )
+        cloudfront_functions = await asyncio.to_thread(
+            _cloudfront_functions, self._endpoint, [config for config, _ in found]
+        )
         return _Deployed(
-            functions, updates, {config.id: (config, self._invoker(functions, examples)) for config, examples in found}
+            functions,
+            updates,
+            cloudfront_functions,
+            {config.id: (config, self._invoker(functions, examples)) for config, examples in found},
         )
 
     def _invoker(self, functions: Functions, examples: Examples) -> Invoke:
@@ -195,6 +210,18 @@ def _edge(configs: Iterable[DistributionConfig]) -> set[str]:
     """The ARNs of the functions at the edge."""
     behaviors = [behavior for config in configs for behavior in config.behaviors]
     return {item.function_arn for behavior in behaviors for item in behavior.functions.values()}
+
+
+def _cloudfront_functions(endpoint: Endpoint, configs: Iterable[DistributionConfig]) -> dict[str, Deployed]:
+    """The distributions' CloudFront Functions by ARN. Raises LocalError."""
+    arns = {
+        arn for config in configs for behavior in config.behaviors for arn in behavior.cloudfront_functions.values()
+    }
+    client = endpoint.client("cloudfront")
+    try:
+        return {arn: cloudfront_functions.read(client, arn) for arn in sorted(arns)}
+    except ConfigurationError as error:
+        raise LocalError(str(error)) from None
 
 
 @asynccontextmanager

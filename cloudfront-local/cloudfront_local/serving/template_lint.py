@@ -14,13 +14,13 @@ from typing import Any
 from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
-from cloudfront_local.lint.findings import UNKNOWN_TYPE
+from cloudfront_local.lint import absent
 
 # What AWS refuses and this machine runs all the same: other processors, and runtimes that Lambda deprecated.
 RUNS_HERE = ("E9009", "E9012")
 
 # The other ids are cfn-lint's, of which sam reports those that matter to it.
-STOPPING = ("E9", UNKNOWN_TYPE)
+STOPPING = ("E9", *absent.IDS)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ async def _judged(template: Path) -> tuple[list[tuple[int, str, str]], dict[str,
     """Line, rule and message of each finding, the runtimes of edge functions by logical id, the parameters, and the
     logical ids of the distributions.
 
-    Of cfn-lint's own rules, only the one about unknown types is among them.
+    Of cfn-lint's own rules, only those about what is not there are among them.
     """
     ended = await programs.run([sys.executable, "-m", "cloudfront_local.lint", str(template)])
     if ended.status != 0:

@@ -526,23 +526,6 @@ def test_vpc_origin(aws: Endpoint) -> None:
             "WebACLId: AWS WAF inspects no request",
         ),
         (
-            {
-                "CacheBehaviors": items(
-                    {
-                        **BEHAVIOR,
-                        "PathPattern": "/x",
-                        "FunctionAssociations": items(
-                            {
-                                "FunctionARN": "arn:aws:cloudfront::123456789012:function/f",
-                                "EventType": "viewer-request",
-                            }
-                        ),
-                    }
-                )
-            },
-            "behavior /x: FunctionAssociations: CloudFront Functions do not run",
-        ),
-        (
             {"Origins": items({**S3_ORIGIN, "OriginShield": {"Enabled": True, "OriginShieldRegion": "eu-west-1"}})},
             "origin site: OriginShield: there is one cache only",
         ),

@@ -31,6 +31,11 @@ LIST = {"Quantity": 1, "Items": ["x"]}
             {"Items": [{"Id": "g", "SelectionCriteria": "media-quality-based"}]},
             "origin group g: SelectionCriteria: the primary origin is asked first, as by default",
         ),
+        ("AnycastIpListId", "a-1", "AnycastIpListId: the distribution has no addresses of its own"),
+        ("CacheTagConfig", {"HeaderName": "x-tag"}, "CacheTagConfig: invalidations go by paths only"),
+        ("ConnectionMode", "tenant-only", "ConnectionMode: there are no tenants"),
+        ("Staging", True, "Staging: every request goes to this distribution, as if it were no staging distribution"),
+        ("ViewerMtlsConfig", {"Mode": "required"}, "ViewerMtlsConfig: viewers show no certificates"),
         ("WebACLId", "x", "WebACLId: AWS WAF inspects no request"),
     ],
 )
@@ -43,7 +48,6 @@ def test_distribution(name: str, value: Any, line: str) -> None:
     ("name", "value", "line"),
     [
         ("FieldLevelEncryptionId", "x", "FieldLevelEncryptionId: nothing is encrypted"),
-        ("FunctionAssociations", LIST, "FunctionAssociations: CloudFront Functions do not run"),
         ("GrpcConfig", {"Enabled": True}, "GrpcConfig: gRPC is not supported"),
         ("RealtimeLogConfigArn", "x", "RealtimeLogConfigArn: no real-time log is written"),
         ("SmoothStreaming", True, "SmoothStreaming: Smooth Streaming requests are served like any other request"),

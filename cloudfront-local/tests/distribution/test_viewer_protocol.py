@@ -58,6 +58,13 @@ async def test_redirect(edge, passes) -> None:
     assert (await at.get("/a%20b?c=d&e")).headers["X-Cache"] == "Miss from cloudfront"
 
 
+async def test_redirect_of_the_root(edge) -> None:
+    """The redirect keeps `/`: the default root object is not in the URL."""
+    at = edge(viewer_protocol_policy="redirect-to-https", default_root_object="index.html")
+    answer = await at.get("/?a", scheme="http")
+    assert answer.headers["Location"] == "https://d111111abcdef8.cloudfront.net/?a"
+
+
 async def test_method_first(edge) -> None:
     """A method that the behavior does not allow is refused, not redirected."""
     at = edge(viewer_protocol_policy="redirect-to-https")

@@ -14,7 +14,7 @@ from cloudfront_local.lint.findings import Found, found_by
 from cloudfront_local.lint.rules.runtime import SupportedRuntime
 from cloudfront_local.lint.template import Template
 
-PLUGIN = "cloudfront_local.lint.plugin.lambda_at_edge"
+PLUGIN = "cloudfront_local.lint.plugin"
 SOUND = Path(__file__).with_name("sound.yaml")
 
 # The path in SOUND of each part that an example can be.

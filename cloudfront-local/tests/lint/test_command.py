@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 # Where the tool is installed, or lies beside its tests.
 TOOL = Path(cloudfront_local.__file__).parents[1]
 FOLDER = str(TOOL / "cloudfront_local" / "lint" / "plugin")
-MODULE = "cloudfront_local.lint.plugin.lambda_at_edge"
+MODULE = "cloudfront_local.lint.plugin"
 BAD = str(HERE / "templates" / "E9013" / "bad.yaml")
 GOOD = str(HERE / "templates" / "E9013" / "good.yaml")
 
@@ -40,13 +40,17 @@ def run(tmp_path):
     return run
 
 
-@pytest.mark.parametrize(("rules", "path"), [(FOLDER, ""), (MODULE, str(TOOL))], ids=["folder", "module"])
+@pytest.mark.parametrize(
+    ("rules", "path"),
+    [(FOLDER, ""), (MODULE, str(TOOL)), (f"{MODULE}.lambda_at_edge", str(TOOL))],
+    ids=["folder", "module", "file"],
+)
 def test_cfn_lint(rules, path, run):
     """A template that keeps every rule passes; one that breaks one fails the command, by line and rule."""
     result = run("cfn-lint", "--format", "parseable", GOOD, BAD, rules=rules, path=path)
     [line] = [line for line in result.stdout.splitlines() if ":E9" in line]
     assert line.startswith(
-        f"{BAD}:15:7:15:14:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
+        f"{BAD}:16:7:16:14:E9013:Function (at viewer-request of Distribution's DefaultCacheBehavior)"
     )
     assert result.returncode != 0
 
@@ -70,8 +74,8 @@ def test_sam_validate(run):
 def lint(run):
     """`cloudfront-local lint` on a template, in the project with other settings."""
 
-    def lint(template, *arguments):
-        return run("python", "-m", "cloudfront_local", "lint", str(template), *arguments, path=str(TOOL))
+    def lint(*arguments):
+        return run("python", "-m", "cloudfront_local", "lint", *map(str, arguments), path=str(TOOL))
 
     return lint
 
@@ -80,7 +84,7 @@ def lint(run):
     ("form", "start"),
     [
         ("text", "E9013 Function (at viewer-request of "),
-        ("github", f"::error file={BAD},line=15,col=7,title=E9013::Function (at viewer-request of "),
+        ("github", f"::error file={BAD},line=16,col=7,title=E9013::Function (at viewer-request of "),
     ],
 )
 def test_formats(form, start, lint):
@@ -95,7 +99,7 @@ def test_json(lint):
     found = json.loads(lint(BAD, "--format", "json").stdout)
     assert [(match["Rule"]["Id"], match["Level"], match["Location"]["Start"]["LineNumber"]) for match in found] == [
         ("I9001", "Informational", 12),
-        ("E9013", "Error", 15),
+        ("E9013", "Error", 16),
     ]
 
 
@@ -104,6 +108,25 @@ def test_sarif(lint):
     """SARIF has the same."""
     [run] = json.loads(lint(BAD, "--format", "sarif").stdout)["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["I9001", "E9013"]
+
+
+def test_several(lint):
+    """Several templates, as pre-commit names them, are linted in one run; one that is not there stops it."""
+    other = HERE / "templates" / "E9011" / "bad.yaml"
+    found = json.loads(lint(BAD, GOOD, other, "--format", "json").stdout)
+    errors = [(match["Filename"], match["Rule"]["Id"]) for match in found if match["Level"] == "Error"]
+    assert errors == [(str(other), "E9011"), (BAD, "E9013")]
+    result = lint(BAD, "nowhere.yaml")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "There is no template nowhere.yaml." in result.stderr
+
+
+def test_plan(lint):
+    """--plan is the plan of all distributions: this one has no web ACL, which every plan asks for."""
+    assert lint(GOOD).returncode == 0
+    result = lint(GOOD, "--plan", "free")
+    assert result.returncode == 1
+    assert "E9103 Distribution, under the plan free, has no web ACL" in result.stdout
 
 
 def test_errors_of_cfn_lint(lint, tmp_path):

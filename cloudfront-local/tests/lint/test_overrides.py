@@ -19,7 +19,12 @@ Resources:
             Principal: { Service: [lambda.amazonaws.com, edgelambda.amazonaws.com] }
   Function:
     Type: AWS::Serverless::Function
-    Properties: { Runtime: python3.13, Timeout: !Ref Seconds, Role: !GetAtt Role.Arn, AutoPublishAlias: live }
+    Properties:
+      Runtime: python3.13
+      Timeout: !Ref Seconds
+      Role: !GetAtt Role.Arn
+      AutoPublishAlias: live
+      AutoPublishAliasAllProperties: true
   Distribution:
     Type: AWS::CloudFront::Distribution
     Properties:

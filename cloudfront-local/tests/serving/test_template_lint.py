@@ -16,11 +16,11 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 TEMPLATES = REPOSITORY / "tests" / "lint" / "templates"
 FUNCTION = "Function (at viewer-request of Distribution's DefaultCacheBehavior)"
 STORAGE = (
-    f"template.yaml:15 E9011: {FUNCTION} has 513 MB of ephemeral storage. Lambda@Edge gives 512 MB: "
+    f"template.yaml:16 E9011: {FUNCTION} has 513 MB of ephemeral storage. Lambda@Edge gives 512 MB: "
     "remove EphemeralStorage."
 )
 ARM = (
-    f"template.yaml:15 E9009: {FUNCTION} is for arm64. Lambda@Edge runs x86_64 only: set Architectures: [x86_64]. "
+    f"template.yaml:16 E9009: {FUNCTION} is for arm64. Lambda@Edge runs x86_64 only: set Architectures: [x86_64]. "
     "It runs here all the same."
 )
 
@@ -60,7 +60,7 @@ def test_stops(template):
 async def test_warns(template):
     """A W9xxx finding is returned and stops nothing."""
     [warning] = (await template_lint.linted(template("W9001/bad.yaml"))).warnings
-    assert warning.startswith("template.yaml:15 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
+    assert warning.startswith("template.yaml:16 W9001: Function (at viewer-request of Distribution's DefaultCacheBehav")
 
 
 async def test_runs_here(template):
@@ -139,3 +139,43 @@ async def test_a_type_that_aws_has_not(tmp_path):
     assert str(error.value).splitlines()[1:] == [
         "  template.yaml:3 E3006: AWS has no resource type AWS::S3::Bukcet. Correct the type of R0."
     ]
+
+
+async def test_a_role_that_is_not_there(tmp_path):
+    """A reference to nothing stops `serve`, for the embedded AWS would deploy it; what SAM makes is there."""
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        """
+Transform: AWS::Serverless-2016-10-31
+Parameters: { Stage: { Type: String, Default: beta } }
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Role: !GetAtt Rolle.Arn
+      Events: { Api: { Type: Api, Properties: { Path: /, Method: get } } }
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: { QueueName: !Sub '${Stage}-${AWS::Region}-${!kept}-${Tabel}' }
+Outputs:
+  Api: { Value: !Sub 'https://${ServerlessRestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/Prod/' }
+  Role: { Value: !GetAtt FunctionRole.Arn }
+  Bucket: { Value: !Ref Bukcet }
+"""
+    )
+    with pytest.raises(template_lint.LintError) as error:
+        await template_lint.linted(path)
+    assert str(error.value).splitlines()[1:] == [
+        "  template.yaml:8 E1010: The template has no resource Rolle. Correct Rolle.Arn, or add Rolle.",
+        "  template.yaml:12 E1020: The template has no resource Tabel. Correct Tabel, or add Tabel.",
+        "  template.yaml:16 E1020: The template has no resource Bukcet. Correct Bukcet, or add Bukcet.",
+    ]
+
+
+async def test_names_that_a_macro_may_make(tmp_path):
+    """What a macro makes is not known, so nothing is said about names."""
+    path = tmp_path / "template.yaml"
+    path.write_text(
+        "Transform: Own\nResources:\n  Queue:\n    Type: AWS::SQS::Queue\nOutputs: { A: { Value: !Ref B } }\n"
+    )
+    assert (await template_lint.linted(path)).warnings == []

@@ -15,6 +15,7 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import OriginUnconnected, Refusal
 from cloudfront_local.distribution.visit import Answer
 from cloudfront_local.rules import facts
+from cloudfront_local.rules.cloudfront_functions import facts as functions
 
 FIELDS = """
 date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent)
@@ -39,6 +40,9 @@ _RESULTS = {
     facts.X_CACHE_REDIRECT: "Redirect",
     facts.X_CACHE_EXECUTION: "LambdaExecutionError",
     facts.X_CACHE_VALIDATION: "LambdaExecutionError",
+    functions.X_CACHE_GENERATED: "FunctionGeneratedResponse",
+    functions.X_CACHE_EXECUTION: "FunctionExecutionError",
+    functions.X_CACHE_VALIDATION: "FunctionValidationError",
 }
 # By the status and the sentence of CloudFront's own errors. Others are `Error`.
 _DETAILS = {

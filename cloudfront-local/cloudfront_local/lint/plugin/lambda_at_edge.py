@@ -1,8 +1,4 @@
-"""All rules, as cfn-lint loads them (`append_rules` in .cfnlintrc).
-
-`cloudfront_local.lint.plugin.lambda_at_edge` names this module where the tool is installed. Elsewhere the path of this
-folder does: cfn-lint then executes this file, which finds the tool beside itself.
-"""
+"""All rules, for a cfn-lint that is given the path of this folder: it executes this file alone, from wherever it is."""
 
 import sys
 from importlib.util import find_spec
@@ -13,5 +9,4 @@ if find_spec("cloudfront_local") is None:
 
 from cloudfront_local.lint.catalog import RULES
 
-# cfn-lint takes the classes that it finds as a module's members.
 globals().update({rule.__name__: rule for rule in RULES})

@@ -292,6 +292,13 @@ async def test_as_visited(private) -> None:
     assert (await private.get(f"/private/a?{custom(policy())}", visited=here)).status == 200
 
 
+async def test_root(edge) -> None:
+    """A signature for `/` is good: the default root object is not in the URL."""
+    at = edge(trusted_keys=TRUSTED, default_root_object="index.html")
+    at.origin.reply()
+    assert (await at.get(botocores(f"{BASE}/", date_less_than=later(at)))).status == 200
+
+
 async def test_error_page(edge) -> None:
     """The custom error page for 403 takes the place of the document."""
     page = ErrorResponse(page_path="/sign-in.html", response_code=403)
