@@ -5,6 +5,8 @@ Source: Developer Guide, "Serve private content with signed URLs and signed cook
 
 from __future__ import annotations
 
+import re
+
 from cloudfront_local.distribution import journal, pages, unverified
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.limits import shown
@@ -78,7 +80,7 @@ def _check(trusted: TrustedKeys, parts: Parts, request: Request, now: float, tol
             for url in urls
         )
     if not signed:
-        what = "the policy" if parts.policy else f"the URL {' or '.join(map(shown, urls))} with this Expires"
+        what = "the policy" if parts.policy else f"the URL {' or '.join(map(_named, urls))} with this Expires"
         raise _denied(f"The Signature is not that of {what} by the key {parts.key_pair_id}")
     if reason := allowed.refusal(now, request.client_ip):
         raise _denied(f"The policy does not allow the request: {reason}")
@@ -104,7 +106,13 @@ def _refuse_elsewhere(resource: str, urls: list[str], told: Unverified) -> None:
         return
     if any(covers(resource.lower(), url.lower()) for url in urls):
         told.tell(unverified.CASE_OF_RESOURCE)
-    raise _denied(f"The policy is for {shown(resource)}, and the URL is {' or '.join(map(shown, urls))}")
+    raise _denied(f"The policy is for {_named(resource)}, and the URL is {' or '.join(map(_named, urls))}")
+
+
+def _named(url: str) -> str:
+    """A URL for the terminal: without the values in its query string, which may be secret."""
+    path, separator, query = url.partition("?")
+    return shown(path + separator + re.sub("=[^&]*", "=...", query))
 
 
 def _denied(reason: str) -> AccessRefused:

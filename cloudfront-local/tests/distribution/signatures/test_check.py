@@ -334,6 +334,15 @@ async def test_assumptions(private, caplog, query: str, told: str) -> None:
     assert caplog.text.count(told) == 1
 
 
+@pytest.mark.parametrize("query", ["Expires=2000000000&Signature=AA__", custom(policy(f"{BASE}/x?token=of-policy*"))])
+async def test_no_value_of_a_query(private, caplog, query: str) -> None:
+    """The reason in the terminal names the query's parameters, without their values: they may be secret."""
+    await private.get(f"/private/a?token=of-viewer&{query}&Key-Pair-Id={ID}")
+    assert f"{PAGE.removesuffix('page')}a?token=...'" in caplog.text
+    assert "of-viewer" not in caplog.text
+    assert "of-policy" not in caplog.text
+
+
 async def test_country_first(edge, caplog) -> None:
     """A viewer in a blocked country gets the geographic restriction's page, signed or not."""
     at = edge(trusted_keys=TRUSTED, config={"geo_restriction": GeoRestriction(frozenset({"DE"}), is_allow_list=True)})
