@@ -77,11 +77,11 @@ def test_allowed(settings, found):
     assert found(**settings) == []
 
 
-@pytest.mark.parametrize(("plan", "rules"), [("business", ["E9105"]), ("premium", [])])
-def test_premium(plan, rules, found):
+@pytest.mark.parametrize(("plan", "expected"), [("business", ["E9105"]), ("premium", [])])
+def test_premium(plan, expected, found):
     """Failover is for the largest plan alone."""
     groups = "OriginGroups: { Quantity: 1, Items: [{ Id: group }] }"
-    assert found(f"{{ cloudfront-local: {{ Plan: {plan} }} }}", config=groups) == rules
+    assert found(f"{{ cloudfront-local: {{ Plan: {plan} }} }}", config=groups) == expected
 
 
 @pytest.mark.parametrize(("plan", "most"), [("free", 5), ("pro", 10), ("business", 50), ("premium", 100)])
