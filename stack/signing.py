@@ -32,7 +32,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "'/private/*' (in quotation marks, because of the shell)",
     )
     parser.add_argument("--hours", type=_hours, default=1.0, help="how long the access lasts (default: 1)")
-    parser.add_argument("--after", type=_time, metavar="TIME", help="when it begins, such as 2026-12-24T18:00 (UTC)")
+    parser.add_argument(
+        "--from", dest="after", type=_time, metavar="TIME", help="when it begins, such as 2026-12-24T18:00 (UTC)"
+    )
     parser.add_argument("--ip", type=_network, metavar="RANGE", help="only for viewers from there: 192.0.2.0/24")
     key = parser.add_mutually_exclusive_group(required=True)
     key.add_argument("--key", type=Path, metavar="FILE", help="the private key's file, in PEM")
@@ -40,7 +42,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key-pair-id", metavar="ID", help="the public key's id (default: the stack's AWS::CloudFront::PublicKey)"
     )
-    parser.add_argument("--hash", choices=list(HASHES), default="SHA1", help="the hash (default: SHA1)")
+    hashes = "{sha1,sha256}"
+    parser.add_argument(
+        "--hash", type=str.upper, choices=list(HASHES), default="SHA1", metavar=hashes, help="the hash (default: sha1)"
+    )
 
 
 def access(options: argparse.Namespace, stack: Stack) -> Access:
@@ -60,6 +65,16 @@ def parameters(options: argparse.Namespace, stack: Stack, access: Access) -> Map
 
 def until_text(access: Access) -> str:
     return f"{datetime.fromtimestamp(access.until, UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def star_hint(access: Access) -> str:
+    """What a star in the middle stands for; empty if the resource has none.
+
+    Source: Developer Guide, "Create a signed URL using a custom policy".
+    """
+    if "*" not in access.resource.rstrip("*"):
+        return ""
+    return " A star in the middle stands for any characters, slashes too, but for no query string. One at the end does."
 
 
 def _resource(path: str, stack: Stack) -> str:

@@ -38,7 +38,10 @@ def _sign(options: argparse.Namespace, stack: Stack) -> None:
         print(*(f"Set-Cookie: {cookie}; {_attributes(access.resource)}" for cookie in cookies), sep="\n")
     else:
         print("; ".join(cookies))
-    print(f"The cookies are good until {signing.until_text(access)}, for {access.resource}.", file=sys.stderr)
+    print(
+        f"The cookies are good until {signing.until_text(access)}, for {access.resource}.{signing.star_hint(access)}",
+        file=sys.stderr,
+    )
 
 
 def _attributes(resource: str) -> str:

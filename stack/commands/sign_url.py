@@ -31,4 +31,4 @@ def _sign(options: argparse.Namespace, stack: Stack) -> None:
     query = "&".join(f"{name}={value}" for name, value in signing.parameters(options, stack, access).items())
     print(f"{access.resource}{'&' if '?' in access.resource else '?'}{query}")
     hint = " Put a path in place of the star." if "*" in access.resource else ""
-    print(f"The URL is good until {signing.until_text(access)}.{hint}", file=sys.stderr)
+    print(f"The URL is good until {signing.until_text(access)}.{hint}{signing.star_hint(access)}", file=sys.stderr)

@@ -68,6 +68,8 @@ class ErrorPages:
         )
         if of_page.behavior.functions.keys() & {"origin-request", "origin-response"}:
             self._unverified.tell(unverified.PAGE_FUNCTIONS)
+        if of_page.behavior.trusted_keys is not None:
+            self._unverified.tell(unverified.PAGE_WITHOUT_SIGNATURE)
         if of_page.behavior is not of_page.config.behaviors[-1]:
             return (await answered(self._objects.get(of_page, asked), of_page.id)).response
         fetched = await answered(self._objects.fetch(of_page, asked), of_page.id)

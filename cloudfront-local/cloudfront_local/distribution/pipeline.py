@@ -175,9 +175,11 @@ class Distribution:
         if redirect := redirected(visited.behavior.viewer_protocol_policy, visited.viewer):
             return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 6. The distribution admits the viewer's country.
+        is_private = visited.behavior.trusted_keys is not None
+        if is_private and not self.config.geo_restriction.admits(request.viewer.place.country):
+            self._unverified.tell(unverified.COUNTRY_FIRST)
         limits.refuse_country(self.config, request)
         # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.
-        is_private = visited.behavior.trusted_keys is not None
         refuse_unsigned(visited.behavior, visited.viewer, visited.started_at, self._unverified)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.

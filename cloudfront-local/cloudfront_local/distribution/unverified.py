@@ -50,7 +50,19 @@ ALL_EXCEPT = (
 # Signed URLs and cookies
 HASH_ALGORITHM = "the parameter Hash-Algorithm does not go to the origin, like the other parts of a signed URL"
 SIGNED_COOKIES = "signed cookies do not go to the origin, even if a policy forwards them"
-BAD_SIGNATURE = "a Signature that is no base64 gets AccessDenied, as a wrong Signature does"
+OTHER_REFUSALS = (
+    "a Signature that is missing or no base64, and an unknown Hash-Algorithm, get AccessDenied, as a wrong Signature "
+    "does. If both Policy and Expires are missing, the policy is malformed"
+)
+CASE_OF_RESOURCE = "upper and lower case count when the resource of a policy is compared with the URL"
+ESCAPED_QUERY = (
+    "\\? in the resource of a policy is the question mark that begins the query string. The Developer Guide says that "
+    "it is not escaped, and shows it escaped"
+)
+COUNTRY_FIRST = "the geographic restriction is checked before the signature"
+PAGE_WITHOUT_SIGNATURE = (
+    "CloudFront fetches a custom error page without a signature, also if the page's behavior serves private content"
+)
 LATE_DATE = (
     "dates after the year 9999 are malformed. The Developer Guide allows up to 9223372036854775807, but dates in "
     "milliseconds have been refused as MalformedPolicy"

@@ -82,7 +82,7 @@ def test_url(keys):
 def test_custom_policy(keys):
     """With a star, a beginning or addresses, the policy is a custom one, as botocore makes it."""
     after = "2026-01-01T00:00"
-    status, stdout, stderr = keys("sign-url", "/private/*", "--after", after, "--ip", "192.0.2.7/24")
+    status, stdout, stderr = keys("sign-url", "/private/*", "--from", after, "--ip", "192.0.2.7/24")
     shown = "The URL is good until %Y-%m-%d %H:%M:%S %z. Put a path in place of the star.\n"
     end = datetime.datetime.strptime(stderr.replace("UTC", "+0000"), shown)  # noqa: DTZ007 - %z is in `shown`
     signer = botocore(keys.id)
@@ -108,12 +108,23 @@ def test_cookies(keys):
     ]
 
 
+@pytest.mark.parametrize("command", ["sign-url", "sign-cookies"])
+def test_star_in_the_middle(keys, command):
+    """A policy may have a star anywhere. It is explained what one in the middle stands for."""
+    explained = (
+        "A star in the middle stands for any characters, slashes too, but for no query string. One at the end does."
+    )
+    status, _, stderr = keys(command, "/private/*/a.pdf")
+    assert (status, stderr.endswith(f" {explained}\n")) == (0, True)
+    assert explained not in keys(command, "/private/*").stderr
+
+
 @pytest.mark.parametrize("kind", ["rsa", "curve"])
 def test_keys_and_hashes(keys, tmp_path, kind):
     """The id is that of the stack's public key that belongs to the private key. SHA256 is named in the URL."""
     key = KEY if kind == "rsa" else CURVE
     (tmp_path / "key.pem").write_text(private(key))
-    query = parse_qs(urlsplit(keys("sign-url", "/private/a", "--hash", "SHA256").stdout.strip()).query)
+    query = parse_qs(urlsplit(keys("sign-url", "/private/a", "--hash", "sha256").stdout.strip()).query)
     assert query["Hash-Algorithm"] == ["SHA256"]
     assert (query["Key-Pair-Id"] == [keys.id]) == (kind == "rsa")
     given = keys("sign-url", "/private/a", "--key-pair-id", "KOTHER").stdout
@@ -180,7 +191,7 @@ def test_no_key(keys, tmp_path, content, error):
         (("/a b",), "'/a b' has ' '. Percent-encode it, as browsers do: the URL is signed as it is sent."),
         (("/ä",), "'/ä' has 'ä'. Percent-encode it, as browsers do: the URL is signed as it is sent."),
         (
-            ("/a", "--after", "2999-01-01"),
+            ("/a", "--from", "2999-01-01"),
             "The access would end before it begins. --hours counts from now: give more hours.",
         ),
         (("/a", "--key", "gone.pem"), "The private key cannot be read: No such file or directory: gone.pem."),
@@ -198,7 +209,7 @@ def test_mistakes(keys, arguments, error):
         (("/a", "--hours", "0"), "'0' is no number of hours"),
         (("/a", "--hours", "nan"), "'nan' is no number of hours"),
         (("/a", "--hours", "1e9"), "'1e9' is no number of hours"),
-        (("/a", "--after", "later"), "'later' is no time, such as 2026-12-24T18:00"),
+        (("/a", "--from", "later"), "'later' is no time, such as 2026-12-24T18:00"),
         (("/a", "--ip", "::1"), "'::1' is no IPv4 address or range, such as 192.0.2.0/24"),
     ],
 )

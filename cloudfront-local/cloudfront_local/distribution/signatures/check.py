@@ -5,6 +5,8 @@ Source: Developer Guide, "Serve private content with signed URLs and signed cook
 
 from __future__ import annotations
 
+import re
+
 from cloudfront_local.distribution import journal, pages, unverified
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.limits import shown
@@ -13,7 +15,7 @@ from cloudfront_local.distribution.pages import AccessRefused
 from cloudfront_local.distribution.signatures import policy
 from cloudfront_local.distribution.signatures.keys import HASHES, TrustedKeys
 from cloudfront_local.distribution.signatures.parts import Parts, parts_of, without_parts
-from cloudfront_local.distribution.signatures.policy import Malformed, Policy, TooLate
+from cloudfront_local.distribution.signatures.policy import Malformed, TooLate
 from cloudfront_local.distribution.signatures.resource import covers
 from cloudfront_local.distribution.unverified import Unverified
 
@@ -51,14 +53,19 @@ def refuse_unsigned(behavior: CacheBehavior, request: Request, now: float, told:
 def _check(trusted: TrustedKeys, parts: Parts, request: Request, now: float, told: Unverified) -> None:
     """Raises AccessRefused and Malformed."""
     if parts.hash_algorithm not in HASHES:
+        told.tell(unverified.OTHER_REFUSALS)
         raise _denied(f"The Hash-Algorithm {shown(parts.hash_algorithm)} is neither SHA1 nor SHA256")
     if not (parts.policy or parts.expires):
+        told.tell(unverified.OTHER_REFUSALS)
         raise Malformed("neither Policy nor Expires is there")
     try:
         signature = policy.decoded(parts.signature)
     except Malformed as error:
-        told.tell(unverified.BAD_SIGNATURE)
+        told.tell(unverified.OTHER_REFUSALS)
         raise _denied(f"The Signature cannot be read: {error}") from None
+    if not signature:
+        told.tell(unverified.OTHER_REFUSALS)
+        raise _denied("The Signature is missing")
     urls = _urls(request)
     if parts.policy:
         text = policy.decoded(parts.policy)
@@ -73,12 +80,12 @@ def _check(trusted: TrustedKeys, parts: Parts, request: Request, now: float, tol
             for url in urls
         )
     if not signed:
-        what = "the policy" if parts.policy else f"the URL {' or '.join(map(shown, urls))} with this Expires"
+        what = "the policy" if parts.policy else f"the URL {' or '.join(map(_named, urls))} with this Expires"
         raise _denied(f"The Signature is not that of {what} by the key {parts.key_pair_id}")
     if reason := allowed.refusal(now, request.client_ip):
         raise _denied(f"The policy does not allow the request: {reason}")
-    if parts.policy and not any(covers(allowed.resource, url) for url in urls):
-        raise _denied(_elsewhere(allowed, urls))
+    if parts.policy:
+        _refuse_elsewhere(allowed.resource, urls, told)
 
 
 def _urls(request: Request) -> list[str]:
@@ -91,8 +98,21 @@ def _urls(request: Request) -> list[str]:
     return [f"{base}{target}" for base in dict.fromkeys([request.visited or own, own])]
 
 
-def _elsewhere(allowed: Policy, urls: list[str]) -> str:
-    return f"The policy is for {shown(allowed.resource)}, and the URL is {' or '.join(map(shown, urls))}"
+def _refuse_elsewhere(resource: str, urls: list[str], told: Unverified) -> None:
+    """Raises AccessRefused if the resource of a custom policy covers none of the URLs."""
+    if "\\?" in resource:
+        told.tell(unverified.ESCAPED_QUERY)
+    if any(covers(resource, url) for url in urls):
+        return
+    if any(covers(resource.lower(), url.lower()) for url in urls):
+        told.tell(unverified.CASE_OF_RESOURCE)
+    raise _denied(f"The policy is for {_named(resource)}, and the URL is {' or '.join(map(_named, urls))}")
+
+
+def _named(url: str) -> str:
+    """A URL for the terminal: without the values in its query string, which may be secret."""
+    path, separator, query = url.partition("?")
+    return shown(path + separator + re.sub("=[^&]*", "=...", query))
 
 
 def _denied(reason: str) -> AccessRefused:

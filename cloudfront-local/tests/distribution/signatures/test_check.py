@@ -14,9 +14,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cloudfront_local.distribution import unverified
 from cloudfront_local.distribution.error_responses import ErrorResponse
+from cloudfront_local.distribution.geo_restriction import GeoRestriction
 from cloudfront_local.distribution.policies import CachePolicy, Selection
 from cloudfront_local.distribution.signatures.keys import TrustedKeys
+from cloudfront_local.distribution.viewer_headers.places import Place
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 
 ID = "K2JCJMDEHXQW5F"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -184,7 +188,7 @@ async def test_custom_policy(private, caplog, text: bytes, body: bytes, said: st
     [
         (f"Expires=2000000000&Signature=AA__&Key-Pair-Id={ID}", DENIED, "The Signature is not that of the URL"),
         (f"Expires=2000000000&Signature=%00&Key-Pair-Id={ID}", DENIED, "The Signature cannot be read"),
-        (f"Expires=2000000000&Key-Pair-Id={ID}", DENIED, "The Signature is not that of the URL"),
+        (f"Expires=2000000000&Key-Pair-Id={ID}", DENIED, "The Signature is missing"),
         (f"Signature=AA__&Key-Pair-Id={ID}", MALFORMED, "neither Policy nor Expires is there"),
         (f"Expires=tomorrow&Signature=AA__&Key-Pair-Id={ID}", MALFORMED, "Expires is no Unix time"),
         (f"Expires={'9' * 5_000}&Signature=AA__&Key-Pair-Id={ID}", MALFORMED, "Expires is no Unix time"),
@@ -299,12 +303,52 @@ async def test_root(edge) -> None:
     assert (await at.get(botocores(f"{BASE}/", date_less_than=later(at)))).status == 200
 
 
-async def test_error_page(edge) -> None:
-    """The custom error page for 403 takes the place of the document."""
+async def test_error_page(edge, caplog) -> None:
+    """The custom error page for 403 takes the place of the document, and needs no signature itself."""
     page = ErrorResponse(page_path="/sign-in.html", response_code=403)
     at = edge(trusted_keys=TRUSTED, config={"error_responses": {403: page}})
     at.origin.reply(body=b"please sign in")
     assert (await at.get("/private/a")).body == b"please sign in"
+    assert unverified.PAGE_WITHOUT_SIGNATURE in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (f"Expires=2000000000&Signature=!&Key-Pair-Id={ID}", unverified.OTHER_REFUSALS),
+        (f"Expires=2000000000&Key-Pair-Id={ID}", unverified.OTHER_REFUSALS),
+        (f"Signature=AA__&Key-Pair-Id={ID}", unverified.OTHER_REFUSALS),
+        (f"{custom(policy())}&Hash-Algorithm=MD5", unverified.OTHER_REFUSALS),
+        (custom(policy(), sha256, hash_algorithm="SHA256"), unverified.HASH_ALGORITHM),
+        (custom(policy(until=2_000_000_000_000)), unverified.LATE_DATE),
+        (custom(policy(f"{BASE}/PRIVATE/*")), unverified.CASE_OF_RESOURCE),
+        (custom(policy(f"{BASE}/private/a\\?*")), unverified.ESCAPED_QUERY),
+    ],
+)
+async def test_assumptions(private, caplog, query: str, told: str) -> None:
+    """The terminal names once what no source confirms, when a request first depends on it."""
+    await private.get(f"/private/a?{custom(policy())}")
+    assert "Not verified" not in caplog.text
+    for _ in range(2):
+        await private.get(f"/private/a?{query}")
+    assert caplog.text.count(told) == 1
+
+
+@pytest.mark.parametrize("query", ["Expires=2000000000&Signature=AA__", custom(policy(f"{BASE}/x?token=of-policy*"))])
+async def test_no_value_of_a_query(private, caplog, query: str) -> None:
+    """The reason in the terminal names the query's parameters, without their values: they may be secret."""
+    await private.get(f"/private/a?token=of-viewer&{query}&Key-Pair-Id={ID}")
+    assert f"{PAGE.removesuffix('page')}a?token=...'" in caplog.text
+    assert "of-viewer" not in caplog.text
+    assert "of-policy" not in caplog.text
+
+
+async def test_country_first(edge, caplog) -> None:
+    """A viewer in a blocked country gets the geographic restriction's page, signed or not."""
+    at = edge(trusted_keys=TRUSTED, config={"geo_restriction": GeoRestriction(frozenset({"DE"}), is_allow_list=True)})
+    answer = await at.get("/private/a", viewer=Viewer(Place("FR")))
+    assert b"block access from your country" in answer.body
+    assert unverified.COUNTRY_FIRST in caplog.text
 
 
 async def test_no_keys(edge) -> None:
