@@ -8,9 +8,9 @@ from typing import Any
 
 from cloudfront_local.errors import LocalError
 from cloudfront_local.functions import limits
-from cloudfront_local.functions.environment import JS_2
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.outcome import Outcome
+from cloudfront_local.functions.runtimes import JS_2
 from cloudfront_local.functions.sandbox import Call
 from cloudfront_local.functions.syntax.finding import SyntaxRefused
 from cloudfront_local.rules.cloudfront_functions import facts, origin_violations, violations
