@@ -22,6 +22,7 @@ def main() -> None:
     sys.path.append(packages)
     from cloudfront_local.aws.embedded import (
         api_signatures,
+        cloudfront_functions,
         data_planes,
         iam,
         invalidations,
@@ -44,6 +45,7 @@ def main() -> None:
     key = Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     notes = os.environ.pop("NOTES")
     invalidations.install(lambda line: _write(notes, line))
+    cloudfront_functions.install()
     key_value_stores.install(lambda line: _write(notes, line))
     ministack.app.app = Door(data_planes.noting(ministack.app.app), key, lambda line: _write(notes, line))
     ministack.app.main()
