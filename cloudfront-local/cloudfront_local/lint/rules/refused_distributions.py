@@ -1,4 +1,4 @@
-"""E9043 to E9047 and W9032: settings of a whole distribution that the CloudFront API refuses."""
+"""E9043 to E9045, E9047 and W9032: settings of a whole distribution that the CloudFront API refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cloudfront_local.lint.distributions import configs
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
-from cloudfront_local.rules.facts import COMMENT_CHARACTERS, ERROR_PAGE_STATUSES
+from cloudfront_local.rules.facts import ERROR_PAGE_STATUSES
 
 _ALIAS = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:(?P<region>[a-z0-9-]+):\d{12}:certificate/")
@@ -102,24 +102,6 @@ class OneDistributionPerAlias(EdgeRule):
                         yield Finding(
                             alias.path, f"CNAMEAlreadyExists: {alias.text} of {name} is also an alias of {owner}."
                         )
-
-
-class Comment(EdgeRule):
-    id = "E9046"
-    shortdesc = f"A distribution's comment has at most {COMMENT_CHARACTERS} characters"
-    description = "CloudFront answers InvalidArgument to longer comments."
-    source_url = API + "API_DistributionConfig.html"
-    advice = "Shorten the comment."
-
-    def findings(self, template: Template) -> Iterator[Finding]:
-        for name, config in configs(template):
-            for comment in config.get("Comment"):
-                if comment.text and len(comment.text) > COMMENT_CHARACTERS:
-                    yield Finding(
-                        comment.path,
-                        f"InvalidArgument: the comment of {name} has {len(comment.text)} characters. CloudFront takes "
-                        f"{COMMENT_CHARACTERS}.",
-                    )
 
 
 class Countries(EdgeRule):

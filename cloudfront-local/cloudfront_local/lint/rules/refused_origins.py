@@ -1,4 +1,4 @@
-"""E9030 to E9034 and W9030: origins and origin groups that the CloudFront API refuses."""
+"""E9030 to E9032, E9034 and W9030: origins and origin groups that the CloudFront API refuses."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ from cloudfront_local.lint.distributions import associations, behaviors, configs
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
-from cloudfront_local.rules.facts import (
-    FAILOVER_STATUSES,
-    ORIGIN_EVENTS,
-    ORIGIN_KEEPALIVE_SECONDS_MAX,
-    ORIGIN_KEEPALIVE_SECONDS_MIN,
-    ORIGIN_READ_SECONDS_MAX,
-    ORIGIN_READ_SECONDS_MIN,
-)
+from cloudfront_local.rules.facts import FAILOVER_STATUSES, ORIGIN_EVENTS
 
 _DOMAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _REST_ENDPOINT = re.compile(r"[^/]+\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
@@ -58,12 +51,10 @@ def _unknown(name: str, used: list[Value], ids: list[Value]) -> Iterator[Finding
     if None in known:
         return  # Only the deployment knows an id: I9001 says so.
     for each in used:
-        if each.text is not None and each.text not in known:
-            yield Finding(
-                each.path,
-                f"NoSuchOrigin: {name} has no origin {each.text}. Its origins are {', '.join(map(str, known))}: "
-                "name one of them.",
-            )
+        there = [id_.when for id_ in ids if id_.text == each.text]
+        if each.text is not None and each.deployment.without(each.when, there) is not None:
+            where = "under some conditions" if there else f"of its {', '.join(map(str, known))}"
+            yield Finding(each.path, f"NoSuchOrigin: {name} has no origin {each.text} {where}: name one that is there.")
 
 
 class OriginAddress(EdgeRule):
@@ -144,29 +135,6 @@ def _misplaced(name: str, origin: Value) -> Iterator[Finding]:
                     )
 
 
-class OriginTimeouts(EdgeRule):
-    id = "E9033"
-    shortdesc = f"An origin's timeouts are 1 to {ORIGIN_READ_SECONDS_MAX} seconds"
-    description = "CloudFront refuses others with InvalidOriginReadTimeout and InvalidOriginKeepaliveTimeout."
-    source_url = GUIDE + "cloudfront-limits.html"
-    advice = "Lower the timeout, or ask AWS for a higher quota."
-
-    def findings(self, template: Template) -> Iterator[Finding]:
-        limits = {
-            "OriginReadTimeout": (ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX),
-            "OriginKeepaliveTimeout": (ORIGIN_KEEPALIVE_SECONDS_MIN, ORIGIN_KEEPALIVE_SECONDS_MAX),
-        }
-        for origin in origins(template):
-            for config in [value for key in CONFIGS for value in origin.value.get(key)]:
-                for key, (least, most) in limits.items():
-                    for seconds in config.get(key):
-                        if seconds.number is not None and not least <= seconds.number <= most:
-                            yield Finding(
-                                seconds.path,
-                                f"Invalid{key}: {origin} has {seconds.number} s. CloudFront takes {least} to {most}.",
-                            )
-
-
 class OriginGroup(EdgeRule):
     id = "E9034"
     shortdesc = "An origin group has two members, and statuses that fail over"
@@ -188,6 +156,8 @@ def _group(name: str, group: Value) -> Iterator[Finding]:
                 members.path, f"InvalidArgument: a group of {name} has {len(members.plain)} members, not two."
             )
     for listed in group.walk("FailoverCriteria", "StatusCodes", "Items"):
+        if listed.plain == []:
+            yield Finding(listed.path, f"InvalidArgument: a group of {name} has no status that fails over. Name one.")
         for status in listed.items():
             if status.number is not None and status.number not in FAILOVER_STATUSES:
                 allowed = ", ".join(map(str, sorted(FAILOVER_STATUSES)))
