@@ -114,3 +114,11 @@ COUNTED = (
 CORS_ORIGIN = re.compile(
     r"(?P<scheme>https?://)?(?P<any>\*\.)?(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)(?::(?P<port>[0-9*]+))?"
 )
+# The API's error for a value that a setting does not have, where it is not InvalidArgument.
+VALUE_ERRORS = {
+    "ErrorCode": "InvalidErrorCode",
+    "Locations": "InvalidLocationCode",
+    "MinimumProtocolVersion": "InvalidMinimumProtocolVersion",
+    "ResponseCode": "InvalidResponseCode",
+    "RestrictionType": "InvalidGeoRestrictionParameter",
+}
