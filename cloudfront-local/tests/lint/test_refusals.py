@@ -218,6 +218,14 @@ def policy(kind: str, **config: Any) -> dict[str, Any]:
             "InvalidOriginAccessIdentity: the OriginAccessIdentity of D's origin site does not begin with origin",
         ),
         (
+            {"DefaultCacheBehavior": {**BEHAVIOR, "FunctionAssociations": [{"FunctionARN": "arn"}]}},
+            "InvalidFunctionAssociation: D's DefaultCacheBehavior has a CloudFront Function without an EventType.",
+        ),
+        (
+            {"DefaultRootObject": "index page.html"},
+            "InvalidDefaultRootObject, perhaps: the DefaultRootObject of D has ' '",
+        ),
+        (
             {"OriginGroups": {"Items": [group([])]}},
             "InvalidArgument: a group of D has no status that fails over. Name one.",
         ),
@@ -445,3 +453,18 @@ def test_functions_of_a_distribution(messages) -> None:
     (message,) = messages({"D": distribution(CacheBehaviors=behaviors)})
     assert message.startswith("TooManyLambdaFunctionAssociations: D has 102 Lambda@Edge functions.")
     assert messages({"D": distribution(CacheBehaviors=behaviors[1:])}) == []
+
+
+def test_media_quality(messages) -> None:
+    """An origin group that chooses by media quality has no functions at origin events."""
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:f:1"
+    chosen = {**group([500]), "SelectionCriteria": "media-quality-based"}
+
+    def found(event: str) -> list[str]:
+        functions = [{"EventType": event, "LambdaFunctionARN": arn}]
+        behavior = {**BEHAVIOR, "TargetOriginId": "g", "LambdaFunctionAssociations": functions}
+        return messages({"D": distribution(DefaultCacheBehavior=behavior, OriginGroups={"Items": [chosen]})})
+
+    assert found("viewer-request") == []
+    (message,) = found("origin-request")
+    assert "does not run on its origin group, which chooses by media quality" in message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import Behavior, associations, behaviors, configs
+from cloudfront_local.lint.distributions import Behavior, behaviors, configs
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.settings import together
 from cloudfront_local.lint.template import Template
@@ -79,19 +79,27 @@ def _lacking(behavior: Behavior) -> Iterator[Finding]:
 class FunctionEvents(EdgeRule):
     id = "E9037"
     shortdesc = "A CloudFront Function runs at viewer-request or viewer-response"
-    description = "CloudFront answers InvalidFunctionAssociation to other event types."
+    description = "CloudFront answers InvalidFunctionAssociation to other event types, and to none."
     source_url = API + "API_FunctionAssociation.html"
     advice = "Write viewer-request or viewer-response, or use a Lambda@Edge function."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
-            for association in associations(behavior, "FunctionAssociations"):
-                if association.event_type not in VIEWER_EVENTS:
-                    yield Finding(
-                        (*association.value.path, "EventType"),
-                        f"InvalidFunctionAssociation: {behavior} has a CloudFront Function at "
-                        f"{association.event_type!r}. CloudFront Functions run at viewer-request and viewer-response.",
-                    )
+            for listed in behavior.value.get("FunctionAssociations"):
+                for association in listed.items():
+                    for event_type in association.get("EventType"):
+                        if event_type.text is not None and event_type.text not in VIEWER_EVENTS:
+                            yield _no_event(behavior, event_type, f"at {event_type.text!r}")
+                    if association.keys and "EventType" not in association.keys:
+                        yield _no_event(behavior, association, "without an EventType")
+
+
+def _no_event(behavior: Behavior, value: Value, where: str) -> Finding:
+    return Finding(
+        value.path,
+        f"InvalidFunctionAssociation: {behavior} has a CloudFront Function {where}. CloudFront Functions run at "
+        f"{' and '.join(VIEWER_EVENTS)}.",
+    )
 
 
 class DifferentPatterns(EdgeRule):

@@ -13,6 +13,8 @@ from cloudfront_local.rules.facts import ERROR_PAGE_STATUSES
 
 _ALIAS = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:(?P<region>[a-z0-9-]+):\d{12}:certificate/")
+# guide: DownloadDistValuesGeneral, "Default root object"
+_ROOT_OBJECT = re.compile(r"[A-Za-z0-9_.*$/~\"'&-]+")
 CERTIFICATES = ("AcmCertificateArn", "IamCertificateId")
 
 
@@ -130,17 +132,23 @@ class Countries(EdgeRule):
 
 class RootObject(EdgeRule):
     id = "W9032"
-    shortdesc = "DefaultRootObject begins without a slash"
-    description = "With a slash, a request for / can end in an error."
+    shortdesc = "DefaultRootObject begins without a slash, and has characters of the guide's list"
+    description = "With a slash, a request for / can end in an error. CloudFront refuses names that are not valid."
     source_url = GUIDE + "DefaultRootObject.html"
     advice = "Write index.html."
-    unverified = "The guide says that the slash can lead to an error (403). Whether the API refuses it is not known."
+    unverified = (
+        "The guide says that the slash can lead to an error (403), and which characters to use. Whether the API "
+        "refuses others (InvalidDefaultRootObject) is not known."
+    )
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for name, config in configs(template):
             for root in config.get("DefaultRootObject"):
                 if root.text and root.text.startswith("/"):
+                    yield Finding(root.path, f"The DefaultRootObject of {name} begins with a slash: delete the slash.")
+                elif root.text and (wrong := _ROOT_OBJECT.sub("", root.text)):
                     yield Finding(
                         root.path,
-                        f"The DefaultRootObject of {name} begins with a slash: delete the slash.",
+                        f"InvalidDefaultRootObject, perhaps: the DefaultRootObject of {name} has {wrong!r}, which the "
+                        "guide does not list. Use letters, digits and _-.*$/~\"'.",
                     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import associations, behaviors, configs, origins, origins_behind
+from cloudfront_local.lint.distributions import Behavior, associations, behaviors, configs, origins, origins_behind
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.settings import counts, longest, together
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import FAILOVER_STATUSES, ORIGIN_EVENTS
@@ -151,10 +152,8 @@ class OriginGroup(EdgeRule):
 
 def _group(name: str, group: Value) -> Iterator[Finding]:
     for members in group.walk("Members", "Items"):
-        if isinstance(members.plain, list) and len(members.plain) != 2:
-            yield Finding(
-                members.path, f"InvalidArgument: a group of {name} has {len(members.plain)} members, not two."
-            )
+        if isinstance(members.plain, list) and 2 not in counts(members):
+            yield Finding(members.path, f"InvalidArgument: a group of {name} has {longest(members)} members, not two.")
     for listed in group.walk("FailoverCriteria", "StatusCodes", "Items"):
         if listed.plain == []:
             yield Finding(listed.path, f"InvalidArgument: a group of {name} has no status that fails over. Name one.")
@@ -168,18 +167,34 @@ def _group(name: str, group: Value) -> Iterator[Finding]:
 
 class VpcOriginFunctions(EdgeRule):
     id = "W9030"
-    shortdesc = "A VPC origin has no Lambda@Edge functions at origin events"
-    description = "CloudFront supports no origin-request and origin-response functions on VPC origins."
+    shortdesc = "A VPC origin, or a group that chooses by media quality, has no Lambda@Edge functions at origin events"
+    description = "CloudFront supports no origin-request and origin-response functions there."
     source_url = GUIDE + "private-content-vpc-origins.html"
-    advice = "Run the function at a viewer event, or make the origin public."
+    advice = "Run the function at a viewer event, make the origin public, or choose by the default criteria."
     unverified = "The guide says that they are not supported. What the API answers is not known."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
-            vpc = [origin for origin in origins_behind(behavior) for _ in origin.value.get("VpcOriginConfig")]
-            for association in associations(behavior) if vpc else ():
-                if association.event_type in ORIGIN_EVENTS:
-                    yield Finding(
-                        association.value.path,
-                        f"{association} does not run on {vpc[0]}, which is a VPC origin: move it to a viewer event.",
-                    )
+            without = [*_vpc_origins(behavior), *_media_groups(behavior)]
+            for association in associations(behavior):
+                for place, value in without if association.event_type in ORIGIN_EVENTS else ():
+                    if together(value, association.value):
+                        yield Finding(
+                            association.value.path, f"{association} does not run on {place}: move it to a viewer event."
+                        )
+
+
+def _vpc_origins(behavior: Behavior) -> Iterator[tuple[str, Value]]:
+    for origin in origins_behind(behavior):
+        for config in origin.value.get("VpcOriginConfig"):
+            yield f"{origin}, which is a VPC origin", config
+
+
+def _media_groups(behavior: Behavior) -> Iterator[tuple[str, Value]]:
+    targets = {target.plain for target in behavior.value.get("TargetOriginId") if target.text}
+    for groups in behavior.config.walk("OriginGroups", "Items"):
+        for group in groups.items():
+            named = any(id_.plain in targets for id_ in group.get("Id") if id_.text)
+            for criteria in group.get("SelectionCriteria") if named else ():
+                if criteria.text == "media-quality-based":
+                    yield "its origin group, which chooses by media quality", criteria
