@@ -13,7 +13,7 @@ from only.parts import PARTS, TABLE
 pytestmark = pytest.mark.long
 
 REPOSITORY = Path(__file__).parents[2]
-LINES = 9_000
+LINES = 9_500
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
     "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
@@ -69,14 +69,14 @@ def test_nothing_is_about_what_is_gone(reduced):
 
 
 def test_lines(reduced):
-    """A repository of one function has at most 9,000 lines of its own."""
+    """A repository of one function has at most 9,500 lines of its own."""
     if " " in reduced.name:
         pytest.skip("more than one function")
     assert sum(text.count("\n") for text in texts(reduced).values()) <= LIMITS.get(reduced.name, LINES)
 
 
 # The router comes with its lookup API, a function of its own with a user pool, and with buckets in further Regions.
-LIMITS = {"router": 10_000}
+LIMITS = {"router": 10_500}
 
 
 def test_imports(reduced):

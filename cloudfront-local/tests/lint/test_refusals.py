@@ -100,7 +100,7 @@ def policy(kind: str, **config: Any) -> dict[str, Any]:
         ),
         (
             {"OriginGroups": {"Items": [{"Id": "g", "Members": {"Items": [{"OriginId": "site"}, {"OriginId": "x"}]}}]}},
-            "NoSuchOrigin: D has no origin x of its site: name one",
+            "NoSuchOrigin: D has no origin x. Its origins are site: name one of them.",
         ),
         (
             {"DefaultCacheBehavior": {**BEHAVIOR, "CachedMethods": ["GET", "HEAD", "POST"]}},
@@ -235,7 +235,7 @@ def policy(kind: str, **config: Any) -> dict[str, Any]:
         ),
         (
             {"Origins": [{**SITE, "Id": IF}], "DefaultCacheBehavior": BEHAVIOR},
-            "NoSuchOrigin: D has no origin site under some conditions: name one that is there.",
+            "NoSuchOrigin: D has no origin site under some conditions: name one of them.",
         ),
         (
             {"Restrictions": {"GeoRestriction": {"RestrictionType": "blacklist"}}},

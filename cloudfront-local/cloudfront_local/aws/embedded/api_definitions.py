@@ -6,9 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-Handler = dict[str, Any]
-Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
+from cloudfront_local.aws.embedded.handlers import Handler, Made, Properties
 
 
 def in_s3(known: Handler, read: Callable[[str, str], bytes | None]) -> Handler:

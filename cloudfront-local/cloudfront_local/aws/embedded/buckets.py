@@ -5,11 +5,7 @@ Sources: S3 API Reference, PutBucketWebsite and Redirect; the words: ceph/ceph#2
 
 from __future__ import annotations
 
-from typing import Any
-
-Handler = dict[str, Any]
-Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
+from cloudfront_local.aws.embedded.handlers import Handler, Properties, checking
 
 _RULES = 50
 
@@ -17,17 +13,7 @@ _RULES = 50
 def bucket(known: Handler) -> Handler:
     """ministack's handler of AWS::S3::Bucket, which refuses website configurations in S3's words."""
 
-    def create(logical_id: str, properties: Properties, stack_name: str) -> Made:
-        _check(properties)
-        made: Made = known["create"](logical_id, properties, stack_name)
-        return made
-
-    def update(physical_id: str, old: Properties, new: Properties, *others: str) -> Made:
-        _check(new)
-        made: Made = known["update"](physical_id, old, new, *others)
-        return made
-
-    return {**known, "create": create, "update": update}
+    return checking(known, _check)
 
 
 def _check(properties: Properties) -> None:

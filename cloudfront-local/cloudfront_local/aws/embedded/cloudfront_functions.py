@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree.ElementTree import SubElement
 
+from cloudfront_local.aws.embedded.handlers import checking
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.key_value_store import KeyValueStore
 from cloudfront_local.functions.limits import CODE_BYTES
@@ -43,24 +44,10 @@ def install() -> None:
     cloudfront._cf_delete_function = unused(cloudfront._cf_delete_function, cloudfront)
     handlers = provisioners._RESOURCE_HANDLERS
     function, distribution = handlers["AWS::CloudFront::Function"], handlers["AWS::CloudFront::Distribution"]
-    handlers["AWS::CloudFront::Function"] = _checking(function, _refuse_size)
-    handlers["AWS::CloudFront::Distribution"] = _checking(
+    handlers["AWS::CloudFront::Function"] = checking(function, _refuse_size)
+    handlers["AWS::CloudFront::Distribution"] = checking(
         distribution, lambda properties: _refuse_unpublished(properties, cloudfront._functions)
     )
-
-
-def _checking(handler: dict[str, Any], check: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """A handler of CloudFormation that checks the properties first. `check` raises ValueError."""
-
-    def create(logical_id: str, properties: dict[str, Any], *others: Any) -> Any:
-        check(properties)
-        return handler["create"](logical_id, properties, *others)
-
-    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *others: Any, **more: Any) -> Any:
-        check(new)
-        return handler["update"](physical_id, old, new, *others, **more)
-
-    return {**handler, "create": create, "update": update}
 
 
 def _refuse_size(properties: dict[str, Any]) -> None:

@@ -10,9 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Handler = dict[str, Any]
-Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
+from cloudfront_local.aws.embedded.handlers import Handler, Made, Properties
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
 _ANY = "x-amazon-apigateway-any-method"

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from cloudfront_local.aws.embedded.handlers import Made, Properties
 from cloudfront_local.distribution.signatures.keys import public_key
 
-Properties = dict[str, Any]
 Store = dict[str, Any]
-Made = tuple[str, dict[str, str]]
 
 _ID_CHARACTERS = string.ascii_uppercase + string.digits
 

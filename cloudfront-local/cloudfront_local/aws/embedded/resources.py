@@ -16,6 +16,7 @@ from typing import Any
 from cloudfront_local.aws.embedded import keys
 from cloudfront_local.aws.embedded.api_definitions import in_s3
 from cloudfront_local.aws.embedded.buckets import bucket
+from cloudfront_local.aws.embedded.handlers import Handler, Made, Properties, checking
 from cloudfront_local.aws.embedded.http_apis import http_api
 from cloudfront_local.aws.embedded.target_groups import target_group
 from cloudfront_local.aws.embedded.vpc_origins import vpc_origin
@@ -23,10 +24,6 @@ from cloudfront_local.aws.embedded.vpc_origins import vpc_origin
 LEFT_OUT = "left-out-"
 
 _TYPE = re.compile(r"(?!AWS::CloudFormation::|AWS::Serverless::|Custom::)\w+::\w+::\w+(::MODULE)?")
-Handler = dict[str, Any]
-Properties = dict[str, Any]
-# The physical id, and the attributes for Fn::GetAtt.
-Made = tuple[str, dict[str, str]]
 
 
 def install() -> None:
@@ -151,14 +148,4 @@ def role(known: Handler, is_policy: Callable[[str], bool]) -> Handler:
             if isinstance(arn, str) and arn.startswith("arn:aws:iam::aws:policy/") and not is_policy(arn):
                 raise ValueError(f"Policy {arn} does not exist or is not attachable.")
 
-    def create(logical_id: str, properties: Properties, stack_name: str) -> Made:
-        checked(properties)
-        made: Made = known["create"](logical_id, properties, stack_name)
-        return made
-
-    def update(physical_id: str, old: Properties, new: Properties, *others: str) -> Made:
-        checked(new)
-        made: Made = known["update"](physical_id, old, new, *others)
-        return made
-
-    return {**known, "create": create, "update": update}
+    return checking(known, checked)

@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Handler = dict[str, Any]
-Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
+from cloudfront_local.aws.embedded.handlers import Handler, Made, Properties
 
 
 def target_group(known: Handler, service: Any) -> Handler:

@@ -7,9 +7,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-Handler = dict[str, Any]
-Properties = dict[str, Any]
-Made = tuple[str, dict[str, str]]
+from cloudfront_local.aws.embedded.handlers import Handler, Made, Properties
 
 
 def vpc_origin(service: Any) -> Handler:

@@ -54,8 +54,8 @@ def _unknown(name: str, used: list[Value], ids: list[Value]) -> Iterator[Finding
     for each in used:
         there = [id_.when for id_ in ids if id_.text == each.text]
         if each.text is not None and each.deployment.without(each.when, there) is not None:
-            where = "under some conditions" if there else f"of its {', '.join(map(str, known))}"
-            yield Finding(each.path, f"NoSuchOrigin: {name} has no origin {each.text} {where}: name one that is there.")
+            lacking = " under some conditions" if there else f". Its origins are {', '.join(map(str, known))}"
+            yield Finding(each.path, f"NoSuchOrigin: {name} has no origin {each.text}{lacking}: name one of them.")
 
 
 class OriginAddress(EdgeRule):
