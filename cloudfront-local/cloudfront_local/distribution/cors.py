@@ -16,6 +16,7 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution import unverified
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.wildcards import regular_expression
+from cloudfront_local.rules.api_refusals import CORS_ORIGIN
 
 CORS_PREFIX = "access-control-"
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
@@ -28,9 +29,6 @@ _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 #   http://example.org:1*3   the ports 13, 123 and 1893
 #   *                        every origin
 # A wildcard stands only for the leftmost labels of the host, or in the port.
-_PATTERN = re.compile(
-    r"(?P<scheme>https?://)?(?P<any>\*\.)?(?P<host>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)(?::(?P<port>[0-9*]+))?"
-)
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def _items(config: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _origin(pattern: str) -> str:
     """The regular expression of an entry of Access-Control-Allow-Origin."""
-    found = _PATTERN.fullmatch(pattern)
+    found = CORS_ORIGIN.fullmatch(pattern)
     if not found:
         raise ValueError(
             f"Access-Control-Allow-Origin {pattern}: a wildcard may stand for the leftmost part of the host "

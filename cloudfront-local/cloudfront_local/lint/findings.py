@@ -36,7 +36,8 @@ def judged(path: File) -> tuple[list[Found], dict[str, str], Mapping[str, Any], 
     if not isinstance(read, dict):
         return [(match.linenumber, match.rule.id, match.message) for match in unreadable], {}, {}, []
     template = Template(read, path)
-    found = [*found_by([rule() for rule in RULES], template), *_absent(read, template)]
+    found = found_by([rule() for rule in RULES], template)
+    found += [*_absent(read, template), *_outside(template, found)]
     distributions = [resource.name for resource in template.resources("AWS::CloudFront::Distribution")]
     return sorted(found), dict(_runtimes(template)), section(read, "Parameters"), distributions
 
@@ -51,6 +52,17 @@ def _absent(read: Mapping[str, Any], template: Template) -> Iterator[Found]:
 
     for path, rule, message in absent(read, template):
         yield _line(template, path), rule, message
+
+
+def _outside(template: Template, found: list[Found]) -> Iterator[Found]:
+    """The values outside of the schema, on lines without errors in `found`."""
+    from cloudfront_local.lint.schema import outside
+
+    refused = {line for line, rule, _ in found if rule.startswith("E")}
+    for path, rule, message in outside(template):
+        line = _line(template, path)
+        if line not in refused and not template.ignores(rule, path):
+            yield line, rule, message
 
 
 def _runtimes(template: Template) -> Iterator[tuple[str, str]]:

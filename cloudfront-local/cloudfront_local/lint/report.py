@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cloudfront_local.lint import schema
+
 if TYPE_CHECKING:
     from cfnlint.match import Match
 
@@ -39,7 +41,7 @@ def report(templates: list[Path], form: str, plan: str | None) -> tuple[str, boo
     arguments += [f"--configure-rule={rule.id}:plan={plan}" for rule in RULES if plan and issubclass(rule, PlanRule)]
     config = ConfigMixIn([*arguments, "--append-rules", PLUGIN, "--template", *map(str, templates)])
     runner = Runner(config)
-    found = sorted(filter(_counts, runner.run()), key=_order)
+    found = sorted(_once(list(filter(_counts, runner.run()))), key=_order)
     formatters = {"text": Formatter, "json": JsonFormatter, "sarif": SARIFFormatter}
     if form == "github":
         text = "\n".join(map(_annotation, found))
@@ -47,6 +49,16 @@ def report(templates: list[Path], form: str, plan: str | None) -> tuple[str, boo
         formatter: Any = formatters[form]()
         text = formatter.print_matches(found, runner.rules, config=config) or ""
     return text, any(match.rule.id.startswith("E") for match in found)
+
+
+def _once(found: list[Match]) -> list[Match]:
+    """Without values outside of CloudFormation's schema on lines with an error of ours, which says the same."""
+    ours = {_line(match) for match in found if match.rule.id.startswith(f"E{OURS}")}
+    return [match for match in found if match.rule.id not in schema.IDS or _line(match) not in ours]
+
+
+def _line(match: Match) -> tuple[str, int]:
+    return str(match.filename), match.linenumber
 
 
 def _order(match: Match) -> tuple[str, int, str]:

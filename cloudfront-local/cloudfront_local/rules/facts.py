@@ -504,30 +504,6 @@ MANAGED_ORIGIN_REQUEST_POLICY_HEADERS = {
     ),
 }
 
-# What the API of CloudFront refuses in a configuration. Source: CloudFront API Reference; Developer Guide, "Quotas".
-METHOD_SETS = (
-    frozenset({"GET", "HEAD"}),
-    frozenset({"GET", "HEAD", "OPTIONS"}),
-    frozenset({"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}),
-)
-# By the path in a DistributionConfig of CloudFormation: the API's error, and the quota.
-QUOTAS = {
-    ("CacheBehaviors",): ("TooManyCacheBehaviors", 75),
-    ("Origins",): ("TooManyOrigins", 100),
-    ("OriginGroups", "Items"): ("TooManyOriginGroupsPerDistribution", 10),
-    ("Aliases",): ("TooManyDistributionCNAMEs", 100),
-}
-COMMENT_CHARACTERS = 128
-POLICY_HEADERS_MAX = 10
-CACHE_POLICY_HEADER_BEHAVIORS = ("none", "whitelist")
-ORIGIN_REQUEST_POLICY_HEADER_BEHAVIORS = (
-    "none",
-    "whitelist",
-    "allViewer",
-    "allViewerAndWhitelistCloudFront",
-    "allExcept",
-)
-
 # Managed cache policies that cache, whatever the viewer's cookies. guide: using-managed-cache-policies
 COOKIELESS_CACHE_POLICIES = frozenset(
     {
@@ -537,7 +513,16 @@ COOKIELESS_CACHE_POLICIES = frozenset(
     }
 )
 
-# Managed response headers policies for preflight requests. guide: using-managed-response-headers-policies
+# The managed response headers policies. guide: using-managed-response-headers-policies
+MANAGED_RESPONSE_HEADERS_POLICIES = {
+    "67f7725c-6f97-4210-82d7-5512b31e9d03": "SecurityHeadersPolicy",
+    "60669652-455b-4ae9-85a4-c4c02393f86c": "SimpleCORS",
+    "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
+    "e61eb60c-9c35-4d20-a928-2b84e02af89c": "CORS-and-SecurityHeadersPolicy",
+    "eaab4381-ed33-4a86-88ca-d9558dc6cd63": "CORS-with-preflight-and-SecurityHeadersPolicy",
+}
+
+# Those for preflight requests.
 PREFLIGHT_POLICIES = {
     "5cc3b908-e619-4b99-88e5-2cf7f45965bd": "CORS-With-Preflight",
     "eaab4381-ed33-4a86-88ca-d9558dc6cd63": "CORS-with-preflight-and-SecurityHeadersPolicy",

@@ -14,7 +14,7 @@ from typing import Any
 from cloudfront_local.aws import programs
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
-from cloudfront_local.lint import absent
+from cloudfront_local.lint import absent, schema
 
 # What AWS refuses and this machine runs all the same: other processors, and runtimes that Lambda deprecated.
 RUNS_HERE = ("E9009", "E9012")
@@ -24,7 +24,7 @@ RUNS_HERE = ("E9009", "E9012")
 TOLD_LATER = ("E9026", "W9005")
 
 # The other ids are cfn-lint's, of which sam reports those that matter to it.
-STOPPING = ("E9", *absent.IDS)
+STOPPING = ("E9", *absent.IDS, *schema.IDS)
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,19 @@ def test_errors_of_cfn_lint(lint, tmp_path):
     assert "W2001" not in result.stdout
 
 
+def test_once(lint, tmp_path):
+    """A value that a rule and CloudFormation's schema refuse is one finding, with CloudFront's error."""
+    template = tmp_path / "template.yaml"
+    text = Path(GOOD).read_text()
+    template.write_text(
+        text.replace(
+            "        Enabled: true\n", "        Enabled: true\n        CustomErrorResponses: [ErrorCode: 401]\n"
+        )
+    )
+    errors = [line for line in lint(template).stdout.splitlines() if line.startswith("E")]
+    assert [error.partition(":")[0] for error in errors] == ["E9043 InvalidErrorCode"]
+
+
 def test_all_properties_in_globals(lint, tmp_path):
     """SAM takes AutoPublishAliasAllProperties in Globals, and so does lint."""
     template = tmp_path / "template.yaml"

@@ -30,6 +30,7 @@ Resources:
     Properties:
       DistributionConfig:
         DefaultCacheBehavior:
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
           LambdaFunctionAssociations:
             - { EventType: viewer-request, LambdaFunctionARN: !Ref Function.Version }
 """

@@ -23,6 +23,31 @@ ARM = (
     f"template.yaml:16 E9009: {FUNCTION} is for arm64. Lambda@Edge runs x86_64 only: set Architectures: [x86_64]. "
     "It runs here all the same."
 )
+OUTSIDE = """
+Resources:
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        HttpVersion: http4
+        PriceClass: !If [Cheap, PriceClass_100, !Ref AWS::NoValue]
+        Origins:
+          - Id: site
+            DomainName: www.example.org
+            CustomOriginConfig: { OriginProtocolPolicy: https-only }
+        DefaultCacheBehavior:
+          TargetOriginId: site
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+          ViewerProtocolPolicy: !Ref Policy
+        CustomErrorResponses: [ErrorCode: 401]
+  Control:
+    Type: AWS::CloudFront::OriginAccessControl
+    Properties:
+      OriginAccessControlConfig:
+        SigningProtocol: sigv2
+Parameters: { Policy: { Type: String } }
+Conditions: { Cheap: !Equals [!Ref AWS::AccountId, "1"] }
+"""
 
 
 @pytest.fixture
@@ -55,6 +80,22 @@ def test_stops(template):
         "Lint the template",
     ]
     assert not (path.parent / ".aws-sam" / "local" / "build").exists()
+
+
+async def test_values_outside_of_the_schema(tmp_path):
+    """A value that CloudFormation's schema does not have stops `serve`. A value that a rule refuses is said once."""
+    path = tmp_path / "template.yaml"
+    path.write_text(OUTSIDE)
+    with pytest.raises(template_lint.LintError) as refused:
+        await template_lint.linted(path)
+    assert str(refused.value).splitlines()[1:] == [
+        "  template.yaml:7 E3030: InvalidArgument: the HttpVersion of Distribution is 'http4'. CloudFront takes "
+        "http1.1, http2, http2and3, http3.",
+        "  template.yaml:17 E9043: InvalidErrorCode: Distribution has a custom error response for 401. There are such "
+        "responses for 400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504.",
+        "  template.yaml:22 E3031: InvalidArgument: the SigningProtocol of Control is 'sigv2'. CloudFront takes "
+        "^(sigv4|sigv4a)$.",
+    ]
 
 
 async def test_warns(template):

@@ -1,14 +1,16 @@
-"""E9035 to E9038 and W9031: behaviors that the CloudFront API refuses."""
+"""E9035 to E9037 and W9031: behaviors that the CloudFront API refuses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import associations, behaviors, configs
+from cloudfront_local.lint.distributions import Behavior, behaviors, configs
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.settings import together
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
-from cloudfront_local.rules.facts import METHOD_SETS, QUOTAS, VIEWER_EVENTS
+from cloudfront_local.rules.api_refusals import METHOD_SETS
+from cloudfront_local.rules.facts import VIEWER_EVENTS
 
 
 class MethodSets(EdgeRule):
@@ -36,66 +38,68 @@ class MethodSets(EdgeRule):
 class OneKindOfSettings(EdgeRule):
     id = "E9036"
     shortdesc = "A behavior has a cache policy or legacy settings, not both"
-    description = "CloudFront refuses ForwardedValues and TTLs in a behavior with a cache policy."
+    description = (
+        "CloudFront refuses ForwardedValues and TTLs in a behavior with a cache policy, a behavior with neither, and "
+        "an origin request policy without a cache policy."
+    )
     source_url = GUIDE + "working-with-policies.html"
-    advice = "Keep CachePolicyId, and delete ForwardedValues, MinTTL, DefaultTTL and MaxTTL."
+    advice = "Give a CachePolicyId, and delete ForwardedValues, MinTTL, DefaultTTL and MaxTTL."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
             policies = list(behavior.value.get("CachePolicyId"))
             for key in ("ForwardedValues", "MinTTL", "DefaultTTL", "MaxTTL") if policies else ():
                 for value in behavior.value.get(key):
-                    if any(_together(policy, value) for policy in policies):
+                    if any(together(policy, value) for policy in policies):
                         yield Finding(
                             value.path,
                             f"InvalidArgument: The parameter {key} cannot be used when a cache policy is associated to "
                             f"the cache behavior. Delete it from {behavior}.",
                         )
+            yield from _lacking(behavior)
+
+
+def _lacking(behavior: Behavior) -> Iterator[Finding]:
+    """What is missing beside the settings of a behavior that is written out."""
+    keys = behavior.value.keys
+    if not keys or "CachePolicyId" in keys or "Fn::Transform" in behavior.value.plain:
+        return
+    if "OriginRequestPolicyId" in keys:
+        yield Finding(
+            (*behavior.value.path, "OriginRequestPolicyId"),
+            f"InvalidArgument: {behavior} has an origin request policy without a cache policy. Add a CachePolicyId.",
+        )
+    elif "ForwardedValues" not in keys:
+        yield Finding(
+            behavior.value.path,
+            f"InvalidArgument: The parameter ForwardedValues is required. Give {behavior} a CachePolicyId.",
+        )
 
 
 class FunctionEvents(EdgeRule):
     id = "E9037"
     shortdesc = "A CloudFront Function runs at viewer-request or viewer-response"
-    description = "CloudFront answers InvalidFunctionAssociation to other event types."
+    description = "CloudFront answers InvalidFunctionAssociation to other event types, and to none."
     source_url = API + "API_FunctionAssociation.html"
     advice = "Write viewer-request or viewer-response, or use a Lambda@Edge function."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
-            for association in associations(behavior, "FunctionAssociations"):
-                if association.event_type not in VIEWER_EVENTS:
-                    yield Finding(
-                        (*association.value.path, "EventType"),
-                        f"InvalidFunctionAssociation: {behavior} has a CloudFront Function at "
-                        f"{association.event_type!r}. CloudFront Functions run at viewer-request and viewer-response.",
-                    )
+            for listed in behavior.value.get("FunctionAssociations"):
+                for association in listed.items():
+                    for event_type in association.get("EventType"):
+                        if event_type.text is not None and event_type.text not in VIEWER_EVENTS:
+                            yield _no_event(behavior, event_type, f"at {event_type.text!r}")
+                    if association.keys and "EventType" not in association.keys:
+                        yield _no_event(behavior, association, "without an EventType")
 
 
-class Quotas(EdgeRule):
-    id = "E9038"
-    shortdesc = "A distribution is within the quotas of behaviors, origins, groups, aliases and functions"
-    description = "CloudFront answers TooManyCacheBehaviors, TooManyOrigins and the like."
-    source_url = GUIDE + "cloudfront-limits.html"
-    advice = "Delete some, or ask AWS for a higher quota."
-
-    def findings(self, template: Template) -> Iterator[Finding]:
-        for name, config in configs(template):
-            for keys, (code, most) in QUOTAS.items():
-                for listed in config.walk(*keys):
-                    # The default behavior is not in the list.
-                    if isinstance(listed.plain, list) and len(listed.plain) > most:
-                        yield Finding(
-                            listed.path,
-                            f"{code}: {name} has {len(listed.plain)} {keys[0]}. The quota is {most}.",
-                        )
-        for behavior in behaviors(template):
-            for groups in behavior.value.get("TrustedKeyGroups"):
-                if isinstance(groups.plain, list) and len(groups.plain) > 4:
-                    yield Finding(
-                        groups.path,
-                        f"TooManyKeyGroupsAssociatedToDistribution: {behavior} has {len(groups.plain)} key groups. "
-                        "The quota is 4.",
-                    )
+def _no_event(behavior: Behavior, value: Value, where: str) -> Finding:
+    return Finding(
+        value.path,
+        f"InvalidFunctionAssociation: {behavior} has a CloudFront Function {where}. CloudFront Functions run at "
+        f"{' and '.join(VIEWER_EVENTS)}.",
+    )
 
 
 class DifferentPatterns(EdgeRule):
@@ -115,14 +119,9 @@ class DifferentPatterns(EdgeRule):
                         if pattern.text is None:
                             continue
                         earlier = first.setdefault(pattern.text.removeprefix("/"), pattern)
-                        if earlier.path != pattern.path and _together(earlier, pattern):
+                        if earlier.path != pattern.path and together(earlier, pattern):
                             yield Finding(
                                 pattern.path,
                                 f"The path pattern {pattern.text} is that of an earlier behavior, which serves all its "
                                 "paths: delete one of the two.",
                             )
-
-
-def _together(one: Value, other: Value) -> bool:
-    """Whether a deployment can have both values."""
-    return one.deployment.possible(one.when | other.when)

@@ -1,4 +1,4 @@
-"""E9043 to E9047 and W9032: settings of a whole distribution that the CloudFront API refuses."""
+"""E9043 to E9045, E9047 and W9032: settings of a whole distribution that the CloudFront API refuses."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from cloudfront_local.lint.distributions import configs
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
-from cloudfront_local.rules.facts import COMMENT_CHARACTERS, ERROR_PAGE_STATUSES
+from cloudfront_local.rules.facts import ERROR_PAGE_STATUSES
 
 _ALIAS = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 _CERTIFICATE = re.compile(r"arn:aws[a-z-]*:acm:(?P<region>[a-z0-9-]+):\d{12}:certificate/")
+# guide: DownloadDistValuesGeneral, "Default root object"
+_ROOT_OBJECT = re.compile(r"[A-Za-z0-9_.*$/~\"'&-]+")
 CERTIFICATES = ("AcmCertificateArn", "IamCertificateId")
 
 
@@ -71,7 +73,7 @@ class AliasesAndCertificate(EdgeRule):
                         "AcmCertificateArn.",
                     )
                 for alias in items:
-                    if alias.text is not None and not _ALIAS.fullmatch(alias.text):
+                    if alias.text and not _ALIAS.fullmatch(alias.text):
                         yield Finding(alias.path, f"InvalidArgument: the alias {alias.text!r} is no domain name.")
             for certificate in certificates:
                 found = _CERTIFICATE.match(certificate.text or "")
@@ -95,31 +97,13 @@ class OneDistributionPerAlias(EdgeRule):
         for name, config in configs(template):
             for aliases in config.get("Aliases"):
                 for alias in aliases.items():
-                    if alias.text is None:
+                    if not alias.text:
                         continue
                     owner, earlier = first.setdefault(alias.text.lower(), (name, alias))
                     if owner != name and alias.deployment.possible(alias.when | earlier.when):
                         yield Finding(
                             alias.path, f"CNAMEAlreadyExists: {alias.text} of {name} is also an alias of {owner}."
                         )
-
-
-class Comment(EdgeRule):
-    id = "E9046"
-    shortdesc = f"A distribution's comment has at most {COMMENT_CHARACTERS} characters"
-    description = "CloudFront answers InvalidArgument to longer comments."
-    source_url = API + "API_DistributionConfig.html"
-    advice = "Shorten the comment."
-
-    def findings(self, template: Template) -> Iterator[Finding]:
-        for name, config in configs(template):
-            for comment in config.get("Comment"):
-                if comment.text and len(comment.text) > COMMENT_CHARACTERS:
-                    yield Finding(
-                        comment.path,
-                        f"InvalidArgument: the comment of {name} has {len(comment.text)} characters. CloudFront takes "
-                        f"{COMMENT_CHARACTERS}.",
-                    )
 
 
 class Countries(EdgeRule):
@@ -148,17 +132,23 @@ class Countries(EdgeRule):
 
 class RootObject(EdgeRule):
     id = "W9032"
-    shortdesc = "DefaultRootObject begins without a slash"
-    description = "With a slash, a request for / can end in an error."
+    shortdesc = "DefaultRootObject begins without a slash, and has characters of the guide's list"
+    description = "With a slash, a request for / can end in an error. CloudFront refuses names that are not valid."
     source_url = GUIDE + "DefaultRootObject.html"
     advice = "Write index.html."
-    unverified = "The guide says that the slash can lead to an error (403). Whether the API refuses it is not known."
+    unverified = (
+        "The guide says that the slash can lead to an error (403), and which characters to use. Whether the API "
+        "refuses others (InvalidDefaultRootObject) is not known."
+    )
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for name, config in configs(template):
             for root in config.get("DefaultRootObject"):
                 if root.text and root.text.startswith("/"):
+                    yield Finding(root.path, f"The DefaultRootObject of {name} begins with a slash: delete the slash.")
+                elif root.text and (wrong := _ROOT_OBJECT.sub("", root.text)):
                     yield Finding(
                         root.path,
-                        f"The DefaultRootObject of {name} begins with a slash: delete the slash.",
+                        f"InvalidDefaultRootObject, perhaps: the DefaultRootObject of {name} has {wrong!r}, which the "
+                        "guide does not list. Use letters, digits and _-.*$/~\"'.",
                     )

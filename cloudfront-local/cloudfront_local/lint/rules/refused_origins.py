@@ -1,22 +1,16 @@
-"""E9030 to E9034 and W9030: origins and origin groups that the CloudFront API refuses."""
+"""E9030 to E9032, E9034 and W9030: origins and origin groups that the CloudFront API refuses."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import associations, behaviors, configs, origins, origins_behind
+from cloudfront_local.lint.distributions import Behavior, associations, behaviors, configs, origins, origins_behind
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
+from cloudfront_local.lint.settings import counts, longest, together
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
-from cloudfront_local.rules.facts import (
-    FAILOVER_STATUSES,
-    ORIGIN_EVENTS,
-    ORIGIN_KEEPALIVE_SECONDS_MAX,
-    ORIGIN_KEEPALIVE_SECONDS_MIN,
-    ORIGIN_READ_SECONDS_MAX,
-    ORIGIN_READ_SECONDS_MIN,
-)
+from cloudfront_local.rules.facts import FAILOVER_STATUSES, ORIGIN_EVENTS
 
 _DOMAIN = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _REST_ENDPOINT = re.compile(r"[^/]+\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
@@ -58,12 +52,10 @@ def _unknown(name: str, used: list[Value], ids: list[Value]) -> Iterator[Finding
     if None in known:
         return  # Only the deployment knows an id: I9001 says so.
     for each in used:
-        if each.text is not None and each.text not in known:
-            yield Finding(
-                each.path,
-                f"NoSuchOrigin: {name} has no origin {each.text}. Its origins are {', '.join(map(str, known))}: "
-                "name one of them.",
-            )
+        there = [id_.when for id_ in ids if id_.text == each.text]
+        if each.text is not None and each.deployment.without(each.when, there) is not None:
+            lacking = " under some conditions" if there else f". Its origins are {', '.join(map(str, known))}"
+            yield Finding(each.path, f"NoSuchOrigin: {name} has no origin {each.text}{lacking}: name one of them.")
 
 
 class OriginAddress(EdgeRule):
@@ -144,29 +136,6 @@ def _misplaced(name: str, origin: Value) -> Iterator[Finding]:
                     )
 
 
-class OriginTimeouts(EdgeRule):
-    id = "E9033"
-    shortdesc = f"An origin's timeouts are 1 to {ORIGIN_READ_SECONDS_MAX} seconds"
-    description = "CloudFront refuses others with InvalidOriginReadTimeout and InvalidOriginKeepaliveTimeout."
-    source_url = GUIDE + "cloudfront-limits.html"
-    advice = "Lower the timeout, or ask AWS for a higher quota."
-
-    def findings(self, template: Template) -> Iterator[Finding]:
-        limits = {
-            "OriginReadTimeout": (ORIGIN_READ_SECONDS_MIN, ORIGIN_READ_SECONDS_MAX),
-            "OriginKeepaliveTimeout": (ORIGIN_KEEPALIVE_SECONDS_MIN, ORIGIN_KEEPALIVE_SECONDS_MAX),
-        }
-        for origin in origins(template):
-            for config in [value for key in CONFIGS for value in origin.value.get(key)]:
-                for key, (least, most) in limits.items():
-                    for seconds in config.get(key):
-                        if seconds.number is not None and not least <= seconds.number <= most:
-                            yield Finding(
-                                seconds.path,
-                                f"Invalid{key}: {origin} has {seconds.number} s. CloudFront takes {least} to {most}.",
-                            )
-
-
 class OriginGroup(EdgeRule):
     id = "E9034"
     shortdesc = "An origin group has two members, and statuses that fail over"
@@ -183,11 +152,11 @@ class OriginGroup(EdgeRule):
 
 def _group(name: str, group: Value) -> Iterator[Finding]:
     for members in group.walk("Members", "Items"):
-        if isinstance(members.plain, list) and len(members.plain) != 2:
-            yield Finding(
-                members.path, f"InvalidArgument: a group of {name} has {len(members.plain)} members, not two."
-            )
+        if isinstance(members.plain, list) and 2 not in counts(members):
+            yield Finding(members.path, f"InvalidArgument: a group of {name} has {longest(members)} members, not two.")
     for listed in group.walk("FailoverCriteria", "StatusCodes", "Items"):
+        if listed.plain == []:
+            yield Finding(listed.path, f"InvalidArgument: a group of {name} has no status that fails over. Name one.")
         for status in listed.items():
             if status.number is not None and status.number not in FAILOVER_STATUSES:
                 allowed = ", ".join(map(str, sorted(FAILOVER_STATUSES)))
@@ -198,18 +167,34 @@ def _group(name: str, group: Value) -> Iterator[Finding]:
 
 class VpcOriginFunctions(EdgeRule):
     id = "W9030"
-    shortdesc = "A VPC origin has no Lambda@Edge functions at origin events"
-    description = "CloudFront supports no origin-request and origin-response functions on VPC origins."
+    shortdesc = "A VPC origin, or a group that chooses by media quality, has no Lambda@Edge functions at origin events"
+    description = "CloudFront supports no origin-request and origin-response functions there."
     source_url = GUIDE + "private-content-vpc-origins.html"
-    advice = "Run the function at a viewer event, or make the origin public."
+    advice = "Run the function at a viewer event, make the origin public, or choose by the default criteria."
     unverified = "The guide says that they are not supported. What the API answers is not known."
 
     def findings(self, template: Template) -> Iterator[Finding]:
         for behavior in behaviors(template):
-            vpc = [origin for origin in origins_behind(behavior) for _ in origin.value.get("VpcOriginConfig")]
-            for association in associations(behavior) if vpc else ():
-                if association.event_type in ORIGIN_EVENTS:
-                    yield Finding(
-                        association.value.path,
-                        f"{association} does not run on {vpc[0]}, which is a VPC origin: move it to a viewer event.",
-                    )
+            without = [*_vpc_origins(behavior), *_media_groups(behavior)]
+            for association in associations(behavior):
+                for place, value in without if association.event_type in ORIGIN_EVENTS else ():
+                    if together(value, association.value):
+                        yield Finding(
+                            association.value.path, f"{association} does not run on {place}: move it to a viewer event."
+                        )
+
+
+def _vpc_origins(behavior: Behavior) -> Iterator[tuple[str, Value]]:
+    for origin in origins_behind(behavior):
+        for config in origin.value.get("VpcOriginConfig"):
+            yield f"{origin}, which is a VPC origin", config
+
+
+def _media_groups(behavior: Behavior) -> Iterator[tuple[str, Value]]:
+    targets = {target.plain for target in behavior.value.get("TargetOriginId") if target.text}
+    for groups in behavior.config.walk("OriginGroups", "Items"):
+        for group in groups.items():
+            named = any(id_.plain in targets for id_ in group.get("Id") if id_.text)
+            for criteria in group.get("SelectionCriteria") if named else ():
+                if criteria.text == "media-quality-based":
+                    yield "its origin group, which chooses by media quality", criteria

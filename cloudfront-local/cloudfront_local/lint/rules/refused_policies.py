@@ -1,16 +1,17 @@
-"""E9039 to E9042: policies that the CloudFront API refuses."""
+"""E9039, E9040 and E9042: policies that the CloudFront API refuses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cloudfront_local.lint.distributions import behaviors
 from cloudfront_local.lint.rule import API, GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules import facts
+from cloudfront_local.rules.api_refusals import CORS_ORIGIN
 
 CACHE_POLICY, PARAMETERS = "AWS::CloudFront::CachePolicy", "ParametersInCacheKeyAndForwardedToOrigin"
-ORIGIN_REQUEST_POLICY = "AWS::CloudFront::OriginRequestPolicy"
 FLAGS = ("EnableAcceptEncodingGzip", "EnableAcceptEncodingBrotli")
 SELECTIONS = ("HeadersConfig", "CookiesConfig", "QueryStringsConfig")
 
@@ -53,7 +54,8 @@ class OrderOfTtls(EdgeRule):
     advice = "Put the three in order."
 
     def findings(self, template: Template) -> Iterator[Finding]:
-        for name, config in _configs(template, CACHE_POLICY, "CachePolicyConfig"):
+        legacy = [(str(behavior), behavior.value) for behavior in behaviors(template)]
+        for name, config in [*_configs(template, CACHE_POLICY, "CachePolicyConfig"), *legacy]:
             for low, high in (("MinTTL", "DefaultTTL"), ("DefaultTTL", "MaxTTL"), ("MinTTL", "MaxTTL")):
                 for least in config.get(low):
                     for most in config.under(least.when).get(high):
@@ -65,47 +67,12 @@ class OrderOfTtls(EdgeRule):
                             )
 
 
-class HeaderBehaviors(EdgeRule):
-    id = "E9041"
-    shortdesc = "A policy selects headers in a way of its kind, and at most ten by name"
-    description = "CloudFront answers InvalidArgument and TooManyHeadersInCachePolicy, or ...InOriginRequestPolicy."
-    source_url = API + "API_CachePolicyHeadersConfig.html"
-    advice = "Use one of the behaviors that the message names, and fewer names."
-
-    def findings(self, template: Template) -> Iterator[Finding]:
-        kinds = (
-            (CACHE_POLICY, ("CachePolicyConfig", PARAMETERS), facts.CACHE_POLICY_HEADER_BEHAVIORS),
-            (ORIGIN_REQUEST_POLICY, ("OriginRequestPolicyConfig",), facts.ORIGIN_REQUEST_POLICY_HEADER_BEHAVIORS),
-        )
-        for kind, keys, behaviors in kinds:
-            for name, config in _configs(template, kind, *keys):
-                for headers in config.get("HeadersConfig"):
-                    yield from _behavior(name, headers, behaviors)
-                    for names in headers.get("Headers"):
-                        if isinstance(names.plain, list) and len(names.plain) > facts.POLICY_HEADERS_MAX:
-                            yield Finding(
-                                names.path,
-                                f"TooManyHeadersIn{kind.rpartition('::')[2]}: {name} names {len(names.plain)} headers. "
-                                f"The quota is {facts.POLICY_HEADERS_MAX}.",
-                            )
-
-
-def _behavior(name: str, headers: Value, behaviors: tuple[str, ...]) -> Iterator[Finding]:
-    for chosen in headers.get("HeaderBehavior"):
-        if chosen.text is not None and chosen.text not in behaviors:
-            yield Finding(
-                chosen.path,
-                f"InvalidArgument: the HeaderBehavior of {name} is {chosen.text!r}. It is one of "
-                f"{', '.join(behaviors)}.",
-            )
-
-
 class ResponseHeaders(EdgeRule):
     id = "E9042"
     shortdesc = "A response headers policy removes and sets what CloudFront lets it"
     description = (
-        "CloudFront refuses to remove some headers, an empty list of allowed headers, and an XSSProtection with both "
-        "ModeBlock and ReportUri."
+        "CloudFront refuses to remove some headers, an empty list of allowed headers, wildcards inside an allowed "
+        "origin, and an XSSProtection with both ModeBlock and ReportUri."
     )
     source_url = GUIDE + "understanding-response-headers-policies.html"
     advice = "Delete the header from RemoveHeadersConfig, name an allowed header, or keep one of the two settings."
@@ -113,25 +80,40 @@ class ResponseHeaders(EdgeRule):
     def findings(self, template: Template) -> Iterator[Finding]:
         kind = "AWS::CloudFront::ResponseHeadersPolicy"
         for name, config in _configs(template, kind, "ResponseHeadersPolicyConfig"):
-            for items in config.walk("RemoveHeadersConfig", "Items"):
-                for header in [value for item in items.items() for value in item.get("Header")]:
-                    removed = (header.text or "").lower()
-                    if removed in facts.NOT_REMOVABLE_HEADERS or removed.startswith(
-                        facts.NOT_REMOVABLE_HEADER_PREFIXES
-                    ):
-                        yield Finding(
-                            header.path, f"InvalidArgument: {name} removes {header.text}, which CloudFront keeps."
-                        )
-            for allowed in config.walk("CorsConfig", "AccessControlAllowHeaders", "Items"):
-                if allowed.plain == []:
-                    yield Finding(allowed.path, f"InvalidArgument: {name} allows no header. Name one, or *.")
-            for xss in config.walk("SecurityHeadersConfig", "XSSProtection"):
-                if any(value.true for value in xss.get("ModeBlock")) and any(
-                    value.text for value in xss.get("ReportUri")
-                ):
-                    yield Finding(
-                        xss.path, f"InvalidArgument: the XSSProtection of {name} has ModeBlock and ReportUri. Keep one."
-                    )
+            yield from _removed(name, config)
+            yield from _cors(name, config)
+            yield from _xss(name, config)
+
+
+def _removed(name: str, config: Value) -> Iterator[Finding]:
+    for items in config.walk("RemoveHeadersConfig", "Items"):
+        for header in [value for item in items.items() for value in item.get("Header")]:
+            if facts.is_kept((header.text or "").lower()):
+                yield Finding(header.path, f"InvalidArgument: {name} removes {header.text}, which CloudFront keeps.")
+
+
+def _cors(name: str, config: Value) -> Iterator[Finding]:
+    for allowed in config.walk("CorsConfig", "AccessControlAllowHeaders", "Items"):
+        if allowed.plain == []:
+            yield Finding(allowed.path, f"InvalidArgument: {name} allows no header. Name one, or *.")
+    for origins in config.walk("CorsConfig", "AccessControlAllowOrigins", "Items"):
+        for origin in origins.items():
+            text = origin.text or "*"
+            if "*" in text and text != "*" and not CORS_ORIGIN.fullmatch(text):
+                yield Finding(
+                    origin.path,
+                    f"InvalidArgument: {name} allows the origin {text!r}. A wildcard may stand for the leftmost part "
+                    "of the host (*.example.org) or in the port (http://example.org:*).",
+                )
+
+
+def _xss(name: str, config: Value) -> Iterator[Finding]:
+    for xss in config.walk("SecurityHeadersConfig", "XSSProtection"):
+        block, report = xss.get("ModeBlock"), xss.get("ReportUri")
+        if any(value.true for value in block) and any(value.text for value in report):
+            yield Finding(
+                xss.path, f"InvalidArgument: the XSSProtection of {name} has ModeBlock and ReportUri. Keep one."
+            )
 
 
 def _configs(template: Template, kind: str, *keys: str) -> Iterator[tuple[str, Value]]:
