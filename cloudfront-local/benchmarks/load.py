@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 from dataclasses import dataclass, field
 
@@ -70,15 +71,15 @@ class Viewer(asyncio.Protocol):
         self._transport.write(self._request)
 
 
-async def run(port: int, path: str, connections: int, seconds: float) -> Result:
-    """Asks for `path` on `connections` connections for `seconds`; 0 asks once on each."""
+async def run(port: int, path: str, connections: int, seconds: float, trust: ssl.SSLContext | None = None) -> Result:
+    """Asks for `path` on `connections` connections for `seconds`; 0 asks once on each. With `trust`, over TLS."""
     result = Result()
     began = time.perf_counter()
 
     async def view() -> None:
         request = REQUEST % (path.encode(), port)
         _, viewer = await asyncio.get_running_loop().create_connection(
-            lambda: Viewer(request, began + seconds, result), "127.0.0.1", port
+            lambda: Viewer(request, began + seconds, result), "127.0.0.1", port, ssl=trust
         )
         await viewer.done
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 import ssl
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,6 @@ import trustme
 from cryptography import x509
 
 from cloudfront_local.aws import private_file
-from cloudfront_local.errors import LocalError
 
 VARIABLE = "CLOUDFRONT_LOCAL_DATA"
 
@@ -27,55 +26,86 @@ _DAYS = 397
 _NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-def server_context(names: Iterable[str]) -> tuple[ssl.SSLContext, list[str]]:
-    """The TLS context of a server with these names and the loopback addresses, and lines for the terminal.
-
-    Raises LocalError if the authority can neither be read nor made.
-    """
+def server_context(names: Collection[str]) -> tuple[ssl.SSLContext, list[str]]:
+    """The TLS context of a server with these names and the loopback addresses, and lines for the terminal."""
     authority, lines = _authority()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_alpn_protocols(["http/1.1"])
+    possible = [name for name in names if _is_possible(authority, name)]
+    if impossible := [name for name in names if name not in possible]:
+        lines.append(
+            f"No certificate can have the names {', '.join(impossible)}: HTTPS at these names shows a warning."
+        )
+    _issued(authority, possible).configure_cert(context)
+    return context, lines
+
+
+def _is_possible(authority: trustme.CA, name: str) -> bool:
+    """Whether a certificate can have this name. CloudFront takes more aliases, such as `my_site.example.org`."""
+    try:
+        _issued(authority, [name])
+    except ValueError:  # idna's IDNAError is one
+        return False
+    return True
+
+
+def _issued(authority: trustme.CA, names: Collection[str]) -> trustme.LeafCert:
     now = datetime.now(UTC)
-    certificate = authority.issue_cert(
+    return authority.issue_cert(
         *_NAMES,
         *names,
         common_name="localhost",
         not_before=now - timedelta(days=1),
         not_after=now + timedelta(days=_DAYS),
     )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_alpn_protocols(["http/1.1"])
-    certificate.configure_cert(context)
-    return context, lines
 
 
 def _authority() -> tuple[trustme.CA, list[str]]:
+    """The authority that is kept in the folder; one for this start if none can be kept there."""
     folder = _folder()
     try:
         with _alone(folder):
             return _kept(folder)
     except OSError as error:
-        raise LocalError(
-            f"The certificate authority for HTTPS cannot be kept in {folder}: {error.strerror}. Name another folder "
-            f"with {VARIABLE}."
-        ) from None
+        return _made(), [
+            f"The certificate authority for HTTPS cannot be kept in {folder}: {error.strerror}. This start has one of "
+            f"its own, which browsers cannot be told to trust. Name another folder with {VARIABLE}."
+        ]
+
+
+def _made() -> trustme.CA:
+    return trustme.CA(organization_name="cloudfront-local", organization_unit_name="this machine")
 
 
 def _kept(folder: Path) -> tuple[trustme.CA, list[str]]:
     """The authority in the folder; a new one if there is none, or none that can be used."""
-    with_key = folder / WITH_KEY
+    with_key, to_trust = folder / WITH_KEY, folder / CERTIFICATE
     reason = ""
     if with_key.exists():
         try:
-            return _read(with_key.read_bytes()), []
+            authority = _read(with_key.read_bytes())
         except ValueError as error:
             reason = f"The certificate authority in {with_key} {error}. "
-    authority = trustme.CA(organization_name="cloudfront-local", organization_unit_name="this machine")
+        else:
+            _write(to_trust, authority.cert_pem.bytes())
+            return authority, []
+    authority = _made()
     certificate = authority.cert_pem.bytes()
     private_file.write(with_key, (authority.private_key_pem.bytes() + certificate).decode())
-    (folder / CERTIFICATE).write_bytes(certificate)
+    _write(to_trust, certificate)
     return authority, [
-        f"{reason}A new certificate authority for HTTPS is in {folder / CERTIFICATE}. Browsers warn until they trust "
-        f"it: {_how_to_trust(folder / CERTIFICATE)}"
+        f"{reason}A new certificate authority for HTTPS is in {to_trust}. Browsers warn until they trust it: "
+        f"{_how_to_trust(to_trust)}"
     ]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file that everybody may read, in one step, unless it has the content."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    unfinished = path.with_name(f"{path.name}.tmp")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
 
 
 def _read(pem: bytes) -> trustme.CA:

@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from aiohttp import HttpVersion11, hdrs, web
@@ -127,7 +127,8 @@ class _Site(web.SockSite):
 def _received(incoming: web.BaseRequest) -> Request:
     """The viewer's request without its body."""
     path, _, querystring = _ABSOLUTE_FORM.sub("", incoming.raw_path).partition("?")
-    request = Request(
+    secured: ssl.SSLObject | None = incoming.get_extra_info("ssl_object")
+    return Request(
         method=incoming.method,
         uri=path or "/",
         querystring=querystring,
@@ -135,10 +136,9 @@ def _received(incoming: web.BaseRequest) -> Request:
         client_ip=incoming.remote or HOST,
         client_port=int((incoming.get_extra_info("peername") or (HOST, 0))[1]),
         http_version=f"{incoming.version.major}.{incoming.version.minor}",
-        scheme="http",
+        scheme="http" if secured is None else "https",
+        tls=Request.tls if secured is None else _tls(secured),
     )
-    secured: ssl.SSLObject | None = incoming.get_extra_info("ssl_object")
-    return request if secured is None else replace(request, scheme="https", tls=_tls(secured))
 
 
 def _tls(secured: ssl.SSLObject) -> str:

@@ -13,7 +13,6 @@ import pytest
 import trustme
 from cryptography import x509
 
-from cloudfront_local.errors import LocalError
 from cloudfront_local.serving import certificates, server
 from cloudfront_local.testing.workplace import Workplace
 
@@ -100,12 +99,20 @@ def trusting_nobody() -> ssl.SSLContext:
 
 
 async def test_no_handshake(serving) -> None:
-    """Viewers that never shake hands hold nobody up."""
+    """Viewers that never shake hands hold nobody up, and their connections are closed."""
     _, ports = serving
     idle = [await asyncio.open_connection("127.0.0.1", ports.https) for _ in range(20)]
     assert (await ports.get("https")).startswith("HTTP/1.1 200 OK\r\n")
+    async with asyncio.timeout(2 * server.HANDSHAKE_SECONDS):
+        assert [await reader.read() for reader, _ in idle] == [b""] * 20
     for _, writer in idle:
         writer.close()
+
+
+def test_impossible_names() -> None:
+    """CloudFront takes aliases that no certificate can have. One line names them, and the rest have a certificate."""
+    _, (_, line) = certificates.server_context(["my_site.example.org", "www.example.org", f"{'a' * 64}.org"])
+    assert line.startswith(f"No certificate can have the names my_site.example.org, {'a' * 64}.org:")
 
 
 def test_authority_is_kept(folder: Path) -> None:
@@ -146,11 +153,27 @@ def test_authority_is_made_again(folder: Path, kind: str) -> None:
     assert certificates.server_context(NAMES)[1] == []
 
 
-def test_no_place(folder: Path) -> None:
-    """A folder that cannot be is an error that says what to do."""
-    folder.write_text("a file")
-    with pytest.raises(LocalError, match="Name another folder with CLOUDFRONT_LOCAL_DATA"):
-        certificates.server_context(NAMES)
+@pytest.mark.parametrize("unusable", ["data", "data/authority.pem"])
+def test_no_place(tmp_path: Path, unusable: str) -> None:
+    """Where no authority can be kept or read, one is made for this start, and one line says what to do."""
+    if unusable == "data":
+        (tmp_path / unusable).write_text("a file")
+    else:
+        (tmp_path / unusable).mkdir(parents=True)
+    _, (line,) = certificates.server_context(NAMES)
+    assert f"cannot be kept in {tmp_path / 'data'}: " in line
+    assert "Name another folder with CLOUDFRONT_LOCAL_DATA" in line
+
+
+@pytest.mark.parametrize("found", [None, b"of another authority"])
+def test_certificate_to_trust_is_there(folder: Path, found: bytes | None) -> None:
+    """The file that browsers are told to trust is written again if it is gone or is another authority's."""
+    certificates.server_context(NAMES)
+    to_trust = folder / "authority.crt"
+    made = to_trust.read_bytes()
+    to_trust.unlink() if found is None else to_trust.write_bytes(found)
+    assert certificates.server_context(NAMES)[1] == []
+    assert to_trust.read_bytes() == made
 
 
 TEMPLATE = """
