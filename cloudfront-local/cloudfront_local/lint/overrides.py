@@ -1,4 +1,4 @@
-"""`parameter_overrides` of samconfig.toml: the values that `sam deploy` gives to the template's parameters."""
+"""`parameter_overrides` of samconfig.toml or samconfig.yaml: the values that `sam deploy` gives to parameters."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-NAME = "samconfig.toml"
+from cfnlint.decode import decode
+
+# The first that is there counts, as for sam.
+NAMES = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 
 
 def overrides(folder: Path) -> dict[str, str]:
     """Value by parameter, of the environment `default`. Raises ValueError where the file cannot be read."""
-    path = folder / NAME
-    environment: Any = tomllib.loads(path.read_text("utf-8")).get("default") if path.is_file() else None
+    path = next((folder / name for name in NAMES if (folder / name).is_file()), None)
+    environment: Any = _read(path).get("default") if path else None
     written: dict[str, str] = {}
     for command in ("global", "deploy"):
         found = environment
@@ -22,6 +25,15 @@ def overrides(folder: Path) -> dict[str, str]:
             found = found.get(key) if isinstance(found, dict) else None
         written.update(_pairs(found))
     return written
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if path.suffix == ".toml":
+        return tomllib.loads(path.read_text("utf-8"))
+    read, _ = decode(str(path))
+    if not isinstance(read, dict):
+        raise ValueError(f"{path.name} is no mapping in YAML")
+    return read
 
 
 def _pairs(plain: Any) -> Iterator[tuple[str, str]]:

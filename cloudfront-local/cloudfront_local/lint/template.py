@@ -54,7 +54,7 @@ class Template:
         try:
             return overrides(self.folder) if self.folder else {}
         except (ValueError, OSError) as error:
-            self.unread.append(((), f"samconfig.toml cannot be read ({error}), so parameters count as their defaults"))
+            self.unread.append(((), f"samconfig cannot be read ({error}), so parameters count as their defaults"))
             return {}
 
     @cached_property

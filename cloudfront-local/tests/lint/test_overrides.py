@@ -65,6 +65,17 @@ def test_override(overrides, command, rules_of):
     assert rules_of(f"[default.{command}.parameters]\nparameter_overrides = {overrides}") == []
 
 
+@pytest.mark.parametrize("name", ["samconfig.yaml", "samconfig.yml"])
+def test_yaml(name, tmp_path, lint):
+    """sam takes YAML, too."""
+    template = tmp_path / "template.yaml"
+    template.write_text(TEMPLATE)
+    (tmp_path / name).write_text("default: { deploy: { parameters: { parameter_overrides: [Seconds=5] } } }")
+    assert lint(template) == []
+    (tmp_path / name).write_text("[default")
+    assert [rule for _, rule, _ in lint(template)] == ["I9001", "E9013"]
+
+
 @pytest.mark.parametrize("samconfig", [None, "", "[prod.deploy.parameters]\nparameter_overrides = 'Seconds=5'"])
 def test_default(samconfig, rules_of):
     """Without an override in the environment `default` the template's own default counts."""

@@ -16,7 +16,6 @@ from cloudfront_local.lint.values import Value
 
 # The properties that the rules read: of a distribution's configuration, behavior, association, origin, and function.
 OF_DISTRIBUTIONS = (
-    ("Aliases",),
     ("CacheBehaviors",),
     ("CustomErrorResponses",),
     ("DefaultCacheBehavior",),
@@ -88,6 +87,8 @@ def _of_distributions(template: Template) -> Iterator[Finding]:
         yield from _computed(resource.name, resource.properties, (("DistributionConfig",),))
     for name, config in configs(template):
         yield from _computed(name, config, OF_DISTRIBUTIONS)
+        if not any(config.get("ViewerCertificate")):  # With a certificate, any aliases will do.
+            yield from _computed(name, config, (("Aliases",),))
     for origin in origins(template):
         yield from _computed(str(origin), origin.value, OF_ORIGINS)
         for domain in origin.value.get("DomainName"):
