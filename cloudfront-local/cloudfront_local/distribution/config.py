@@ -41,6 +41,11 @@ class DistributionConfig:
     not_emulated: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The domain name and the aliases."""
+        return (self.domain_name, *self.aliases)
+
     def is_named(self, host: str) -> bool:
         """Whether a Host header names this distribution. The header may have a port."""
         return self.closeness(host) > 0
@@ -48,7 +53,7 @@ class DistributionConfig:
     def closeness(self, host: str) -> int:
         """How closely a Host header names this distribution: 2 for a name of it, 1 for a wildcard, 0 for neither."""
         name = _PORT.sub("", host).lower()
-        own = [each.lower() for each in (self.domain_name, *self.aliases)]
+        own = [each.lower() for each in self.names]
         if name in own:
             return 2
         return int(any(name.endswith(each[1:]) for each in own if each.startswith("*.")))

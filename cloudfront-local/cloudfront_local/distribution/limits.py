@@ -36,7 +36,7 @@ def refuse_unknown_host(config: DistributionConfig, request: Request) -> None:
     host = request.headers.get("Host")
     if host is None or config.is_named(host):
         return
-    names = ", ".join(["localhost", "127.0.0.1", config.domain_name, *config.aliases])
+    names = ", ".join(["localhost", "127.0.0.1", *config.names])
     journal.remark(f"The Host {shown(host)} is not a name of the distribution. Its names are {names}.")
     raise Refusal(*pages.UNKNOWN_HOST)
 

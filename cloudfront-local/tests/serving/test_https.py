@@ -1,11 +1,13 @@
 """HTTPS beside HTTP, on real sockets, with the certificates of a local authority."""
 
 import asyncio
+import socket
 import ssl
 import stat
 import sys
 import urllib.request
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,8 +33,8 @@ def trusting(folder: Path) -> ssl.SSLContext:
 
 
 class Ports:
-    def __init__(self, http: int, https: int, folder: Path) -> None:
-        self.http, self.https, self._folder = http, https, folder
+    def __init__(self, http: int, https: int, folder: Path, context: ssl.SSLContext) -> None:
+        self.http, self.https, self._folder, self.context = http, https, folder, context
 
     async def get(self, scheme: str, target: str = "/", name: str = "localhost", headers: str = "") -> str:
         port = self.https if scheme == "https" else self.http
@@ -52,7 +54,7 @@ async def serving(edge, folder: Path) -> AsyncIterator[tuple[object, Ports]]:
     context, _ = certificates.server_context(NAMES)
     runner = await server.start(at.distribution, 0, https=server.Https(0, context))
     http, https = (address[1] for address in runner.addresses)
-    yield at, Ports(http, https, folder)
+    yield at, Ports(http, https, folder, context)
     await runner.cleanup()
 
 
@@ -73,6 +75,14 @@ async def test_names(serving, name: str) -> None:
     """The certificate has the distribution's names, and the distribution answers to them."""
     _, ports = serving
     assert (await ports.get("https", name=name)).startswith("HTTP/1.1 200 OK\r\n")
+
+
+async def test_name_of_a_later_deployment(serving) -> None:
+    """A name that the distribution gets while it is served gets a certificate, too."""
+    at, ports = serving
+    at.distribution.config = replace(at.distribution.config, aliases=("new.example.com",))
+    assert certificates.certify(ports.context, at.distribution.config.names) == []
+    assert (await ports.get("https", name="new.example.com")).startswith("HTTP/1.1 200 OK\r\n")
 
 
 async def test_certificate_of_another_name(serving) -> None:
@@ -189,6 +199,16 @@ Resources:
           ViewerProtocolPolicy: redirect-to-https
           CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
 """
+WITH_ALIAS = """\
+        Aliases: [new.example.org]
+        ViewerCertificate:
+          AcmCertificateArn: !Ref Certificate
+          SslSupportMethod: sni-only
+Parameters:
+  Certificate:
+    Type: String
+    Default: arn:aws:acm:us-east-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-000000000002
+"""
 
 
 def test_serve(tmp_path: Path, folder: Path) -> None:
@@ -209,6 +229,14 @@ def test_serve(tmp_path: Path, folder: Path) -> None:
             urllib.request.urlopen(https, context=trusting(folder))  # noqa: S310 - the address is https
         assert answered.value.headers["X-Cache"] == "Error from cloudfront"
         answered.value.close()
+        (place.folder / "template.yaml").write_text(TEMPLATE + WITH_ALIAS)
+        place.await_output(process, "The change is deployed and served")
+        port = int(https.rstrip("/").rpartition(":")[2])
+        with (
+            socket.create_connection(("127.0.0.1", port)) as connection,
+            trusting(folder).wrap_socket(connection, server_hostname="new.example.org") as secured,
+        ):
+            assert ("DNS", "new.example.org") in secured.getpeercert()["subjectAltName"]
         other = Workplace(tmp_path / "other")
         (other.folder / "template.yaml").write_text(TEMPLATE)
         taken = https.rstrip("/").rpartition(":")[2]
