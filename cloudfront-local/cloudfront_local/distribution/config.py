@@ -58,6 +58,11 @@ class DistributionConfig:
             return 2
         return int(any(name.endswith(each[1:]) for each in own if each.startswith("*.")))
 
+    def is_below_wildcard(self, host: str) -> bool:
+        """Whether only a wildcard names a host, with several labels in place of its `*`."""
+        parent = _PORT.sub("", host).lower().partition(".")[2]
+        return self.closeness(host) == 1 and f"*.{parent}" not in [each.lower() for each in self.aliases]
+
 
 def named(configs: Sequence[DistributionConfig], host: str) -> int:
     """The index of the distribution that a Host header names; the first if it names none. An exact name beats a

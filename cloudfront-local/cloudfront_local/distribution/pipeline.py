@@ -111,7 +111,7 @@ class Distribution:
     async def _answer(self, viewer: Request, receive: Receive | None, request_id: str) -> Answer:
         limits.refuse_malformed(viewer)
         # 1. The host names the distribution.
-        limits.refuse_unknown_host(self.config, viewer)
+        limits.refuse_unknown_host(self.config, viewer, self._unverified)
         # 2. The root becomes the default root object.
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
