@@ -1,6 +1,7 @@
 """HTTPS beside HTTP, on real sockets, with the certificates of a local authority."""
 
 import asyncio
+import re
 import socket
 import ssl
 import stat
@@ -15,6 +16,7 @@ import pytest
 import trustme
 from cryptography import x509
 
+from cloudfront_local.distribution.policies import OriginRequestPolicy, Selection
 from cloudfront_local.serving import certificates, server
 from cloudfront_local.testing.workplace import Workplace
 
@@ -75,6 +77,21 @@ async def test_names(serving, name: str) -> None:
     """The certificate has the distribution's names, and the distribution answers to them."""
     _, ports = serving
     assert (await ports.get("https", name=name)).startswith("HTTP/1.1 200 OK\r\n")
+
+
+async def test_headers_about_the_connection(serving) -> None:
+    """The origin sees the version and the cipher of the viewer's own connection."""
+    at, ports = serving
+    names = frozenset({"cloudfront-viewer-tls", "cloudfront-forwarded-proto"})
+    policy = OriginRequestPolicy(Selection("whitelist", names))
+    (behavior,) = at.distribution.config.behaviors
+    at.distribution.config = replace(
+        at.distribution.config, behaviors=(replace(behavior, origin_request_policy=policy),)
+    )
+    await ports.get("https")
+    (seen,) = (request.headers for request in at.origin.requests)
+    assert re.fullmatch(r"TLSv1\.[23]:[A-Z0-9_-]+:fullHandshake", seen["CloudFront-Viewer-TLS"])
+    assert seen["CloudFront-Forwarded-Proto"] == "https"
 
 
 async def test_name_of_a_later_deployment(serving) -> None:
