@@ -52,7 +52,7 @@ class DistributionConfig:
 
     def closeness(self, host: str) -> int:
         """How closely a Host header names this distribution: 2 for a name of it, 1 for a wildcard, 0 for neither."""
-        name = _PORT.sub("", host).lower()
+        name = without_port(host).lower()
         own = [each.lower() for each in self.names]
         if name in own:
             return 2
@@ -60,8 +60,13 @@ class DistributionConfig:
 
     def is_below_wildcard(self, host: str) -> bool:
         """Whether only a wildcard names a host, with several labels in place of its `*`."""
-        parent = _PORT.sub("", host).lower().partition(".")[2]
+        parent = without_port(host).lower().partition(".")[2]
         return self.closeness(host) == 1 and f"*.{parent}" not in [each.lower() for each in self.aliases]
+
+
+def without_port(host: str) -> str:
+    """The name or address in a Host header."""
+    return _PORT.sub("", host)
 
 
 def named(configs: Sequence[DistributionConfig], host: str) -> int:

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.config import without_port
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.viewer_headers import devices, places
@@ -28,8 +29,6 @@ from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 _LOOPBACK = r"(?:127\.0\.0\.1|localhost|\[::1\])"
 # A loopback address with any port: a container or an editor may forward another port to this server's.
 _HERE = re.compile(rf"{_LOOPBACK}(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
-
-_PORT = re.compile(r":[0-9]{1,5}$")
 
 VIEWER_COUNTRY = "X-Local-Viewer-Country"
 VIEWER_DEVICE = "X-Local-Viewer-Device"
@@ -85,7 +84,7 @@ class ViewerSide:
         """The response with this server's address in its headers. `visited` is the beginning of the URL as the viewer
         sent it, such as `http://127.0.0.1:8080`."""
         scheme, _, host = visited.partition("://")
-        name = _PORT.sub("", host)
+        name = without_port(host)
         there = _urls_of(self.domain_name, name if self.https_port and not _HERE.fullmatch(host) else "")
 
         def here(found: re.Match[str]) -> str:

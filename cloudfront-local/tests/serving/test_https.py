@@ -72,6 +72,23 @@ async def test_redirect_and_answer(serving) -> None:
     assert f"\r\nX-There: https://localhost:{ports.https}/x\r\n" in answer
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "www.example.org", "a.example.net", "d111111abcdef8.cloudfront.net"])
+async def test_redirect_keeps_the_name(serving, name: str) -> None:
+    """The redirect leads to the name that the viewer used, on the port for HTTPS."""
+    _, ports = serving
+    assert f"\r\nLocation: https://{name}:{ports.https}/a\r\n" in await ports.get("http", "/a", name=name)
+
+
+async def test_redirect_without_host(serving) -> None:
+    """HTTP/1.0 needs no Host. The redirect then leads to the address of this server."""
+    _, ports = serving
+    reader, writer = await asyncio.open_connection("127.0.0.1", ports.http)
+    writer.write(b"GET /a?b HTTP/1.0\r\n\r\n")
+    moved = (await asyncio.wait_for(reader.read(), 30)).decode()
+    writer.close()
+    assert f"\r\nLocation: https://127.0.0.1:{ports.https}/a?b\r\n" in moved
+
+
 @pytest.mark.parametrize("name", ["localhost", "d111111abcdef8.cloudfront.net", "www.example.org", "a.example.net"])
 async def test_names(serving, name: str) -> None:
     """The certificate has the distribution's names, and the distribution answers to them."""
