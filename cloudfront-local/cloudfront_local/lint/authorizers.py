@@ -6,7 +6,6 @@ import json
 import re
 
 from cloudfront_local.lint.distributions import Association, Behavior, associations
-from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.functions import EdgeFunction, edge_functions
 from cloudfront_local.lint.source import python_sources
 from cloudfront_local.lint.template import Template
@@ -42,10 +41,9 @@ def is_open(behavior: Behavior) -> bool:
 def _refuses(template: Template, association: Association) -> bool:
     """Whether the source of the function, where the template has it or points to it, answers 401."""
     sources = [code for function in _functions(template, association) for _, code in python_sources(function)]
-    pieces = [piece for arn in association.value.get("FunctionARN") for piece in arn.parts]
-    names = [piece.name for piece in pieces if isinstance(piece, Reference)]
-    for resource in filter(None, (template.resource(name, "AWS::CloudFront::Function") for name in names)):
-        sources += [code.text or "" for code in resource.properties.get("FunctionCode")]
+    for arn in association.value.get("FunctionARN"):
+        for resource in template.referred(arn, "AWS::CloudFront::Function"):
+            sources += [code.text or "" for code in resource.properties.get("FunctionCode")]
     return any(map(REFUSES.search, sources))
 
 

@@ -1,98 +1,18 @@
-"""All rules."""
+"""All rules: the classes with an id in the modules of `rules/`, in the order of their ids."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from cloudfront_local.lint import rules
 from cloudfront_local.lint.rule import EdgeRule
-from cloudfront_local.lint.rules import (
-    associations,
-    authorization,
-    behaviors,
-    cookies,
-    cors,
-    custom_headers,
-    function_url,
-    host,
-    legacy,
-    limits,
-    open_paths,
-    package,
-    plan_features,
-    plans,
-    policies,
-    publishing,
-    refused_behaviors,
-    refused_distributions,
-    refused_origins,
-    refused_policies,
-    region,
-    role,
-    runtime,
-    unjudged,
-    unsupported,
-    version,
-)
 
-RULES: tuple[type[EdgeRule], ...] = (
-    version.NumberedVersion,
-    role.TrustedRole,
-    unsupported.NoEnvironmentVariables,
-    unsupported.NoVpc,
-    unsupported.NoLayers,
-    unsupported.NoDeadLetterQueue,
-    unsupported.NoXRay,
-    unsupported.NoContainerImage,
-    unsupported.NoArm,
-    unsupported.NoProvisionedConcurrency,
-    unsupported.NoEphemeralStorage,
-    runtime.SupportedRuntime,
-    limits.Timeout,
-    package.ZipSize,
-    associations.OneFunctionPerEvent,
-    associations.NotMixedOnViewerEvents,
-    associations.BodyAtRequestEvents,
-    custom_headers.CustomHeaderNames,
-    custom_headers.CustomHeaderQuotas,
-    host.HostOfTheOrigin,
-    function_url.BothUrlActions,
-    associations.KnownEventType,
-    unsupported.NoRuntimeManagement,
-    policies.AuthorizationByCachePolicy,
-    policies.HeadersOfCachePolicies,
-    limits.Memory,
-    authorization.StrippedAuthorization,
-    region.RegionAssertion,
-    legacy.PoliciesInsteadOfForwardedValues,
-    refused_origins.KnownOrigin,
-    refused_origins.OriginAddress,
-    refused_origins.OriginKind,
-    refused_origins.OriginTimeouts,
-    refused_origins.OriginGroup,
-    refused_origins.VpcOriginFunctions,
-    refused_behaviors.MethodSets,
-    refused_behaviors.OneKindOfSettings,
-    refused_behaviors.FunctionEvents,
-    refused_behaviors.Quotas,
-    refused_behaviors.DifferentPatterns,
-    refused_policies.NothingInTheKeyWithoutCache,
-    refused_policies.OrderOfTtls,
-    refused_policies.HeaderBehaviors,
-    refused_policies.ResponseHeaders,
-    refused_distributions.ErrorPages,
-    refused_distributions.AliasesAndCertificate,
-    refused_distributions.OneDistributionPerAlias,
-    refused_distributions.Comment,
-    refused_distributions.Countries,
-    refused_distributions.RootObject,
-    unjudged.CannotJudge,
-    publishing.PublishedWithEveryChange,
-    open_paths.AuthorizerOnEveryPath,
-    open_paths.ErrorPageBehindAuthorizer,
-    behaviors.HiddenBehavior,
-    cookies.CachedCookie,
-    cors.PreflightAllowed,
-    plans.KnownPlan,
-    plans.BehaviorsOfPlan,
-    plan_features.FeaturesOfPlans,
-    plans.WebAclOfPlan,
-    plan_features.PoliciesOfPlan,
-    plan_features.FailoverOfPlan,
-    plans.SharedUnderPlan,
-)
+
+def _rules() -> Iterator[type[EdgeRule]]:
+    for found in iter_modules(rules.__path__, f"{rules.__name__}."):
+        for member in vars(import_module(found.name)).values():
+            if isinstance(member, type) and issubclass(member, EdgeRule) and member.__module__ == found.name:
+                yield member
+
+
+RULES: tuple[type[EdgeRule], ...] = tuple(sorted((rule for rule in _rules() if rule.id), key=lambda rule: rule.id))

@@ -1,22 +1,29 @@
-"""The outcomes of a template's conditions for given values of the parameters."""
+"""The outcomes that a template's conditions can have together."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
-# How many values are tried before an answer counts as "may be either".
+# How many steps are tried before an answer counts as "may be either", and how deep expressions are followed.
 TRIES = 2_000
-# How deep conditions may name each other.
 DEPTH = 32
 
-Values = Mapping[str, str]
+Values = Mapping[str, str | bool]
+
+
+class _UndecidedError(Exception):
+    """An expression depends on this variable, whose value is not chosen yet."""
 
 
 class Conditions:
-    """The sections Conditions and Rules of a template. An expression with an unknown outcome may be true or false."""
+    """The sections Conditions and Rules of a template.
+
+    A variable is an operand that is no text, such as a `Ref`, or an expression that nobody can evaluate.
+    """
 
     def __init__(
         self, conditions: Mapping[str, Any], rules: Mapping[str, Any], allowed: Mapping[str, list[str]]
@@ -25,82 +32,60 @@ class Conditions:
         self._conditions = conditions
         self._rules = [rule for rule in rules.values() if isinstance(rule, dict)]
         self._candidates: defaultdict[str, set[str]] = defaultdict(set)
-        for expression in (conditions, *self._rules):
-            for operands in _comparisons(expression, DEPTH):
-                self._compare(operands)
-        for parameter, values in allowed.items():
-            self._candidates[_variable({"Ref": parameter})] = set(values)
+        for operands in _comparisons([conditions, self._rules], DEPTH):
+            texts = {text for operand in operands if (text := _text(operand)) is not None}
+            variables = [_variable(operand) for operand in operands if _text(operand) is None]
+            # Also a text that two variables may share, and one that nothing else has.
+            shared = {"shared"} if len(variables) > 1 else set()
+            for variable in variables:
+                self._candidates[variable] |= texts | shared | {f"other than {variable}"}
+        self._candidates |= {_variable({"Ref": parameter}): set(values) for parameter, values in allowed.items()}
 
     def satisfiable(self, outcomes: Mapping[str, bool]) -> bool:
         """Whether some values of the parameters give these conditions these outcomes, and keep the Rules."""
         known = {name: outcome for name, outcome in outcomes.items() if name in self._conditions}
-        variables = sorted({variable for name in known for variable in self._variables({"Condition": name}, DEPTH)})
-        tries = iter(range(TRIES))
-        return not known or self._search(known, {}, variables, tries)
+        return not known or self._search(known, {}, iter(range(TRIES)))
 
-    def _search(self, outcomes: Mapping[str, bool], values: Values, variables: list[str], tries: Iterator[int]) -> bool:
+    def _search(self, outcomes: Mapping[str, bool], values: Values, tries: Iterator[int]) -> bool:
         if next(tries, None) is None:
             return True
-        for name, outcome in outcomes.items():
-            if self._evaluate({"Condition": name}, values, DEPTH) is (not outcome):
-                return False
-        if any(self._breaks(rule, values) for rule in self._rules):
-            return False
-        if not variables:
-            return True
-        name, rest = variables[0], variables[1:]
-        return any(
-            self._search(outcomes, {**values, name: value}, rest, tries) for value in sorted(self._candidates[name])
-        )
+        try:
+            return self._holds(outcomes, values)
+        except _UndecidedError as undecided:
+            [variable] = undecided.args
+        candidates: Iterable[str | bool] = sorted(self._candidates[variable]) or (True, False)
+        return any(self._search(outcomes, {**values, variable: value}, tries) for value in candidates)
 
-    def _breaks(self, rule: Mapping[str, Any], values: Values) -> bool:
-        if self._evaluate(rule.get("RuleCondition", True), values, DEPTH) is not True:
-            return False
-        assertions = rule.get("Assertions")
-        return any(
-            self._evaluate(assertion.get("Assert"), values, DEPTH) is False
-            for assertion in (assertions if isinstance(assertions, list) else ())
+    def _holds(self, outcomes: Mapping[str, bool], values: Values) -> bool:
+        return all(
+            self._evaluate({"Condition": name}, values, DEPTH) == outcome for name, outcome in outcomes.items()
+        ) and all(
+            self._evaluate(assertion.get("Assert"), values, DEPTH)
+            for rule in self._rules
+            if self._evaluate(rule.get("RuleCondition", True), values, DEPTH)
+            for assertion in _list(rule.get("Assertions"))
             if isinstance(assertion, dict)
         )
 
-    def _evaluate(self, expression: Any, values: Values, depth: int) -> bool | None:
-        """True, False, or None where these values do not decide it."""
-        if depth == 0:
-            return None
+    def _evaluate(self, expression: Any, values: Values, depth: int) -> bool:
+        """The outcome. Raises _UndecidedError for the first variable that matters and has no value yet."""
+        inner = partial(self._evaluate, values=values, depth=depth - 1)
         match expression:
             case bool():
                 return expression
-            case {"Condition": str(name)} if name in self._conditions:
-                return self._evaluate(self._conditions[name], values, depth - 1)
-            case {"Fn::Not": [inner]}:
-                found = self._evaluate(inner, values, depth - 1)
-                return None if found is None else not found
-            case {"Fn::And": [*every]}:
-                return _all([self._evaluate(inner, values, depth - 1) for inner in every])
-            case {"Fn::Or": [*some]}:
-                none = _all([_not(self._evaluate(inner, values, depth - 1)) for inner in some])
-                return _not(none)
+            case {"Condition": str(name)} if name in self._conditions and depth:
+                return inner(self._conditions[name])
+            case {"Fn::Not": [negated]} if depth:
+                return not inner(negated)
+            case {"Fn::And": [*every]} if depth:
+                return all(map(inner, every))
+            case {"Fn::Or": [*some]} if depth:
+                return any(map(inner, some))
             case {"Fn::Equals": [left, right]}:
-                return _same(left, right, values)
+                return _value(left, values) == _value(right, values)
             case {"Fn::Contains": [[*texts], value]}:
-                return _not(_all([_not(_same(text, value, values)) for text in texts]))
-        return None
-
-    def _variables(self, expression: Any, depth: int) -> Iterator[str]:
-        """The operands of an expression's comparisons, without texts."""
-        for operands in _comparisons(expression, depth):
-            yield from (_variable(operand) for operand in operands if _text(operand) is None)
-        for name in _conditions_in(expression, depth) if depth else ():
-            yield from self._variables(self._conditions.get(name), depth - 1)
-
-    def _compare(self, operands: list[Any]) -> None:
-        texts = {text for operand in operands if (text := _text(operand)) is not None}
-        variables = [_variable(operand) for operand in operands if _text(operand) is None]
-        for variable in variables:
-            # Another text than any, and one that two variables may share.
-            self._candidates[variable] |= (
-                texts | {f"other than {variable}"} | ({"shared"} if len(variables) > 1 else set())
-            )
+                return any(_value(text, values) == _value(value, values) for text in texts)
+        return bool(_chosen(_variable(expression), values))
 
 
 def _comparisons(expression: Any, depth: int) -> Iterator[list[Any]]:
@@ -112,36 +97,20 @@ def _comparisons(expression: Any, depth: int) -> Iterator[list[Any]]:
             yield [left, right]
         case {"Fn::Contains": [[*texts], value]}:
             yield [*texts, value]
-        case dict():
-            for inner in expression.values():
-                yield from _comparisons(inner, depth - 1)
-        case list():
-            for inner in expression:
-                yield from _comparisons(inner, depth - 1)
-
-
-def _conditions_in(expression: Any, depth: int) -> Iterator[str]:
-    match expression:
-        case _ if depth == 0:
-            return
-        case {"Condition": str(name)}:
-            yield str(name)
         case dict() | list():
             for inner in expression.values() if isinstance(expression, dict) else expression:
-                yield from _conditions_in(inner, depth - 1)
+                yield from _comparisons(inner, depth - 1)
 
 
-def _same(left: Any, right: Any, values: Values) -> bool | None:
-    texts = [_text(side) if _text(side) is not None else values.get(_variable(side)) for side in (left, right)]
-    return None if None in texts else texts[0] == texts[1]
+def _value(operand: Any, values: Values) -> str | bool:
+    text = _text(operand)
+    return _chosen(_variable(operand), values) if text is None else text
 
 
-def _all(outcomes: list[bool | None]) -> bool | None:
-    return False if False in outcomes else None if None in outcomes else True
-
-
-def _not(outcome: bool | None) -> bool | None:
-    return None if outcome is None else not outcome
+def _chosen(variable: str, values: Values) -> str | bool:
+    if variable not in values:
+        raise _UndecidedError(variable)
+    return values[variable]
 
 
 def _variable(operand: Any) -> str:
@@ -153,3 +122,7 @@ def _text(operand: Any) -> str | None:
     if isinstance(operand, bool):
         return str(operand).lower()
     return str(operand) if isinstance(operand, str | int | float) else None
+
+
+def _list(plain: Any) -> list[Any]:
+    return plain if isinstance(plain, list) else []

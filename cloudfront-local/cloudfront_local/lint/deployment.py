@@ -22,6 +22,7 @@ class Deployment:
     def __init__(self, template: Mapping[str, Any], overrides: Mapping[str, str]) -> None:
         """`overrides` has the values of the parameters that are not left at their defaults."""
         self._parameters = section(template, "Parameters")
+        self._mappings = section(template, "Mappings")
         self._overrides = overrides
         allowed = {name: values for name in self._parameters if (values := self._allowed(name))}
         self._conditions = Conditions(section(template, "Conditions"), section(template, "Rules"), allowed)
@@ -66,6 +67,14 @@ class Deployment:
         if isinstance(value, str) and (kind == "CommaDelimitedList" or kind.startswith("List<")):
             return [item.strip() for item in value.split(",")]
         return value
+
+    def mapped(self, keys: list[Any]) -> Any:
+        """The value in the section Mappings; None if only the deployment knows a key, or nothing is there."""
+        found: Any = self._mappings
+        for key in keys:
+            known = self.default(str(key.get("Ref"))) if isinstance(key, dict) else key
+            found = found.get(known) if isinstance(found, dict) and isinstance(known, str) else None
+        return found
 
     def declares(self, parameter: str) -> bool:
         """Whether the template has this parameter."""

@@ -55,7 +55,9 @@ def _row(rule: type[EdgeRule]) -> str:
 
 
 def _page(url: str) -> str:
-    """The name of a page: the last part of its path, without its extension."""
+    """The name of a page: the last part of its path, without its extension. An issue has its repository's name."""
+    if "/issues/" in url:
+        return url.removeprefix("https://github.com/").replace("/issues/", "#")
     return url.partition("#")[0].rsplit("/", 1)[-1].removesuffix(".html")
 
 

@@ -101,7 +101,7 @@ def _named(template: Template, reference: Reference) -> str:
 def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
     resource = template.resource(name, FUNCTION, VERSION, ALIAS)
     if resource is None:
-        yield from _unpublished(template, name, when)
+        yield _elsewhere(template, name, when)
         return
     fault = {
         FUNCTION: f"{name} without a version, which means $LATEST",
@@ -113,11 +113,12 @@ def _referenced(template: Template, name: str, when: When) -> Iterator[Target]:
         yield Target(None, fault, when)
 
 
-def _unpublished(template: Template, name: str, when: When) -> Iterator[Target]:
-    """`Function.Version` and `Function.Alias` are there only when SAM publishes one."""
+def _elsewhere(template: Template, name: str, when: When) -> Target:
+    """`Function.Version` and `Function.Alias` are there only when SAM publishes one. Other names may be anything."""
     function, _, attribute = name.partition(".")
     if attribute in ("Version", "Alias") and template.resource(function, FUNCTION):
-        yield Target(function, f"{name}, which nothing publishes (in SAM: set AutoPublishAlias)", when)
+        return Target(function, f"{name}, which nothing publishes (in SAM: set AutoPublishAlias)", when)
+    return Target(None, None, when)
 
 
 def _functions_of(template: Template, resource: Resource) -> Iterator[tuple[str, When]]:
@@ -127,8 +128,7 @@ def _functions_of(template: Template, resource: Resource) -> Iterator[tuple[str,
         return
     key = "TargetFunctionArn" if resource.type == URL else "FunctionName"
     for named in resource.properties.get(key):
-        mentioned = [piece.name for piece in named.parts if isinstance(piece, Reference)]
-        found = next((name for name in mentioned if template.resource(name, FUNCTION)), None)
+        found = next((resource.name for resource in template.referred(named, FUNCTION)), None)
         function = found or _function_named(template, shape(named.parts))
         if function:
             yield function, named.when

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
-from cloudfront_local.lint.expressions import Parts, Reference, references, shape
+from cloudfront_local.lint.expressions import Parts, references, shape
 from cloudfront_local.lint.functions import EdgeFunction
 from cloudfront_local.lint.template import Resource, Template
 from cloudfront_local.lint.values import Value
@@ -36,10 +36,8 @@ class Grant:
 def roles(function: EdgeFunction) -> Iterator[Resource]:
     """The roles of this template that a function can have."""
     for role in function.properties.get("Role"):
-        for piece in role.parts:
-            found = function.template.resource(piece.name, ROLE) if isinstance(piece, Reference) else None
-            if found:
-                yield found._replace(properties=found.properties.under(role.when))
+        for found in function.template.referred(role, ROLE):
+            yield found._replace(properties=found.properties.under(role.when))
 
 
 def trusted_services(document: Value) -> list[Value] | None:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 
 from cloudfront_local.lint.deployment import ALWAYS, When
 from cloudfront_local.lint.distributions import Behavior
-from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import MANAGED_CACHE_POLICY_HEADERS, MANAGED_ORIGIN_REQUEST_POLICY_HEADERS
+
+# The policies of a behavior, with the resources that they can be.
+POLICIES = {
+    "CachePolicyId": "AWS::CloudFront::CachePolicy",
+    "OriginRequestPolicyId": "AWS::CloudFront::OriginRequestPolicy",
+    "ResponseHeadersPolicyId": "AWS::CloudFront::ResponseHeadersPolicy",
+}
 
 
 @dataclass(frozen=True)
@@ -67,11 +73,10 @@ def _selections(
     if known := managed.get(policy.text or ""):
         name, behavior, names = known
         yield Selection(name, behavior, [(header, ALWAYS) for header in names], policy)
-    for reference in (piece for piece in policy.parts if isinstance(piece, Reference)):
-        resource = template.resource(reference.name, kind)
-        for headers in resource.properties.walk(*config) if resource else ():
+    for resource in template.referred(policy, kind):
+        for headers in resource.properties.walk(*config):
             for chosen in headers.get("HeaderBehavior"):
-                yield Selection(reference.name, str(chosen.text), _names(headers), policy.under(chosen.when))
+                yield Selection(resource.name, str(chosen.text), _names(headers), policy.under(chosen.when))
 
 
 def _names(config: Value) -> list[tuple[str, When]]:

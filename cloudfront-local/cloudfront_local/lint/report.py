@@ -18,6 +18,9 @@ LEVELS = {"E": "error", "W": "warning", "I": "notice"}
 # cfn-lint 1.58 knows AutoPublishAliasAllProperties of functions, and not of Globals, where SAM takes it, too.
 MISTAKEN = ("E3724", "'AutoPublishAliasAllProperties' was unexpected")
 
+# What E9030 also says, with the origins that there are.
+SAID = ("E3057",)
+
 
 def report(templates: list[Path], form: str, plan: str | None) -> tuple[str, bool]:
     """The findings as text, json, sarif or github (its annotations), and whether there is an error among them.
@@ -53,7 +56,7 @@ def _order(match: Match) -> tuple[str, int, str]:
 def _counts(match: Match) -> bool:
     """Warnings of cfn-lint's own are about style: `cfn-lint` reports them."""
     rule = match.rule.id
-    mistaken = rule == MISTAKEN[0] and MISTAKEN[1] in match.message
+    mistaken = (rule == MISTAKEN[0] and MISTAKEN[1] in match.message) or rule in SAID
     return rule[1] == OURS or (rule.startswith("E") and not mistaken)
 
 

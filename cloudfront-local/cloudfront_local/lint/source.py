@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -59,6 +60,18 @@ def python_sources(function: EdgeFunction) -> Iterator[tuple[str, str]]:
         module = Path(str(folder), "/".join((handler.text or "").split(".")[:-1]) + ".py")
         for file in sorted(module.parent.glob("*.py")) if module.is_file() else ():
             yield relative(function.template, file), file.read_text("utf-8", errors="replace")
+
+
+def python_place(function: EdgeFunction, wanted: Callable[[ast.AST], bool]) -> str | None:
+    """The first wanted node of the function's Python source, as `path:line`; None if it is not seen to be there."""
+    for path, source in python_sources(function):
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            continue
+        for node in filter(wanted, ast.walk(tree)):
+            return f"{path}:{getattr(node, 'lineno', 0)}"
+    return None
 
 
 def relative(template: Template, path: Path) -> str:

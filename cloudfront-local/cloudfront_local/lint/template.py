@@ -12,6 +12,7 @@ from cfnlint.decode import decode
 
 from cloudfront_local.lint import language_extensions, sam
 from cloudfront_local.lint.deployment import ALWAYS, Deployment, section
+from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.overrides import overrides
 from cloudfront_local.lint.values import Path as Place
 from cloudfront_local.lint.values import Value
@@ -78,6 +79,12 @@ class Template:
         """The resource of this logical id, if it is of one of these types."""
         resource = self._resources.get(name)
         return resource if resource and resource.type in types else None
+
+    def referred(self, value: Value, *types: str) -> Iterator[Resource]:
+        """The resources of these types that the pieces of a text refer to, in their order."""
+        for piece in value.parts:
+            if isinstance(piece, Reference) and (resource := self.resource(piece.name, *types)):
+                yield resource
 
     def has(self, name: str) -> bool:
         """Whether a resource has this logical id."""

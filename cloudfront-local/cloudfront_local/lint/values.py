@@ -113,6 +113,8 @@ class Value:
                 return
             case {"Ref": str(name)} if (default := self.deployment.default(name)) is not None:
                 yield replace(self, plain=default)
+            case {"Fn::FindInMap": [*keys]} if (mapped := self.deployment.mapped(keys)) is not None:
+                yield replace(self, plain=mapped)
             case _ if self.deployment.possible(self.when):
                 yield self
 

@@ -9,7 +9,8 @@ from cfnlint.rules.errors import ParseError, RuleError, TransformError
 from cfnlint.runner.template import run_template_by_file_path
 
 HERE = Path(__file__).parent
-TEMPLATES = sorted([*HERE.glob("templates/*/bad.yaml"), *HERE.glob("cases/*.yaml")])
+GLOBS = ("templates/*/bad.yaml", "cases/*.yaml", "shapes/*.yaml", "shapes/*.json")
+TEMPLATES = sorted(path for glob in GLOBS for path in HERE.glob(glob))
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: f"{path.parent.name}/{path.stem}")

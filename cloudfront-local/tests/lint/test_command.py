@@ -170,3 +170,12 @@ def test_explain_unknown(run):
     result = run("python", "-m", "cloudfront_local", "lint", "--explain", "E3006", path=str(TOOL))
     assert result.returncode == 1
     assert "There is no rule E3006 here. The rules are E9001, E9002, " in result.stderr
+
+
+def test_nothing_is_said_twice(lint, tmp_path):
+    """An unknown origin is one finding: cfn-lint has a rule of its own."""
+    template = tmp_path / "template.yaml"
+    template.write_text(Path(GOOD).read_text().replace("TargetOriginId: site", "TargetOriginId: sight"))
+    found = [line for line in lint(template).stdout.splitlines() if "sight" in line]
+    assert len(found) == 1
+    assert found[0].startswith("E9030 NoSuchOrigin: Distribution has no origin sight.")

@@ -81,11 +81,14 @@ def functions(values):
     )
 
 
-ODD = st.recursive(
-    st.none() | st.booleans() | st.integers(-1, 99) | st.floats(allow_nan=False) | st.sampled_from(TEXTS),
-    lambda values: st.lists(values, max_size=3) | functions(values) | st.dictionaries(st.sampled_from(KEYS), values),
-    max_leaves=6,
-)
+def nested(values):
+    """Lists, functions and mappings of these values."""
+    mappings = st.dictionaries(st.sampled_from(KEYS), values, max_size=3)
+    return st.lists(values, max_size=3) | functions(values) | mappings
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-1, 99) | st.sampled_from([0.5, -1e300, *TEXTS])
+ODD = PLAIN | nested(PLAIN | nested(PLAIN))
 
 
 def places(plain, path=()):

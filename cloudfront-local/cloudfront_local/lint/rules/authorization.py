@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cloudfront_local.lint.functions import EdgeFunction
 from cloudfront_local.lint.policies import cache_key_headers
 from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
-from cloudfront_local.lint.source import python_sources
+from cloudfront_local.lint.source import python_place
 
 HEADER = "authorization"
 
@@ -40,15 +40,7 @@ class StrippedAuthorization(FunctionRule):
 
 def removes_authorization(function: EdgeFunction) -> str | None:
     """Where the function's Python source removes the header (`path:line`); None when it is not seen to."""
-    for path, source in python_sources(function):
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue
-        for node in ast.walk(tree):
-            if _removes(node):
-                return f"{path}:{getattr(node, 'lineno', 0)}"
-    return None
+    return python_place(function, _removes)
 
 
 def _removes(node: ast.AST) -> bool:

@@ -6,10 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from cloudfront_local.lint.distributions import Behavior
-from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.functions import EdgeFunction
 from cloudfront_local.lint.rule import GUIDE, Finding, FunctionRule
-from cloudfront_local.lint.source import python_sources
+from cloudfront_local.lint.source import python_place
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import COOKIELESS_CACHE_POLICIES
@@ -41,24 +40,22 @@ class CachedCookie(FunctionRule):
 
 def sets_cookie(function: EdgeFunction) -> str | None:
     """Where the function's Python source sets the header (`path:line`); None when it is not seen to."""
-    for path, source in python_sources(function):
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue
-        for node in ast.walk(tree):
-            match node:
-                case ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Store()) if name.lower() == HEADER:
-                    return f"{path}:{node.lineno}"
-    return None
+    return python_place(function, _sets)
+
+
+def _sets(node: ast.AST) -> bool:
+    """Whether this is `...["set-cookie"] = ...`."""
+    match node:
+        case ast.Subscript(slice=ast.Constant(value=str(name)), ctx=ast.Store()):
+            return name.lower() == HEADER
+    return False
 
 
 def _cookieless(template: Template, behavior: Behavior) -> Iterator[Value]:
     """The CachePolicyId of a behavior, for each policy that surely caches, whatever the viewer's cookies."""
     for policy in behavior.value.get("CachePolicyId"):
-        names = [piece.name for piece in policy.parts if isinstance(piece, Reference)]
-        own = [found for name in names if (found := template.resource(name, "AWS::CloudFront::CachePolicy"))]
-        if policy.text in COOKIELESS_CACHE_POLICIES or any(map(_is_cookieless, (found.properties for found in own))):
+        own = template.referred(policy, "AWS::CloudFront::CachePolicy")
+        if policy.text in COOKIELESS_CACHE_POLICIES or any(_is_cookieless(found.properties) for found in own):
             yield policy
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudfront_local.lint.distributions import Behavior, behaviors
-from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.rule import GUIDE, EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
@@ -43,11 +42,10 @@ def _for_preflight(template: Template, policy: Value) -> str | None:
     """The policy's name, if it is for preflight requests: its methods are none without them."""
     if name := PREFLIGHT_POLICIES.get(policy.text or ""):
         return name
-    for reference in (piece for piece in policy.parts if isinstance(piece, Reference)):
-        resource = template.resource(reference.name, "AWS::CloudFront::ResponseHeadersPolicy")
-        for methods in resource.properties.walk(*METHODS) if resource else ():
+    for resource in template.referred(policy, "AWS::CloudFront::ResponseHeadersPolicy"):
+        for methods in resource.properties.walk(*METHODS):
             if ASKED_FOR & {method.text for method in methods.items()}:
-                return reference.name
+                return resource.name
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudfront_local.lint.distributions import behaviors_of, origins_of
-from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.plans import Planned, PlanRule
+from cloudfront_local.lint.policies import POLICIES
 from cloudfront_local.lint.rule import Finding
 from cloudfront_local.lint.values import Value
 from cloudfront_local.rules.facts import PLANS_WITH_FAILOVER, PLANS_WITH_OWN_POLICIES
@@ -33,12 +33,6 @@ OF_BEHAVIORS: tuple[Refused, ...] = (
 OF_ORIGINS: tuple[Refused, ...] = ((("S3OriginConfig", "OriginAccessIdentity"), (), "an origin access identity"),)
 OF_LESSER_DISTRIBUTIONS: tuple[Refused, ...] = ((("OriginGroups", "Items"), (), "origin failover"),)
 OF_LESSER_ORIGINS: tuple[Refused, ...] = ((("OriginShield", "Enabled"), ("true",), "Origin Shield"),)
-
-POLICIES = {
-    "CachePolicyId": "AWS::CloudFront::CachePolicy",
-    "OriginRequestPolicyId": "AWS::CloudFront::OriginRequestPolicy",
-    "ResponseHeadersPolicyId": "AWS::CloudFront::ResponseHeadersPolicy",
-}
 
 
 class FeaturesOfPlans(PlanRule):
@@ -67,8 +61,7 @@ class PoliciesOfPlan(PlanRule):
         for behavior in behaviors_of(planned.name, planned.config):
             for key, kind in POLICIES.items():
                 for policy in behavior.value.get(key):
-                    names = [piece.name for piece in policy.parts if isinstance(piece, Reference)]
-                    if any(planned.template.resource(name, kind) for name in names):
+                    if any(True for _ in planned.template.referred(policy, kind)):
                         yield Finding(
                             policy.path,
                             f"{behavior} has a policy of the template's own as {key}. The plan {planned.plan} allows "

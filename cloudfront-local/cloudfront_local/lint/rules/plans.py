@@ -95,9 +95,8 @@ def _exclusive(template: Template, config: Value) -> Iterator[tuple[str, Value]]
 
 
 def _stores(template: Template, function: Value) -> Iterator[str]:
-    for piece in function.parts:
-        resource = template.resource(piece.name, "AWS::CloudFront::Function") if isinstance(piece, Reference) else None
-        for stores in resource.properties.walk("FunctionConfig", "KeyValueStoreAssociations") if resource else ():
+    for resource in template.referred(function, "AWS::CloudFront::Function"):
+        for stores in resource.properties.walk("FunctionConfig", "KeyValueStoreAssociations"):
             for store in stores.items():
                 yield from map(_text, store.get("KeyValueStoreARN"))
 

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cloudfront_local.lint.distributions import behaviors, configs, origins
+from cloudfront_local.lint.distributions import Behavior, behaviors, configs, origins
 from cloudfront_local.lint.expressions import references
 from cloudfront_local.lint.functions import EdgeFunction, edge_functions, edge_targets
 from cloudfront_local.lint.iam import roles
+from cloudfront_local.lint.policies import POLICIES
 from cloudfront_local.lint.rule import EdgeRule, Finding
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 
 # The properties that the rules read: of a distribution's configuration, behavior, association, origin, and function.
-OF_DISTRIBUTIONS = (("DefaultCacheBehavior",), ("CacheBehaviors",), ("Origins",))
-OF_BEHAVIORS = (("LambdaFunctionAssociations",), ("FunctionAssociations",))
+OF_DISTRIBUTIONS = (
+    ("Aliases",),
+    ("CacheBehaviors",),
+    ("CustomErrorResponses",),
+    ("DefaultCacheBehavior",),
+    ("OriginGroups", "Items"),
+    ("Origins",),
+    ("ViewerCertificate",),
+)
+OF_BEHAVIORS = (
+    ("AllowedMethods",),
+    ("CachedMethods",),
+    ("FunctionAssociations",),
+    ("LambdaFunctionAssociations",),
+    ("PathPattern",),
+    ("TargetOriginId",),
+)
 OF_ASSOCIATIONS = (("EventType",), ("IncludeBody",))
-OF_ORIGINS = (("OriginCustomHeaders",),)
+OF_ORIGINS = (("CustomOriginConfig",), ("OriginCustomHeaders",), ("S3OriginConfig",))
 OF_FUNCTIONS = (
     ("Architectures",),
     ("DeadLetterConfig",),
@@ -32,7 +48,14 @@ OF_FUNCTIONS = (
     ("VpcConfig",),
 )
 # Lists whose items the rules read. Of Layers the rules read no items: a single layer is too many.
-LISTS = ("Architectures", "CacheBehaviors", "FunctionAssociations", "LambdaFunctionAssociations", "Origins")
+LISTS = (
+    "Architectures",
+    "CacheBehaviors",
+    "CustomErrorResponses",
+    "FunctionAssociations",
+    "LambdaFunctionAssociations",
+    "Origins",
+)
 STACKS = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 ADVICE = "Check the value yourself, or write it into the template."
 
@@ -65,13 +88,24 @@ def _of_distributions(template: Template) -> Iterator[Finding]:
     for origin in origins(template):
         yield from _computed(str(origin), origin.value, OF_ORIGINS)
         for domain in origin.value.get("DomainName"):
-            if domain.unknown and not any(template.has(reference.name) for reference in references(domain.plain)):
+            # The end of a domain says what kind of origin it is; so does a resource of the template.
+            here = any(template.has(reference.name) for reference in references(domain.plain))
+            ended = any(isinstance(last, str) for last in domain.parts[-1:])
+            if domain.unknown and not here and not ended:
                 yield _unjudged(domain, f"{origin}: only the deployment knows {domain.unknown}, its DomainName")
     for behavior in behaviors(template):
         yield from _computed(str(behavior), behavior.value, OF_BEHAVIORS)
+        yield from _of_policies(template, behavior)
         for associations in behavior.value.get("LambdaFunctionAssociations"):
             for association in associations.items():
                 yield from _computed(f"an association of {behavior}", association, OF_ASSOCIATIONS)
+
+
+def _of_policies(template: Template, behavior: Behavior) -> Iterator[Finding]:
+    for key, kind in POLICIES.items():
+        for policy in behavior.value.get(key):
+            if policy.unknown and not any(True for _ in template.referred(policy, kind)):
+                yield _unjudged(policy, f"{key} of {behavior}: only the deployment knows {policy.unknown}")
 
 
 def _of_targets(template: Template) -> Iterator[Finding]:
