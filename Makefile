@@ -40,7 +40,7 @@ test-tool: $(INSTALLED_DEV) ## Run the tests of cloudfront-local, the tool (ARGS
 test-lint: ## Run lint's tests with another cfn-lint, in a separate environment (CFN_LINT=1.53.3; default: the newest)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(PYTHON) -m venv "$$folder" && \
 		"$$folder/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade ./cloudfront-local \
-			"cfn-lint[sarif]$(if $(CFN_LINT),==$(CFN_LINT))" pytest pytest-asyncio pytest-xdist hypothesis && \
+			"cfn-lint[sarif]$(if $(CFN_LINT),==$(CFN_LINT))" quickjs-ng tree-sitter tree-sitter-javascript pytest pytest-asyncio pytest-xdist hypothesis && \
 		"$$folder/bin/cfn-lint" --version && cd cloudfront-local && env -u PYTHONPATH "$$folder/bin/pytest" \
 			-o pythonpath= --confcutdir tests/lint tests/lint --numprocesses auto --dist worksteal $(ARGS)
 

@@ -14,7 +14,8 @@ from typing import Any
 from cloudfront_local.errors import LocalError
 from cloudfront_local.event_type import named
 from cloudfront_local.lambda_edge.printed import parsed
-from cloudfront_local.rules import Violation, violations
+from cloudfront_local.rules import Violation, cloudfront_functions
+from cloudfront_local.rules import violations as edge_violations
 
 # Twice the largest event and result, 1.33 MB of Base64 each, and room for a tool's log lines before the result.
 MAX_BYTES = 8 * 1024 * 1024
@@ -37,11 +38,24 @@ def main(event: str, result: str) -> int:
 
 
 def check(event: dict[str, Any], result: str) -> list[Violation]:
-    """Returns the violations in a result. `result` is text: JSON alone, or a tool's output whose last line is JSON."""
+    """Returns the violations in a result. `result` is text: JSON alone, or a tool's output whose last line is JSON.
+
+    Raises LocalError if there is no result, or if the result of a CloudFront Function is not JSON.
+    """
+    value = parsed(result)
+    if cloudfront_functions.is_event(event) and isinstance(value, bytes):
+        raise LocalError("The result is not JSON. Give the object that the function returns, as JSON.")
     try:
-        return violations(event, parsed(result))
+        return violations(event, value)
     except RecursionError:  # nested less deeply than the parser allows, but too deeply for the rules
         return violations(event, result.encode())
+
+
+def violations(event: dict[str, Any], result: object) -> list[Violation]:
+    """The rules that a result breaks: those of CloudFront Functions or of Lambda@Edge, by the event."""
+    if cloudfront_functions.is_event(event):
+        return cloudfront_functions.violations(event, result)
+    return edge_violations(event, result)
 
 
 def read_event(path: str) -> dict[str, Any]:
@@ -59,7 +73,7 @@ def read_event(path: str) -> dict[str, Any]:
     if assumed := named(event):
         print(f"{path}: {assumed}", file=sys.stderr)
     # The result None breaks a rule in any case. The first violation is of the rule `event` if the event is broken, too.
-    if (broken := violations(event, None)[0]).rule == "event":
+    if (broken := violations(event, None)[0]).rule in ("event", "function-event"):
         raise LocalError(
             f"{path} is not a CloudFront event: it needs {broken.allowed}. Give the event that the function was "
             "called with."

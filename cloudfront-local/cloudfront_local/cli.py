@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from cloudfront_local import options
-from cloudfront_local.errors import LocalError
+from cloudfront_local.errors import LocalError, aws_extra
 from cloudfront_local.rules.facts import PLANS
 
 COMMANDS = ("serve", "invoke", "invalidate", "check", "lint", "rules", "install")
@@ -61,7 +61,8 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
     invoking.add_argument(
         "function",
         metavar="FUNCTION",
-        help="the function's logical id, or its package: authorizer for the handler authorizer.handler.handler",
+        help="the function's logical id, or its package: authorizer for the handler authorizer.handler.handler; of a "
+        "CloudFront Function also its name, or its file *.js, which needs no running stack",
     )
     invoking.add_argument(
         "-e", "--event", required=True, metavar="EVENT", help="a file with the event; - reads standard input"
@@ -194,13 +195,5 @@ def _install(_: argparse.Namespace) -> int:
     return 0
 
 
-@contextlib.contextmanager
-def _embedded_aws() -> Iterator[None]:
-    """Imports inside the `with` block that fail raise a LocalError that says how to install the missing package."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise LocalError(
-            f"The Python package {error.name} is missing. This command needs the embedded AWS: "
-            "python -m pip install 'cloudfront-local[aws]'"
-        ) from None
+def _embedded_aws() -> AbstractContextManager[None]:
+    return aws_extra("This command needs the embedded AWS")

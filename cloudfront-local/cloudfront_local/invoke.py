@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from cloudfront_local import check
+from cloudfront_local import check, invoke_function
 from cloudfront_local.aws.container import Containers
 from cloudfront_local.aws.container import running as containers_running
 from cloudfront_local.aws.endpoint import Endpoint
@@ -26,7 +26,7 @@ from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
-from cloudfront_local.rules import violations
+from cloudfront_local.rules import cloudfront_functions, violations
 from cloudfront_local.serving import laptop, running
 
 
@@ -36,6 +36,10 @@ def main(function: str, event: str, *, container: bool) -> int:
     Returns 0 if CloudFront would accept the result, else 1. Raises LocalError.
     """
     given = check.read_event(event)
+    if cloudfront_functions.is_event(given):
+        if container:
+            raise LocalError("A CloudFront Function runs in no container of SAM. Leave --container out.")
+        return invoke_function.main(function, given)
     stack = running.read(Path.cwd())
     if stack is None:
         raise LocalError(running.NOT_RUNNING)

@@ -202,3 +202,51 @@ def test_any_text(tmp_path_factory, text):
         read_event(str(path))
     with contextlib.suppress(LocalError):
         check_result(EVENT, text)
+
+
+FUNCTION_EVENT = {
+    "version": "1.0",
+    "context": {"eventType": "viewer-request"},
+    "viewer": {"ip": "203.0.113.178"},
+    "request": {"method": "GET", "uri": "/blog/", "querystring": {}, "headers": {}, "cookies": {}},
+}
+
+
+def test_cloudfront_function(check):
+    """The event of a CloudFront Function is held against the rules of CloudFront Functions."""
+    request = FUNCTION_EVENT["request"]
+    assert check("event.json", "result.json", event=FUNCTION_EVENT, result=request) == (0, "", "")
+    refused = {**request, "method": "POST", "headers": {"x-a": "1"}}
+    status, output, errors = check("event.json", "result.json", event=FUNCTION_EVENT, result=refused)
+    assert (status, errors) == (1, "")
+    assert [line.partition(": found")[0] for line in output.splitlines()] == [
+        "function-method: method",
+        "function-entry: headers.x-a",
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"context": {"eventType": "origin-request"}},
+        {"context": []},
+        {"context": {"eventType": "viewer-response"}},
+        {"request": None},
+        {"request": {"uri": "/"}},
+    ],
+    ids=["Lambda@Edge's event type", "context is an array", "no response", "no request", "no method"],
+)
+def test_not_an_event_of_cloudfront_functions(check, change):
+    """A broken event of a CloudFront Function is an error of one line that says what it needs."""
+    status, output, errors = check("event.json", "-", stdin="{}", event=FUNCTION_EVENT | change)
+    assert (status, output) == (1, "")
+    assert errors == (
+        "event.json is not a CloudFront event: it needs context.eventType, one of viewer-request, viewer-response, "
+        "with request (and response). Give the event that the function was called with.\n"
+    )
+
+
+def test_result_of_a_cloudfront_function_is_not_json(check):
+    status, output, errors = check("event.json", "-", stdin="undefined\n", event=FUNCTION_EVENT)
+    assert (status, output) == (1, "")
+    assert errors == "The result is not JSON. Give the object that the function returns, as JSON.\n"

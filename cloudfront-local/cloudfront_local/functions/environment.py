@@ -15,10 +15,8 @@ from importlib.resources import files
 
 import quickjs
 
+from cloudfront_local.functions.runtimes import JS_1, JS_2
 from cloudfront_local.functions.surface import excess
-
-JS_1, JS_2 = "cloudfront-js-1.0", "cloudfront-js-2.0"
-RUNTIMES = (JS_1, JS_2)
 
 # With one of these words, a source reaches properties whose names it does not contain.
 _REACHES_ALL = frozenset({"globalThis", "global", "this", "constructor", "__proto__", "prototype"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cloudfront_local.functions.environment import JS_2, RUNTIMES, environment
+from cloudfront_local.functions.environment import environment
 from cloudfront_local.functions.key_value_store import Store
 from cloudfront_local.functions.outcome import Outcome
+from cloudfront_local.functions.runtimes import JS_2, RUNTIMES
 from cloudfront_local.functions.sandbox import Call, Program, Sandbox
 from cloudfront_local.functions.syntax.finding import Finding, SyntaxRefused
 from cloudfront_local.functions.syntax.gate import findings

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from cloudfront_local.functions.environment import JS_2
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.outcome import Outcome
+from cloudfront_local.functions.runtimes import JS_2
 from cloudfront_local.functions.sandbox import Call
 
 EVENT = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cloudfront_local.functions.environment import JS_1, JS_2
 from cloudfront_local.functions.function import EdgeFunction
+from cloudfront_local.functions.runtimes import JS_1, JS_2
 from cloudfront_local.functions.sandbox import Call
 from cloudfront_local.functions.syntax.finding import SyntaxRefused
 

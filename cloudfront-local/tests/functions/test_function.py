@@ -2,10 +2,10 @@
 
 import pytest
 
-from cloudfront_local.functions.environment import JS_1
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.key_value_store import KeyValueStore
 from cloudfront_local.functions.outcome import OriginChoice
+from cloudfront_local.functions.runtimes import JS_1
 from cloudfront_local.functions.sandbox import Call
 from cloudfront_local.functions.syntax.finding import SyntaxRefused
 

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from cloudfront_local.functions.environment import JS_2
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.process import WALL_SECONDS, FunctionProcess
+from cloudfront_local.functions.runtimes import JS_2
 from cloudfront_local.functions.sandbox import Call
 from cloudfront_local.functions.syntax.finding import SyntaxRefused
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cloudfront_local.functions.environment import JS_2
 from cloudfront_local.functions.function import EdgeFunction
+from cloudfront_local.functions.runtimes import JS_2
 from cloudfront_local.functions.sandbox import Call
 from cloudfront_local.functions.syntax.finding import SyntaxRefused
 from cloudfront_local.functions.syntax.gate import findings

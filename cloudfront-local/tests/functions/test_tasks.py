@@ -10,9 +10,9 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.function_events import FunctionOutcome, FunctionTrigger
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.functions.environment import JS_1, JS_2
 from cloudfront_local.functions.function import EdgeFunction
 from cloudfront_local.functions.key_value_store import KeyValueStore
+from cloudfront_local.functions.runtimes import JS_1, JS_2
 from cloudfront_local.functions.sandbox import Call
 from cloudfront_local.rules import cloudfront_functions
 

@@ -179,3 +179,34 @@ async def test_names_that_a_macro_may_make(tmp_path):
         "Transform: Own\nResources:\n  Queue:\n    Type: AWS::SQS::Queue\nOutputs: { A: { Value: !Ref B } }\n"
     )
     assert (await template_lint.linted(path)).warnings == []
+
+
+async def test_code_of_a_cloudfront_function(tmp_path):
+    """Code that the runtime refuses stops nothing: AWS deploys it. An unpublished function stops."""
+    path = tmp_path / "template.yaml"
+    text = """
+Resources:
+  Rewrite:
+    Type: AWS::CloudFront::Function
+    Properties:
+      Name: rewrite
+      AutoPublish: true
+      FunctionConfig: { Comment: "", Runtime: cloudfront-js-2.0 }
+      FunctionCode: class A {}
+  Distribution:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{ Id: o, DomainName: example.org, CustomOriginConfig: { OriginProtocolPolicy: https-only } }]
+        DefaultCacheBehavior:
+          TargetOriginId: o
+          ViewerProtocolPolicy: allow-all
+          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
+          FunctionAssociations: [{ EventType: viewer-request, FunctionARN: !GetAtt Rewrite.FunctionARN }]
+"""
+    path.write_text(text)
+    assert (await template_lint.linted(path)).warnings == []
+    path.write_text(text.replace("AutoPublish: true", "AutoPublish: false"))
+    with pytest.raises(template_lint.LintError, match="E9029: Rewrite runs at viewer-request"):
+        await template_lint.linted(path)

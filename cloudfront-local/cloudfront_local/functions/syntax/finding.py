@@ -10,6 +10,7 @@ class Finding:
     """A place in a source that CloudFront's runtime refuses, or reads in another way than this tool (`is_warning`).
 
     `line` and `column` count from 1. `message` is the runtime's own text, or ours. `advice` says what to write instead.
+    `is_size` says that the finding is about the size of the whole source.
     """
 
     file: str
@@ -18,6 +19,7 @@ class Finding:
     message: str
     advice: str = ""
     is_warning: bool = False
+    is_size: bool = False
 
     def __str__(self) -> str:
         advice = f". {self.advice}" if self.advice else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import quickjs
 
 from cloudfront_local.functions import limits
-from cloudfront_local.functions.environment import JS_2
+from cloudfront_local.functions.runtimes import JS_2
 from cloudfront_local.functions.syntax.differences import differences
 from cloudfront_local.functions.syntax.finding import Finding
 from cloudfront_local.functions.syntax.names import absent
@@ -56,10 +56,10 @@ def _size(tree: Tree) -> Iterator[Finding]:
     size = len(tree.source)
     if size > limits.CODE_BYTES:
         message = f"FunctionSizeLimitExceeded: the code has {size:,} bytes, CloudFront takes {limits.CODE_BYTES:,}"
-        yield Finding(tree.file, 1, 1, message, "Remove comments, or move data into a key value store")
+        yield Finding(tree.file, 1, 1, message, "Remove comments, or move data into a key value store", is_size=True)
     elif size > 10_000:
         message = f"The code has {size:,} bytes. No source says whether CloudFront's 10 KB are 10,240 or 10,000 bytes"
-        yield Finding(tree.file, 1, 1, message, "Remove comments to be safe", is_warning=True)
+        yield Finding(tree.file, 1, 1, message, "Remove comments to be safe", is_warning=True, is_size=True)
 
 
 def _refused(tree: Tree, runtime: str) -> Iterator[Finding]:

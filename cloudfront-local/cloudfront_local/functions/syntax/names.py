@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from cloudfront_local.functions.environment import JS_2
+from cloudfront_local.functions.runtimes import JS_2
 from cloudfront_local.functions.surface import surface
 from cloudfront_local.functions.syntax.finding import Finding
 from cloudfront_local.functions.syntax.tree import FUNCTIONS, Tree, ancestors, named, text

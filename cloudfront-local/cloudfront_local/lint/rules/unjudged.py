@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cloudfront_local.lint import cloudfront_functions
 from cloudfront_local.lint.distributions import Behavior, behaviors, configs, origins
 from cloudfront_local.lint.expressions import references
 from cloudfront_local.lint.functions import EdgeFunction, edge_functions, edge_targets
@@ -78,6 +79,8 @@ class CannotJudge(EdgeRule):
         yield from _of_targets(template)
         for function in edge_functions(template):
             yield from _of_function(function)
+        for value, reason in cloudfront_functions.unjudged(template):
+            yield _unjudged(value, reason)
 
 
 def _of_distributions(template: Template) -> Iterator[Finding]:

@@ -4,6 +4,6 @@
 """
 
 from cloudfront_local.rules.cloudfront_functions.origin import origin as origin_violations
-from cloudfront_local.rules.cloudfront_functions.result import violations
+from cloudfront_local.rules.cloudfront_functions.result import is_event, violations
 
-__all__ = ["origin_violations", "violations"]
+__all__ = ["is_event", "origin_violations", "violations"]

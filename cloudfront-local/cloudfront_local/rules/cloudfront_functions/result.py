@@ -10,10 +10,19 @@ from cloudfront_local.rules.cloudfront_functions import facts
 from cloudfront_local.rules.cloudfront_functions.request import request
 from cloudfront_local.rules.cloudfront_functions.response import response
 from cloudfront_local.rules.cloudfront_functions.shape import STRUCTURE
+from cloudfront_local.rules.facts import VIEWER_EVENTS
 from cloudfront_local.rules.rule import Violation, kind, rule
 
 function_rule = partial(rule, sentence=facts.SENTENCE_VALIDATION)
 
+EVENT = rule(
+    "function-event",
+    "The event is one of CloudFront Functions",
+    source=STRUCTURE,
+    allowed=f"context.eventType, one of {', '.join(VIEWER_EVENTS)}, with request (and response)",
+    advice="Pass the whole event that the function received.",
+    sentence="",
+)
 NOT_AN_OBJECT = function_rule(
     "function-not-an-object",
     "A CloudFront Function returns an object",
@@ -36,7 +45,23 @@ def violations(event: dict[str, Any], result: object) -> list[Violation]:
 
     `event` is the whole event as the function received it, and `result` the function's result as parsed JSON.
     """
+    if not _is_whole(event):
+        return [EVENT.broken("event", kind(event))]
     return list(_violations(event["context"]["eventType"], event, result))
+
+
+def is_event(event: object) -> bool:
+    """Whether this looks like an event of CloudFront Functions, not of Lambda@Edge."""
+    return isinstance(event, dict) and "context" in event and "Records" not in event
+
+
+def _is_whole(event: object) -> bool:
+    match event:
+        case {"context": {"eventType": "viewer-request"}, "request": {"method": str()}}:
+            return True
+        case {"context": {"eventType": "viewer-response"}, "request": dict(), "response": dict()}:
+            return True
+    return False
 
 
 def _violations(event_type: str, event: dict[str, Any], result: object) -> Iterator[Violation]:
