@@ -41,17 +41,32 @@ class DistributionConfig:
     not_emulated: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The domain name and the aliases."""
+        return (self.domain_name, *self.aliases)
+
     def is_named(self, host: str) -> bool:
         """Whether a Host header names this distribution. The header may have a port."""
         return self.closeness(host) > 0
 
     def closeness(self, host: str) -> int:
         """How closely a Host header names this distribution: 2 for a name of it, 1 for a wildcard, 0 for neither."""
-        name = _PORT.sub("", host).lower()
-        own = [each.lower() for each in (self.domain_name, *self.aliases)]
+        name = without_port(host).lower()
+        own = [each.lower() for each in self.names]
         if name in own:
             return 2
         return int(any(name.endswith(each[1:]) for each in own if each.startswith("*.")))
+
+    def is_below_wildcard(self, host: str) -> bool:
+        """Whether only a wildcard names a host, with several labels in place of its `*`."""
+        parent = without_port(host).lower().partition(".")[2]
+        return self.closeness(host) == 1 and f"*.{parent}" not in [each.lower() for each in self.aliases]
+
+
+def without_port(host: str) -> str:
+    """The name or address in a Host header."""
+    return _PORT.sub("", host)
 
 
 def named(configs: Sequence[DistributionConfig], host: str) -> int:

@@ -7,6 +7,7 @@ from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.unverified import ALIAS_WILDCARD, Unverified
 from cloudfront_local.rules import facts
 
 _SHOWN = 100  # characters of a viewer's text in the terminal
@@ -27,16 +28,20 @@ def refuse_malformed(request: Request) -> None:
         raise Refusal(*pages.REQUEST_TOO_LARGE)
 
 
-def refuse_unknown_host(config: DistributionConfig, request: Request) -> None:
+def refuse_unknown_host(config: DistributionConfig, request: Request, unverified: Unverified) -> None:
     """Raises Refusal for a Host that is not a name of the distribution. Only HTTP/1.0 has requests without a Host.
 
     On the laptop, this keeps out web pages whose domain name leads to 127.0.0.1 (DNS rebinding).
     Source: Developer Guide, "HTTP 403 status code".
     """
     host = request.headers.get("Host")
-    if host is None or config.is_named(host):
+    if host is None:
         return
-    names = ", ".join(["localhost", "127.0.0.1", config.domain_name, *config.aliases])
+    if config.is_named(host):
+        if config.is_below_wildcard(host):
+            unverified.tell(ALIAS_WILDCARD)
+        return
+    names = ", ".join(["localhost", "127.0.0.1", *config.names])
     journal.remark(f"The Host {shown(host)} is not a name of the distribution. Its names are {names}.")
     raise Refusal(*pages.UNKNOWN_HOST)
 

@@ -111,7 +111,7 @@ class Distribution:
     async def _answer(self, viewer: Request, receive: Receive | None, request_id: str) -> Answer:
         limits.refuse_malformed(viewer)
         # 1. The host names the distribution.
-        limits.refuse_unknown_host(self.config, viewer)
+        limits.refuse_unknown_host(self.config, viewer, self._unverified)
         # 2. The root becomes the default root object.
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
@@ -172,7 +172,8 @@ class Distribution:
         limits.refuse_method(visited.behavior, request)
         # 5. The behavior may redirect plain HTTP to HTTPS. Redirects and signatures are for the URL as it was sent,
         #    without the default root object.
-        if redirect := redirected(visited.behavior.viewer_protocol_policy, visited.viewer):
+        policy = visited.behavior.viewer_protocol_policy
+        if redirect := redirected(policy, visited.viewer, self.config.domain_name):
             return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 6. The distribution admits the viewer's country.
         is_private = visited.behavior.trusted_keys is not None

@@ -27,6 +27,11 @@ PAGE_FOR_VIEWER_REQUEST = (
     "(cloudfront-authorization-at-edge); for CloudFront Functions, the Developer Guide says the opposite"
 )
 
+ALIAS_WILDCARD = (
+    "the * of an alias stands for one label or for several, such as a.b in a.b.example.org. The Developer Guide says "
+    "only that it is at the beginning"
+)
+
 # Path patterns. The Developer Guide names // and dot segments, and points to RFC 3986, section 6.
 NORMALIZED_PATH = (
     "paths are matched in their normal form, without // and dot segments, as the Developer Guide says, and with %61 "

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from multidict import CIMultiDict
 
+from cloudfront_local.distribution.config import without_port
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.viewer_headers import devices, places
@@ -28,8 +29,6 @@ from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 _LOOPBACK = r"(?:127\.0\.0\.1|localhost|\[::1\])"
 # A loopback address with any port: a container or an editor may forward another port to this server's.
 _HERE = re.compile(rf"{_LOOPBACK}(?::\d{{1,5}})?", re.ASCII | re.IGNORECASE)
-
-_PORT = re.compile(r":[0-9]{1,5}$")
 
 VIEWER_COUNTRY = "X-Local-Viewer-Country"
 VIEWER_DEVICE = "X-Local-Viewer-Device"
@@ -41,7 +40,7 @@ class ViewerSide:
     requests that do not choose another one.
 
     With an `https_port`, HTTP and HTTPS are translated apart: `https://<loopback>:<https_port>` and
-    `http://<loopback>:<port>`.
+    `http://<loopback>:<port>`. The viewer may also use an alias; then only its port is this server's.
     """
 
     domain_name: str
@@ -55,7 +54,10 @@ class ViewerSide:
 
         Raises Refusal if it asks for a viewer that there cannot be.
         """
-        headers = CIMultiDict((name, self._inbound(name.lower(), value)) for name, value in request.headers.items())
+        alias = self._alias(request.headers.get("Host", ""))
+        headers = CIMultiDict(
+            (name, self._inbound(name.lower(), value, alias)) for name, value in request.headers.items()
+        )
         country, device = headers.popall(VIEWER_COUNTRY, None), headers.popall(VIEWER_DEVICE, None)
         return replace(
             request,
@@ -73,20 +75,27 @@ class ViewerSide:
             viewer = replace(viewer, device=_read(VIEWER_DEVICE, devices.named, device))
         return viewer
 
-    def _inbound(self, name: str, value: str) -> str:
+    def _alias(self, host: str) -> str:
+        """The other name that the viewer uses, without the port; empty for a loopback address, and without HTTPS."""
+        return without_port(host) if self.https_port is not None and not _HERE.fullmatch(host) else ""
+
+    def _inbound(self, name: str, value: str, alias: str) -> str:
         if name == "host":
-            return self.domain_name if _HERE.fullmatch(value) else value
+            return self.domain_name if _HERE.fullmatch(value) else alias or value
         if name in ("origin", "referer"):
             for here, there in self._addresses:
                 value = here.sub(there, value)
+            if alias:
+                here = _urls_at(alias, self.port, self.https_port)
+                value = here.sub(lambda found: found[1] or found[2], value)
         return value
 
     def outbound(self, response: Response, visited: str) -> Response:
         """The response with this server's address in its headers. `visited` is the beginning of the URL as the viewer
         sent it, such as `http://127.0.0.1:8080`."""
         scheme, _, host = visited.partition("://")
-        name = _PORT.sub("", host)
-        there = _urls_of(self.domain_name, name if self.https_port and not _HERE.fullmatch(host) else "")
+        name = without_port(host)
+        there = _urls_of(self.domain_name, self._alias(host))
 
         def here(found: re.Match[str]) -> str:
             if self.https_port is None:
@@ -109,6 +118,13 @@ class ViewerSide:
 def _url(scheme: str, port: int) -> re.Pattern[str]:
     is_default = (scheme, port) in (("http", 80), ("https", 443))
     return re.compile(rf"^{scheme}://{_LOOPBACK}" + (f"(?::{port})?" if is_default else f":{port}") + "(?=/|$)")
+
+
+@lru_cache
+def _urls_at(alias: str, port: int, https_port: int | None) -> re.Pattern[str]:
+    """The beginning of a URL at an alias on this server. A group has it without the port."""
+    name = re.escape(alias)
+    return re.compile(rf"^(?:(http://{name}):{port}|(https://{name}):{https_port})(?=/|$)")
 
 
 @lru_cache

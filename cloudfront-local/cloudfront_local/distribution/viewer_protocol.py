@@ -8,6 +8,7 @@ from __future__ import annotations
 from multidict import CIMultiDict
 
 from cloudfront_local.distribution import journal, pages
+from cloudfront_local.distribution.config import without_port
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import Refusal
 
@@ -23,30 +24,32 @@ _PAGE = """\
 _MOVED, _REDIRECT = "301 Moved Permanently", "307 Temporary Redirect"
 
 
-def redirected(policy: str, request: Request) -> Response | None:
+def redirected(policy: str, request: Request, domain_name: str) -> Response | None:
     """The redirect to HTTPS that the policy demands; None if the request goes on. Raises Refusal.
 
-    `policy` is `allow-all`, `redirect-to-https` or `https-only`.
+    `policy` is `allow-all`, `redirect-to-https` or `https-only`. The redirect leads to the host that the viewer asked,
+    without the port for HTTP, or to `domain_name` if the request has no Host (HTTP/1.0).
     """
     if request.scheme == "https" or policy == "allow-all":
         return None
     if policy == "https-only":
         journal.remark("The behavior's ViewerProtocolPolicy is https-only, and the request is plain HTTP.")
         raise Refusal(*pages.HTTPS_ONLY)
+    host = without_port(request.headers.get("Host", domain_name))
     if request.method in ("GET", "HEAD"):
-        return _redirect(_MOVED, request)
+        return _redirect(_MOVED, request, host)
     if request.http_version == "1.0":
         journal.remark(f"CloudFront redirects no {request.method} of HTTP/1.0 to HTTPS.")
         raise Refusal(*pages.HTTPS_ONLY)
-    return _redirect(_REDIRECT, request)
+    return _redirect(_REDIRECT, request, host)
 
 
-def _redirect(status: str, request: Request) -> Response:
+def _redirect(status: str, request: Request, host: str) -> Response:
     headers = CIMultiDict(
         {
             "Server": "CloudFront",
             "Content-Type": "text/html",
-            "Location": f"https://{request.headers.get('Host', '')}{request.target}",
+            "Location": f"https://{host}{request.target}",
         }
     )
     code, _, reason = status.partition(" ")

@@ -28,16 +28,21 @@ _NAMES = ("localhost", "127.0.0.1", "::1")
 
 def server_context(names: Collection[str]) -> tuple[ssl.SSLContext, list[str]]:
     """The TLS context of a server with these names and the loopback addresses, and lines for the terminal."""
-    authority, lines = _authority()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
+    return context, certify(context, names)
+
+
+def certify(context: ssl.SSLContext, names: Collection[str]) -> list[str]:
+    """Gives the context a certificate with these names for new connections. Returns lines for the terminal."""
+    authority, lines = _authority()
     possible = [name for name in names if _is_possible(authority, name)]
     if impossible := [name for name in names if name not in possible]:
         lines.append(
             f"No certificate can have the names {', '.join(impossible)}: HTTPS at these names shows a warning."
         )
     _issued(authority, possible).configure_cert(context)
-    return context, lines
+    return lines
 
 
 def _is_possible(authority: trustme.CA, name: str) -> bool:

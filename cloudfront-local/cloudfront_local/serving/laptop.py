@@ -113,6 +113,11 @@ class Laptop:
     def distributions(self) -> list[Distribution]:
         return [each.distribution for each in self.served.values()]
 
+    @property
+    def names(self) -> dict[str, None]:
+        """The names of all distributions, each once."""
+        return dict.fromkeys(name for each in self.distributions for name in each.config.names)
+
     async def start(self, stack: Deployment, functions: Functions) -> None:
         """Puts the distributions together. Raises LocalError."""
         self._deployed = await self._read(stack, functions)

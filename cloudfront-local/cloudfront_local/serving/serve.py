@@ -33,6 +33,8 @@ from cloudfront_local.serving.redeploy import Redeployment
 from cloudfront_local.serving.server import Https
 from cloudfront_local.serving.welcome import Address
 
+log = logging.getLogger("cloudfront")
+
 
 @dataclass(frozen=True)
 class Options:
@@ -128,17 +130,17 @@ async def _serve(options: Options) -> None:
                     aws.key_value_stores.of,
                 )
             )
-            addresses, told = await _listen(undo, stack, served, port, https_port, options.viewer)
+            https, told = _https(https_port, served)
+            addresses = await _listen(undo, stack, served, port, https, options.viewer)
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         aws.invalidations.follow(served.invalidate)
-        redeployment = Redeployment(
-            given,
-            parameters,
-            aws.endpoint,
-            served,
-            options.distribution,
-            lambda project, built_at: running.write(_description(options, project, url, aws.endpoint, stack, built_at)),
-        )
+
+        def deployed(project: Project, built_at: int) -> None:
+            running.write(_description(options, project, url, aws.endpoint, stack, built_at))
+            for line in certificates.certify(https.context, served.names) if https else ():
+                log.info("%s", line)
+
+        redeployment = Redeployment(given, parameters, aws.endpoint, served, options.distribution, deployed)
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
         print(*(f"  {line}\n" for line in told), sep="", end="")
         print(welcome.text(addresses, aws.endpoint, stack, substitutes, to_try), flush=True)
@@ -171,33 +173,36 @@ async def _deploy_before(project: Project, parameters: Parameters, endpoint: End
     return await asyncio.to_thread(deployment.outputs, endpoint, project.stack_name)
 
 
+def _https(port: int | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
+    """HTTPS on the port, if there is one, and lines for the terminal."""
+    if port is None:
+        return None, []
+    context, told = certificates.server_context(served.names)
+    return Https(port, context), told
+
+
 async def _listen(
     undo: contextlib.AsyncExitStack,
     stack: Deployment,
     served: laptop.Laptop,
     port: int,
-    https_port: int | None,
+    https: Https | None,
     viewer: Viewer,
-) -> tuple[list[Address], list[str]]:
+) -> list[Address]:
     """Answers viewers, of the first distribution on the given ports, of the others on free ones.
 
-    Returns the addresses, and lines for the terminal. Raises LocalError.
+    Returns the addresses. Raises LocalError.
     """
-    context, told = None, list[str]()
-    configs = {name: served.served[id_].distribution.config for name, id_ in stack.distributions.items()}
-    if https_port is not None:
-        names = [name for config in configs.values() for name in (config.domain_name, *config.aliases)]
-        context, told = certificates.server_context(dict.fromkeys(names))
     addresses: list[Address] = []
     for logical_id, distribution in zip(stack.distributions, served.distributions, strict=True):
         if addresses:
-            port, https_port = available_port(0, "PORT"), available_port(0, "HTTPS_PORT")
-        https = Https(https_port, context) if context and https_port is not None else None
+            port = available_port(0, "PORT")
+            https = https and Https(available_port(0, "HTTPS_PORT"), https.context)
         others = [other for other in served.distributions if other is not distribution]
         await undo.enter_async_context(laptop.listening(distribution, port, viewer, https, others))
         urls = [f"http://{HOST}:{port}", *([f"https://{HOST}:{https.port}"] if https else [])]
-        addresses.append(Address(logical_id, configs[logical_id], urls))
-    return addresses, told
+        addresses.append(Address(logical_id, distribution.config, urls))
+    return addresses
 
 
 def _real_aws(options: Options) -> RealAws | None:

@@ -127,7 +127,7 @@ class _Site(web.SockSite):
 def _received(incoming: web.BaseRequest) -> Request:
     """The viewer's request without its body."""
     path, _, querystring = _ABSOLUTE_FORM.sub("", incoming.raw_path).partition("?")
-    secured: ssl.SSLObject | None = incoming.get_extra_info("ssl_object")
+    tls = cast(_Connection, incoming.protocol).tls
     return Request(
         method=incoming.method,
         uri=path or "/",
@@ -136,8 +136,8 @@ def _received(incoming: web.BaseRequest) -> Request:
         client_ip=incoming.remote or HOST,
         client_port=int((incoming.get_extra_info("peername") or (HOST, 0))[1]),
         http_version=f"{incoming.version.major}.{incoming.version.minor}",
-        scheme="http" if secured is None else "https",
-        tls=Request.tls if secured is None else _tls(secured),
+        scheme="https" if tls else "http",
+        tls=tls or Request.tls,
     )
 
 
@@ -172,11 +172,12 @@ class _AsItIs(web.Response):
 class _Connection(web.RequestHandler):
     """A viewer's connection. Bytes that are not HTTP get CloudFront's page, and one line in the terminal."""
 
-    __slots__ = ("_server",)
+    __slots__ = ("_server", "tls")
 
     def __init__(self, server: _Server) -> None:
         super().__init__(server, loop=asyncio.get_running_loop(), **_OPTIONS)
         self._server = server
+        self.tls = ""  # the version, the cipher and the kind of handshake; empty for plain HTTP
 
     @property
     def is_idle(self) -> bool:
@@ -185,6 +186,8 @@ class _Connection(web.RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
+        if secured := transport.get_extra_info("ssl_object"):
+            self.tls = _tls(secured)
         self._server.shed()
 
     def handle_error(

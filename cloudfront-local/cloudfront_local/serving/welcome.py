@@ -45,7 +45,11 @@ def _addresses(addresses: Sequence[Address], endpoint: Endpoint) -> Iterator[str
     width = max(len(url) for url in [*(url for each in addresses for url in each.urls), endpoint.url]) + 3
     yield ""
     for each in addresses:
-        name = each.config.id if len(addresses) == 1 else f"{each.logical_id} ({each.config.id})"
+        name = (
+            each.config.id
+            if len(addresses) == 1
+            else f"{each.logical_id} ({', '.join([each.config.id, *each.config.aliases])})"
+        )
         for url in each.urls:
             yield f"  {url + '/':{width}}the distribution {name}"
     yield f"  {endpoint.url:{width}}the embedded AWS (for the AWS CLI: . .aws-sam/local/aws.env)"

@@ -138,6 +138,20 @@ async def test_host(edge, caplog, host: str, status: int) -> None:
     assert (reason in caplog.text) == (status == 403)
 
 
+async def test_deep_host(edge, caplog) -> None:
+    """That several labels stand for the star of an alias is told once, when a Host depends on it."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    at = edge(aliases=("www.example.org", "*.apps.example.org", "a.b.apps.example.org"))
+    at.origin.reply()
+    told = []
+    for host in ("www.example.org", "A.Apps.example.org:8443", "a.b.apps.example.org", "c.d.apps.example.org:80"):
+        await at.get(headers=[("Host", host)])
+        told.append(caplog.text.count("the * of an alias stands for one label or for several"))
+    assert told == [0, 0, 0, 1]
+    await at.get(headers=[("Host", "e.f.apps.example.org")])
+    assert caplog.text.count("the * of an alias") == 1
+
+
 def shown(event):
     return event["Records"][0]["cf"]["request"]
 

@@ -89,6 +89,29 @@ def test_inbound_with_https(scheme: str, sent: dict[str, str], expected: str) ->
     assert (request.scheme, request.visited) == (scheme, f"{scheme}://{sent['Host']}")
 
 
+ALIAS = "https://www.example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("Origin", f"{ALIAS}:8443", ALIAS),
+        ("Origin", "http://www.example.org:8080", "http://www.example.org"),
+        ("Origin", f"{ALIAS}:8080", f"{ALIAS}:8080"),
+        ("Origin", "https://www.example.org.evil.com:8443", "https://www.example.org.evil.com:8443"),
+        ("Referer", f"{ALIAS}:8443/a?b={ALIAS}:8443/", f"{ALIAS}/a?b={ALIAS}:8443/"),
+        ("Origin", "https://localhost:8443", THERE),
+        ("X-Other", f"{ALIAS}:8443", f"{ALIAS}:8443"),
+    ],
+)
+def test_inbound_at_an_alias(name: str, value: str, expected: str) -> None:
+    """With HTTPS, functions see an alias as on AWS, where it has no port."""
+    sent = CIMultiDict({"Host": "www.example.org:8443", name: value})
+    request = SECURE.inbound(Request("GET", "/", headers=sent, scheme="https"))
+    assert dict(request.headers) == {"Host": "www.example.org", name: expected}
+    assert request.visited == "https://www.example.org:8443"
+
+
 @pytest.mark.parametrize(
     ("visited", "value", "expected"),
     [
@@ -120,6 +143,7 @@ def test_any_host(host: str) -> None:
     """The viewer's Host is text, not a pattern: `a\\1b` refers to no group. The address in a response gets it as it
     is."""
     SIDE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": host, "Origin": host, "Referer": host})))
+    SECURE.inbound(Request("GET", "/", headers=CIMultiDict({"Host": host, "Origin": f"https://{host}:8443/"})))
     response = SIDE.outbound(Response(302, CIMultiDict({"Location": f"{THERE}/a"})), f"http://{host}")
     assert response.headers["Location"] == f"http://{host}/a"
 

@@ -1,11 +1,14 @@
 """HTTPS beside HTTP, on real sockets, with the certificates of a local authority."""
 
 import asyncio
+import re
+import socket
 import ssl
 import stat
 import sys
 import urllib.request
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import pytest
 import trustme
 from cryptography import x509
 
+from cloudfront_local.distribution.policies import OriginRequestPolicy, Selection
 from cloudfront_local.serving import certificates, server
 from cloudfront_local.testing.workplace import Workplace
 
@@ -31,8 +35,8 @@ def trusting(folder: Path) -> ssl.SSLContext:
 
 
 class Ports:
-    def __init__(self, http: int, https: int, folder: Path) -> None:
-        self.http, self.https, self._folder = http, https, folder
+    def __init__(self, http: int, https: int, folder: Path, context: ssl.SSLContext) -> None:
+        self.http, self.https, self._folder, self.context = http, https, folder, context
 
     async def get(self, scheme: str, target: str = "/", name: str = "localhost", headers: str = "") -> str:
         port = self.https if scheme == "https" else self.http
@@ -52,7 +56,7 @@ async def serving(edge, folder: Path) -> AsyncIterator[tuple[object, Ports]]:
     context, _ = certificates.server_context(NAMES)
     runner = await server.start(at.distribution, 0, https=server.Https(0, context))
     http, https = (address[1] for address in runner.addresses)
-    yield at, Ports(http, https, folder)
+    yield at, Ports(http, https, folder, context)
     await runner.cleanup()
 
 
@@ -68,11 +72,51 @@ async def test_redirect_and_answer(serving) -> None:
     assert f"\r\nX-There: https://localhost:{ports.https}/x\r\n" in answer
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "www.example.org", "a.example.net", "d111111abcdef8.cloudfront.net"])
+async def test_redirect_keeps_the_name(serving, name: str) -> None:
+    """The redirect leads to the name that the viewer used, on the port for HTTPS."""
+    _, ports = serving
+    assert f"\r\nLocation: https://{name}:{ports.https}/a\r\n" in await ports.get("http", "/a", name=name)
+
+
+async def test_redirect_without_host(serving) -> None:
+    """HTTP/1.0 needs no Host. The redirect then leads to the address of this server."""
+    _, ports = serving
+    reader, writer = await asyncio.open_connection("127.0.0.1", ports.http)
+    writer.write(b"GET /a?b HTTP/1.0\r\n\r\n")
+    moved = (await asyncio.wait_for(reader.read(), 30)).decode()
+    writer.close()
+    assert f"\r\nLocation: https://127.0.0.1:{ports.https}/a?b\r\n" in moved
+
+
 @pytest.mark.parametrize("name", ["localhost", "d111111abcdef8.cloudfront.net", "www.example.org", "a.example.net"])
 async def test_names(serving, name: str) -> None:
     """The certificate has the distribution's names, and the distribution answers to them."""
     _, ports = serving
     assert (await ports.get("https", name=name)).startswith("HTTP/1.1 200 OK\r\n")
+
+
+async def test_headers_about_the_connection(serving) -> None:
+    """The origin sees the version and the cipher of the viewer's own connection."""
+    at, ports = serving
+    names = frozenset({"cloudfront-viewer-tls", "cloudfront-forwarded-proto"})
+    policy = OriginRequestPolicy(Selection("whitelist", names))
+    (behavior,) = at.distribution.config.behaviors
+    at.distribution.config = replace(
+        at.distribution.config, behaviors=(replace(behavior, origin_request_policy=policy),)
+    )
+    await ports.get("https")
+    (seen,) = (request.headers for request in at.origin.requests)
+    assert re.fullmatch(r"TLSv1\.[23]:[A-Z0-9_-]+:fullHandshake", seen["CloudFront-Viewer-TLS"])
+    assert seen["CloudFront-Forwarded-Proto"] == "https"
+
+
+async def test_name_of_a_later_deployment(serving) -> None:
+    """A name that the distribution gets while it is served gets a certificate, too."""
+    at, ports = serving
+    at.distribution.config = replace(at.distribution.config, aliases=("new.example.com",))
+    assert certificates.certify(ports.context, at.distribution.config.names) == []
+    assert (await ports.get("https", name="new.example.com")).startswith("HTTP/1.1 200 OK\r\n")
 
 
 async def test_certificate_of_another_name(serving) -> None:
@@ -189,6 +233,16 @@ Resources:
           ViewerProtocolPolicy: redirect-to-https
           CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
 """
+WITH_ALIAS = """\
+        Aliases: [new.example.org]
+        ViewerCertificate:
+          AcmCertificateArn: !Ref Certificate
+          SslSupportMethod: sni-only
+Parameters:
+  Certificate:
+    Type: String
+    Default: arn:aws:acm:us-east-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-000000000002
+"""
 
 
 def test_serve(tmp_path: Path, folder: Path) -> None:
@@ -209,6 +263,14 @@ def test_serve(tmp_path: Path, folder: Path) -> None:
             urllib.request.urlopen(https, context=trusting(folder))  # noqa: S310 - the address is https
         assert answered.value.headers["X-Cache"] == "Error from cloudfront"
         answered.value.close()
+        (place.folder / "template.yaml").write_text(TEMPLATE + WITH_ALIAS)
+        place.await_output(process, "The change is deployed and served")
+        port = int(https.rstrip("/").rpartition(":")[2])
+        with (
+            socket.create_connection(("127.0.0.1", port)) as connection,
+            trusting(folder).wrap_socket(connection, server_hostname="new.example.org") as secured,
+        ):
+            assert ("DNS", "new.example.org") in secured.getpeercert()["subjectAltName"]
         other = Workplace(tmp_path / "other")
         (other.folder / "template.yaml").write_text(TEMPLATE)
         taken = https.rstrip("/").rpartition(":")[2]

@@ -82,6 +82,7 @@ def test_each_is_served(place: Workplace) -> None:
     hosts = {"blog.example.org": "Blog", "shop.example.org": "Shop", "a.example.org:80": "Shop"}
     for url in urls.values():
         assert {host: body(url, host) for host in hosts} == hosts
+    assert re.search(r"the distribution Blog \(\w+, blog\.example\.org\)", place.output)
     # Each has a cache of its own.
     gone = place.run(*COMMAND, "invalidate", "/*", "--distribution", "Blog")
     assert gone.returncode == 0, gone.stderr
