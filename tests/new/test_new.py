@@ -82,7 +82,9 @@ def test_checks(made, run):
         assert done.returncode == 0, done.stdout
     done = run("mypy", "--cache-dir", "/dev/null", *(f"src/{name}" for name in MADE))
     assert done.returncode == 0, done.stdout
-    done = subprocess.run([Path(sys.executable).with_name("cfn-lint")], cwd=made, capture_output=True, text=True)
+    # The behaviors that this test adds have no authorizer, on purpose: W9061. E3724: see .cfnlintrc.
+    lint = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W9061", "E3724"]
+    done = subprocess.run(lint, cwd=made, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "")
 
 
