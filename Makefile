@@ -15,6 +15,7 @@ export SAM_CLI_TELEMETRY := 0
 .PHONY: help local invoke test test-long lint events new urls site logs destroy clean
 .PHONY: test-tool test-lint test-browser test-sam test-fork bench bench-tool mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
+.PHONY: inline # only: rewrite
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +88,11 @@ test-wheel: wheel ## Install the wheel into another project, of one template and
 
 only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
+# end
+
+# only: rewrite
+inline: $(INSTALLED) ## Copy the code of CloudFront Functions from src/ into template.yaml
+	@$(BIN)/python src/inline.py
 # end
 
 new: $(INSTALLED) ## Begin a function of your own (FUNCTION=geo EVENT=viewer-request)

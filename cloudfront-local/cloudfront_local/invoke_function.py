@@ -92,7 +92,10 @@ async def _of_stack(name: str) -> _Found:
 
 
 def _arn(endpoint: Endpoint, stack_name: str, config: DistributionConfig, name: str) -> str:
-    """The ARN of the function of this logical id or name. Raises LocalError if no behavior runs it."""
+    """The ARN of the function of this logical id or name, which may lack the stack's name in front.
+
+    Raises LocalError if no behavior runs it.
+    """
     arns = sorted({arn for behavior in config.behaviors for arn in behavior.cloudfront_functions.values()})
     resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
     logical_ids = {
@@ -102,7 +105,7 @@ def _arn(endpoint: Endpoint, stack_name: str, config: DistributionConfig, name: 
     }
     names = {arn: arn.rpartition("/")[2] for arn in arns}
     for arn in arns:
-        if name in (names[arn], logical_ids.get(names[arn])):
+        if name in (names[arn], names[arn].removeprefix(f"{stack_name}-"), logical_ids.get(names[arn])):
             return arn
     those = ", ".join(f"{logical_ids.get(each, each)} ({each})" for each in names.values()) or "none"
     raise LocalError(

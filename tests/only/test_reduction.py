@@ -20,6 +20,7 @@ WORDS = {
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
+    "rewrite": r"/blog\b|\bthe blog\b|make inline|CloudFront Function\b(?= rewr)",
     "security_headers": r"(?i:\bsecurity[_-]headers\b)|\bthe security headers\b",
 }
 STARTER = r"\bmake (only|bench|mutants|test-(tool|fork|sam|browser))\b|\bbenchmarks\b"
@@ -102,7 +103,7 @@ def test_imports(reduced):
 def test_files(reduced):
     """The functions that stay are whole, with tests; no folder is empty."""
     kept = {package for name in reduced.name.split() for package in PARTS[name].packages}
-    assert {path.parent.name for path in (reduced / "src").glob("*/__init__.py")} == {"edge", *kept}
+    assert {path.name for path in (reduced / "src").iterdir() if path.is_dir()} == {"edge", *kept}
     for package in kept:
         assert list((reduced / "tests" / "src" / package).glob("test_*.py"))
     assert [path for pattern in TABLE["starter"]["files"] for path in reduced.glob(pattern)] == []
@@ -158,8 +159,13 @@ def test_behaviors(reduced):
     config = template["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     ran = {
         str(behavior.get("PathPattern", "*")): [
-            re.sub(r"(?<!^)(?=[A-Z])", "_", each["LambdaFunctionARN"]["Ref"].removesuffix("Function.Version")).lower()
-            for each in behavior.get("LambdaFunctionAssociations", [])
+            *("rewrite" for _ in behavior.get("FunctionAssociations", [])),
+            *(
+                re.sub(
+                    r"(?<!^)(?=[A-Z])", "_", each["LambdaFunctionARN"]["Ref"].removesuffix("Function.Version")
+                ).lower()
+                for each in behavior.get("LambdaFunctionAssociations", [])
+            ),
         ]
         for behavior in [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
     }
@@ -171,7 +177,8 @@ def test_behaviors(reduced):
 BEHAVIORS = {
     "*": ["authorizer", "security_headers"],
     "/demo/*": ["redirect", "security_headers"],
+    "/blog*": ["rewrite", "security_headers"],
     "/api/*": ["authorizer", "signer"],
     "/files/*": ["authorizer", "router", "security_headers"],
 }
-OWNERS = {"/demo/*": "redirect", "/api/*": "signer", "/files/*": "router"}
+OWNERS = {"/demo/*": "redirect", "/blog*": "rewrite", "/api/*": "signer", "/files/*": "router"}

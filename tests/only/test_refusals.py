@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.long
 
-THERE = "There are: authorizer, signer, router, redirect, security_headers.\n"
+THERE = "There are: authorizer, signer, router, redirect, rewrite, security_headers.\n"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ Resources:
   Rewrite:
     Type: AWS::CloudFront::Function
     Properties:
-      Name: rewrite
+      Name: !Sub ${AWS::StackName}-rewrite
       AutoPublish: true
       FunctionConfig: { Comment: "", Runtime: cloudfront-js-2.0 }
       FunctionCode: |
@@ -105,15 +105,16 @@ def test_serve(place: Workplace) -> None:
     template = place.folder / "template.yaml"
     template.write_text(TEMPLATE % (GREET % "hello"))
     process = place.start(*LOCAL)
-    url = place.await_ready(process).url
+    stack = place.await_ready(process)
+    url = stack.url
     assert asked(f"{url}/a") == (200, "FunctionGeneratedResponse from cloudfront", "hello")
     place.await_output(process, "rewrite: asked for /a")
     place.await_output(process, "rewrite viewer-request ~")
-    for name in ("Rewrite", "rewrite"):
+    for name in ("Rewrite", "rewrite", f"{stack.stack_name}-rewrite"):
         invoked = invoke(place, name)
         assert (invoked.returncode, json.loads(invoked.stdout)) == (0, {"statusCode": 200, "body": "hello"})
         assert "asked for /blog\n" in invoked.stderr
-    assert "Name one of its functions: Rewrite (rewrite)." in invoke(place, "other").stderr
+    assert f"Name one of its functions: Rewrite ({stack.stack_name}-rewrite)." in invoke(place, "other").stderr
     template.write_text(TEMPLATE % (GREET % "changed"))
     for _ in range(300):
         if asked(f"{url}/a")[2] == "changed":
@@ -129,8 +130,9 @@ def test_syntax(place: Workplace) -> None:
     """Syntax that CloudFront's runtime lacks is named before the first request, with its place; then it is a 503."""
     (place.folder / "template.yaml").write_text(TEMPLATE % "for (const a of []) {} return event.request;")
     process = place.start(*LOCAL)
-    url = place.await_ready(process).url
-    assert "CloudFront cannot run the function rewrite, and answers 503:\n    rewrite:2:" in place.output
+    stack = place.await_ready(process)
+    name, url = f"{stack.stack_name}-rewrite", stack.url
+    assert f"CloudFront cannot run the function {name}, and answers 503:\n    {name}:2:" in place.output
     assert 'Token "of" not supported in this version' in place.output
     status, x_cache, body = asked(f"{url}/a")
     assert (status, x_cache) == (503, "FunctionExecutionError from cloudfront")
