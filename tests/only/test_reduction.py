@@ -20,7 +20,7 @@ WORDS = {
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
-    "rewrite": r"/blog\b|\bthe blog\b|make inline|CloudFront Function\b(?= rewr)",
+    "rewrite": r"(?<!com)/blog\b|\bthe blog\b|make inline|CloudFront Function\b(?= rewr)",
     "security_headers": r"(?i:\bsecurity[_-]headers\b)|\bthe security headers\b",
 }
 STARTER = r"\bmake (only|bench|mutants|test-(tool|fork|sam|browser))\b|\bbenchmarks\b"
