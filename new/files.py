@@ -13,7 +13,8 @@ from new.function import Function, NewError
 from tests.events.visit import table
 
 MAKEFILE = Path("src", "Makefile")
-BUILD = re.compile(r"^build-\w+: PACKAGE = .*\n", re.MULTILINE)
+# The lines that a function's line may follow: those like it, and the Python that builds, where no function is yet.
+BUILD = re.compile(r"^(?:build-\w+: PACKAGE = .*\n|PYTHON \?= .*\n\n)", re.MULTILINE)
 
 
 def write(function: Function) -> list[Path]:
@@ -51,6 +52,6 @@ def _makefile(function: Function) -> str:
     text = MAKEFILE.read_text(encoding="utf-8")
     lines = list(BUILD.finditer(text))
     if not lines:
-        raise NewError(f"{MAKEFILE} has no line `build-<Function>: PACKAGE = <folder>` that the new one could follow.")
+        raise NewError(f"{MAKEFILE} has no line `PYTHON ?= python3` that the line of a function could follow.")
     end = lines[-1].end()
     return f"{text[:end]}build-{function.id}Function: PACKAGE = {function.name}\n{text[end:]}"

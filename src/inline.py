@@ -11,8 +11,9 @@ from pathlib import Path
 from textwrap import indent
 
 TEMPLATE = Path("template.yaml")
+# A blank line belongs to the copy only if more of it follows.
 _CODE = re.compile(
-    r"^(?P<space> *)FunctionCode: \| # (?P<source>src/\S+\.js)\n(?P<copy>(?:(?P=space)  [^\n]*\n|\n)*)", re.MULTILINE
+    r"^(?P<space> *)FunctionCode: \| # (?P<source>src/\S+\.js)\n(?P<copy>(?:\n*(?P=space)  [^\n]*\n)*)", re.MULTILINE
 )
 
 

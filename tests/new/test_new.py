@@ -23,16 +23,20 @@ MADE = {
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A repository to add functions to. Its cloudfront-local is this one's."""
-    folder = Path(tmp_path_factory.mktemp("new"))
+def copy_of_parts(folder: Path) -> None:
     for part in PARTS:
         if (REPOSITORY / part).is_dir():
             shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(REPOSITORY / part, folder / part)
     (folder / "cloudfront-local").symlink_to(REPOSITORY / "cloudfront-local")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A repository to add functions to. Its cloudfront-local is this one's."""
+    folder = Path(tmp_path_factory.mktemp("new"))
+    copy_of_parts(folder)
     return folder
 
 
@@ -167,3 +171,14 @@ def test_refusals(folder, monkeypatch, capsys, arguments, message):
     monkeypatch.chdir(folder)
     assert (main(list(arguments)), *capsys.readouterr()) == (1, "", message)
     assert sorted(folder.rglob("*.py")) == before
+
+
+def test_first_zip(tmp_path):
+    """Where src/Makefile builds nothing yet, the function's line follows the Python that builds."""
+    copy_of_parts(tmp_path)
+    makefile = tmp_path / "src" / "Makefile"
+    makefile.write_text(re.sub(r"build-\w+: PACKAGE = .*\n", "", makefile.read_text()))
+    command = [sys.executable, "-m", "new", "geo", "viewer-request"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\nPYTHON ?= python3\n\nbuild-GeoFunction: PACKAGE = geo\n" in makefile.read_text()

@@ -11,7 +11,7 @@ Resources:
       old
 
       code
-    Name: a
+
   B:
     FunctionCode: |
       function handler() {}
