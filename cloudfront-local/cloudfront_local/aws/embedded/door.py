@@ -107,6 +107,9 @@ class Door:
             receive = receive if body is None else _again(body, receive)
         elif signed and not signed.key_id.startswith("ASIA"):
             raise Refused("its access key is neither the root key nor a function's temporary key")
+        elif signed and signed.algorithm != signature.HMAC:
+            # ministack would not look at such a signature.
+            raise Refused("a temporary key signed it with Signature Version 4A: only the root key can do so here")
         return passed, receive
 
 

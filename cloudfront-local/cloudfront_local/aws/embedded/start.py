@@ -2,7 +2,7 @@
 
 The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and in NOTES the path of a FIFO.
 The FIFO gets one line for each request that the door refuses, and for each invalidation. The modules of this folder use
-the standard library and ministack alone: ministack's Python has no other package of this project.
+the standard library, ministack and what it depends on: ministack's Python has no other package of this project.
 """
 
 import contextlib
