@@ -1,89 +1,11 @@
 """The fixture `edge_distribution` in a project that has a template, tests, and nothing else."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
+from cloudfront_local.testing.workplace import Workplace
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-TEMPLATE = """
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Site: { Type: AWS::S3::Bucket }
-  Control:
-    Type: AWS::CloudFront::OriginAccessControl
-    Properties:
-      OriginAccessControlConfig:
-        { Name: control, OriginAccessControlOriginType: s3, SigningBehavior: always, SigningProtocol: sigv4 }
-  Function:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: index.handler
-      AutoPublishAlias: live
-      InlineCode: |
-        import urllib.request
-
-        def handler(event, context):
-            request = event["Records"][0]["cf"]["request"]
-            print("asked for", request["uri"])
-            answer = urllib.request.urlopen("https://users.example.net/me?token=secret")
-            request["headers"]["x-user"] = [{"key": "X-User", "value": answer.read().decode()}]
-            return request
-  Store: { Type: AWS::CloudFront::KeyValueStore, Properties: { Name: store } }
-  Rewrite:
-    Type: AWS::CloudFront::Function
-    Properties:
-      Name: rewrite
-      AutoPublish: true
-      FunctionConfig:
-        Comment: ""
-        Runtime: cloudfront-js-2.0
-        KeyValueStoreAssociations: [{ KeyValueStoreARN: !GetAtt Store.Arn }]
-      FunctionCode: |
-        import cf from 'cloudfront';
-        async function handler(event) {
-            const request = event.request;
-            request.uri = '/' + await cf.kvs().get('folder') + request.uri;
-            return request;
-        }
-  Distribution:
-    Type: AWS::CloudFront::Distribution
-    Properties:
-      DistributionConfig:
-        Enabled: true
-        Origins:
-          - Id: site
-            DomainName: !GetAtt Site.RegionalDomainName
-            OriginAccessControlId: !Ref Control
-            S3OriginConfig: {}
-          - { Id: api, DomainName: api.example.org, CustomOriginConfig: { OriginProtocolPolicy: https-only } }
-        CustomErrorResponses: [{ ErrorCode: 503, ErrorCachingMinTTL: 10 }]
-        CacheBehaviors:
-          - PathPattern: /api/*
-            TargetOriginId: api
-            ViewerProtocolPolicy: redirect-to-https
-            AllowedMethods: [GET, HEAD, OPTIONS, PUT, POST, PATCH, DELETE]
-            CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
-            OriginRequestPolicyId: 33f36d7e-f396-46d9-90e0-52428a34d9dc
-          - PathPattern: /users/*
-            TargetOriginId: api
-            ViewerProtocolPolicy: allow-all
-            CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad
-            LambdaFunctionAssociations: [{ EventType: origin-request, LambdaFunctionARN: !Ref Function.Version }]
-          - PathPattern: /pages/*
-            TargetOriginId: site
-            ViewerProtocolPolicy: allow-all
-            CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad
-            FunctionAssociations: [{ EventType: viewer-request, FunctionARN: !GetAtt Rewrite.FunctionARN }]
-        DefaultCacheBehavior:
-          TargetOriginId: site
-          ViewerProtocolPolicy: allow-all
-          CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
-"""
+Run = Callable[..., tuple[int, str]]
 PASSING = """
 def test_error_is_kept(edge_distribution):
     origin = edge_distribution.origin("api.example.org").reply(503, "down").reply(200, {"up": True})
@@ -168,30 +90,6 @@ def test_expectation(edge_distribution):
     assert edge_distribution.get("/users/1").status == 200
 """
 
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs pytest on tests of a project. `environment` has further variables. Returns its status and its output."""
-
-    def run(suite: str, *options: str, **environment: str) -> tuple[int, str]:
-        (tmp_path / "template.yaml").write_text(TEMPLATE)
-        (tmp_path / "test_project.py").write_text(suite)
-        plugins = ("-p", "cloudfront_local.testing.plugin", "-p", "no:cacheprovider", "-p", "no:randomly")
-        result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "--no-header", *plugins, "--rootdir", tmp_path, *options],
-            cwd=tmp_path,
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200", **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return result.returncode, result.stdout
-
-    return run
-
 
 def test_passing(run: Run) -> None:
     """Answers of origins and of other servers, the clock, the viewer; each test begins with an empty cache."""
@@ -231,17 +129,17 @@ def test_other_template(run: Run) -> None:
     assert "plugin.py" not in output
 
 
-def test_without_the_extra(run: Run, tmp_path: Path) -> None:
+def test_without_the_extra(run: Run, place: Workplace) -> None:
     """`edge_distribution` runs without the extra `aws`; `distribution` says what to install."""
-    blocked = tmp_path / "blocked"
+    blocked = place.folder / "blocked"
     blocked.mkdir()
     for name in ("quickjs", "tree_sitter", "docker"):
         (blocked / f"{name}.py").write_text(f"raise ModuleNotFoundError(name='{name}')")
-    path = os.pathsep.join([str(blocked), str(REPOSITORY)])
-    suite = "def test_edge(edge_distribution): pass\ndef test_aws(distribution): pass\n"
-    template = TEMPLATE.replace("FunctionAssociations: [{ EventType: viewer-request, FunctionARN", "Comment: [{ X")
-    (tmp_path / "plain.yaml").write_text(template)
-    status, output = run(suite, "-o", "cloudfront_template=plain.yaml", PYTHONPATH=path)
+    template = place.folder / "template.yaml"
+    kept, _, functions = template.read_text().partition("            FunctionAssociations")
+    template.write_text(kept + functions.partition("\n")[2])
+    path = os.pathsep.join([str(blocked), place.environment["PYTHONPATH"]])
+    status, output = run("def test_edge(edge_distribution): pass\ndef test_aws(distribution): pass\n", PYTHONPATH=path)
     assert status == 1
     assert "1 passed, 1 error" in output
     assert "`edge_distribution` needs no AWS. The fixture `distribution` needs the extra `aws`: python -m pip" in output
