@@ -133,7 +133,7 @@ def _detach(stack: Stack, attached: Iterable[distributions.Distribution]) -> Non
         if not distribution.detached:
             distributions.detach(cloudfront, distribution)
         with waiting(f"Removing the functions from {distribution.id} ...") as say:
-            distributions.await_deployed(cloudfront, distribution.id, say)
+            distributions.await_deployed(cloudfront, distribution.id, say, "removing the functions from")
         print(f"{distribution.id} is disabled and has no functions any more.", file=sys.stderr)
 
 
