@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.embedded.hidden import hide
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
-from cloudfront_local.aws.ports import HOST, available_port
+from cloudfront_local.aws.ports import HOST, bound, port_of
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.viewer_headers import viewer as viewers
@@ -91,8 +92,9 @@ async def _serve(options: Options) -> None:
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
         project.clear()
-        port = available_port(options.port, "PORT")
-        https_port = None if options.https_port is None else available_port(options.https_port, "HTTPS_PORT")
+        listener = undo.enter_context(bound(options.port, "PORT"))
+        https_port = options.https_port
+        https_listener = None if https_port is None else undo.enter_context(bound(https_port, "HTTPS_PORT"))
         linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
             aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
@@ -113,7 +115,7 @@ async def _serve(options: Options) -> None:
             print(
                 f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.", flush=True
             )
-        url = f"http://{HOST}:{port}"
+        url = f"http://{HOST}:{port_of(listener)}"
         undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
         to_try = await _seed(project, aws.endpoint)
         with _step(f"Serve the distribution{'s' if len(stack.distributions) > 1 else ''}"):
@@ -130,8 +132,8 @@ async def _serve(options: Options) -> None:
                     aws.key_value_stores.of,
                 )
             )
-            https, told = _https(https_port, served)
-            addresses = await _listen(undo, stack, served, port, https, options.viewer)
+            https, told = _https(https_listener, served)
+            addresses = await _listen(undo, stack, served, listener, https, options.viewer)
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         aws.invalidations.follow(served.invalidate)
 
@@ -173,34 +175,35 @@ async def _deploy_before(project: Project, parameters: Parameters, endpoint: End
     return await asyncio.to_thread(deployment.outputs, endpoint, project.stack_name)
 
 
-def _https(port: int | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
-    """HTTPS on the port, if there is one, and lines for the terminal."""
-    if port is None:
+def _https(listener: socket.socket | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
+    """HTTPS on the listener's port, if there is one, and lines for the terminal."""
+    if listener is None:
         return None, []
     context, told = certificates.server_context(served.names)
-    return Https(port, context), told
+    return Https(listener, context), told
 
 
 async def _listen(
     undo: contextlib.AsyncExitStack,
     stack: Deployment,
     served: laptop.Laptop,
-    port: int,
+    listener: socket.socket,
     https: Https | None,
     viewer: Viewer,
 ) -> list[Address]:
     """Answers viewers, of the first distribution on the given ports, of the others on free ones.
 
-    Returns the addresses. Raises LocalError.
+    Returns the addresses.
     """
     addresses: list[Address] = []
     for logical_id, distribution in zip(stack.distributions, served.distributions, strict=True):
         if addresses:
-            port = available_port(0, "PORT")
-            https = https and Https(available_port(0, "HTTPS_PORT"), https.context)
+            listener = bound(0, "PORT")
+            https = https and Https(bound(0, "HTTPS_PORT"), https.context)
         others = [other for other in served.distributions if other is not distribution]
-        await undo.enter_async_context(laptop.listening(distribution, port, viewer, https, others))
-        urls = [f"http://{HOST}:{port}", *([f"https://{HOST}:{https.port}"] if https else [])]
+        await undo.enter_async_context(laptop.listening(distribution, listener, viewer, https, others))
+        secure = [f"https://{HOST}:{port_of(https.listener)}"] if https else []
+        urls = [f"http://{HOST}:{port_of(listener)}", *secure]
         addresses.append(Address(logical_id, distribution.config, urls))
     return addresses
 
