@@ -125,7 +125,9 @@ def _facts(config: Config) -> Iterator[tuple[str, str]]:
 
 def _behavior(config: Config, path: str) -> Config:
     """The behavior with this path pattern. `*` and `/*` are the default behavior's, unless another one has them."""
-    patterns = {_bare(each.get("PathPattern", "*")): each for each in reversed(list(distributions.behaviors(config)))}
+    patterns: dict[str, Config] = {
+        _bare(each.get("PathPattern", "*")): each for each in reversed(list(distributions.behaviors(config)))
+    }
     if _bare(path) not in patterns:
         known = [each.get("PathPattern", "*") for each in distributions.behaviors(config)]
         raise StackError(f"No behavior has the path pattern {path}. There are: {', '.join(known)}.")
@@ -133,7 +135,7 @@ def _behavior(config: Config, path: str) -> Config:
 
 
 def _bare(pattern: str) -> str:
-    """CloudFront takes a pattern with and without its first slash for the same (guide, DownloadDistValuesCacheBehavior)."""
+    """A pattern without its first slash, which changes nothing (guide, DownloadDistValuesCacheBehavior)."""
     return pattern.removeprefix("/")
 
 
@@ -151,7 +153,8 @@ def _origins(config: Config, behavior: Config) -> list[Config]:
     target = behavior["TargetOriginId"]
     members = groups[target]["Members"]["Items"] if target in groups else [{"OriginId": target}]
     ids = [member["OriginId"] for member in members]
-    return [origin for origin in config["Origins"]["Items"] if origin["Id"] in ids]
+    origins: list[Config] = config["Origins"]["Items"]
+    return [origin for origin in origins if origin["Id"] in ids]
 
 
 def _associations(behavior: Config) -> list[Config]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that name a function and a behavior."""
     parser.add_argument("--distribution", required=True, metavar="ID", help="the distribution, such as E2QWRUHAPOMQZL")
-    parser.add_argument("--path", required=True, metavar="PATTERN", help="the behavior's path pattern, such as '/api/*'")
+    parser.add_argument(
+        "--path", required=True, metavar="PATTERN", help="the behavior's path pattern, such as '/api/*'"
+    )
     parser.add_argument("--function", required=True, metavar="NAME", help="the logical id, such as AuthorizerFunction")
     parser.add_argument("--yes", action="store_true", help="do not ask for a confirmation")
 
@@ -65,9 +67,7 @@ def make(stack: Stack, distribution: Distribution, after: Config, *, yes: bool) 
 def _confirm(distribution_id: str) -> None:
     print(f"Type the distribution's id to continue ({distribution_id}): ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip() != distribution_id:
-        raise StackError(
-            "That is not the distribution's id. Nothing was changed. To skip this question, add --yes."
-        )
+        raise StackError("That is not the distribution's id. Nothing was changed. To skip this question, add --yes.")
 
 
 def _update(cloudfront: Any, distribution: Distribution, after: Config) -> None:

@@ -17,7 +17,9 @@ def read(stack: Stack, name: str, arn: str) -> DeployedFunction:
     try:
         configuration = lambda_.get_function_configuration(FunctionName=arn)
     except lambda_.exceptions.ResourceNotFoundException:
-        raise StackError(f"There is no version {arn} of {name} any more. Publish one: `sam build && sam deploy`.") from None
+        raise StackError(
+            f"There is no version {arn} of {name} any more. Publish one: `sam build && sam deploy`."
+        ) from None
     role = configuration["Role"].rpartition("/")[2]
     try:
         trust = iam.get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]

@@ -5,7 +5,7 @@ A change of the configuration can so be refused before CloudFront is asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,8 @@ from cloudfront_local.lint.template import Template
 # What CloudFormation calls otherwise than the API.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html
 RENAMED = {"CustomHeaders": "OriginCustomHeaders", "OriginSslProtocols": "OriginSSLProtocols"}
+# The lists that have a Quantity in CloudFormation, too.
+COUNTED = ("OriginGroups", "Members", "StatusCodes")
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,11 @@ def _resources(function: DeployedFunction) -> Iterator[tuple[str, dict[str, Any]
 
 def _in_cloudformation(value: Any, key: str = "") -> Any:
     """A part of the API's DistributionConfig as CloudFormation has it: lists without a Quantity."""
-    match value:
-        case {"Quantity": _, **rest} if key not in ("OriginGroups", "Members", "StatusCodes"):
-            return [_in_cloudformation(item) for item in rest.get("Items", [])]
-        case Mapping():
-            return dict(_properties(value))
-        case Sequence() if not isinstance(value, str):
-            return [_in_cloudformation(item) for item in value]
-    return value
+    if isinstance(value, Mapping):
+        if "Quantity" in value and key not in COUNTED:
+            return [_in_cloudformation(item) for item in value.get("Items", [])]
+        return dict(_properties(value))
+    return [_in_cloudformation(item) for item in value] if isinstance(value, list) else value
 
 
 def _properties(value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

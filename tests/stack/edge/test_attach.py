@@ -103,7 +103,7 @@ def refused(attach, theirs):
 
 
 @pytest.fixture
-def configure(aws, attach):
+def configure(aws):
     """Changes the authorizer, and publishes a version, which becomes the stack's output."""
 
     def configure(**properties: Any) -> str:
@@ -344,14 +344,20 @@ def test_cloudfront_function(refused, aws, theirs):
     )
 
 
-def test_region(refused, proxy):
+def test_region(stack, aws, theirs):
     """A stack in another Region than us-east-1."""
-    proxy.after.append(
-        lambda request, text: text.replace(":lambda:us-east-1:", ":lambda:eu-west-1:")
-        if request.action == "DescribeStacks"
-        else text
+    template = json.loads(json.dumps(aws.cloudformation.get_template(StackName=aws.name)["TemplateBody"]))
+    del template["Resources"]["Distribution"], template["Outputs"]["Url"]
+    cloudformation = aws.client("cloudformation", "eu-west-1")
+    cloudformation.create_stack(StackName="far", TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="far", WaiterConfig={"Delay": 0})
+    arguments = ("--distribution", theirs.id, "--path", "*", "--function", "AuthorizerFunction", "--yes")
+    status, _, stderr = stack("--region", "eu-west-1", "--stack-name", "far", "attach", *arguments)
+    assert (status, theirs.functions()["*"]) == (1, [])
+    assert stderr.startswith(
+        f"{REFUSED}LambdaFunctionARN at viewer-request of {theirs.id}'s DefaultCacheBehavior is a function in "
+        "eu-west-1. CloudFront takes the ARN of a numbered version in us-east-1 only"
     )
-    assert "is a function in eu-west-1. CloudFront takes the ARN of a numbered version in us-east-1" in refused()
 
 
 @pytest.mark.parametrize(
