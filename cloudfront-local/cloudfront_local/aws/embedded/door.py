@@ -40,7 +40,7 @@ _OWN_HOST = re.compile(
     r"(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal|[a-z0-9.-]+\.localhost"
     r"|[a-z0-9._-]+\.(amazonaws\.com|on\.aws|amazoncognito\.com))(:[0-9]{1,5})?"
 )
-_ADMINISTRATION = re.compile(r"/*(_ministack|_localstack)(/|$)", re.IGNORECASE)
+_ADMINISTRATION = re.compile(r"/*(_ministack|_localstack|_cloudfront-local)(/|$)", re.IGNORECASE)
 _OPEN = re.compile(r"/_ministack/(health|cfn-response/[^/]+|cfn-signal/[^/]+)")
 # The hosts and paths whose requests may carry an Authorization header that is not AWS's.
 _OTHER_AUTHORIZATION_HOST = re.compile(

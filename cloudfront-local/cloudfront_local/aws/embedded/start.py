@@ -29,6 +29,7 @@ def main() -> None:
         key_value_stores,
         resources,
         runtime_management,
+        snapshot,
     )
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
@@ -49,7 +50,8 @@ def main() -> None:
     invalidations.install(lambda line: _write(notes, line))
     cloudfront_functions.install()
     key_value_stores.install(lambda line: _write(notes, line))
-    ministack.app.app = Door(data_planes.noting(ministack.app.app), key, lambda line: _write(notes, line))
+    app = snapshot.answering(data_planes.noting(ministack.app.app))
+    ministack.app.app = Door(app, key, lambda line: _write(notes, line))
     ministack.app.main()
 
 
