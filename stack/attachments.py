@@ -30,7 +30,7 @@ class Attachment:
 
     @property
     def prefix(self) -> str:
-        """How the names of the function's settings begin: `x-security-headers-` for SecurityHeadersFunction."""
+        """How the names of the function's settings begin: `x-two-words-` for TwoWordsFunction."""
         words = re.findall(r"[A-Z][a-z0-9]*", self.name.removesuffix("Function"))
         return f"x-{'-'.join(words).lower()}-"
 

@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that name a function and a behavior."""
     parser.add_argument("--distribution", required=True, metavar="ID", help="the distribution, such as E2QWRUHAPOMQZL")
     parser.add_argument(
-        "--path", required=True, metavar="PATTERN", help="the behavior's path pattern, such as '/api/*'"
+        "--path", required=True, metavar="PATTERN", help="the behavior's path pattern, such as '/app/*'"
     )
-    parser.add_argument("--function", required=True, metavar="NAME", help="the logical id, such as AuthorizerFunction")
+    parser.add_argument("--function", required=True, metavar="NAME", help="the logical id, such as MyFunction")
     parser.add_argument("--yes", action="store_true", help="do not ask for a confirmation")
 
 

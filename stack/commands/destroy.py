@@ -45,7 +45,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _destroy(options: argparse.Namespace, stack: Stack) -> None:
-    if stack.url:
+    if stack.is_local:
         raise StackError(
             "`destroy` is for stacks on AWS. To end the stack of `make local`, press Ctrl-C in its terminal: nothing "
             "of it remains."
