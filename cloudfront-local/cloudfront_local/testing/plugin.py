@@ -14,6 +14,13 @@ def test_shows_the_index_page(edge):
 
 def test_asks_for_a_password(distribution):
     assert distribution.get("/").status == 401
+
+
+`edge_distribution` is the same from the template alone, without AWS. The test answers for the origins:
+
+def test_adds_headers(edge_distribution):
+    edge_distribution.origin("site").reply(200, "A page")
+    assert edge_distribution.get("/").headers["X-Frame-Options"] == "DENY"
 """
 
 from __future__ import annotations
@@ -22,6 +29,7 @@ import copy
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -85,14 +93,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("cloudfront_template", "the template of the fixture distribution", default="template.yaml")
 
 
+# (template, temporary folder) -> what has a method `test`
+Opens = Callable[[Path, Path], AbstractContextManager[Any]]
+
+
 @pytest.fixture(scope="session")
 def _stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The stack of the session, or of a worker of pytest-xdist, and the loop that it runs in."""
-    try:
-        with aws_extra("The fixture `distribution` needs the extra `aws`"):
+    """The stack of the session, or of a worker of pytest-xdist."""
+
+    def load() -> Opens:
+        with aws_extra("`edge_distribution` needs no AWS. The fixture `distribution` needs the extra `aws`"):
             from cloudfront_local.testing.distribution.session import stack
-        template = pytestconfig.rootpath / pytestconfig.getini("cloudfront_template")
-        with stack(template, tmp_path_factory.mktemp("distribution")) as running:
+        return stack
+
+    yield from _opened(load, pytestconfig, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def _template_alone(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The distribution of the template alone, for the session or for a worker of pytest-xdist."""
+
+    def load() -> Opens:
+        from cloudfront_local.testing.template_alone.session import template_alone
+
+        return template_alone
+
+    yield from _opened(load, pytestconfig, tmp_path_factory)
+
+
+def _opened(load: Callable[[], Opens], config: pytest.Config, folders: pytest.TempPathFactory) -> Iterator[Any]:
+    template = config.rootpath / config.getini("cloudfront_template")
+    try:
+        with load()(template, folders.mktemp("distribution")) as running:
             yield running
     except LocalError as error:
         failed = str(error)
@@ -109,6 +141,16 @@ def distribution(_stack: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Any]
     caplog.set_level(logging.INFO, "cloudfront")
     caplog.set_level(logging.INFO, "functions")
     with _stack.test() as asked:
+        yield asked
+
+
+@pytest.fixture
+def edge_distribution(_template_alone: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+    """The first distribution of the project's template, without AWS: the test answers for every origin and for every
+    host that a function calls. See cloudfront_local.testing.template_alone.session.TemplateDistribution."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    caplog.set_level(logging.INFO, "functions")
+    with _template_alone.test() as asked:
         yield asked
 
 

@@ -47,20 +47,25 @@ class Distribution:
     def origin(self, host: str, path: str = "*") -> Origin:
         """A host that the test answers for, in the place of an origin or of a server that a function calls.
 
-        `path` is a pattern with `*` and `?`: the test answers for these paths alone.
+        An origin of the distribution may also be named by its Id. `path` is a pattern with `*` and `?`: the test
+        answers for these paths alone.
         """
-        return self._origins.origin(host, path)
+        named = self._served.config.origins.get(host)
+        return self._origins.origin(named.domain_name if named else host, path)
 
     def get(self, path: str, **options: Any) -> Result:
         """A GET request. The options are those of `request`."""
+        __tracebackhide__ = True
         return self.request("GET", path, **options)
 
     def head(self, path: str, **options: Any) -> Result:
         """A HEAD request. The options are those of `request`."""
+        __tracebackhide__ = True
         return self.request("HEAD", path, **options)
 
     def post(self, path: str, **options: Any) -> Result:
         """A POST request. The options are those of `request`."""
+        __tracebackhide__ = True
         return self.request("POST", path, **options)
 
     def request(
@@ -105,7 +110,7 @@ class Distribution:
     def _fail_unexpected(self) -> None:
         __tracebackhide__ = True
         if self._origins.unexpected:
-            lines = "\n".join(f"  {each}" for each in self._origins.unexpected)
+            lines = "\n".join(f"  {each}" for each in dict.fromkeys(self._origins.unexpected))
             self._origins.unexpected.clear()
             host = lines.partition("://")[2].partition("/")[0]
             pytest.fail(

@@ -14,10 +14,8 @@ from cloudfront_local.aws import environment_file, ministack
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.ministack import Ministack
 from cloudfront_local.aws.project import Project
-from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin as DistributionOrigin
 from cloudfront_local.distribution.origin import S3Origin
-from cloudfront_local.distribution.pages import ORIGIN_UNREACHABLE, OriginUnconnected
 from cloudfront_local.errors import LocalError
 from cloudfront_local.origins.transport import AWS_DOMAINS
 from cloudfront_local.serving import deploying, laptop, running, seed, template_lint
@@ -26,7 +24,8 @@ from cloudfront_local.serving.laptop import Laptop, World
 from cloudfront_local.serving.running import RunningStack
 from cloudfront_local.testing.distribution import outbound
 from cloudfront_local.testing.distribution.clock import Clock
-from cloudfront_local.testing.distribution.origins import Origins, Received, received
+from cloudfront_local.testing.distribution.origins import Origins
+from cloudfront_local.testing.distribution.surroundings import Surroundings
 
 REGION = "us-east-1"
 
@@ -50,29 +49,9 @@ class Stack:
         await self.aws.restore_data()
 
 
-class Surroundings:
-    """What the current test gives in the world's place."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
-        self.origins = Origins()
-
-    async def answer(self, request: Request, origin: DistributionOrigin) -> Response | None:
-        """The test's answer in the place of an origin. The stack's own origins answer for themselves. Raises
-        OriginFailed."""
-        host = origin.domain_name
-        own = isinstance(origin, S3Origin) or host.endswith(AWS_DOMAINS)
-        path = origin.path + request.uri
-        if own and not self.origins.serves(host, path):
-            return None
-        found = self.origins.answer(received(request, host, path), "the distribution")
-        if found is None:
-            raise OriginUnconnected(*ORIGIN_UNREACHABLE)
-        return found
-
-    def outbound(self, request: Received) -> Response | None:
-        """The test's answer to what a function sends."""
-        return self.origins.answer(request, "a function")
+def _is_own(origin: DistributionOrigin) -> bool:
+    """Whether an origin is in the embedded AWS."""
+    return isinstance(origin, S3Origin) or origin.domain_name.endswith(AWS_DOMAINS)
 
 
 @asynccontextmanager
@@ -81,7 +60,7 @@ async def running_stack(template: Path, temporary: Path) -> AsyncIterator[Stack]
 
     `temporary` is a folder for files. Raises LocalError.
     """
-    surroundings = Surroundings()
+    surroundings = Surroundings(_is_own)
     project = Project(template)
     async with AsyncExitStack() as undo:
         undo.enter_context(running.claimed(template.parent))
@@ -99,7 +78,7 @@ async def running_stack(template: Path, temporary: Path) -> AsyncIterator[Stack]
             await seed.run(project.seed, template.parent, aws.endpoint.environment())
         await aws.keep_data()
         leading = await undo.enter_async_context(outbound.answering(surroundings.outbound, temporary))
-        world = World(lambda: surroundings.clock.now, surroundings.answer, leading)
+        world = World(surroundings.now, surroundings.answer, leading)
         stack = await undo.enter_async_context(
             laptop.running(
                 aws.endpoint,
