@@ -69,7 +69,8 @@ def _report(kept: Sequence[str]) -> Iterator[str]:
     removed = [*(name for name in going if name != "attach"), "benchmarks"]
     yield f"Removed: {', '.join(removed)}, and this command with its tests."
     yield "README.md is a new one. Think now of:"
-    yield from (f"- {ALL[name].missed}" for name in going if ALL[name].missed)
+    if "distribution" in kept:
+        yield from (f"- {ALL[name].missed}" for name in going if ALL[name].missed)
     yield from (f"- {ALL[name].to_think_of}" for name in kept if ALL[name].to_think_of)
     yield "- Names and titles: docs/your-own.md lists them. LICENSE and SECURITY.md are the starter's: make them yours."
     yield "- `make test`, `make lint`, `make local`; then commit. Until then, `git restore .` brings everything back."
