@@ -33,27 +33,22 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 def _execute(options: argparse.Namespace, stack: Stack) -> None:
     client = stack.client("cloudformation")
-    found = _described(client, stack, options.change_set)
-    if found["StackName"] != stack.name:
-        raise StackError(f"The change set is for the stack {found['StackName']}, not for {stack.name}.")
-    stack_id = found["StackId"]
+    stack_id = _available(client, stack, options.change_set)["StackId"]
     is_new = client.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"] == NEW
-    operation = "CREATE" if is_new else "UPDATE"
     client.execute_change_set(StackName=stack.name, ChangeSetName=options.change_set)
     with waiting(f"Deploying {stack.name} ...") as say:
-        status = cloudformation.await_end(client, stack_id, say)
-    if status != f"{operation}_COMPLETE":
-        reasons = map(str, cloudformation.failed(client, stack_id, operation))
-        raise StackError("\n  ".join([f"The change set was not deployed. {stack.name} is {status}:", *reasons]))
+        cloudformation.await_deployed(client, stack.name, "CREATE" if is_new else "UPDATE", stack_id, say)
     print(f"The change set of {stack.name} is deployed.", file=sys.stderr)
 
 
-def _described(client: Any, stack: Stack, change_set: str) -> dict[str, Any]:
-    """The change set. Raises StackError if there is no such one, or if it cannot be executed."""
+def _available(client: Any, stack: Stack, change_set: str) -> dict[str, Any]:
+    """The stack's change set. Raises StackError if there is no such one, or if it cannot be executed."""
     try:
         found: dict[str, Any] = client.describe_change_set(StackName=stack.name, ChangeSetName=change_set)
     except client.exceptions.ChangeSetNotFoundException:
         raise StackError(f"There is no change set {change_set}. Make one: sam deploy --no-execute-changeset") from None
+    if found["StackName"] != stack.name:
+        raise StackError(f"This change set is for the stack {found['StackName']}, not for {stack.name}.")
     if found["ExecutionStatus"] != "AVAILABLE":
         reason = found.get("StatusReason", "CloudFormation gives no reason.")
         raise StackError(

@@ -249,17 +249,32 @@ CALLS = {
 }
 
 
-@pytest.fixture(scope="module")
-def denied(endpoint, variables) -> Callable[[str, str], str | None]:
-    """Why CloudFormation's role may not do an action to a resource, or None."""
+def pipelines_policy(endpoint: Endpoint, variables: Mapping[str, str]) -> dict[str, Any]:
+    """The policy of CloudFormation's role."""
     name = variables["CLOUD_FORMATION_ROLE"].rpartition("/")[2]
-    policy = endpoint.client("iam").get_role_policy(RoleName=name, PolicyName="resources")["PolicyDocument"]
+    found: dict[str, Any] = endpoint.client("iam").get_role_policy(RoleName=name, PolicyName="resources")
+    return dict(found["PolicyDocument"])
+
+
+def documents_policy(*_: object) -> dict[str, Any]:
+    """The policy to paste in docs/deployment.md, with the statements of the router."""
+    text = (REPOSITORY / "docs" / "deployment.md").read_text().replace("ACCOUNT", ACCOUNT)
+    policy, statements = (
+        json.loads(fence) for fence in re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    )
+    return {**policy, "Statement": [*policy["Statement"], *statements]}
+
+
+@pytest.fixture(params=[pipelines_policy, documents_policy])
+def denied(request, endpoint, variables) -> Callable[[str, str], str | None]:
+    """Why a policy does not allow an action on a resource, or None."""
+    policy = request.param(endpoint, variables)
     context = {"iam:passedtoservice": "lambda.amazonaws.com"}
     return lambda action, resource: denial([policy], Access(None, action, resource, context))
 
 
-def test_cloudformation_may_make_every_resource(denied):
-    """CloudFormation's role may make all resources of template.yaml."""
+def test_every_resource_may_be_made(denied):
+    """CloudFormation's role, and who has the document's policy, may make all resources of template.yaml."""
     template, _ = decode(str(REPOSITORY / "template.yaml"))
     types = {resource["Type"] for resource in template["Resources"].values()}
     refused = [reason for name in types for call in CALLS[name] if (reason := denied(*call))]
@@ -272,11 +287,16 @@ def test_cloudformation_may_make_every_resource(denied):
         ("lambda:UpdateFunctionCode", FUNCTION.replace("lambda-at-edge", "other")),
         ("iam:CreateRole", ROLE.replace("lambda-at-edge", "pipeline")),
         ("iam:CreateUser", f"arn:aws:iam::{ACCOUNT}:user/any"),
-        ("s3:GetObject", f"{BUCKET}/any"),
-        ("dynamodb:Scan", TABLE),
+        ("s3:GetObject", f"{BUCKET.replace('lambda-at-edge', 'other')}/any"),
         ("dynamodb:DeleteTable", TABLE.replace("lambda-at-edge", "other")),
     ],
 )
-def test_cloudformation_may_do_no_more(denied, action, resource):
-    """CloudFormation's role reaches neither other stacks nor the data of this one."""
+def test_other_stacks_are_out_of_reach(denied, action, resource):
+    """Neither policy reaches another stack."""
     assert denied(action, resource) is not None
+
+
+@pytest.mark.parametrize(("action", "resource"), [("s3:GetObject", f"{BUCKET}/any"), ("dynamodb:Scan", TABLE)])
+def test_cloudformation_reads_no_data(endpoint, variables, action, resource):
+    """CloudFormation's role makes buckets and tables, and reads neither files nor items."""
+    assert denial([pipelines_policy(endpoint, variables)], Access(None, action, resource)) is not None
