@@ -325,7 +325,7 @@ def configuration(
     except ConfigurationError as error:
         raise LocalError(str(error)) from None
     served = addresses.localized(deployed, seen or endpoint, addresses.default_stages(endpoint))
-    return served, Examples(deployed, served)
+    return served, Examples.of(deployed, served)
 
 
 @asynccontextmanager

@@ -119,10 +119,10 @@ async def _serve(options: Options) -> None:
         project, stack, functions = made.project, made.stack, made.functions
         for link in functions.links_out():
             _say(f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.")
-        url = f"http://{HOST}:{port_of(listener)}"
+        url = f"http://{HOST}:{port_of(listener)}" if stack.distributions else ""
         undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, made.built_at)))
         to_try = await _seed(project, aws.endpoint)
-        with _step(f"Serve the distribution{'s' if len(stack.distributions) > 1 else ''}"):
+        with _step("Serve the distribution" if len(stack.distributions) == 1 else "Serve the distributions"):
             served = await undo.enter_async_context(
                 laptop.running(
                     aws.endpoint,
@@ -169,8 +169,8 @@ def _project(options: Options) -> Project:
 
 
 def _https(listener: socket.socket | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
-    """HTTPS on the listener's port, if there is one, and lines for the terminal."""
-    if listener is None:
+    """HTTPS on the listener's port, if there is one and something to serve, and lines for the terminal."""
+    if listener is None or not served.served:
         return None, []
     context, told = certificates.server_context(served.names)
     return Https(listener, context), told

@@ -25,12 +25,13 @@ class Terminal:
 
     @staticmethod
     def is_there() -> bool:
-        """Whether a person can type: a terminal, of which this process is in the foreground."""
+        """Whether a person can type here: at a terminal, and not to a job in the background."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             return False
-        with contextlib.suppress(OSError):
+        try:
             return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
-        return False
+        except OSError:  # The terminal has no jobs.
+            return True
 
     @contextlib.asynccontextmanager
     async def session(self, function: str) -> AsyncIterator[Ask]:
