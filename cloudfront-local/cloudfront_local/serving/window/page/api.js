@@ -23,17 +23,21 @@ export const replay = (id, viewer) => post(`${path(id)}/replay`, viewer);
 export const saveEvent = (id, index) => post(`${path(id)}/events`, { function: index });
 export const invalidate = (paths) => post("invalidations", { paths });
 
-/** Calls `onall` with the kept requests whenever the connection opens, then `onnew` with each request that happens.
- * `onstate` gets "open", "waiting" or "closed". */
+/** Calls `onall` with the kept requests, now and whenever the connection opens, and `onnew` with each request that
+ * happens after that. `onstate` gets "open", "waiting" or "closed". */
 export function follow(onall, onnew, onstate) {
-  const source = new EventSource("requests/stream");
-  let early = [];
-  source.addEventListener("open", async () => {
+  let early = []; // requests that happen while the kept ones are under way
+  const refresh = async () => {
     early = [];
     onall(await requests());
     early.splice(0).forEach(onnew);
     early = null;
+  };
+  refresh();
+  const source = new EventSource("requests/stream");
+  source.addEventListener("open", () => {
     onstate("open");
+    refresh();
   });
   source.addEventListener("error", () => onstate(source.readyState === EventSource.CLOSED ? "closed" : "waiting"));
   source.addEventListener("request", ({ data }) => (early ? early.push(JSON.parse(data)) : onnew(JSON.parse(data))));

@@ -25,8 +25,12 @@ export const lines = (value) => rows(value, value);
 const WIDTH = 64;
 
 function opens(value, depth) {
-  return isObject(value) && Object.keys(value).length > 0 && (depth === 0 || JSON.stringify(value).length > WIDTH);
+  if (!isObject(value) || !Object.keys(value).length) return false;
+  return depth === 0 || (!isItem(value) && JSON.stringify(value).length > WIDTH);
 }
+
+/** Whether a value is one header, [{"key": "Host", "value": "example.com"}], or an object without others inside. */
+const isItem = (value) => (Array.isArray(value) && value.length === 1 ? isItem(value[0]) : isObject(value) && !Object.values(value).some(isObject));
 
 const isObject = (value) => typeof value === "object" && value !== null;
 const alike = (before, after) => isObject(before) && isObject(after) && Array.isArray(before) === Array.isArray(after);

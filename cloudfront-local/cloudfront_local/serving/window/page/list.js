@@ -48,9 +48,10 @@ export class List {
     return unknown;
   }
 
-  /** Shows these requests in place of all others. */
+  /** Shows these requests alone. */
   replace(requests) {
-    for (const id of [...this.#requests.keys()]) this.#remove(id);
+    const kept = new Set(requests.map((request) => request.id));
+    for (const id of [...this.#requests.keys()].filter((id) => !kept.has(id))) this.#remove(id);
     return this.add(requests);
   }
 

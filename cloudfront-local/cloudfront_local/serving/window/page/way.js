@@ -16,7 +16,7 @@ export function way(request, sections) {
     const station = passed.get(name);
     return station ? stop(station, sections[name], request.milliseconds) : unreached(name);
   });
-  return el(
+  const drawing = el(
     "div",
     { class: "way" },
     el("div", { class: "rail", "aria-hidden": "true" }),
@@ -25,13 +25,12 @@ export function way(request, sections) {
     el("span", { class: "viewer answer", "aria-hidden": "true" }, String(request.status)),
     el("ol", { "aria-label": "Stations of the request" }, stations),
   );
+  const shares = request.stations.map((station) => share(station, request.milliseconds));
+  return [drawing, el("div", { class: "timeline", "aria-hidden": "true" }, shares)];
 }
 
 function stop(station, section, total) {
   const name = section ? el("a", { href: `#${section}` }, station.name) : station.name;
-  const share = el("span", { class: "share", "aria-hidden": "true" });
-  share.style.setProperty("--from", total ? station.started / total : 0);
-  share.style.setProperty("--share", total ? Math.min(1, station.milliseconds / total) : 0);
   return el(
     "li",
     { "data-name": station.name, "data-outcome": station.outcome },
@@ -39,8 +38,16 @@ function stop(station, section, total) {
     el("span", { class: "took" }, time(station.milliseconds)),
     el("span", { class: "what", title: station.summary }, station.summary),
     OUTCOMES[station.outcome] && hidden(` ${OUTCOMES[station.outcome]}`),
-    share,
+    share(station, total),
   );
+}
+
+/** A station's part of the whole time, as a bar. */
+function share({ name, started, milliseconds }, total) {
+  const bar = el("span", { class: "share", "aria-hidden": "true", "data-name": name, title: `${name}: ${time(milliseconds)}` });
+  bar.style.setProperty("--from", total ? Math.min(1, started / total) : 0);
+  bar.style.setProperty("--share", total ? Math.min(1, milliseconds / total) : 0);
+  return bar;
 }
 
 const unreached = (name) => el("li", { "data-name": name, class: "unreached", "aria-hidden": "true" }, el("b", {}, name));
