@@ -51,6 +51,6 @@ export class Filter {
     if (known.has(value)) return;
     known.add(value);
     const after = [...select.options].find((option) => option.dataset.seen && option.value > value);
-    select.insertBefore(el("option", { value, "data-seen": true }, value), after ?? null);
+    select.insertBefore(el("option", { value, "data-seen": "yes" }, value), after ?? null);
   }
 }

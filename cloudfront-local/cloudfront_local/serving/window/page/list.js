@@ -60,11 +60,12 @@ export class List {
     for (const [id, request] of this.#requests) this.#options.get(id).hidden = !admits(request);
   }
 
+  /** Selects a request, or none (null). Returns what `onselect` returns. */
   select(id) {
     this.#options.get(this.selected)?.setAttribute("aria-selected", "false");
     this.selected = id;
     this.#mark()?.scrollIntoView({ block: "nearest" });
-    this.#onselect(id);
+    return this.#onselect(id);
   }
 
   /** Obeys a key that moves the selection. */

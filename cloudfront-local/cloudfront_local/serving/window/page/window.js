@@ -11,6 +11,7 @@ const NEWS_EVERY = 3000; // milliseconds between two announcements of new reques
 const STATES = { open: "Live", waiting: "Connecting", closed: "Not running" };
 
 let secrets = false;
+let shown = null; // the id of the request in the detail
 let news = [];
 
 const list = new List(part("rows"), show);
@@ -27,13 +28,16 @@ const page = {
   get secrets() {
     return secrets;
   },
-  toggleSecrets() {
+  async toggleSecrets() {
     secrets = !secrets;
-    return show(list.selected);
+    await show(list.selected);
+    part("detail").querySelector("[aria-pressed]")?.focus();
   },
 };
 
 async function show(id) {
+  const isOther = shown !== id;
+  shown = id;
   document.body.dataset.view = id ? "detail" : "list";
   history.replaceState(null, "", id ? `?request=${encodeURIComponent(id)}` : "./");
   if (!id) return part("detail").replaceChildren(...behaviors(distribution));
@@ -41,16 +45,18 @@ async function show(id) {
     const request = await api.request(id, secrets);
     if (id !== list.selected) return; // Another one was chosen meanwhile.
     part("detail").replaceChildren(...detail(request, page));
-    part("detail").scrollTop = 0;
+    if (isOther) part("detail").scrollTop = 0;
+    document.title = `${request.status} ${request.method} ${request.target} · cloudfront-local`;
   } catch (error) {
     part("detail").replaceChildren(el("p", { class: "problem" }, error.message));
   }
 }
 
-/** Shows a request that may not be in the list yet. */
-function open(id) {
+/** Goes to a request, which may not be in the list yet. */
+async function open(id) {
   if (filter.isOn) filter.clear();
-  list.select(id);
+  await list.select(id);
+  part("detail").querySelector("h2")?.focus();
 }
 
 function back() {
@@ -64,9 +70,9 @@ function learned(requests) {
 }
 
 function count() {
-  const [all, shown] = [list.requests.length, list.shown.length];
-  part("count").textContent = all === shown ? plural(all, "request") : `${shown} of ${plural(all, "request")}`;
-  part("empty").hidden = shown > 0;
+  const [all, passing] = [list.requests.length, list.shown.length];
+  part("count").textContent = all === passing ? plural(all, "request") : `${passing} of ${plural(all, "request")}`;
+  part("empty").hidden = passing > 0;
   part("empty").replaceChildren(...(all ? nothingPasses(() => filter.clear()) : nothingYet(distribution.url)));
 }
 
@@ -110,7 +116,7 @@ document.addEventListener("keydown", (event) => {
     if (document.body.dataset.view === "detail" && !part("filter").checkVisibility()) back();
     filter.focus();
   } else if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
-    if (typing) filter.clear();
+    if (typing || event.target === part("rows")) filter.clear();
     list.focus();
     if (!typing && !part("rows").checkVisibility()) back();
   } else if (event.key === "Enter" && event.target === part("rows")) {
