@@ -15,6 +15,11 @@ THERE = "There are: authorizer, signer, router, redirect, rewrite, security_head
     [
         (("sign",), f"There is no function 'sign'. {THERE}"),
         (("signer", "books"), f"There is no function 'books'. {THERE}"),
+        (
+            ("rewrite", "--without-distribution"),
+            "rewrite is a CloudFront Function, and `python -m stack attach` is for functions of Lambda@Edge. Leave "
+            "rewrite out, or leave --without-distribution out.\n",
+        ),
         ((), f"Say which function is to stay: `make only FUNCTION=signer`. {THERE}"),
     ],
 )

@@ -12,18 +12,17 @@ from typing import get_origin, get_type_hints
 
 from cloudfront_local.aws import environment_file, private_file
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import state_folder
 from cloudfront_local.errors import LocalError
-
-# In the template's folder, in sam's own folder `.aws-sam`.
-FOLDER = Path(".aws-sam", "local")
 
 NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cloudfront-local`."
 
 
 @dataclass(frozen=True)
 class RunningStack:
-    """`url` is the first distribution's address. `distributions` has the ids of those that are served, by logical id.
-    `endpoint_url` is the embedded AWS's address. `template` and `build_dir` are absolute.
+    """`url` is the first distribution's address; empty if there is no distribution. `distributions` has the ids of
+    those that are served, by logical id. `endpoint_url` is the embedded AWS's address. `template` and `build_dir` are
+    absolute.
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
     are then built again. `parameter_overrides` are those that the stack was started with. `deployment` counts the
@@ -45,7 +44,9 @@ class RunningStack:
 
     @property
     def distribution_id(self) -> str:
-        """The id of the first distribution."""
+        """The id of the first distribution. Raises LocalError if there is none."""
+        if not self.distributions:
+            raise LocalError(f"The stack {self.stack_name} has no distribution. Add one to {self.template}.")
         return next(iter(self.distributions.values()))
 
 
@@ -87,7 +88,7 @@ def _is_claimed(template_folder: Path) -> bool:
 
 def endpoint(stack: RunningStack) -> Endpoint:
     """The running stack's embedded AWS, with its root key. Raises LocalError."""
-    return environment_file.read(Path(stack.template).parent / FOLDER)
+    return environment_file.read(state_folder(Path(stack.template).parent))
 
 
 @contextmanager
@@ -127,8 +128,8 @@ def claimed(template_folder: Path) -> Iterator[None]:
 
 
 def _lock(template_folder: Path) -> Path:
-    return template_folder / FOLDER / "lock"
+    return state_folder(template_folder) / "lock"
 
 
 def _description(template_folder: Path) -> Path:
-    return template_folder / FOLDER / "running.json"
+    return state_folder(template_folder) / "running.json"
