@@ -29,7 +29,7 @@ function head(request) {
     "header",
     { class: "head" },
     el("h2", { tabindex: "-1" }, el("span", { class: "status", "data-class": Math.floor(request.status / 100) }, String(request.status)), " ", request.method, " ", el("span", { class: "target" }, request.target)),
-    el("p", { class: "muted" }, el("span", { class: "chip", "data-kind": kind(request.result) }, request.result), " ", facts.join(" · ")),
+    el("p", { class: "muted" }, el("span", { class: "chip", "data-kind": kind(request.result) }, request.result), " ", facts.map((fact, at) => [at > 0 && " · ", el("span", { class: "fact" }, fact)])),
   );
 }
 

@@ -42,7 +42,7 @@ const advice = (text) => text && el("p", { class: "advice" }, el("b", {}, "What 
 
 function answered(request) {
   const last = request.stations.findLast((station) => station.outcome !== "passed");
-  const bad = last?.outcome === "failed";
-  if (bad) return problem(`${request.status} at ${last.name}`, el("p", {}, last.summary));
-  return el("p", { class: "answered" }, request.cache?.reason ?? last?.summary ?? "");
+  if (last?.outcome === "failed") return problem(`The request failed at ${last.name} with ${request.status}`, el("p", {}, last.summary));
+  const ended = last && `The request ended at ${last.name}: ${last.summary} answered.`;
+  return el("p", { class: "answered" }, request.cache?.reason ?? ended ?? "");
 }
