@@ -83,3 +83,23 @@ async def test_an_answer_of_a_function(opened) -> None:
 async def stations(detail) -> list[str]:
     listed = detail.get_by_role("list", name="Stations of the request").get_by_role("listitem")
     return [await each.locator("b").inner_text() for each in await listed.all()]
+
+
+async def test_a_function_that_changed_nothing(opened) -> None:
+    """The page says so, and shows the lines that it folded when asked."""
+    await opened.happens("miss", target="/page")
+    part = (await opened.choose("/page")).get_by_role("region", name="AuthorizerFunction at viewer-request")
+    await expect(part).to_contain_text("Lambda@Edge · 4.7 ms · changed nothing")
+    await expect(part).not_to_contain_text('"uri"')
+    await part.get_by_role("button", name="unchanged lines").click()
+    await expect(part).to_contain_text('"uri": "/api/books"')
+
+
+async def test_a_station_that_was_passed_twice(opened) -> None:
+    """The second origin of a group: one station, with both answers and the time of both."""
+    request = await opened.happens("miss")
+    stations = request["stations"]
+    first = {**stations[-1], "outcome": "failed", "summary": "503 Service Unavailable", "milliseconds": 2.1}
+    await opened.happens("miss", target="/page", stations=[*stations[:-1], first, stations[-1]])
+    last = (await opened.choose("/page")).get_by_role("listitem").last
+    assert (await last.inner_text()).split("\n")[:3] == ["origin", "120 ms", "503 Service Unavailable, then 200 OK"]

@@ -45,7 +45,7 @@ function folded(rows) {
 }
 
 function fold(rows) {
-  const show = el("button", { type: "button", onclick: () => made.replaceWith(...rows.map(row)) }, `${rows.length} unchanged lines`);
+  const show = el("button", { type: "button", onclick: () => made.replaceWith(...rows.map(row)) }, `Show ${rows.length} unchanged lines`);
   const made = el("tr", { class: "fold" }, el("td", { colspan: "2" }, show));
   return made;
 }

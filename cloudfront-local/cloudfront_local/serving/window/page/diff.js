@@ -19,6 +19,9 @@ export function rows(before, after, { name, depth = 0 } = {}) {
   return [side(key + open), ...inner, side(close)];
 }
 
+/** Whether two JSON values are the same. */
+export const same = (before, after) => rows(before, after).every(({ kind }) => kind === "same");
+
 /** A JSON value alone, in the same lines. */
 export const lines = (value) => rows(value, value);
 

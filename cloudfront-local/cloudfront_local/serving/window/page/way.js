@@ -9,9 +9,10 @@ const OUTCOMES = { answered: "It answered.", failed: "It failed." };
 /** Draws the stations that a request passed, there and back, with the time of each. Other stations are dim.
  * `sections` are the ids of the parts of the page that explain a station, by its name. */
 export function way(request, sections) {
-  const passed = new Map(request.stations.map((station) => [station.name, station]));
+  const passed = new Map();
+  for (const station of request.stations) passed.set(station.name, again(passed.get(station.name), station));
   const turn = Math.max(2, ...[...passed.keys()].map((name) => OUTWARD[name] ?? BACK[name] ?? 0));
-  const failed = request.stations.some((station) => station.outcome === "failed");
+  const failed = request.status >= 400 && request.stations.some((station) => station.outcome === "failed");
   const stations = [...Object.keys(OUTWARD), ...Object.keys(BACK)].map((name) => {
     const station = passed.get(name);
     return station ? stop(station, sections[name], request.milliseconds) : unreached(name);
@@ -27,6 +28,13 @@ export function way(request, sections) {
   );
   const shares = request.stations.map((station) => share(station, request.milliseconds));
   return [drawing, el("div", { class: "timeline", "aria-hidden": "true" }, shares)];
+}
+
+/** A station that may have been passed before: an origin group asks two origins, an error page has a way of its own. */
+function again(before, station) {
+  if (!before) return station;
+  const summary = before.summary === station.summary ? station.summary : `${before.summary}, then ${station.summary}`;
+  return { ...station, summary, started: before.started, milliseconds: before.milliseconds + station.milliseconds };
 }
 
 function stop(station, section, total) {
