@@ -14,11 +14,11 @@ import pytest
 from aiohttp import web
 from playwright.async_api import expect
 
-from cloudfront_local.serving import window
+from cloudfront_local.serving import window as package
 
 AXE = "axe-core@4.14.1"
 SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
-PAGE = Path(window.__path__[0], "page")
+PAGE = Path(package.__path__[0], "page")
 EXAMPLES = Path(__file__).parent / "requests"
 DISTRIBUTION = {
     "id": "EDFDVBD6EXAMPLE",
@@ -118,7 +118,23 @@ def _summary(request: dict[str, Any]) -> dict[str, Any]:
 class Opened(Scripted):
     """The window in a browser."""
 
-    page: Any
+    def __init__(self, page: Any) -> None:
+        super().__init__()
+        self.page = page
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}/"
+
+    async def start(self) -> None:
+        self._runner = web.AppRunner(self.app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
 
     async def choose(self, target: str) -> Any:
         """Chooses the newest request whose target has this text. Returns the part of the page that shows it."""
@@ -131,18 +147,15 @@ class Opened(Scripted):
 @pytest.fixture
 async def opened(page: Any) -> AsyncIterator[Opened]:
     """The window's page, when its list is live. A script that fails or is refused fails the test."""
-    scripted, errors = Opened(), []
-    runner = web.AppRunner(scripted.app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    scripted.page = page
+    window, errors = Opened(page), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if "Security Policy" in message.text else None)
-    await page.goto(f"http://127.0.0.1:{runner.addresses[0][1]}/")
+    await window.start()
+    await page.goto(window.url)
     await expect(page.locator("#live")).to_have_text("Live")
-    yield scripted
+    yield window
     await page.close()
-    await runner.cleanup()
+    await window.stop()
     assert errors == []
 
 

@@ -26,12 +26,14 @@ export const invalidate = (paths) => post("invalidations", { paths });
 /** Calls `onall` with the kept requests, now and whenever the connection opens, and `onnew` with each request that
  * happens after that. `onstate` gets "open", "waiting" or "closed". */
 export function follow(onall, onnew, onstate) {
-  let early = []; // requests that happen while the kept ones are under way
+  let early = null; // requests that happen while the kept ones are under way
   const refresh = async () => {
-    early = [];
-    onall(await requests());
-    early.splice(0).forEach(onnew);
+    const mine = (early = []);
+    const kept = await requests().catch(() => null); // Without a server, the stream opens again, and then this is called again.
+    if (kept) onall(kept);
+    if (mine !== early) return; // A later call brings these, too.
     early = null;
+    mine.forEach(onnew);
   };
   refresh();
   const source = new EventSource("requests/stream");

@@ -8,6 +8,7 @@ import { behaviors, nothingPasses, nothingYet } from "./welcome.js";
 
 const part = (id) => document.getElementById(id);
 const NEWS_EVERY = 3000; // milliseconds between two announcements of new requests
+const TITLE = document.title;
 const STATES = { open: "Live", waiting: "Connecting", closed: "Not running" };
 
 let secrets = false;
@@ -40,7 +41,10 @@ async function show(id) {
   shown = id;
   document.body.dataset.view = id ? "detail" : "list";
   history.replaceState(null, "", id ? `?request=${encodeURIComponent(id)}` : "./");
-  if (!id) return part("detail").replaceChildren(...behaviors(distribution));
+  if (!id) {
+    document.title = TITLE;
+    return part("detail").replaceChildren(...behaviors(distribution));
+  }
   try {
     const request = await api.request(id, secrets);
     if (id !== list.selected) return; // Another one was chosen meanwhile.
