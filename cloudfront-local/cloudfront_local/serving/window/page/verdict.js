@@ -6,9 +6,9 @@ export function verdict(request) {
     ...request.functions.flatMap((each) => each.violations.map((violation) => broken(each, violation))),
     ...request.functions.filter((each) => each.error).map(failed),
     request.origin?.reason && refused(request),
-    ...(request.notes ?? []).map((note) => el("p", { class: "note" }, note)),
   ].filter(Boolean);
-  return found.length ? found : [answered(request)];
+  const notes = (request.notes ?? []).map((note) => el("p", { class: "muted" }, note));
+  return [...(found.length ? found : [answered(request)]), ...notes];
 }
 
 function broken({ name, event_type: eventType }, violation) {
