@@ -66,7 +66,7 @@ async def test_why_the_origin_refused(opened) -> None:
     """IAM's reason for a 403."""
     await opened.happens("denied", target="/page")
     problem = (await opened.choose("/page")).locator(".problem")
-    await expect(problem).to_contain_text("The origin books refused the request")
+    await expect(problem).to_contain_text("The origin books answered with 403")
     await expect(problem).to_contain_text("is not authorized to perform: lambda:InvokeFunctionUrl")
 
 

@@ -5,8 +5,8 @@ import { duration, kind } from "./format.js";
 export function cache({ result, reason, key, nearest, ttl }) {
   return [
     el("p", { class: "reason" }, el("span", { class: "chip", "data-kind": kind(result) }, result), " ", reason),
-    keys(key, nearest),
-    ttl && el("p", {}, el("b", {}, `TTL ${duration(ttl.seconds)}. `), ttl.sentence, ttl.decided_by && [" Decided by ", code(ttl.decided_by), "."]),
+    key.length > 0 && keys(key, nearest),
+    ttl && el("p", {}, el("b", {}, `TTL ${duration(ttl.seconds)}. `), ttl.sentence, ttl.decided_by && !ttl.sentence.includes(ttl.decided_by) && [" Decided by ", code(ttl.decided_by), "."]),
   ];
 }
 

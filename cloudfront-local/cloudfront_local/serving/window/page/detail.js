@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { bytes, clock, kind, time } from "./format.js";
 import { called, log } from "./functions.js";
 import { edits, message } from "./messages.js";
-import { verdict } from "./verdict.js";
+import { originName, verdict } from "./verdict.js";
 import { way } from "./way.js";
 
 /** The page of one request. `page` is what the actions may do with the window. */
@@ -17,14 +17,14 @@ export function detail(request, page) {
   };
   if (request.cache) part("cache", "Cache", ["cache"], cache(request.cache));
   request.functions.forEach((each, at) => part(`function-${at}`, `${each.name} at ${each.event_type}`, [each.event_type], called(each, saveEvent(request, at, page.say))));
-  if (request.origin) part("at-origin", `Origin ${request.origin.id}`, ["origin"], origin(request));
+  if (request.origin) part("at-origin", `Origin ${originName(request.origin)}`, ["origin"], origin(request));
   part("viewer", "Viewer", ["behavior", "signature", "policy"], viewer(request));
   if (request.remarks.length) part("terminal", "In the terminal", [], log(request.remarks, "Lines of the terminal"));
   return [head(request), actions(request, page), el("div", { class: "verdict" }, verdict(request)), el("div", { class: "card drawing" }, way(request, stations)), ...parts];
 }
 
 function head(request) {
-  const facts = [clock(request.at), time(request.milliseconds), bytes(request.bytes), `behavior ${request.behavior}`];
+  const facts = [clock(request.at), time(request.milliseconds), bytes(request.bytes), request.behavior && `behavior ${request.behavior}`].filter(Boolean);
   return el(
     "header",
     { class: "head" },

@@ -34,8 +34,11 @@ function failed({ name, event_type: eventType, error }) {
 }
 
 function refused({ origin }) {
-  return problem(`The origin ${origin.id} refused the request`, el("p", {}, origin.reason));
+  const happened = origin.response ? `answered with ${origin.response.status}` : "gave no answer";
+  return problem(`The origin ${originName(origin)} ${happened}`, el("p", { class: "lines" }, origin.reason));
 }
+
+export const originName = ({ id, domain_name: name }) => id ?? name;
 
 const problem = (title, ...children) => el("section", { class: "problem" }, el("h3", {}, title), children);
 const advice = (text) => text && el("p", { class: "advice" }, el("b", {}, "What to do: "), text);
