@@ -53,7 +53,7 @@ def request(number: int, trace: Trace, name: Name, mask: Masking) -> dict[str, A
         **_head(number, trace, mask),
         "bytes": len(response.body),
         "behavior": trace.visit.behavior.path_pattern if trace.visit else None,
-        "stations": [_station(each, trace) for each in trace.stations],
+        "stations": [_station(each, trace, name) for each in trace.stations],
         "cache": cache_view.cache(trace, mask),
         "functions": [_call(each, name, mask) for each in trace.calls],
         "origin": _origin(trace, asked, mask) if asked else None,
@@ -83,13 +83,15 @@ def _milliseconds(seconds: float) -> float:
     return round(seconds * 1000, 3)
 
 
-def _station(station: Station, trace: Trace) -> dict[str, Any]:
+def _station(station: Station, trace: Trace, name: Name) -> dict[str, Any]:
+    arn = next((call.arn for call in trace.calls if call.station is station), "")
+    is_named = bool(arn) and station.summary == by_arn(arn).name
     return {
         "name": station.name,
         "started": _milliseconds(station.started - trace.started),
         "milliseconds": _milliseconds(station.ended - station.started),
         "outcome": station.outcome,
-        "summary": station.summary,
+        "summary": name(arn).name if is_named else station.summary,
     }
 
 
