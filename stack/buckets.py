@@ -1,4 +1,4 @@
-"""Empties the stack's buckets, because CloudFormation deletes only empty buckets."""
+"""The objects in the stack's buckets. CloudFormation deletes only empty buckets, so this module empties them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ MAX_DELETED_AT_ONCE = 1000
 def holds_objects(s3: Any, bucket: str) -> bool:
     """Whether a bucket holds an object, an old version or a delete marker. False if there is no such bucket."""
     return next(_versions(s3, bucket), None) is not None
+
+
+def keys(s3: Any, bucket: str) -> set[str]:
+    """The keys of all objects in a bucket."""
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {item["Key"] for page in pages for item in page.get("Contents", [])}
 
 
 def empty(s3: Any, bucket: str) -> None:

@@ -42,11 +42,7 @@ def apply(
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
     }
     if begun := _begin(cloudformation, arguments):
-        operation, stack_id = begun
-        status = await_end(cloudformation, stack_id, say)
-        if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-            reasons = map(str, failed(cloudformation, stack_id, operation))
-            raise StackError("\n  ".join([f"The stack {name} was not deployed. Its status is {status}:", *reasons]))
+        await_deployed(cloudformation, name, *begun, say)
     found: dict[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     return found
 
@@ -63,6 +59,14 @@ def _begin(cloudformation: Any, arguments: Mapping[str, Any]) -> tuple[str, str]
         if "No updates are to be performed" not in str(error):
             raise
         return None
+
+
+def await_deployed(cloudformation: Any, name: str, operation: str, stack_id: str, say: Callable[[str], None]) -> None:
+    """Waits for the end of an operation (CREATE, UPDATE). Raises StackError, with the reasons, if it failed."""
+    status = await_end(cloudformation, stack_id, say)
+    if status != f"{operation}_COMPLETE":
+        reasons = map(str, failed(cloudformation, stack_id, operation))
+        raise StackError("\n  ".join([f"The stack {name} was not deployed. Its status is {status}:", *reasons]))
 
 
 def await_end(cloudformation: Any, stack_id: str, say: Callable[[str], None]) -> str:

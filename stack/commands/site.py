@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from stack import buckets
 from stack.errors import StackError
@@ -26,10 +27,11 @@ BUCKET_OUTPUT = "SiteBucketName"
 def add_commands(parser: argparse.ArgumentParser) -> None:
     """Adds the arguments. Sets `run` to a function that takes the parsed options and the stack."""
     parser.description = (
-        "Uploads the pages to the stack's bucket. It deletes nothing from the bucket or from CloudFront's cache. New "
-        "pages appear at once, scripts, styles and images within five minutes."
+        "Uploads the pages to the stack's bucket. New pages appear at once, scripts, styles and images within five "
+        "minutes. Pages that are gone from the folder stay in the bucket, unless --delete is given."
     )
     parser.add_argument("--folder", type=Path, default=Path("site"), help="the folder to upload (default: site)")
+    parser.add_argument("--delete", action="store_true", help="delete objects that are not in the folder")
     parser.set_defaults(run=_upload)
 
 
@@ -40,11 +42,32 @@ def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
         yield f"The stack has no pages yet. Upload those under site/: {stack.command} site"
 
 
+def paths(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
+    """The paths of the first thousand objects in the bucket, pages before other files."""
+    if bucket := outputs.get(BUCKET_OUTPUT):
+        objects = stack.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        keys = [item["Key"] for item in objects]
+        yield from (f"/{quote(key)}" for key in sorted(keys, key=lambda key: not key.endswith(".html")))
+
+
 def _upload(options: argparse.Namespace, stack: Stack) -> None:
     bucket = stack.output(BUCKET_OUTPUT)
-    for key in upload(stack.client("s3"), bucket, options.folder):
+    s3 = stack.client("s3")
+    uploaded = upload(s3, bucket, options.folder)
+    for key in uploaded:
         print(key)
+    if options.delete:
+        _delete_others(s3, bucket, options.folder, uploaded)
     print(f"The pages of {stack.name} are in the bucket {bucket}.", file=sys.stderr)
+
+
+def _delete_others(s3: Any, bucket: str, folder: Path, uploaded: Collection[str]) -> None:
+    """Deletes the objects that were not uploaded, and names them on standard error."""
+    if not uploaded:
+        raise StackError(f"Nothing was deleted: {folder} has no files, so --delete would empty the bucket {bucket}.")
+    for key in sorted(buckets.keys(s3, bucket) - set(uploaded)):
+        s3.delete_object(Bucket=bucket, Key=key)
+        print(f"Deleted: {key}", file=sys.stderr)
 
 
 def upload(s3: Any, bucket: str, folder: Path) -> list[str]:

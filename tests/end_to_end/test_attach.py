@@ -22,6 +22,7 @@ ATTACHED = (
     ("/files/*", "AuthorizerFunction"),
     ("/files/*", "RouterFunction"),
     ("/files/*", "SecurityHeadersFunction"),
+    ("/assets/*", "SecurityHeadersFunction"),
     ("/demo/*", "RedirectFunction"),
     ("/demo/*", "SecurityHeadersFunction"),
     ("/blog*", "SecurityHeadersFunction"),

@@ -13,7 +13,7 @@ SITE = Path(__file__).parents[2] / "site"
         ("/blog", "blog/index.html"),
         ("/blog/", "blog/index.html"),
         ("/blog/first-light/", "blog/first-light/index.html"),
-        ("/blog/blog.css", "blog/blog.css"),
+        ("/blog/first-light/index.html", "blog/first-light/index.html"),
     ],
 )
 def test_page(running_stack, path: str, page: str) -> None:

@@ -17,7 +17,18 @@ from only.parts import PARTS as FUNCTIONS
 from stack import attachments
 
 REPOSITORY = Path(__file__).parents[2]
-PARTS = ("Makefile", "docs", "events", "new", "pyproject.toml", "src", "template.yaml", "tests", ".cfnlintrc")
+PARTS = (
+    "Makefile",
+    "docs",
+    "events",
+    "new",
+    "pipeline.yaml",
+    "pyproject.toml",
+    "src",
+    "template.yaml",
+    "tests",
+    ".cfnlintrc",
+)
 MADE = {
     "geo": "viewer-request",
     "pick_origin": "origin-request",

@@ -13,7 +13,7 @@ from only.parts import ALL, TABLE
 pytestmark = pytest.mark.long
 
 REPOSITORY = Path(__file__).parents[2]
-LINES = 9_900
+LINES = 11_000
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
     "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
@@ -82,14 +82,14 @@ def test_nothing_is_about_what_is_gone(reduced):
 
 
 def test_lines(reduced):
-    """A repository of one function has at most 9,900 lines of its own."""
+    """A repository of one function has at most 11,000 lines of its own."""
     if " " in reduced.name.removesuffix(" attach"):
         pytest.skip("more than one function")
     assert sum(text.count("\n") for text in texts(reduced).values()) <= LIMITS.get(reduced.name.split()[0], LINES)
 
 
 # The router comes with its lookup API, a function of its own with a user pool, and with buckets in further Regions.
-LIMITS = {"router": 10_950}
+LIMITS = {"router": 12_100}
 
 
 def test_imports(reduced):
@@ -191,9 +191,16 @@ def test_behaviors(reduced):
 
 BEHAVIORS = {
     "*": ["authorizer", "security_headers"],
+    "/assets/*": ["security_headers"],
     "/demo/*": ["redirect", "security_headers"],
     "/blog*": ["rewrite", "security_headers"],
     "/api/*": ["authorizer", "signer"],
     "/files/*": ["authorizer", "router", "security_headers"],
 }
-OWNERS = {"/demo/*": "redirect", "/blog*": "rewrite", "/api/*": "signer", "/files/*": "router"}
+OWNERS = {
+    "/assets/*": "authorizer",
+    "/demo/*": "redirect",
+    "/blog*": "rewrite",
+    "/api/*": "signer",
+    "/files/*": "router",
+}

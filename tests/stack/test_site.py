@@ -54,6 +54,19 @@ def test_site_again(stack, aws, tmp_path):
     assert [item["Key"] for item in aws.s3.list_objects_v2(Bucket=aws.bucket)["Contents"]] == ["a.html", "b.html"]
 
 
+def test_delete(stack, aws, tmp_path):
+    """With --delete, the bucket then holds what the folder holds. An empty folder deletes nothing."""
+    write(tmp_path / "pages" / "a.html", "first")
+    stack("site", "--folder", "pages")
+    (tmp_path / "pages" / "a.html").unlink()
+    refused = f"Nothing was deleted: pages has no files, so --delete would empty the bucket {aws.bucket}.\n"
+    assert stack("site", "--folder", "pages", "--delete") == (1, "", refused)
+    write(tmp_path / "pages" / "b.html", "second")
+    status, stdout, stderr = stack("site", "--folder", "pages", "--delete")
+    assert (status, stdout, stderr.splitlines()[0]) == (0, "b.html\n", "Deleted: a.html")
+    assert [item["Key"] for item in aws.s3.list_objects_v2(Bucket=aws.bucket)["Contents"]] == ["b.html"]
+
+
 def test_no_folder(stack):
     """The message names a missing folder."""
     assert stack("site", "--folder", "none") == (1, "", "There is no folder none to upload. Check the path.\n")

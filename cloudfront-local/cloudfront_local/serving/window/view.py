@@ -84,14 +84,14 @@ def _milliseconds(seconds: float) -> float:
 
 
 def _station(station: Station, trace: Trace, name: Name) -> dict[str, Any]:
-    """A station. A function's station is named by its logical id, unless it failed: then the reason is of more use."""
-    arn = next((call.arn for call in trace.calls if call.station is station), None)
+    arn = next((call.arn for call in trace.calls if call.station is station), "")
+    is_named = bool(arn) and station.summary == by_arn(arn).name
     return {
         "name": station.name,
         "started": _milliseconds(station.started - trace.started),
         "milliseconds": _milliseconds(station.ended - station.started),
         "outcome": station.outcome,
-        "summary": name(arn).name if arn and station.outcome != "failed" else station.summary,
+        "summary": name(arn).name if is_named else station.summary,
     }
 
 
