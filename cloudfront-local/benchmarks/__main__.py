@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import load, server
+from benchmarks import load, paint, server
 from benchmarks.server import Server
 
 TOOL = Path(__file__).resolve().parents[1]
@@ -87,11 +88,18 @@ def edit(serving: Server, _: argparse.Namespace) -> Mapping[str, float]:
     return {"ms": (time.perf_counter() - began) * 1000}
 
 
+def window(serving: Server, _: argparse.Namespace) -> Mapping[str, float]:
+    """The window has the last 1,000 requests of the loads before. Versions without a window have no figures."""
+    paints, lists = paint.run(serving.window) if serving.window else ([math.nan], [math.nan])
+    return {"first paint, ms": statistics.median(paints), "list complete, ms": statistics.median(lists)}
+
+
 MEASURES: dict[str, Callable[[Server, argparse.Namespace], Mapping[str, float]]] = {
     "burst of 16 at a cold start": burst,
     "hit, 1 connection": one,
     "hit, 16 connections": sixteen,
     "hit, 200 connections": crowd,
+    "window, 1,000 requests": window,
     "from an edit to its answer": edit,
 }
 
