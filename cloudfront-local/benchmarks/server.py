@@ -47,8 +47,8 @@ class Server:
 
 
 @contextmanager
-def serving(tool: Path) -> Iterator[Server]:
-    """Serves a copy of the project with the version of the tool in the folder `tool`."""
+def serving(tool: Path, *options: str) -> Iterator[Server]:
+    """Serves a copy of the project with the version of the tool in the folder `tool`, and with these options."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "project")
         shutil.copytree(PROJECT, folder)
@@ -56,7 +56,7 @@ def serving(tool: Path) -> Iterator[Server]:
             (folder / "authorizer" / f"module_{number}.py").touch()
         log = (Path(temporary) / "log").open("w+")
         process = subprocess.Popen(
-            [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0"],
+            [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0", *options],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(tool)},
             stdout=log,

@@ -31,6 +31,8 @@ class Station:
     """A step that the request passed, while the `with` block runs; `failed` if the block raises. Times are in seconds
     of the clock. `summary` is a few words."""
 
+    __slots__ = ("_clock", "ended", "name", "outcome", "started", "summary")
+
     def __init__(self, name: str, summary: str, clock: Callable[[], float]) -> None:
         self.name = name
         self.summary = summary
@@ -47,7 +49,7 @@ class Station:
             self.outcome = "failed"
 
 
-@dataclass
+@dataclass(slots=True)
 class Call:
     """A call of a function, at its station. `failure` has a line and a traceback; both are empty with a result."""
 
@@ -63,7 +65,7 @@ class Call:
     utilization: int | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Looked:
     """A look into the cache. `found` is the key of the object that was there, and `nearest` that of the object which
     is there in its place, if any. `state` says what was found. `kept` are status and headers of the object that the
@@ -77,7 +79,7 @@ class Looked:
     waited: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class Asked:
     """A request to an origin. `viewer` is the request of the viewer that it was made from, and `made` the one that
     CloudFront made of it; `sent` has the changes of the function at origin-request. `remarks` are the numbers of the
@@ -105,7 +107,7 @@ class Trace:
         self.calls: list[Call] = []
         self.looked: Looked | None = None
         self.asked: list[Asked] = []
-        self.before_policy: Response | None = None
+        self.before_policy: CIMultiDict[str] | None = None
         self.response: Response | None = None
         self.x_cache = ""
         self.remarks: list[str] = []

@@ -80,8 +80,8 @@ def to_viewer(trace: Trace) -> list[Edit]:
     asked = trace.asked[-1] if trace.asked else None
     if asked is None or asked.response is None or trace.response is None:
         return []
-    final, policy = trace.response.headers, trace.before_policy
-    before_policy = policy.headers if policy else final
+    final = trace.response.headers
+    before_policy = final if trace.before_policy is None else trace.before_policy
     functions = {call.event_type: call.result for call in trace.calls if call.event_type.endswith("-response")}
     return [
         Edit(name, before, after, _why_to_viewer(name.lower(), after, before_policy, final, functions))

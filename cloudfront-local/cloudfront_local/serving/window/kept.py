@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.trace import Trace
@@ -22,7 +24,8 @@ _Message = TypeVar("_Message", Request, Response)
 
 
 class Kept:
-    """The traces of the last requests by id, the oldest first. `listeners` get each new one, with its number."""
+    """The traces of the last requests by id, the oldest first. `listeners` get each new one, with its number. Only the
+    traces that `get` gives have the events and the results of functions."""
 
     def __init__(self, max_requests: int = REQUESTS, max_bytes: int = BYTES) -> None:
         self.listeners: set[Callable[[int, Trace], None]] = set()
@@ -47,57 +50,52 @@ class Kept:
     def get(self, request_id: str) -> tuple[int, Trace] | None:
         """A request's number and trace; None if it is not kept."""
         found = self._traces.get(request_id)
-        return (found[0], found[2]) if found else None
+        return (found[0], _unpacked(found[2])) if found else None
 
     def __iter__(self) -> Iterator[tuple[int, Trace]]:
         return iter([(number, trace) for number, _, trace in self._traces.values()])
 
 
 def _trimmed(trace: Trace) -> int:
-    """Cuts long bodies. Returns the size of the trace in bytes, about."""
-    request, response = trace.request, trace.response
-    size = _EACH
+    """Cuts long bodies, and packs events and results: a thousand requests of many objects each would keep the garbage
+    collector busy. Returns the size of the trace in bytes, about."""
+    request = trace.request
+    trace.request = _cut(request, REQUEST_BODY)
+    if trace.visit and len(trace.visit.viewer.body) > REQUEST_BODY:
+        trace.visit = replace(trace.visit, viewer=trace.request)
+    size = _EACH + len(trace.request.body) + len(request.uri) + len(request.querystring)
+    size += sum(len(name) + len(value) for name, value in request.headers.items())
+    if trace.response:
+        trace.response = _cut(trace.response, RESPONSE_BODY)
+        size += len(trace.response.body)
     for asked in trace.asked:
         # The request's body was that of the viewer, or the function's result shows it.
-        asked.viewer, asked.made = replace(asked.viewer, body=b""), replace(asked.made, body=b"")
+        asked.viewer, asked.made = _cut(asked.viewer, 0), _cut(asked.made, 0)
         asked.sent = _cut(asked.sent, RESPONSE_BODY)
         size += _EACH + len(asked.sent.body)
         if asked.response:
             asked.response = _cut(asked.response, RESPONSE_BODY)
             size += len(asked.response.body)
-    trace.request = _cut(request, REQUEST_BODY)
-    if trace.visit:
-        trace.visit = replace(trace.visit, viewer=trace.request)
-    if trace.before_policy:
-        trace.before_policy = replace(trace.before_policy, body=b"")
-    if response:
-        trace.response = _cut(response, RESPONSE_BODY)
-        size += len(trace.response.body)
-    size += len(trace.request.body) + len(request.uri) + len(request.querystring)
-    size += sum(len(name) + len(value) for name, value in request.headers.items())
     for call in trace.calls:
-        size += _size(call.event) + _size(call.result) + sum(map(len, call.log)) + len(call.failure[1])
+        call.event, call.result = _packed(call.event), _packed(call.result)
+        size += len(call.event) + len(call.result) + sum(map(len, call.log)) + len(call.failure[1])
     return size
+
+
+def _packed(value: object) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:  # The function's result is nested almost as deeply as JSON can be read.
+        return '"nested too deeply to be kept"'
+
+
+def _unpacked(trace: Trace) -> Trace:
+    """A copy of a kept trace with the events and the results of its calls."""
+    shown = copy.copy(trace)
+    shown.calls = [replace(call, event=json.loads(call.event), result=json.loads(call.result)) for call in trace.calls]
+    return shown
 
 
 def _cut(message: _Message, length: int) -> _Message:
     """The message with the beginning of its body."""
     return message if len(message.body) <= length else replace(message, body=message.body[:length])
-
-
-def _size(value: Any) -> int:
-    """The size of a JSON value in bytes, about."""
-    size, left = 0, [value]
-    while left:
-        match left.pop():
-            case str() as text:
-                size += 50 + len(text)
-            case dict() as fields:
-                size += 100 * len(fields)
-                left.extend(fields.values())
-            case list() as items:
-                size += 16 * len(items)
-                left.extend(items)
-            case _:
-                size += 16
-    return size
