@@ -51,19 +51,26 @@ def serving(tool: Path) -> Iterator[Server]:
         shutil.copytree(PROJECT, folder)
         for number in range(MODULES):
             (folder / "authorizer" / f"module_{number}.py").touch()
-        log = (Path(temporary) / "log").open("w+")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0"],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(tool)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield Server(folder, process.pid, _port(folder, process, log.name))
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+        with started(tool, folder) as serving:
+            yield serving
+
+
+@contextmanager
+def started(tool: Path, folder: Path) -> Iterator[Server]:
+    """Serves the project in `folder` with the version of the tool in the folder `tool`. The log is beside `folder`."""
+    log = (folder.parent / "log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(tool)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield Server(folder, process.pid, _port(folder, process, log.name))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
 
 
 @contextmanager
