@@ -1,4 +1,5 @@
-"""`python -m benchmarks [--against COMMIT]`: how fast the distribution answers, beside another version of the tool.
+"""`python -m benchmarks [--against COMMIT | --window]`: how fast the distribution answers, beside another version of
+the tool, or with the window beside without.
 
 Both versions serve the same project and are measured in turn, in one run: the ratios hold on any machine. Run nothing
 else on the machine meanwhile. Run the command in the folder `cloudfront-local`.
@@ -8,22 +9,30 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks import load, server
+from benchmarks import load, paint, server
 from benchmarks.server import Server
 
 TOOL = Path(__file__).resolve().parents[1]
 PATH = "/page"
 Figures = dict[str, list[float]]
+Measures = dict[str, Callable[[Server, argparse.Namespace], Mapping[str, float]]]
 
 
 def main() -> None:
     arguments = parser().parse_args()
-    if arguments.against is None:
+    versions: dict[str, Figures]
+    if arguments.window:
+        versions = {"without": {}, "with": {}}
+        for _ in range(arguments.rounds):
+            for name, option in (("without", "--no-window"), ("with", "--window")):
+                add(versions[name], measured(TOOL, arguments, LOADS, option))
+    elif arguments.against is None:
         versions = {"now": measured(TOOL, arguments)}
     else:
         with server.version(TOOL.parent, arguments.against) as before:
@@ -37,6 +46,7 @@ def main() -> None:
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--against", metavar="COMMIT", help="a commit of this repository to compare with")
+    parser.add_argument("--window", action="store_true", help="compare loads with the window and without, instead")
     parser.add_argument("--rounds", type=int, default=3, help="starts of each version (default: 3)")
     parser.add_argument("--seconds", type=float, default=5.0, help="the length of each load (default: 5)")
     parser.add_argument(
@@ -45,11 +55,11 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def measured(tool: Path, arguments: argparse.Namespace) -> Figures:
-    """The figures of one start of a version."""
+def measured(tool: Path, arguments: argparse.Namespace, measures: Measures | None = None, *options: str) -> Figures:
+    """The figures of one start of a version, by default all. `options` are those of `serve`."""
     figures: Figures = {}
-    with server.serving(tool) as serving:
-        for name, measure in MEASURES.items():
+    with server.serving(tool, *options) as serving:
+        for name, measure in (measures or MEASURES).items():
             for part, value in measure(serving, arguments).items():
                 figures[f"{name}: {part}"] = [value]
     return figures
@@ -87,11 +97,18 @@ def edit(serving: Server, _: argparse.Namespace) -> Mapping[str, float]:
     return {"ms": (time.perf_counter() - began) * 1000}
 
 
-MEASURES: dict[str, Callable[[Server, argparse.Namespace], Mapping[str, float]]] = {
+def window(serving: Server, _: argparse.Namespace) -> Mapping[str, float]:
+    """The window has the last 1,000 requests of the loads before. Versions without a window have no figures."""
+    paints, lists = paint.run(serving.window) if serving.window else ([math.nan], [math.nan])
+    return {"first paint, ms": statistics.median(paints), "list complete, ms": statistics.median(lists)}
+
+
+LOADS: Measures = {"hit, 1 connection": one, "hit, 16 connections": sixteen}
+MEASURES: Measures = {
     "burst of 16 at a cold start": burst,
-    "hit, 1 connection": one,
-    "hit, 16 connections": sixteen,
+    **LOADS,
     "hit, 200 connections": crowd,
+    "window, 1,000 requests": window,
     "from an edit to its answer": edit,
 }
 
@@ -102,9 +119,10 @@ def add(all_figures: Figures, figures: Figures) -> None:
 
 
 def table(versions: Mapping[str, Figures]) -> str:
-    """The medians of each version's figures, and the median of the ratios now/before, round by round."""
+    """The medians of each version's figures, and the median of the ratios of the last to the first, round by round."""
     lines = ["".join([" " * 52, *(name.rjust(10) for name in versions), "ratio".rjust(10)])]
-    for name in versions["now"]:
+    *_, last = versions.values()
+    for name in last:
         values = [figures[name] for figures in versions.values()]
         row = name.ljust(52) + "".join(f"{statistics.median(value):10.2f}" for value in values)
         if len(values) == 2 and all(values[0]):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).parent / "project"
+RUNNING = ".aws-sam/local/running.json"
 START_TIMEOUT = 240.0
 # The files in a function's source folder: an edit of any of them must be noticed.
 MODULES = 60
@@ -25,11 +26,13 @@ MODULES = 60
 
 @dataclass(frozen=True)
 class Server:
-    """`folder` is its project. `pid` is the process of the command, `port` the distribution's."""
+    """`folder` is its project. `pid` is the process of the command, `port` the distribution's. `window` is the window's
+    URL; empty without one."""
 
     folder: Path
     pid: int
     port: int
+    window: str
 
     def edit(self, text: str) -> None:
         """Appends a line to the authorizer's source."""
@@ -44,8 +47,8 @@ class Server:
 
 
 @contextmanager
-def serving(tool: Path) -> Iterator[Server]:
-    """Serves a copy of the project with the version of the tool in the folder `tool`."""
+def serving(tool: Path, *options: str) -> Iterator[Server]:
+    """Serves a copy of the project with the version of the tool in the folder `tool`, and with these options."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "project")
         shutil.copytree(PROJECT, folder)
@@ -53,14 +56,15 @@ def serving(tool: Path) -> Iterator[Server]:
             (folder / "authorizer" / f"module_{number}.py").touch()
         log = (Path(temporary) / "log").open("w+")
         process = subprocess.Popen(
-            [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0"],
+            [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0", *options],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(tool)},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            yield Server(folder, process.pid, _port(folder, process, log.name))
+            port = _port(folder, process, log.name)
+            yield Server(folder, process.pid, port, json.loads((folder / RUNNING).read_text()).get("window") or "")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)
@@ -79,7 +83,7 @@ def version(repository: Path, commit: str) -> Iterator[Path]:
 
 
 def _port(folder: Path, process: subprocess.Popen[bytes], log: str) -> int:
-    description = folder / ".aws-sam/local/running.json"
+    description = folder / RUNNING
     until = time.monotonic() + START_TIMEOUT
     while time.monotonic() < until and process.poll() is None:
         if description.is_file():

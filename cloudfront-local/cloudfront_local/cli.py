@@ -142,6 +142,7 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.access_log,
             chosen.distribution,
             chosen.debug,
+            chosen.window_port if chosen.window else None,
         )
     )
 

@@ -78,6 +78,18 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the port for HTTPS; 0 takes a free port (default: $HTTPS_PORT or 8443)",
     )
     parser.add_argument(
+        "--window",
+        action=argparse.BooleanOptionalAction,
+        default=settings.get("window") is not False,
+        help="open the window, which shows what happened to each request (default: yes)",
+    )
+    parser.add_argument(
+        "--window-port",
+        type=_port,
+        default=default("window-port", "8081", "WINDOW_PORT"),
+        help="the window's port, or the next that is free; 0 takes a free port (default: $WINDOW_PORT or 8081)",
+    )
+    parser.add_argument(
         "--debug",
         action="store_true",
         help="start each Lambda@Edge function under debugpy (from port 5678 on) or Node.js's inspector (from 9229 on), "

@@ -15,6 +15,7 @@ from cloudfront_local.distribution.function_events import Event, FunctionOutcome
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin_choice import with_origin
 from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.trace import Call
 from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.rules import cloudfront_functions as rules
 from cloudfront_local.rules import facts as shared
@@ -56,14 +57,13 @@ class CloudFrontFunctions:
 
         Raises Refusal.
         """
-        event_type = "viewer-request"
-        arn = visit.behavior.cloudfront_functions[event_type]
+        arn = visit.behavior.cloudfront_functions["viewer-request"]
         outcome, ran = await self._call(arn, _trigger(visit).event(request), request)
         if ran.origin is None or outcome.is_response:
             return outcome, visit
         helper, parameters, origin_id = ran.origin
         broken = rules.origin_violations(helper, parameters, origin_id, visit.config.origins)
-        _refuse(arn, event_type, list(broken))
+        _refuse(journal.trace().calls[-1], list(broken))
         return outcome, with_origin(visit, helper, parameters, origin_id)
 
     async def viewer_response(self, visit: Visit, request: Request, response: Response) -> Response:
@@ -76,13 +76,21 @@ class CloudFrontFunctions:
 
     async def _call(self, arn: str, event: Event, request: Request) -> tuple[FunctionOutcome, Ran]:
         event_type = event["context"]["eventType"]
-        ran = await self._run(arn, event, request.querystring or None)
-        journal.note(f"{_name(arn)} {event_type} ~{ran.utilization} %")
-        if ran.error:
-            journal.remark(f"{_name(arn)} ({event_type}): {ran.error}")
-            raise Refusal(shared.EXECUTION_STATUS, facts.SENTENCE_EXECUTION, facts.X_CACHE_EXECUTION)
-        _refuse(arn, event_type, rules.violations(event, ran.result))
-        return FunctionOutcome(event, ran.result), ran
+        with journal.station(event_type, _name(arn)) as station:
+            call = journal.trace().call(Call(arn, event_type, "cloudfront", event, station))
+            ran = await self._run(arn, event, request.querystring or None)
+            call.result, call.utilization = ran.result, ran.utilization
+            journal.note(f"{_name(arn)} {event_type} ~{ran.utilization} %")
+            if ran.error:
+                message, _, detail = ran.error.partition("\n")
+                call.failure, station.summary = (message, detail), "error"
+                journal.remark(f"{_name(arn)} ({event_type}): {ran.error}")
+                raise Refusal(shared.EXECUTION_STATUS, facts.SENTENCE_EXECUTION, facts.X_CACHE_EXECUTION)
+            _refuse(call, rules.violations(event, ran.result))
+            outcome = FunctionOutcome(event, ran.result)
+            if outcome.is_response and event_type == "viewer-request":
+                station.outcome = "answered"
+        return outcome, ran
 
 
 def _trigger(visit: Visit) -> FunctionTrigger:
@@ -93,9 +101,10 @@ def _name(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def _refuse(arn: str, event_type: str, broken: list[Violation]) -> None:
+def _refuse(call: Call, broken: list[Violation]) -> None:
     """Raises Refusal if a rule is broken. The terminal shows each."""
     for violation in broken:
-        journal.remark(f"{_name(arn)} ({event_type}): {violation}")
+        journal.remark(f"{_name(call.arn)} ({call.event_type}): {violation}")
     if broken:
+        call.violations, call.station.outcome, call.station.summary = broken, "failed", broken[0].rule
         raise Refusal(broken[0].status, broken[0].sentence, facts.X_CACHE_VALIDATION)

@@ -13,6 +13,7 @@ from cloudfront_local.distribution.failure import FunctionFailed, function_name
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.pages import Refusal
+from cloudfront_local.distribution.trace import Call, Station
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.rules import facts
@@ -49,25 +50,31 @@ class Functions:
         event = visit.trigger.event(
             event_type, request, origin=origin, response=response, include_body=association.include_body
         )
-        outcome = await _call(self._invoke, association.function_arn, event)
+        with journal.station(event_type, function_name(association.function_arn)) as station:
+            outcome = await _call(self._invoke, association.function_arn, event, station)
+            if outcome.is_response and response is None:
+                station.outcome = "answered"
         if outcome.has_keys_of_others:
             self._unverified.tell(unverified.KEY_OF_ANOTHER)
         return outcome
 
 
-async def _call(invoke: Invoke, function_arn: str, event: Event) -> Outcome:
+async def _call(invoke: Invoke, function_arn: str, event: Event, station: Station) -> Outcome:
     """Calls the function and returns its result, which keeps CloudFront's rules.
 
     Raises Refusal: 503 if the function fails, 502 if its result breaks a rule. The terminal shows the reason.
     """
     event_type = event["Records"][0]["cf"]["config"]["eventType"]
+    call = journal.trace().call(Call(function_arn, event_type, "lambda", event, station))
     try:
-        result = await invoke(function_arn, event)
+        call.result = result = await invoke(function_arn, event)
     except FunctionFailed as failure:
+        call.failure, station.summary = (f"{failure.kind}: {failure.message}", failure.detail), failure.kind
         journal.remark(f"{failure.function} ({event_type}): {failure.kind}: {failure.message}")
         journal.remark(failure.detail)
         raise _refusal(failure) from failure
     if broken := rules.violations_of_json(event, result):
+        call.violations, station.summary = broken, broken[0].rule
         for violation in broken:
             journal.remark(f"{function_name(function_arn)} ({event_type}): {violation}")
         raise Refusal(broken[0].status, broken[0].sentence, facts.X_CACHE_VALIDATION)

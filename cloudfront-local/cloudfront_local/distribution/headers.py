@@ -105,13 +105,18 @@ def _selects(name: str, behavior: CacheBehavior) -> bool:
 
 
 def _forwards(name: str, request: Request, behavior: CacheBehavior) -> bool:
-    if name in _NEVER_FORWARDED or name in _REWRITTEN or name.startswith(("x-edge-", "x-amz-cf-")):
+    if name in _REWRITTEN or is_never_forwarded(name):
         return False
     if name == "authorization" and request.method not in behavior.cached_methods:
         # Even if no policy selects Authorization, CloudFront forwards it with DELETE, PATCH, POST and PUT, and with
         # OPTIONS if that is not cached. It does not with GET and HEAD.
         return True
     return name in _FORWARDED_BY_DEFAULT or _selects(name, behavior)
+
+
+def is_never_forwarded(name: str) -> bool:
+    """Whether no policy lets a header of the viewer's request through. `name` is in lower case."""
+    return name in _NEVER_FORWARDED or name.startswith(("x-edge-", "x-amz-cf-"))
 
 
 def _accept_encoding(request: Request, behavior: CacheBehavior) -> list[str]:

@@ -4,8 +4,9 @@
     502 POST /api/books (LambdaValidationError, 12 ms)
         signer (origin-request): read-only-header: headers.host: found ...
 
-Code at any depth can add such a line with `remark`. A context variable holds the current request's entry, so that the
-lines of concurrent requests do not mix. No line has a query string, a header's value or a body.
+Code at any depth can add such a line with `remark`, and more for those who look at the request later, with `trace`. A
+context variable holds the current request's entry, so that the lines of concurrent requests do not mix. No line has a
+query string, a header's value or a body.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.trace import Station, Trace
 
 log = logging.getLogger("cloudfront.requests")
 
@@ -28,24 +30,22 @@ class Entry:
     def __init__(self, request: Request, clock: Callable[[], float]) -> None:
         self._request = request
         self._clock = clock
-        self._started = clock()
-        self._remarks: list[str] = []
-        self._notes: list[str] = []
+        self.trace = Trace(request, clock)
 
     def note(self, text: str) -> None:
-        self._notes.append(text)
+        self.trace.notes.append(text)
 
     def remark(self, text: str) -> None:
-        self._remarks.extend(text.splitlines())
+        self.trace.remarks.extend(text.splitlines())
 
     def write(self, status: int, x_cache: str) -> None:
         """Writes the entry to the log, at level ERROR for a 5xx status, else WARNING with remarks, else INFO."""
-        level = logging.ERROR if status >= 500 else logging.WARNING if self._remarks else logging.INFO
-        took = (self._clock() - self._started) * 1000
+        level = logging.ERROR if status >= 500 else logging.WARNING if self.trace.remarks else logging.INFO
+        took = (self._clock() - self.trace.started) * 1000
         result = x_cache.replace(" from cloudfront", "")
-        in_short = ", ".join([result, f"{took:.0f} ms", *self._notes])
+        in_short = ", ".join([result, f"{took:.0f} ms", *self.trace.notes])
         line = f"{status} {self._request.method} {_shown(self._request)} ({in_short})"
-        log.log(level, "%s", "\n    ".join([line, *self._remarks]))
+        log.log(level, "%s", "\n    ".join([line, *self.trace.remarks]))
 
 
 def _shown(request: Request) -> str:
@@ -61,6 +61,17 @@ def entry(request: Request, clock: Callable[[], float]) -> Iterator[Entry]:
         yield opened
     finally:
         _current.reset(token)
+
+
+def trace() -> Trace:
+    """The current request's trace. Without a current request, one that nobody looks at."""
+    opened = _current.get()
+    return opened.trace if opened else Trace(Request("GET", "/"), lambda: 0.0)
+
+
+def station(name: str, summary: str = "") -> Station:
+    """A station of the current request, for a `with` block."""
+    return trace().station(name, summary)
 
 
 def note(text: str) -> None:

@@ -13,7 +13,7 @@ from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache.compression import compressed
 from cloudfront_local.distribution.cache.edge_cache import EdgeCache, Look
 from cloudfront_local.distribution.cache.invalidation import Invalidation
-from cloudfront_local.distribution.cache.store import CacheKey
+from cloudfront_local.distribution.cache.store import CacheEntry, CacheKey
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin_side import OriginSide
 from cloudfront_local.distribution.pages import OriginFailed
@@ -38,6 +38,10 @@ class Objects:
     def invalidate(self, invalidation: Invalidation) -> int:
         """Removes the cached objects that an invalidation concerns. Returns their number."""
         return self._cache.invalidate(invalidation)
+
+    def cached(self) -> list[tuple[CacheKey, CacheEntry]]:
+        """The cached objects, the least recently used first."""
+        return self._cache.items()
 
     async def get(self, visit: Visit, request: Request) -> Answer:
         """The object that a request asks for. Raises Refusal."""

@@ -13,7 +13,8 @@ from cloudfront_local.distribution.functions import Functions
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin, asked_by
-from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.pages import OriginFailed, Refusal
+from cloudfront_local.distribution.trace import Asked
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.visit import Answer, Visit
 from cloudfront_local.rules import facts
@@ -65,7 +66,7 @@ class OriginSide:
         # 1. The request for the origin is made from the viewer's request.
         origin = asked_by(origin, viewer)
         host = origin.host_header or origin.domain_name
-        request = headers.towards_origin(viewer, visit.behavior, host, self._edge)
+        request = made = headers.towards_origin(viewer, visit.behavior, host, self._edge)
         # 2. The origin-request function may change it, choose another origin, or answer in its place.
         outcome = await self._functions.run(visit, "origin-request", request, origin)
         if outcome and outcome.is_response:
@@ -74,10 +75,26 @@ class OriginSide:
             request, origin = outcome.request(request), outcome.origin(origin)
         # 3. The origin answers the request.
         asked_at = self._clock()
-        response = headers.from_origin(await self._fetch(request, origin, visit.id), visit.behavior)
+        answer = await self._ask(Asked(origin, viewer, made, request), visit.id)
+        response = headers.from_origin(answer, visit.behavior)
         took = self._clock() - asked_at
         # 4. The origin-response function runs on every answer of the origin, errors included.
         if outcome := await self._functions.run(visit, "origin-response", request, origin, response):
             response = outcome.response(response)
         x_cache = facts.X_CACHE_ERROR if response.status >= 400 else facts.X_CACHE_MISS
         return Answer(response, x_cache, upstream_seconds=took)
+
+    async def _ask(self, asked: Asked, request_id: str) -> Response:
+        """The origin's answer. Raises OriginFailed without an answer, and Refusal."""
+        trace = journal.trace()
+        trace.ask(asked)
+        with journal.station("origin", asked.origin.domain_name) as station:
+            try:
+                response = await self._fetch(asked.sent, asked.origin, request_id)
+            except Refusal as refusal:
+                station.summary = refusal.sentence
+                trace.got(asked, None)
+                raise
+            station.outcome, station.summary = "answered", f"{response.status} {response.reason}".rstrip()
+        trace.got(asked, response)
+        return response

@@ -21,6 +21,7 @@ from cloudfront_local.distribution import headers, journal, limits, pages, unver
 from cloudfront_local.distribution.access_log.line import Visited, line
 from cloudfront_local.distribution.behaviors import normalized
 from cloudfront_local.distribution.cache.invalidation import invalidation
+from cloudfront_local.distribution.cache.store import CacheEntry, CacheKey
 from cloudfront_local.distribution.cloudfront_functions import CloudFrontFunctions, RunFunction, no_function
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.error_pages import ErrorPages
@@ -33,6 +34,7 @@ from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.distribution.response_headers import ResponseHeaders
 from cloudfront_local.distribution.signatures.check import refuse_unsigned
 from cloudfront_local.distribution.signatures.parts import without_parts
+from cloudfront_local.distribution.trace import Trace
 from cloudfront_local.distribution.unverified import Unverified
 from cloudfront_local.distribution.viewer_headers.added import ViewerHeaders
 from cloudfront_local.distribution.viewer_protocol import redirected
@@ -47,7 +49,8 @@ Receive = Callable[[], Awaitable[bytes]]
 class Distribution:
     """The distribution at one edge location, with its own cache. `clock` returns Unix time, and `draw` a random number
     from 0 up to 1, for what CloudFront does with a share of the requests. `write` gets each line of the access log;
-    None writes none. It may be changed at any time. `run_function` calls CloudFront Functions."""
+    None writes none. It may be changed at any time. `run_function` calls CloudFront Functions. `watch` gets the trace
+    of each request that has its response."""
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Distribution:
     ) -> None:
         self.config = config
         self.write = write
+        self.watch: Callable[[Trace], None] | None = None
         self._edge = edge
         self._clock = clock
         self._unverified = Unverified()
@@ -84,11 +88,15 @@ class Distribution:
         request_id = _request_id()
         started = self._clock()
         with journal.entry(request, self._clock) as entry:
+            entry.trace.id = request_id
             answer = await answered(self._answer(request, receive, request_id), request_id)
             entry.write(answer.response.status, answer.x_cache)
         response = headers.towards_viewer(
             answer.response, answer.x_cache, request_id, self._edge, answer.age, answer.removed
         )
+        entry.trace.finish(response, answer.x_cache)
+        if self.watch:
+            self.watch(entry.trace)
         if self.write:
             visited = Visited(request, answer, response, request_id, started, self._clock())
             self.write(line(visited, self.config, self._edge.pop))
@@ -104,6 +112,10 @@ class Distribution:
         """Later requests ask the origin. Requests under way still use the old cache."""
         self._objects.clear()
 
+    def cached(self) -> list[tuple[CacheKey, CacheEntry]]:
+        """The cached objects, the least recently used first."""
+        return self._objects.cached()
+
     def invalidate(self, paths: Iterable[str]) -> int:
         """Removes cached objects by their paths. Returns their number. Raises ValueError for an invalid path."""
         return self._objects.invalidate(invalidation(paths))
@@ -115,7 +127,7 @@ class Distribution:
         # 2. The root becomes the default root object.
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
-        visited = visit(self.config, viewer, request.uri, request_id, self._clock())
+        visited = journal.trace().visit = visit(self.config, viewer, request.uri, request_id, self._clock())
         self._tell_of_path(viewer, request, visited)
         # 4. to 11. The behavior answers.
         try:
@@ -168,24 +180,19 @@ class Distribution:
 
         Raises Refusal.
         """
-        # 4. The behavior allows the method.
-        limits.refuse_method(visited.behavior, request)
-        # 5. The behavior may redirect plain HTTP to HTTPS. Redirects and signatures are for the URL as it was sent,
-        #    without the default root object.
-        policy = visited.behavior.viewer_protocol_policy
-        if redirect := redirected(policy, visited.viewer, self.config.domain_name):
-            return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
-        # 6. The distribution admits the viewer's country.
         is_private = visited.behavior.trusted_keys is not None
-        if is_private and not self.config.geo_restriction.admits(request.viewer.place.country):
-            self._unverified.tell(unverified.COUNTRY_FIRST)
-        limits.refuse_country(self.config, request)
+        with journal.station("behavior", visited.behavior.path_pattern) as station:
+            if redirect := self._admitted(visited, request):
+                station.outcome = "answered"
+                return Answer(redirect, facts.X_CACHE_REDIRECT, made_by="CloudFront"), None
         # 7. A trusted key has signed the URL or the cookies, if the behavior serves private content.
-        refuse_unsigned(visited.behavior, visited.viewer, visited.started_at, self._unverified)
+        if is_private:
+            with journal.station("signature"):
+                refuse_unsigned(visited.behavior, visited.viewer, visited.started_at, self._unverified)
         # 9. The viewer-request function runs on every request. A response that it generates goes to the viewer at once.
         #    The body is read before the function only if the function sees it.
         if receive and visited.behavior.shows_body:
-            request, receive = replace(request, body=await receive()), None
+            request, receive = _with_body(request, await receive()), None
         if "viewer-request" in visited.behavior.cloudfront_functions:
             generated, visited, request = await self._through_cloudfront_function(visited, request)
             if generated:
@@ -194,13 +201,29 @@ class Distribution:
         if outcome and outcome.is_response:
             return Answer(outcome.generated(), facts.X_CACHE_GENERATED, made_by="the viewer-request function"), None
         if receive:
-            request = replace(request, body=await receive())
+            request = _with_body(request, await receive())
         passed = outcome.request(request) if outcome else request
         # 10. The object comes from the cache or from the origin. Cache, origin and functions at origin events see
         #     CloudFront's own headers about the viewer, and no signature; functions at viewer events see a signature
         #     and no such headers.
         answer = await self._objects.get(visited, without_parts(passed) if is_private else passed)
         return answer, None if answer.is_error else passed
+
+    def _admitted(self, visited: Visit, request: Request) -> Response | None:
+        """Steps 4 to 6: a redirect to HTTPS, or None. Raises Refusal."""
+        # 4. The behavior allows the method.
+        limits.refuse_method(visited.behavior, request)
+        # 5. The behavior may redirect plain HTTP to HTTPS. Redirects and signatures are for the URL as it was sent,
+        #    without the default root object.
+        policy = visited.behavior.viewer_protocol_policy
+        if redirect := redirected(policy, visited.viewer, self.config.domain_name):
+            return redirect
+        # 6. The distribution admits the viewer's country.
+        is_private = visited.behavior.trusted_keys is not None
+        if is_private and not self.config.geo_restriction.admits(request.viewer.place.country):
+            self._unverified.tell(unverified.COUNTRY_FIRST)
+        limits.refuse_country(self.config, request)
+        return None
 
     async def _through_cloudfront_function(
         self, visited: Visit, request: Request
@@ -217,6 +240,13 @@ class Distribution:
             answer = Answer(outcome.generated(), X_CACHE_OF_FUNCTION, made_by="the viewer-request function")
             return answer, visited, request
         return None, visited, self._rooted(outcome.request(shown))
+
+
+def _with_body(request: Request, body: bytes) -> Request:
+    """The request with its body, which the trace shows, too."""
+    trace = journal.trace()
+    trace.request = replace(trace.request, body=body)
+    return replace(request, body=body)
 
 
 def _request_id() -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from cloudfront_local.distribution import unverified
+from cloudfront_local.distribution import journal, unverified
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.response_headers_policy import ResponseHeadersPolicy
@@ -31,11 +31,13 @@ class ResponseHeaders:
         policy = visit.behavior.response_headers_policy
         if policy is None:
             return answer
-        for statement in _assumptions(policy, viewer, answer):
-            self._unverified.tell(statement)
-        response = policy.applied(answer.response, viewer)
-        if policy.server_timing is not None and self._samples(policy.server_timing, viewer):
-            response = self._timed(visit, answer, response)
+        journal.trace().before_policy = answer.response.headers
+        with journal.station("policy", "response headers"):
+            for statement in _assumptions(policy, viewer, answer):
+                self._unverified.tell(statement)
+            response = policy.applied(answer.response, viewer)
+            if policy.server_timing is not None and self._samples(policy.server_timing, viewer):
+                response = self._timed(visit, answer, response)
         return replace(answer, response=response, removed=policy.removed)
 
     def _samples(self, percentage: float, viewer: Request) -> bool:

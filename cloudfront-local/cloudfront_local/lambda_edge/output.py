@@ -1,6 +1,7 @@
 """Passes on the lines that a function prints, each with the id of the request that printed it."""
 
 import asyncio
+import contextvars
 import os
 from collections.abc import Callable
 
@@ -21,6 +22,8 @@ class Output:
 
     def __init__(self, fd: int, function: str, console: Console) -> None:
         self.request_id = ""
+        self.context = contextvars.copy_context()
+        """The context of the request that prints, in which the console is called."""
         self.stack: Stack | None = None
         """While it is set, it gets the lines of a dumped stack, and the console the others."""
         self._fd = fd
@@ -65,4 +68,4 @@ class Output:
     def _relay(self, line: bytes) -> None:
         text = line.decode("utf-8", "replace")
         if self.stack is None or not self.stack.takes(text):
-            self._console(self._function, self.request_id, text)
+            self.context.run(self._console, self._function, self.request_id, text)

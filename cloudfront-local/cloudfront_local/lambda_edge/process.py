@@ -4,6 +4,7 @@ bootstrap.py or bootstrap.mjs runs in the process; bootstrap.py describes the me
 """
 
 import asyncio
+import contextvars
 import json
 import os
 import signal
@@ -93,7 +94,7 @@ class Process:
         cannot be asked again. Raises ExitedError, or NotTakenError if the process had not read the message.
         """
         async with self._in_use:
-            self._output.request_id = request_id
+            self._output.request_id, self._output.context = request_id, contextvars.copy_context()
             try:
                 answer = await self._channel.ask(json.dumps(message).encode())
             except EOFError:

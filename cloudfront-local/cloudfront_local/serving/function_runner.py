@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cloudfront_local.aws.cloudfront_functions import Deployed
+from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cloudfront_functions import Ran
 from cloudfront_local.errors import LocalError
 from cloudfront_local.functions.function import EdgeFunction
@@ -58,6 +59,7 @@ class FunctionRunner:
             return Ran(error=str(error))
         outcome = await loaded.run(call, store)
         for line in outcome.logs:
+            journal.trace().printed(line)
             log.info("%s: %s", function.name, line)
         return ran(outcome)
 

@@ -20,6 +20,7 @@ from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.updates import Updates
+from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cloudfront_functions import Ran, RunFunction
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.edge_locations import edge_host
@@ -221,6 +222,10 @@ class Laptop:
         else:
             log.info("Invalidated %s: %d cached objects are removed.", " ".join(paths), count)
 
+    def examples(self, distribution_id: str) -> Examples:
+        """The example values for a distribution's own values. Raises LocalError."""
+        return configuration(self._endpoint, distribution_id)[1]
+
     def clear_caches(self) -> None:
         """Later requests ask the origins."""
         for distribution in self.distributions:
@@ -348,4 +353,5 @@ async def listening(
 
 
 def _print_line(function: str, _: str, line: str) -> None:
+    journal.trace().printed(line)
     log.info("%s: %s", function, line)

@@ -26,7 +26,7 @@ class RunningStack:
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
     are then built again. `parameter_overrides` are those that the stack was started with. `deployment` counts the
-    deployments since the start.
+    deployments since the start. `window` is the window's address; empty without a window.
     """
 
     pid: int
@@ -41,6 +41,7 @@ class RunningStack:
     built_at: int = 0
     parameter_overrides: list[str] = field(default_factory=list)
     deployment: int = 1
+    window: str = ""
 
     @property
     def distribution_id(self) -> str:

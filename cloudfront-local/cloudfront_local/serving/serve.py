@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import gc
 import logging
 import os
@@ -42,6 +43,8 @@ from cloudfront_local.serving.deploying import Told
 from cloudfront_local.serving.redeploy import Redeployment
 from cloudfront_local.serving.server import Https
 from cloudfront_local.serving.welcome import Address
+from cloudfront_local.serving.window import project as window_of_project
+from cloudfront_local.serving.window import server as window_server
 
 log = logging.getLogger("cloudfront")
 
@@ -57,6 +60,7 @@ class Options:
     function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
     `https_port` is the port for HTTPS; None serves plain HTTP alone, which then counts as HTTPS. `access_log` is the
     folder for access logs. `distribution` is the logical id of the one distribution that is served; empty serves all.
+    `window_port` is the window's port, or the first that is tried; None opens no window.
     """
 
     templates: Sequence[Path]
@@ -71,6 +75,7 @@ class Options:
     access_log: Path | None = None
     distribution: str = ""
     debug: bool = False
+    window_port: int | None = None
 
 
 def main(options: Options) -> int:
@@ -120,7 +125,10 @@ async def _serve(options: Options) -> None:
         for link in functions.links_out():
             _say(f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.")
         url = f"http://{HOST}:{port_of(listener)}" if stack.distributions else ""
-        undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, made.built_at)))
+        window_listener = _window_listener(undo, options) if stack.distributions else None
+        window = f"http://{HOST}:{port_of(window_listener)}/" if window_listener else ""
+        described = functools.partial(_description, options, url=url, window=window, endpoint=aws.endpoint)
+        undo.enter_context(running.described(described(project, stack, made.built_at)))
         to_try = await _seed(project, aws.endpoint)
         with _step("Serve the distribution" if len(stack.distributions) == 1 else "Serve the distributions"):
             served = await undo.enter_async_context(
@@ -140,12 +148,18 @@ async def _serve(options: Options) -> None:
             https, told = _https(https_listener, served)
             addresses = await _listen(undo, stack, served, listener, https, options.viewer)
             found_functions = await served.prepare()
+            if window_listener:
+                await undo.enter_async_context(
+                    window_of_project.opened(
+                        window_listener, addresses, served, found_functions, project, options.record
+                    )
+                )
             runtimes = {function.runtime for function in found_functions}
             substitutes = await asyncio.to_thread(interpreter.substitutes, runtimes)
         aws.invalidations.follow(served.invalidate)
 
         def deployed(project: Project, built_at: int) -> None:
-            running.write(_description(options, project, url, aws.endpoint, stack, built_at))
+            running.write(described(project, stack, built_at))
             for line in certificates.certify(https.context, served.names) if https else ():
                 log.info("%s", line)
 
@@ -153,7 +167,7 @@ async def _serve(options: Options) -> None:
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
         told += [debugging.told(debug, function) for function in found_functions if debug.ports]
         print(*(f"  {line}\n" for line in told), sep="", end="")
-        print(welcome.text(addresses, aws.endpoint, stack, substitutes, to_try), flush=True)
+        print(welcome.text(addresses, aws.endpoint, stack, substitutes, to_try, window), flush=True)
         gc.collect()
         gc.freeze()  # All that is there by now stays. Collections that look through it would hold requests up.
         await aws.ended()
@@ -201,6 +215,11 @@ async def _listen(
     return addresses
 
 
+def _window_listener(undo: contextlib.AsyncExitStack, options: Options) -> socket.socket | None:
+    """The window's socket, if there is to be a window."""
+    return None if options.window_port is None else undo.enter_context(window_server.listener(options.window_port))
+
+
 def _real_aws(options: Options) -> RealAws | None:
     if not options.pass_through:
         return None
@@ -222,7 +241,7 @@ async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
 
 
 def _description(
-    options: Options, project: Project, url: str, endpoint: Endpoint, stack: Deployment, built_at: int
+    options: Options, project: Project, stack: Deployment, built_at: int, url: str, window: str, endpoint: Endpoint
 ) -> running.RunningStack:
     return running.RunningStack(
         pid=os.getpid(),
@@ -237,6 +256,7 @@ def _description(
         built_at=built_at,
         parameter_overrides=list(project.parameter_overrides),
         deployment=project.deployment,
+        window=window,
     )
 
 

@@ -26,15 +26,16 @@ def text(
     stack: Deployment,
     substitutes: Mapping[str, Sequence[str]],
     to_try: Sequence[str],
+    window: str = "",
 ) -> str:
     """Returns the whole text.
 
     `to_try` are the lines that the project's seed command printed. `substitutes` has interpreters of this machine
     (`Python 3.11.4`), and the runtimes of the distribution's functions that they run although they are others
-    (`python3.13`).
+    (`python3.13`). `window` is the window's address; empty without a window.
     """
     parts = [
-        _addresses(addresses, endpoint),
+        _addresses(addresses, endpoint, window),
         _undistributed(addresses),
         _to_try(to_try),
         _differences(stack, addresses, substitutes),
@@ -42,7 +43,7 @@ def text(
     return "\n".join("\n".join([*part, ""]) for part in map(list, parts) if part)
 
 
-def _addresses(addresses: Sequence[Address], endpoint: Endpoint) -> Iterator[str]:
+def _addresses(addresses: Sequence[Address], endpoint: Endpoint, window: str) -> Iterator[str]:
     width = max(len(url) for url in [*(url for each in addresses for url in each.urls), endpoint.url]) + 3
     yield ""
     for each in addresses:
@@ -53,6 +54,8 @@ def _addresses(addresses: Sequence[Address], endpoint: Endpoint) -> Iterator[str
         )
         for url in each.urls:
             yield f"  {url + '/':{width}}the distribution {name}"
+    if window:
+        yield f"  {window:{width}}the window: what happened to each request"
     yield f"  {endpoint.url:{width}}the embedded AWS (for the AWS CLI: . .aws-sam/local/aws.env)"
 
 

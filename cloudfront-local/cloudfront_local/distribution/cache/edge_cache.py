@@ -22,6 +22,7 @@ from cloudfront_local.distribution.cache.invalidation import Invalidation
 from cloudfront_local.distribution.cache.store import Cache, CacheEntry, CacheKey, cache_key
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.pages import OriginFailed
+from cloudfront_local.distribution.trace import Looked
 from cloudfront_local.distribution.visit import Answer, Visit, refused
 from cloudfront_local.rules import facts
 
@@ -58,17 +59,38 @@ class EdgeCache:
     async def look(self, visit: Visit, request: Request) -> AsyncIterator[Look]:
         """Looks for the object. Requests for an object wait while the first of them, which asks the origin, is in this
         context."""
-        key = self._key(visit, request)
-        look = self._look(request, key)
-        if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
-            # Request collapsing. If the answer is not cacheable, all requests that waited ask the origin, at once.
-            await first.wait()
+        with journal.station("cache") as station:
+            key = self._key(visit, request)
             look = self._look(request, key)
+            if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
+                # Request collapsing. If the answer is not cacheable, all requests that waited ask the origin, at once.
+                await first.wait()
+                look = self._look(request, key)
+            self._tell(visit, key)
+            if look.answer:
+                station.outcome, station.summary = "answered", look.answer.x_cache.replace(" from cloudfront", "")
+            else:
+                station.summary = "Expired" if look.entry else "Miss"
         if look.answer:
             yield look
             return
         with self._fetching(key):
             yield look
+
+    def _tell(self, visit: Visit, key: CacheKey) -> None:
+        """Notes the look at a key in the request's trace. A custom error page is not the object that was asked for."""
+        if visit.is_error_page:
+            return
+        entry, trace = self._cache.get(key), journal.trace()
+        if entry is None:
+            trace.looked = Looked(key, "absent", self._cache.nearest(key))
+            return
+        trace.looked = Looked(key, "fresh" if entry.is_fresh(self._clock()) else "expired", None)
+        _tell_of_object(visit, entry.response, entry.stored_at)
+
+    def items(self) -> list[tuple[CacheKey, CacheEntry]]:
+        """All objects, the least recently used first."""
+        return self._cache.items()
 
     async def keep(self, visit: Visit, look: Look, answer: Answer) -> Answer:
         """Caches the origin's answer if it is cacheable. Returns the answer for the viewer."""
@@ -171,6 +193,7 @@ class EdgeCache:
     ) -> Answer:
         now, response = self._clock(), conditional.refreshed(entry.response, not_modified)
         lives = _lifetime(visit, response, now) or Lifetime(0.0)
+        _tell_of_object(visit, response, now)
         refreshed = CacheEntry(response, entry.validators, now, lives)
         self._cache.put(key, refreshed)
         return self._hit(refreshed, request, facts.X_CACHE_REFRESH_HIT)
@@ -180,6 +203,7 @@ class EdgeCache:
         now = self._clock()
         served = await compressed(response, request, visit.behavior)
         lives = _lifetime(visit, response, now)
+        _tell_of_object(visit, response, now)
         if lives and (kept := _kept(key, request, response)):
             self._cache.put(kept, CacheEntry(served, conditional.validators(response), now, lives))
         return served
@@ -196,3 +220,11 @@ def _kept(key: CacheKey, request: Request, response: Response) -> CacheKey | Non
 
 def _lifetime(visit: Visit, response: Response, now: float) -> Lifetime | None:
     return lifetime(visit.behavior.cache_policy, response, visit.error_caching_min_ttl(response.status), now)
+
+
+def _tell_of_object(visit: Visit, response: Response, stored_at: float) -> None:
+    """Notes in the request's trace what decides about the time in the cache."""
+    looked = journal.trace().looked
+    if looked and not visit.is_error_page:
+        ttl = visit.error_caching_min_ttl(response.status)
+        looked.kept = (response.status, response.headers, ttl, stored_at)

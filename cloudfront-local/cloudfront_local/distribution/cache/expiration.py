@@ -51,6 +51,36 @@ def lifetime(policy: CachePolicy, response: Response, error_min_ttl: float, now:
     return Lifetime(ttl) if ttl else None
 
 
+def decided_by(policy: CachePolicy, response: Response, error_min_ttl: float, now: float) -> str:
+    """The header or the setting that decides about `lifetime`, such as `Cache-Control: max-age=60` or `MinTTL`."""
+    directives = _cache_control(response.headers)
+    lives = lifetime(policy, response, error_min_ttl, now)
+    stated, header = _stated(response.headers, directives, now), _stating(response.headers, directives)
+    forbidden = f"Cache-Control: {', '.join(sorted(directives.keys() & _NOT_STORED))}"
+    if response.status not in _CACHEABLE:
+        if lives is None:
+            forbids = directives.keys() & _NOT_STORED and response.status in _ERRORS_NO_STORE
+            return forbidden if forbids else f"the status {response.status}"
+        return header if stated is not None and lives.fresh > error_min_ttl else "the error caching minimum TTL"
+    if directives.keys() & _NOT_STORED:
+        return f"MinTTL of the cache policy, in spite of {forbidden}" if lives else forbidden
+    if response.headers.get("Vary", "").strip() == "*":
+        return "MinTTL of the cache policy, in spite of Vary: *" if lives else "Vary: *"
+    if stated is None:
+        return f"{'MinTTL' if policy.min_ttl > policy.default_ttl else 'DefaultTTL'} of the cache policy"
+    if stated < policy.min_ttl:
+        return f"MinTTL of the cache policy, which is above {header}"
+    return f"MaxTTL of the cache policy, which is below {header}" if stated > policy.max_ttl else header
+
+
+def _stating(headers: CIMultiDict[str], directives: dict[str, str]) -> str:
+    """The header in which the origin states the seconds of `_stated`."""
+    for name in ("s-maxage", "max-age"):
+        if _seconds(directives, name) is not None:
+            return f"Cache-Control: {name}={directives[name]}"
+    return f"Expires: {headers.get('Expires', '')}"
+
+
 def _lifetime(policy: CachePolicy, fresh: float, directives: dict[str, str]) -> Lifetime:
     """CloudFront honors stale-while-revalidate and stale-if-error up to the maximum TTL."""
     while_revalidating, if_error = (_seconds(directives, name) for name in ("stale-while-revalidate", "stale-if-error"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -23,6 +24,10 @@ class CacheKey(NamedTuple):
 
     selected: tuple[object, ...]
     variant: str = ""
+
+    @property
+    def uri(self) -> str:
+        return str(self.selected[0])
 
     @property
     def target(self) -> str:
@@ -103,6 +108,7 @@ class Cache:
         self._bytes = 0
         self._entries: OrderedDict[CacheKey, CacheEntry] = OrderedDict()
         self._variants: defaultdict[CacheKey, set[str]] = defaultdict(set)
+        self._paths: defaultdict[str, set[CacheKey]] = defaultdict(set)
 
     def get(self, key: CacheKey) -> CacheEntry | None:
         """The entry for a key, fresh or expired; None if there is none."""
@@ -114,6 +120,16 @@ class Cache:
         """The keys of what is cached of an object, besides the object itself: parts, and an answer to HEAD."""
         return [key._replace(variant=variant) for variant in sorted(self._variants.get(key, ()))]
 
+    def nearest(self, key: CacheKey) -> CacheKey | None:
+        """The key of an object with the same path that differs from this key in the fewest parts; None without one.
+        Of a path with many objects, a hundred are compared."""
+        others = itertools.islice((other for other in self._paths.get(key.uri, ()) if other != key), 100)
+        return min(others, key=lambda other: _distance(key, other), default=None)
+
+    def items(self) -> list[tuple[CacheKey, CacheEntry]]:
+        """All objects, the least recently used first."""
+        return list(self._entries.items())
+
     def put(self, key: CacheKey, entry: CacheEntry) -> None:
         """Stores the entry under its key and replaces an older one. Does not store one larger than the whole cache."""
         self._remove(key)
@@ -121,6 +137,7 @@ class Cache:
             return
         self._entries[key] = entry
         self._bytes += entry.size
+        self._paths[key.uri].add(key)
         if key.variant:
             self._variants[key._replace(variant="")].add(key.variant)
         while self._bytes > self._max_bytes:
@@ -136,7 +153,15 @@ class Cache:
     def _remove(self, key: CacheKey) -> None:
         if entry := self._entries.pop(key, None):
             self._bytes -= entry.size
+            self._paths[key.uri].discard(key)
+            if not self._paths[key.uri]:
+                del self._paths[key.uri]
         if key.variant and (variants := self._variants.get(key._replace(variant=""))):
             variants.discard(key.variant)
             if not variants:
                 del self._variants[key._replace(variant="")]
+
+
+def _distance(one: CacheKey, other: CacheKey) -> int:
+    """In how many parts two keys differ."""
+    return sum(a != b for a, b in zip((*one.selected, one.variant), (*other.selected, other.variant), strict=True))

@@ -14,6 +14,7 @@ from cloudfront_local.distribution.cloudfront_functions import Ran, RunFunction
 from cloudfront_local.distribution.events import Event
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.distribution.functions import Invoke
+from cloudfront_local.distribution.trace import Call
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.rules import cloudfront_functions
@@ -47,24 +48,35 @@ class Recording:
                 f"Cannot record events in {folder}: {error.strerror}. Name another folder with --record."
             ) from None
 
-    def write(self, function: str, outcome: str, *event_and_result: Any) -> None:
-        """Writes an event, and its result if there is one, to the folder of the function."""
+    def write(self, function: str, outcome: str, *event_and_result: Any) -> list[Path]:
+        """Writes an event, and its result if there is one, to the folder of the function. Returns their files, or those
+        that had them before; none if they cannot be written."""
         folder = self._folder / function
         try:
             texts = [self._text(each) for each in event_and_result]
             folder.mkdir(exist_ok=True)
-            if texts in map(recorded, events(folder)):
-                return
+            if same := next((each for each in events(folder) if recorded(each) == texts), None):
+                return [same, result_of(same)][: len(texts)]
             path = _free(folder, outcome)
-            for name, text in zip((path, result_of(path)), texts, strict=False):
-                name.write_text(text)
+            files = [path, result_of(path)][: len(texts)]
+            for file, text in zip(files, texts, strict=True):
+                file.write_text(text)
         except (OSError, UnicodeError, RecursionError) as error:  # unreadable files; a result that is nested too deeply
             log.warning("Cannot record an event of %s: %s.", function, error)
-        else:
-            log.info("Recorded %s", path)
+            return []
+        log.info("Recorded %s", path)
+        return files
 
     def _text(self, value: Any) -> str:
         return layout.text(stable(self._examples.example(value), self._login)) + "\n"
+
+
+def record(recording: Recording, function: str, call: Call) -> list[Path]:
+    """Writes a call that happened earlier to the folder of the function. Returns the files; none if that fails."""
+    if call.failure[0]:
+        return recording.write(function, "failed", call.event)
+    status = "status" if call.kind == "lambda" else "statusCode"
+    return recording.write(function, _outcome(call.violations, call.result, status), call.event, call.result)
 
 
 def recorded_invoke(invoke: Invoke, recording: Recording, resolve: Callable[[str], Awaitable[Function]]) -> Invoke:
