@@ -49,7 +49,12 @@ def recorded(folder: Path) -> dict[str, Any]:
     return {f"{folder.name}/{path.stem}": json.loads(path.read_text()) for path in events(folder)}
 
 
-FOLDERS = [folder for folder in sorted(EVENTS.iterdir()) if folder.is_dir()]
+# The folders with events of Lambda@Edge: those of CloudFront Functions have no Records.
+FOLDERS = [
+    folder
+    for folder in sorted(EVENTS.iterdir())
+    if folder.is_dir() and all("Records" in event for event in recorded(folder).values())
+]
 # The functions that this repository has, each with the type of the events in its folder.
 MODULES = {
     import_module(f"{folder.name}.handler"): event_type(next(iter(recorded(folder).values())))
