@@ -12,15 +12,15 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-long lint events new urls site logs destroy clean
+.PHONY: help local invoke test test-long lint events inline new urls site logs destroy clean
 .PHONY: test-tool test-lint test-browser test-sam test-fork bench bench-tool mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
-.PHONY: inline # only: rewrite
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
+	@$(BIN)/python src/inline.py
 	@exec $(BIN)/python -m cloudfront_local serve $(ARGS)
 
 invoke: $(INSTALLED) ## Call a function of `make local` in SAM's container (FUNCTION=..., EVENT=events/...)
@@ -90,13 +90,11 @@ only: $(INSTALLED) ## Make a repository of your own from this: keep one function
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
 # end
 
-# only: rewrite
 inline: $(INSTALLED) ## Copy the code of CloudFront Functions from src/ into template.yaml
 	@$(BIN)/python src/inline.py
-# end
 
-new: $(INSTALLED) ## Begin a function of your own (FUNCTION=geo EVENT=viewer-request)
-	@$(BIN)/python -m new $(FUNCTION) $(EVENT)
+new: $(INSTALLED) ## Begin a function of your own (FUNCTION=geo EVENT=viewer-request RUNTIME=cloudfront-js-2.0)
+	@$(BIN)/python -m new $(if $(RUNTIME),--runtime $(RUNTIME)) $(FUNCTION) $(or $(EVENT),$(if $(RUNTIME),viewer-request))
 
 # The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
 STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)

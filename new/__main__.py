@@ -9,7 +9,7 @@ from pathlib import Path
 
 from new.behaviors import behaviors
 from new.files import MAKEFILE, write
-from new.function import EVENTS, Function, NewError, wanted
+from new.function import CLOUDFRONT_RUNTIMES, EVENTS, CloudFrontFunction, Function, NewError, wanted
 
 TEMPLATE = Path("template.yaml")
 
@@ -19,14 +19,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m new", description="Begin a function at CloudFront's edge.")
     parser.add_argument("function", metavar="FUNCTION", nargs="?", default="", help="its folder in src/, such as geo")
     parser.add_argument("event", metavar="EVENT", nargs="?", default="", help=", ".join(EVENTS))
+    parser.add_argument("--runtime", default="", help=f"of a CloudFront Function: {', '.join(CLOUDFRONT_RUNTIMES)}")
     options = parser.parse_args(arguments)
     try:
         if not options.function or not options.event:
             raise NewError("Say which function, and at which event: make new FUNCTION=geo EVENT=viewer-request")
         if not TEMPLATE.is_file() or not MAKEFILE.is_file():
             raise NewError(f"There is no {TEMPLATE} with {MAKEFILE} here. Run this in the root of the repository.")
-        function = wanted(options.function, options.event)
-        running = behaviors(TEMPLATE, function.event)
+        function = wanted(options.function, options.event, options.runtime)
+        running = behaviors(TEMPLATE, function)
         made = write(function)
     except NewError as error:
         print(error, file=sys.stderr)
@@ -36,17 +37,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _report(function: Function, made: Sequence[Path], running: Mapping[str, str]) -> Iterator[str]:
-    yield from ("Made:", *(f"  {path}" for path in made), f"  a line in {MAKEFILE}", "")
+    yield from ("Made:", *(f"  {path}" for path in made))
+    is_python = not isinstance(function, CloudFrontFunction)
+    yield from (f"  a line in {MAKEFILE}", "") if is_python else ("",)
     yield f"1. Paste this into {TEMPLATE}, under Resources:"
     yield from ("", function.text("resources.yaml"))
-    yield "2. Paste this under LambdaFunctionAssociations (add the key) of each behavior that is to run the function:"
+    yield f"2. Paste this under {function.associations} (add the key) of each behavior that is to run the function:"
     yield from ("", function.text("association.yaml"))
     for path, other in running.items():
         yield f"   {path}: {other + ' runs' if other else 'no function runs'} at {function.event}."
     if other := next(filter(None, running.values()), ""):
-        yield from ("", *_shared(function, other))
+        yield from ("", *(_shared(function, other) if is_python else _apart(other)))
     yield ""
-    yield f"3. Write src/{function.name}/handler.py and its tests; `make lint` and `make test` check them."
+    then = "" if is_python else " Then run `make inline`, which copies the code into the template."
+    yield f"3. Write src/{function.name}/{function.source} and its tests; `make lint` and `make test` check them.{then}"
     yield f"4. While `make local` runs, `make events FUNCTION={function.name}` records the events of the visits in"
     yield f"   tests/src/{function.name}/visits.py."
 
@@ -58,6 +62,12 @@ def _shared(function: Function, other: str) -> Iterator[str]:
     yield f"   - or one function that does both. Paste nothing then. Add to {other}'s handler"
     yield f"     `from {function.name}.handler import handler as {function.name}_handler`, and return"
     yield f"     `{function.name}_handler(event, context)` where it returns the {function.kind}."
+
+
+def _apart(other: str) -> Iterator[str]:
+    """What to do on a behavior where a CloudFront Function has no place."""
+    yield f"   CloudFront refuses a CloudFront Function where {other} runs: choose a behavior of its own, with another"
+    yield "   PathPattern, above those that match the same paths."
 
 
 if __name__ == "__main__":

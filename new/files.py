@@ -7,9 +7,10 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cloudfront_local.serving.recording import layout
-from new.function import Function, NewError
+from new.function import CloudFrontFunction, Function, NewError
 from tests.events.visit import table
 
 MAKEFILE = Path("src", "Makefile")
@@ -22,11 +23,12 @@ def write(function: Function) -> list[Path]:
     texts = dict(_texts(function))
     if there := [str(path) for path in texts if path.exists()]:
         raise NewError(f"There is already: {', '.join(there)}. Choose another name, or remove it.")
-    makefile = _makefile(function)
+    makefile = None if isinstance(function, CloudFrontFunction) else _makefile(function)
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    MAKEFILE.write_text(makefile, encoding="utf-8")
+    if makefile:
+        MAKEFILE.write_text(makefile, encoding="utf-8")
     visits = importlib.import_module(f"tests.src.{function.name}.visits").VISITS
     events = Path("events", function.name, "README.md")
     events.write_text(table(function.name, visits), encoding="utf-8")
@@ -35,16 +37,27 @@ def write(function: Function) -> list[Path]:
 
 def _texts(function: Function) -> Iterator[tuple[Path, str]]:
     name = function.name
-    example = Path("events", "types", f"{function.event}.json").read_text(encoding="utf-8")
-    cf = json.loads(example)["Records"][0]["cf"]
-    path = "?".join(filter(None, (cf["request"]["uri"], cf["request"]["querystring"])))
-    yield Path("src", name, "__init__.py"), ""
-    yield Path("src", name, "handler.py"), function.text("handler.py")
+    example, path, result = _example(function)
+    if not isinstance(function, CloudFrontFunction):
+        yield Path("src", name, "__init__.py"), ""
+    yield Path("src", name, function.source), function.text(function.source)
     for test in ("test_handler.py", "test_events.py", "visits.py"):
         yield Path("tests", "src", name, test), function.text(test, path=path)
     yield Path("events", name, "example.json"), example
-    yield Path("events", name, "example.result.json"), layout.text(cf[function.kind]) + "\n"
+    yield Path("events", name, "example.result.json"), layout.text(result) + "\n"
     yield Path("docs", f"{name.replace('_', '-')}.md"), function.text("document.md")
+
+
+def _example(function: Function) -> tuple[str, str, Any]:
+    """An event, the path and query string that it is of, and the result of a function that passes it on."""
+    if isinstance(function, CloudFrontFunction):
+        response = ',\n  "response": {"statusCode": 200, "headers": {}, "cookies": {}}'
+        example = function.text("example.json", response="" if function.kind == "request" else response)
+        return example, "/index.html?a=1", json.loads(example)[function.kind]
+    example = Path("events", "types", f"{function.event}.json").read_text(encoding="utf-8")
+    cf = json.loads(example)["Records"][0]["cf"]
+    path = "?".join(filter(None, (cf["request"]["uri"], cf["request"]["querystring"])))
+    return example, path, cf[function.kind]
 
 
 def _makefile(function: Function) -> str:

@@ -1,7 +1,7 @@
 """Copies the code of CloudFront Functions into template.yaml: `make inline`.
 
 SAM packages no files for `AWS::CloudFront::Function`: its FunctionCode is text in the template. The source is the file
-that the comment behind `FunctionCode: |` names, such as `# src/rewrite/index.js`; the text below is its copy.
+that the comment behind `FunctionCode: |` names, such as `# src/tag/index.js`; the text below is its copy.
 """
 
 from __future__ import annotations

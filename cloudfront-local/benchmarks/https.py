@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks import load, signed
+from cloudfront_local.aws.ports import bound
 from cloudfront_local.serving import certificates, server
 from cloudfront_local.serving.server import Https
 
@@ -73,7 +74,7 @@ def serve(folder: Path, ports: Connection) -> None:
 
 async def _serve(ports: Connection) -> None:
     context, _ = certificates.server_context([])
-    runner = await server.start(signed.distribution(), 0, https=Https(0, context))
+    runner = await server.start(signed.distribution(), bound(0, "PORT"), https=Https(bound(0, "HTTPS_PORT"), context))
     ports.send([int(address[1]) for address in runner.addresses])
     await asyncio.Event().wait()
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from multidict import CIMultiDict
 
 from benchmarks import load
+from cloudfront_local.aws.ports import bound
 from cloudfront_local.distribution.behaviors import CacheBehavior
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.headers import EdgeHost
@@ -56,7 +57,7 @@ def main() -> None:
 
 async def measured(rounds: int, seconds: float) -> Mapping[str, list[float]]:
     """The median latencies by the kind of request, in ms, round by round."""
-    runner = await server.start(distribution(), 0)
+    runner = await server.start(distribution(), bound(0, "PORT"))
     try:
         port = int(runner.addresses[0][1])
         figures: dict[str, list[float]] = {}

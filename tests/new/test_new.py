@@ -62,15 +62,16 @@ def made(folder, run) -> Path:
     return folder
 
 
-def _associated(template: str, association: str) -> str:
-    """The template with a behavior of its own for the function."""
-    name = re.search(r"!Ref (\w+)Function", association)[1].lower()
+def _associated(template: str, association: str, name: str = "") -> str:
+    """The template with a behavior of its own for the function. A `name` is that of a CloudFront Function."""
+    key = "FunctionAssociations" if name else "LambdaFunctionAssociations"
+    name = name or re.search(r"!Ref (\w+)Function", association)[1].lower()
     behavior = f"""\
           - PathPattern: /{name}/*
             TargetOriginId: site
             ViewerProtocolPolicy: redirect-to-https
             CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
-            LambdaFunctionAssociations:
+            {key}:
 """
     pasted = "".join(f"  {line}\n" for line in association.splitlines())
     if "        CacheBehaviors:" not in template:
@@ -102,6 +103,42 @@ def test_tests(made, run):
     handler.write_text(whole.replace("return request", "return None"))
     assert "2 failed" in run(*tests).stdout
     handler.write_text(whole)
+
+
+@pytest.fixture(scope="module")
+def in_javascript(folder, run) -> Path:
+    """The repository with two CloudFront Functions, each on a behavior of its own."""
+    template = folder / "template.yaml"
+    for name, *more in (("tag", "viewer-request"), ("mark", "viewer-response", "--runtime", "cloudfront-js-1.0")):
+        done = run("new", name, *more, *(() if more[1:] else ("--runtime", "cloudfront-js-2.0")))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "a line in src/Makefile" not in done.stdout
+        resources = re.search(r"under Resources:\n\n(.*?)\n2\. ", done.stdout, re.DOTALL)[1]
+        association = re.search(r"\n\n( +- EventType: .*\n.*\n)", done.stdout)[1]
+        assert "FunctionAssociations" in done.stdout
+        text = template.read_text().replace("Resources:\n", f"Resources:\n{resources}\n", 1)
+        template.write_text(_associated(text, association, name))
+    return folder
+
+
+def test_cloudfront_functions(in_javascript, run):
+    """What is made passes lint and its tests. An edit without `make inline` fails one, a wrong result two more."""
+    lint = [Path(sys.executable).with_name("cfn-lint"), "--ignore-checks", "W9061", "E3724"]
+    done = subprocess.run(lint, cwd=in_javascript, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "")
+    tests = ("pytest", "-q", "-p", "no:cacheprovider", "tests/src/tag", "tests/src/mark", "tests/src/test_inline.py")
+    done = run(*tests)
+    assert "7 passed" in done.stdout, done.stdout
+    source = in_javascript / "src" / "tag" / "index.js"
+    whole = source.read_text()
+    source.write_text(whole.replace("return request", "return null"))
+    assert "3 failed" in run(*tests).stdout
+    subprocess.run([sys.executable, "src/inline.py"], cwd=in_javascript, check=True)
+    assert "2 failed" in run(*tests).stdout
+    source.write_text(whole)
+    subprocess.run([sys.executable, "src/inline.py"], cwd=in_javascript, check=True)
+    table = (in_javascript / "events" / "tag" / "README.md").read_text()
+    assert "| [`example`](example.json) | `/index.html?a=1`" in table
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -148,6 +185,15 @@ def test_behaviors(folder, run):
             "viewer-response.\n",
         ),
         (("edge", "viewer-request"), "There is a src/edge already. Choose another name, or remove the folder.\n"),
+        (
+            ("geo", "viewer-request", "--runtime", "nodejs22.x"),
+            "There is no RUNTIME 'nodejs22.x' to choose. For a CloudFront Function, name cloudfront-js-2.0 or "
+            "cloudfront-js-1.0. Without RUNTIME, the function is one of Lambda@Edge, in Python.\n",
+        ),
+        (
+            ("geo", "origin-request", "--runtime", "cloudfront-js-2.0"),
+            "CloudFront Functions run at viewer-request and viewer-response, not at origin-request.\n",
+        ),
         *(
             (
                 (name, "viewer-request"),
@@ -155,6 +201,15 @@ def test_behaviors(folder, run):
                 "show_country, at most 24 characters.\n",
             )
             for name in ("Geo", "a-b", "../geo", "1a", "_a", "a.b", "a" * 25, "é")
+        ),
+        (
+            ("geo", "viewer-request", "--runtime", "nodejs22.x"),
+            "There is no RUNTIME 'nodejs22.x' to choose. For a CloudFront Function, name cloudfront-js-2.0 or "
+            "cloudfront-js-1.0. Without RUNTIME, the function is one of Lambda@Edge, in Python.\n",
+        ),
+        (
+            ("geo", "origin-request", "--runtime", "cloudfront-js-2.0"),
+            "CloudFront Functions run at viewer-request and viewer-response, not at origin-request.\n",
         ),
         *(
             (

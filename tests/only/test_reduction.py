@@ -13,14 +13,14 @@ from only.parts import PARTS, TABLE
 pytestmark = pytest.mark.long
 
 REPOSITORY = Path(__file__).parents[2]
-LINES = 9_500
+LINES = 9_700
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
     "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
-    "rewrite": r"(?<!com)/blog\b|\bthe blog\b|make inline|CloudFront Function\b(?= rewr)",
+    "rewrite": r"(?<!com)/blog\b|\bthe blog\b|CloudFront Function\b(?= rewr)",
     "security_headers": r"(?i:\bsecurity[_-]headers\b)|\bthe security headers\b",
 }
 STARTER = r"\bmake (only|bench|mutants|test-(tool|fork|sam|browser))\b|\bbenchmarks\b"
@@ -70,14 +70,14 @@ def test_nothing_is_about_what_is_gone(reduced):
 
 
 def test_lines(reduced):
-    """A repository of one function has at most 9,500 lines of its own."""
+    """A repository of one function has at most 9,700 lines of its own."""
     if " " in reduced.name:
         pytest.skip("more than one function")
     assert sum(text.count("\n") for text in texts(reduced).values()) <= LIMITS.get(reduced.name, LINES)
 
 
 # The router comes with its lookup API, a function of its own with a user pool, and with buckets in further Regions.
-LIMITS = {"router": 10_500}
+LIMITS = {"router": 10_750}
 
 
 def test_imports(reduced):

@@ -1,8 +1,13 @@
 """`make inline`: the copies of CloudFront Functions in the template."""
 
+from pathlib import Path
+
 import pytest
 
+import inline
 from inline import inlined
+
+REPOSITORY = Path(__file__).parents[2]
 
 TEMPLATE = """\
 Resources:
@@ -34,3 +39,11 @@ def test_no_file(tmp_path):
     """A file that is not there is an error that names it."""
     with pytest.raises(FileNotFoundError, match=r"src/a/index\.js"):
         inlined(TEMPLATE, tmp_path)
+
+
+def test_in_step():
+    """template.yaml holds a copy of each file that it names, and names each `src/*/index.js`."""
+    template = (REPOSITORY / inline.TEMPLATE).read_text()
+    assert inlined(template, REPOSITORY) == template, "Run `make inline`, which copies the code into template.yaml."
+    for source in (REPOSITORY / "src").glob("*/index.js"):
+        assert f"FunctionCode: | # {source.relative_to(REPOSITORY)}\n" in template

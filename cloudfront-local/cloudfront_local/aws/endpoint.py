@@ -39,9 +39,16 @@ class Endpoint:
 
         # No retries: on 127.0.0.1, no answer means that the embedded AWS has ended.
         config = Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=read_timeout)
-        return _session(self.key).client(
-            service, endpoint_url=self.url, region_name=region or self.region, config=config
-        )
+        url = self.key_value_store_url if service == "cloudfront-keyvaluestore" else self.url
+        return _session(self.key).client(service, endpoint_url=url, region_name=region or self.region, config=config)
+
+    @property
+    def key_value_store_url(self) -> str:
+        """The endpoint for clients of key value stores. They put the account's id and a dot before it.
+
+        As a part of the user's name, the id does not change the host: `http://123456789012.account@127.0.0.1:4566`.
+        """
+        return self.url.replace("://", "://account@")
 
     def environment(self) -> dict[str, str]:
         """Returns the environment for a command line tool: the user's variables, with those for AWS replaced."""
@@ -51,6 +58,7 @@ class Endpoint:
         return kept | {
             "PATH": path,
             "AWS_ENDPOINT_URL": self.url,
+            "AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE": self.key_value_store_url,
             "AWS_ACCESS_KEY_ID": self.key.id,
             "AWS_SECRET_ACCESS_KEY": self.key.secret,
             "AWS_DEFAULT_REGION": self.region,

@@ -24,6 +24,7 @@ def written(folder: Path, endpoint: Endpoint) -> Iterator[None]:
     path = folder / NAME
     values = {
         "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE": endpoint.key_value_store_url,
         "AWS_ACCESS_KEY_ID": endpoint.key.id,
         "AWS_SECRET_ACCESS_KEY": endpoint.key.secret,
         "AWS_DEFAULT_REGION": endpoint.region,

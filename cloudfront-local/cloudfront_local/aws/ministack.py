@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 
 from cloudfront_local.aws import installation, tether
-from cloudfront_local.aws.embedded import key_value_stores, start
+from cloudfront_local.aws.embedded import key_value_stores, snapshot, start
 from cloudfront_local.aws.embedded.invalidations import NOTE
 from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
@@ -123,6 +123,19 @@ class Ministack:
         self.invalidations = invalidations
         self.key_value_stores = key_value_stores
         self._process = process
+
+    async def keep_data(self) -> None:
+        """Keeps the data of tables and buckets as it is now, for `restore_data`."""
+        await self._snapshot("PUT")
+
+    async def restore_data(self) -> None:
+        """Puts the data of tables and buckets back that `keep_data` kept."""
+        await self._snapshot("POST")
+
+    async def _snapshot(self, method: str) -> None:
+        url = f"{self.endpoint.url}{snapshot.ADDRESS}"
+        async with aiohttp.ClientSession(raise_for_status=True, headers=self.endpoint.headers("administer")) as session:
+            await session.request(method, url)
 
     async def ended(self) -> None:
         """Waits until ministack has ended by itself, and raises MinistackError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,11 +18,12 @@ from cloudfront_local.aws.configuration import ConfigurationError
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
-from cloudfront_local.aws.ports import unavailable
 from cloudfront_local.aws.updates import Updates
+from cloudfront_local.distribution.cloudfront_functions import Ran, RunFunction
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.edge_locations import edge_host
 from cloudfront_local.distribution.events import Event
+from cloudfront_local.distribution.function_events import Event as FunctionEvent
 from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.origin import Origin
@@ -36,25 +38,33 @@ from cloudfront_local.serving.access_logs import AccessLogs
 from cloudfront_local.serving.function_runner import FindStore, FunctionRunner, no_store
 from cloudfront_local.serving.origins_of_stack import origins_of_stack
 from cloudfront_local.serving.recording.examples import Examples
-from cloudfront_local.serving.recording.recorder import Recorder
+from cloudfront_local.serving.recording.recorder import Recording, recorded_invoke, recorded_run
 from cloudfront_local.serving.server import Https
 
 log = logging.getLogger("functions")
 
 
+@dataclass(frozen=True)
+class _Calls:
+    """How a distribution calls functions of Lambda@Edge, and how it runs CloudFront Functions."""
+
+    invoke: Invoke
+    run: RunFunction
+
+
 class Served:
     """One distribution of the stack, with its own cache, access logs and origins."""
 
-    def __init__(self, distribution: Distribution, access_logs: AccessLogs, invoke: Invoke) -> None:
+    def __init__(self, distribution: Distribution, access_logs: AccessLogs, calls: _Calls) -> None:
         self.distribution = distribution
         self.access_logs = access_logs
-        self.invoke = invoke
+        self.calls = calls
         self._switch_access_logs()
 
-    def change(self, config: DistributionConfig, invoke: Invoke) -> None:
+    def change(self, config: DistributionConfig, calls: _Calls) -> None:
         """Goes over to another configuration, in one step. Requests under way end as they began."""
         self.distribution.config = config
-        self.invoke = invoke
+        self.calls = calls
         self._switch_access_logs()
         self.distribution.clear_cache()
 
@@ -65,12 +75,12 @@ class Served:
 @dataclass(frozen=True)
 class _Deployed:
     """One deployment of the stack: its functions, CloudFront Functions by ARN, and distributions by id, with how they
-    call functions of Lambda@Edge."""
+    call functions."""
 
     functions: Functions
     updates: Updates
     cloudfront_functions: Mapping[str, Deployed]
-    distributions: Mapping[str, tuple[DistributionConfig, Invoke]]
+    distributions: Mapping[str, tuple[DistributionConfig, _Calls]]
 
 
 class Laptop:
@@ -122,26 +132,28 @@ class Laptop:
         """Puts the distributions together. Raises LocalError."""
         self._deployed = await self._read(stack, functions)
         await self._function_runner.load(self._deployed.cloudfront_functions)
-        for config, invoke in self._deployed.distributions.values():
-            self.served[config.id] = self._served(config, invoke)
+        for config, calls in self._deployed.distributions.values():
+            self.served[config.id] = self._served(config, calls)
 
-    def _served(self, config: DistributionConfig, invoke: Invoke) -> Served:
+    def _served(self, config: DistributionConfig, calls: _Calls) -> Served:
         account = callers.account(self._endpoint, self._runtime.role)
         origins = origins_of_stack(self._endpoint, self._transport, account, config.arn, self._real_aws)
 
         async def call(function_arn: str, event: Event) -> Any:
             if event["Records"][0]["cf"]["config"]["eventType"].startswith("origin-"):
                 await self.updates.regional()  # The function may call one of them.
-            return await served.invoke(function_arn, event)
+            return await served.calls.invoke(function_arn, event)
+
+        async def run(arn: str, event: FunctionEvent, raw_query: str | None) -> Ran:
+            return await served.calls.run(arn, event, raw_query)
 
         async def fetch(request: Request, origin: Origin, request_id: str) -> Response:
             await self.updates.regional()  # The origin may be one of them.
             return await origins.fetch(request, origin, request_id)
 
-        run = self._function_runner.run
         distribution = Distribution(config, call, fetch, self._edge_host, run_function=run)
         logs = AccessLogs(lambda: distribution.config, self._endpoint, self._access_log)
-        served = Served(distribution, logs, invoke)
+        served = Served(distribution, logs, calls)
         return served
 
     async def change(self, stack: Deployment, functions: Functions) -> None:
@@ -154,8 +166,8 @@ class Laptop:
             raise LocalError("The change adds, removes or replaces a distribution. Start again to serve it.")
         await self._function_runner.load(deployed.cloudfront_functions)
         self._deployed = deployed
-        for distribution_id, (config, invoke) in deployed.distributions.items():
-            self.served[distribution_id].change(config, invoke)
+        for distribution_id, (config, calls) in deployed.distributions.items():
+            self.served[distribution_id].change(config, calls)
         await self._runtime.renew()
 
     async def prepare(self) -> set[str]:
@@ -202,14 +214,17 @@ class Laptop:
             functions,
             updates,
             cloudfront_functions,
-            {config.id: (config, self._invoker(functions, examples)) for config, examples in found},
+            {config.id: (config, self._calls(stack, functions, examples)) for config, examples in found},
         )
 
-    def _invoker(self, functions: Functions, examples: Examples) -> Invoke:
-        invoke: Invoke = self._runtime.invoke
+    def _calls(self, stack: Deployment, functions: Functions, examples: Examples) -> _Calls:
+        invoke, run = self._runtime.invoke, self._function_runner.run
         if self._record is None:
-            return invoke
-        return Recorder(self._record, examples, self._login, invoke, functions.resolve).invoke
+            return _Calls(invoke, run)
+        recording = Recording(self._record, examples, self._login)
+        return _Calls(
+            recorded_invoke(invoke, recording, functions.resolve), recorded_run(run, recording, stack.stack_name)
+        )
 
 
 def _edge(configs: Iterable[DistributionConfig]) -> set[str]:
@@ -280,22 +295,16 @@ def configuration(
 @asynccontextmanager
 async def listening(
     distribution: Distribution,
-    port: int,
+    listener: socket.socket,
     viewer: Viewer,
     https: Https | None = None,
     others: Sequence[Distribution] = (),
 ) -> AsyncIterator[None]:
-    """Answers viewers on a port of 127.0.0.1 while the `with` block runs. `viewer` is where requests come from.
+    """Answers viewers on the listener's port while the `with` block runs. `viewer` is where requests come from.
 
     Requests whose Host names one of the `others` go to that one.
-
-    Raises LocalError if a port is taken.
     """
-    try:
-        runner = await server.start(distribution, port, viewer, https, others)
-    except OSError as error:
-        taken = int(error.filename)
-        raise unavailable(taken, "PORT" if taken == port else "HTTPS_PORT", error) from None
+    runner = await server.start(distribution, listener, viewer, https, others)
     try:
         yield
     finally:

@@ -8,27 +8,36 @@ import gc
 import logging
 import os
 import signal
+import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import deployment, environment_file, installation, ministack
+from cloudfront_local.aws import environment_file, installation, ministack
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.embedded.hidden import hide
 from cloudfront_local.aws.endpoint import Endpoint
-from cloudfront_local.aws.functions import Functions
-from cloudfront_local.aws.ports import HOST, available_port
+from cloudfront_local.aws.ports import HOST, bound, port_of
 from cloudfront_local.aws.project import Project
-from cloudfront_local.aws.sam import Sam
 from cloudfront_local.distribution.viewer_headers import viewer as viewers
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.origins.real_aws import RealAws
-from cloudfront_local.serving import access_logs, certificates, laptop, running, seed, template_lint, watch, welcome
-from cloudfront_local.serving.parameters import Parameters
+from cloudfront_local.serving import (
+    access_logs,
+    certificates,
+    deploying,
+    laptop,
+    running,
+    seed,
+    template_lint,
+    watch,
+    welcome,
+)
+from cloudfront_local.serving.deploying import Told
 from cloudfront_local.serving.redeploy import Redeployment
 from cloudfront_local.serving.server import Https
 from cloudfront_local.serving.welcome import Address
@@ -91,30 +100,24 @@ async def _serve(options: Options) -> None:
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
         project.clear()
-        port = available_port(options.port, "PORT")
-        https_port = None if options.https_port is None else available_port(options.https_port, "HTTPS_PORT")
+        listener = undo.enter_context(bound(options.port, "PORT"))
+        https_port = options.https_port
+        https_listener = None if https_port is None else undo.enter_context(bound(https_port, "HTTPS_PORT"))
         linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
             aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
         undo.enter_context(environment_file.written(project.folder, aws.endpoint))
         with _step("Lint the template"):
             found = await linted
-        print(*(f"  {warning}\n" for warning in found.warnings), sep="", end="", flush=True)
-        parameters = Parameters(aws.endpoint)
-        for part in _parts(options):
-            parameters.learn(await _deploy_before(part, parameters, aws.endpoint))
-        given, project = project, await parameters.completed(project, found.parameters)
-        built_at = time.time_ns()
-        await _build_and_deploy(project, aws.endpoint)
-        stack = await asyncio.to_thread(deployment.read, aws.endpoint, project.stack_name)
-        stack = stack.serving(found.distributions, options.distribution)
-        functions = Functions(project, Sam(project, aws.endpoint), aws.endpoint, built_at)
+        for warning in found.warnings:
+            _say(f"  {warning}")
+        before = deploying.parts(options.templates[:-1], options.parameter_overrides)
+        made = await deploying.deployed(project, before, options.distribution, aws.endpoint, found, Told(_step, _say))
+        project, stack, functions = made.project, made.stack, made.functions
         for link in functions.links_out():
-            print(
-                f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.", flush=True
-            )
-        url = f"http://{HOST}:{port}"
-        undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, built_at)))
+            _say(f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.")
+        url = f"http://{HOST}:{port_of(listener)}"
+        undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, made.built_at)))
         to_try = await _seed(project, aws.endpoint)
         with _step(f"Serve the distribution{'s' if len(stack.distributions) > 1 else ''}"):
             served = await undo.enter_async_context(
@@ -130,8 +133,8 @@ async def _serve(options: Options) -> None:
                     aws.key_value_stores.of,
                 )
             )
-            https, told = _https(https_port, served)
-            addresses = await _listen(undo, stack, served, port, https, options.viewer)
+            https, told = _https(https_listener, served)
+            addresses = await _listen(undo, stack, served, listener, https, options.viewer)
             substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
         aws.invalidations.follow(served.invalidate)
 
@@ -140,7 +143,7 @@ async def _serve(options: Options) -> None:
             for line in certificates.certify(https.context, served.names) if https else ():
                 log.info("%s", line)
 
-        redeployment = Redeployment(given, parameters, aws.endpoint, served, options.distribution, deployed)
+        redeployment = Redeployment(made.given, made.parameters, aws.endpoint, served, options.distribution, deployed)
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
         print(*(f"  {line}\n" for line in told), sep="", end="")
         print(welcome.text(addresses, aws.endpoint, stack, substitutes, to_try), flush=True)
@@ -158,49 +161,35 @@ def _project(options: Options) -> Project:
     return Project(options.templates[-1].resolve(), tuple(options.parameter_overrides))
 
 
-def _parts(options: Options) -> list[Project]:
-    """The templates that are deployed before the served one, each as a stack of its own."""
-    overrides = tuple(options.parameter_overrides)
-    return [Project(template.resolve(), overrides, part=template.stem) for template in options.templates[:-1]]
-
-
-async def _deploy_before(project: Project, parameters: Parameters, endpoint: Endpoint) -> Mapping[str, str]:
-    """Deploys a template. Returns the outputs."""
-    linted = await template_lint.linted(project.template)
-    print(*(f"  {warning}\n" for warning in linted.warnings), sep="", end="", flush=True)
-    project = await parameters.completed(project, linted.parameters)
-    await _build_and_deploy(project, endpoint)
-    return await asyncio.to_thread(deployment.outputs, endpoint, project.stack_name)
-
-
-def _https(port: int | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
-    """HTTPS on the port, if there is one, and lines for the terminal."""
-    if port is None:
+def _https(listener: socket.socket | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
+    """HTTPS on the listener's port, if there is one, and lines for the terminal."""
+    if listener is None:
         return None, []
     context, told = certificates.server_context(served.names)
-    return Https(port, context), told
+    return Https(listener, context), told
 
 
 async def _listen(
     undo: contextlib.AsyncExitStack,
     stack: Deployment,
     served: laptop.Laptop,
-    port: int,
+    listener: socket.socket,
     https: Https | None,
     viewer: Viewer,
 ) -> list[Address]:
     """Answers viewers, of the first distribution on the given ports, of the others on free ones.
 
-    Returns the addresses. Raises LocalError.
+    Returns the addresses.
     """
     addresses: list[Address] = []
     for logical_id, distribution in zip(stack.distributions, served.distributions, strict=True):
         if addresses:
-            port = available_port(0, "PORT")
-            https = https and Https(available_port(0, "HTTPS_PORT"), https.context)
+            listener = bound(0, "PORT")
+            https = https and Https(bound(0, "HTTPS_PORT"), https.context)
         others = [other for other in served.distributions if other is not distribution]
-        await undo.enter_async_context(laptop.listening(distribution, port, viewer, https, others))
-        urls = [f"http://{HOST}:{port}", *([f"https://{HOST}:{https.port}"] if https else [])]
+        await undo.enter_async_context(laptop.listening(distribution, listener, viewer, https, others))
+        secure = [f"https://{HOST}:{port_of(https.listener)}"] if https else []
+        urls = [f"http://{HOST}:{port_of(listener)}", *secure]
         addresses.append(Address(logical_id, distribution.config, urls))
     return addresses
 
@@ -215,14 +204,6 @@ def _real_aws(options: Options) -> RealAws | None:
         flush=True,
     )
     return real_aws
-
-
-async def _build_and_deploy(project: Project, endpoint: Endpoint) -> None:
-    sam = Sam(project, endpoint)
-    with _step("sam build" if not project.part else f"sam build ({project.template.name})"):
-        await sam.build()
-    with _step(f"sam deploy (stack {project.stack_name})"):
-        await sam.deploy(lambda text: print(f"\n  {text}", flush=True))
 
 
 async def _seed(project: Project, endpoint: Endpoint) -> list[str]:
@@ -250,6 +231,10 @@ def _description(
         parameter_overrides=list(project.parameter_overrides),
         deployment=project.deployment,
     )
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
 
 
 @contextlib.contextmanager

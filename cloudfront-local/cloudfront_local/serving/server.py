@@ -15,6 +15,7 @@ from typing import Any, cast
 from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_exceptions import LineTooLong
 
+from cloudfront_local.aws.ports import port_of
 from cloudfront_local.distribution import pages
 from cloudfront_local.distribution.config import named
 from cloudfront_local.distribution.messages import Request, Response, headers_from_wire
@@ -47,28 +48,27 @@ _OPTIONS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Https:
-    """HTTPS on a port, with the server's certificate in `context`."""
+    """HTTPS on the port that `listener` is bound to, with the server's certificate in `context`."""
 
-    port: int
+    listener: socket.socket
     context: ssl.SSLContext
 
 
 async def start(
     distribution: Distribution,
-    port: int,
+    listener: socket.socket,
     viewer: Viewer = viewers.DEFAULT,
     https: Https | None = None,
     others: Sequence[Distribution] = (),
 ) -> web.ServerRunner:
-    """Serves the distribution on 127.0.0.1 until the runner's `cleanup()`. `viewer` is where requests come from.
+    """Serves the distribution on the port that `listener` is bound to, until the runner's `cleanup()`.
 
-    Requests whose Host names one of the `others` go to that one, as on AWS, where the address says nothing.
-
-    Without `https`, a viewer's plain HTTP counts as HTTPS. Port 0 takes a free port; the runner's `addresses` name the
-    ports. Raises OSError, with the port as its `filename`, if a port is taken.
+    `viewer` is where requests come from. Requests whose Host names one of the `others` go to that one, as on AWS, where
+    the address says nothing. Without `https`, a viewer's plain HTTP counts as HTTPS. The runner's `addresses` name the
+    ports.
     """
-    listeners = [_bound(port), *([_bound(https.port)] if https else [])]
-    ports = [int(listener.getsockname()[1]) for listener in listeners]
+    listeners = [listener, *([https.listener] if https else [])]
+    ports = [port_of(each) for each in listeners]
     served = [distribution, *others]
     # Each distribution keeps its domain name.
     sides = [ViewerSide(each.config.domain_name, ports[0], viewer, ports[1] if https else None) for each in served]
@@ -92,22 +92,9 @@ async def start(
     runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
     backlog = min(limit // 8, 128)
-    for listener, context in zip(listeners, [None, https.context if https else None], strict=False):
-        await _Site(runner, listener, backlog=backlog, ssl_context=context).start()
+    for each, context in zip(listeners, [None, https.context if https else None], strict=False):
+        await _Site(runner, each, backlog=backlog, ssl_context=context).start()
     return runner
-
-
-def _bound(port: int) -> socket.socket:
-    """A socket on a port of 127.0.0.1 that does not listen yet. Raises OSError with the port as its `filename`."""
-    bound = socket.socket()
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((HOST, port))
-    except OSError as error:
-        bound.close()
-        error.filename = port
-        raise
-    return bound
 
 
 class _Site(web.SockSite):

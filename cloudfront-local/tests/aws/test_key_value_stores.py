@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -12,6 +13,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
 
 from cloudfront_local.aws.cloudfront_functions import Deployed
 from cloudfront_local.aws.endpoint import Endpoint
@@ -116,3 +118,46 @@ async def test_writes_are_seen(aws: Endpoint, made) -> None:
         assert (status, answer["__type"]) == (402, "ServiceQuotaExceededException")
     stores.changed(arn)
     assert (await stores.of(function(arn))).items == {"theme": "dark"}  # type: ignore[union-attr]
+
+
+async def test_boto3_client(aws: Endpoint, made) -> None:
+    """boto3's client works: it signs with Version 4A, and functions read what it wrote. The ARN ends with the id."""
+    arn = made()
+    client = aws.client("cloudfront-keyvaluestore")
+    etag = client.describe_key_value_store(KvsARN=arn)["ETag"]
+    etag = client.put_key(KvsARN=arn, Key="a b/ö", Value="1", IfMatch=etag)["ETag"]
+    puts = [{"Key": "theme", "Value": "dark"}]
+    etag = client.update_keys(KvsARN=arn, IfMatch=etag, Puts=puts, Deletes=[{"Key": "gone"}])["ETag"]
+    assert client.get_key(KvsARN=arn, Key="a b/ö")["Value"] == "1"
+    assert (await KeyValueStores(aws).of(function(arn))).items == {"a b/ö": "1", "theme": "dark"}  # type: ignore[union-attr]
+    client.delete_key(KvsARN=arn, Key="theme", IfMatch=etag)
+    assert [item["Key"] for item in client.list_keys(KvsARN=arn)["Items"]] == ["a b/ö"]
+    (stack,) = aws.client("cloudformation").describe_stack_resources(StackName=made.names[0])["StackResources"]
+    store = aws.client("cloudfront").describe_key_value_store(Name=stack["PhysicalResourceId"])["KeyValueStore"]
+    assert store["ARN"] == arn
+    assert arn.endswith(f":key-value-store/{store['Id']}")
+
+
+def test_store_by_the_api(aws: Endpoint) -> None:
+    """A store that is made by the API has an id in its ARN, and none of the items of an earlier store of its name."""
+    cloudfront, client, name = aws.client("cloudfront"), aws.client("cloudfront-keyvaluestore"), uuid.uuid4().hex
+    for _ in range(2):
+        made = cloudfront.create_key_value_store(Name=name)
+        store = made["KeyValueStore"]
+        assert store["ARN"].endswith(f"/{store['Id']}")
+        described = client.describe_key_value_store(KvsARN=store["ARN"])
+        assert described["ItemCount"] == 0
+        client.put_key(KvsARN=store["ARN"], Key="k", Value="v", IfMatch=described["ETag"])
+        cloudfront.delete_key_value_store(Name=name, IfMatch=made["ETag"])
+
+
+@pytest.mark.parametrize("wrong", ["secret", "key"])
+def test_wrong_signature_of_version_4a(aws: Endpoint, made, wrong: str) -> None:
+    """The root key's id with another secret, and a function's temporary key, are refused."""
+    arn, endpoint = made(), aws
+    if wrong == "secret":
+        endpoint = replace(aws, key=aws.key._replace(secret="x" * 40))
+    else:
+        endpoint = replace(aws, key=aws.key._replace(id="ASIAXXXXXXXXXXXXXXXX"))
+    with pytest.raises(ClientError, match="AccessDenied"):
+        endpoint.client("cloudfront-keyvaluestore").describe_key_value_store(KvsARN=arn)

@@ -88,6 +88,7 @@ async def test_user_settings_do_not_count(monkeypatch, tmp_path):
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE": aws.endpoint.key_value_store_url,
         "AWS_ENDPOINT_URL": aws.endpoint.url,
         "AWS_SECRET_ACCESS_KEY": aws.endpoint.key.secret,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cloudfront_local.aws.ports import bound
 from cloudfront_local.serving import server
 from cloudfront_local.serving.server import Https
 
@@ -37,7 +38,7 @@ async def serve() -> AsyncIterator[Serve]:
     runners = []
 
     async def serve(at: Any, https: Https | None = None) -> int:
-        runner = await server.start(at.distribution, 0, https=https)
+        runner = await server.start(at.distribution, bound(0, "PORT"), https=https)
         runners.append(runner)
         return int(runner.addresses[0][1])
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 
 import pytest
 from multidict import CIMultiDict
@@ -187,3 +188,77 @@ def test_module_in_a_constant():
     source = "const Buffer = require('buffer').Buffer;\nfunction handler(event) {\n  event.request.uri = '/' + "
     source += "Buffer.from('a').toString('hex');\n  return event.request;\n}"
     assert outcome_of(source, get("/")).request(get("/")).uri == "/61"
+
+
+def test_cross_origin():
+    """A viewer-response function adds a CORS header where the origin sent none."""
+    source = """\
+function handler(event) {
+  const response = event.response, headers = response.headers;
+  if (!headers['access-control-allow-origin'] && event.request.headers['origin']) {
+    headers['access-control-allow-origin'] = { value: event.request.headers['origin'].value };
+    headers['vary'] = { value: 'Origin' };
+  }
+  return response;
+}"""
+    asked = get("/", Origin="https://www.example.org")
+    answered = Response(200, CIMultiDict({"Content-Type": "text/css"}))
+    headers = outcome_of(source, asked, answered).response(answered).headers
+    assert dict(headers) == {
+        "Content-Type": "text/css",
+        "Access-Control-Allow-Origin": "https://www.example.org",
+        "Vary": "Origin",
+    }
+    own = Response(200, CIMultiDict({"Access-Control-Allow-Origin": "*"}))
+    assert outcome_of(source, asked, own).response(own).headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(("country", "bucket"), [("DE", "eu"), ("FR", "eu"), ("US", None)])
+def test_origin_by_country(country, bucket):
+    """Viewers of some countries are served by a bucket near them, whose cache may not mix with the others'."""
+    source = """\
+import cf from 'cloudfront';
+const near = { DE: 'eu', FR: 'eu' };
+function handler(event) {
+  const request = event.request, region = near[request.headers['cloudfront-viewer-country'].value];
+  if (region) {
+    cf.updateRequestOrigin({
+      domainName: `pages-${region}.s3.eu-central-1.amazonaws.com`,
+      originAccessControlConfig: {
+        enabled: true, signingBehavior: 'always', signingProtocol: 'sigv4', originType: 's3',
+      },
+    });
+  }
+  return request;
+}"""
+    event = TRIGGER.event(get("/", CloudFront_Viewer_Country=country), None)
+    outcome = EdgeFunction.load(source, "f.js", JS_2).run(Call(event), None)
+    assert outcome.error is None
+    if bucket is None:
+        assert outcome.origin is None
+        return
+    chosen = outcome.origin
+    assert chosen.parameters["domainName"] == f"pages-{bucket}.s3.eu-central-1.amazonaws.com"
+    assert list(cloudfront_functions.origin_violations(chosen.helper, chosen.parameters, chosen.origin_id, ())) == []
+
+
+@pytest.mark.parametrize(
+    ("cookie", "uri", "sets"),
+    [("group=a", "/a/index.html", False), ("group=b", "/b/index.html", False), ("x=1", "/[ab]/index.html", True)],
+)
+def test_experiment(cookie, uri, sets):
+    """A viewer stays in the group of its cookie; one without a cookie is put into a group, and the origin told so."""
+    source = """\
+function handler(event) {
+  const request = event.request, known = request.cookies['group'];
+  const group = known ? known.value : (Math.random() < 0.5 ? 'a' : 'b');
+  if (!known) {
+    request.headers['x-new-group'] = { value: group };
+  }
+  request.uri = '/' + group + request.uri;
+  return request;
+}"""
+    request = get("/index.html", Cookie=cookie)
+    changed = outcome_of(source, request).request(request)
+    assert re.fullmatch(uri, changed.uri)
+    assert ("X-New-Group" in changed.headers) == sets

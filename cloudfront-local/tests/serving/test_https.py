@@ -16,6 +16,7 @@ import pytest
 import trustme
 from cryptography import x509
 
+from cloudfront_local.aws.ports import bound
 from cloudfront_local.distribution.policies import OriginRequestPolicy, Selection
 from cloudfront_local.serving import certificates, server
 from cloudfront_local.testing.workplace import Workplace
@@ -54,7 +55,7 @@ async def serving(edge, folder: Path) -> AsyncIterator[tuple[object, Ports]]:
     at = edge(viewer_protocol_policy="redirect-to-https", aliases=("www.example.org", "*.example.net"))
     at.origin.reply(headers={"X-There": "https://d111111abcdef8.cloudfront.net/x"})
     context, _ = certificates.server_context(NAMES)
-    runner = await server.start(at.distribution, 0, https=server.Https(0, context))
+    runner = await server.start(at.distribution, bound(0, "PORT"), https=server.Https(bound(0, "HTTPS_PORT"), context))
     http, https = (address[1] for address in runner.addresses)
     yield at, Ports(http, https, folder, context)
     await runner.cleanup()

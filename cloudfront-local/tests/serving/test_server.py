@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
+from cloudfront_local.aws.ports import bound
 from cloudfront_local.distribution.messages import Response
 from cloudfront_local.distribution.policies import CachePolicy, OriginRequestPolicy, Selection
+from cloudfront_local.errors import LocalError
 from cloudfront_local.serving import body, server
 
 # Seconds that a test waits before it fails.
@@ -69,7 +71,7 @@ async def connect() -> AsyncIterator[Connect]:
     runners, viewers = [], []
 
     async def connect(at: Any) -> Viewer:
-        runner = await server.start(at.distribution, 0)
+        runner = await server.start(at.distribution, bound(0, "PORT"))
         runners.append(runner)
         viewer = Viewer(*await asyncio.open_connection(*runner.addresses[0]))
         viewers.append(viewer)
@@ -83,12 +85,14 @@ async def connect() -> AsyncIterator[Connect]:
 
 
 async def test_loopback_only(edge) -> None:
-    """The server listens on 127.0.0.1 alone; a port in use is an OSError."""
-    runner = await server.start(edge().distribution, 0)
+    """The server listens on 127.0.0.1 alone; a port in use is an error that names another one."""
+    runner = await server.start(edge().distribution, bound(0, "PORT"))
     ((host, port),) = runner.addresses
     assert host == "127.0.0.1"
-    with pytest.raises(OSError, match="Address already in use"):
-        await server.start(edge().distribution, port)
+    with pytest.raises(
+        LocalError, match=rf"^Port {port} is not available: Address already in use\. .* PORT={port + 1}"
+    ):
+        bound(port, "PORT")
     await runner.cleanup()
 
 
@@ -326,6 +330,7 @@ async def test_a_body_that_stops(edge, connect, caplog, monkeypatch, headers, be
 FEW_FILES = """
 import asyncio, logging, resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+from cloudfront_local.aws.ports import bound
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.headers import EdgeHost
 from cloudfront_local.distribution.pipeline import Distribution
@@ -335,7 +340,7 @@ logging.basicConfig(stream=sys.stderr)
 
 async def main():
     config = DistributionConfig("E", "arn", "d1.cloudfront.net", "", (), {})
-    runner = await server.start(Distribution(config, None, None, EdgeHost("v", "p")), 0)
+    runner = await server.start(Distribution(config, None, None, EdgeHost("v", "p")), bound(0, "PORT"))
     print(runner.addresses[0][1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
     await runner.cleanup()

@@ -40,7 +40,7 @@ _OWN_HOST = re.compile(
     r"(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal|[a-z0-9.-]+\.localhost"
     r"|[a-z0-9._-]+\.(amazonaws\.com|on\.aws|amazoncognito\.com))(:[0-9]{1,5})?"
 )
-_ADMINISTRATION = re.compile(r"/*(_ministack|_localstack)(/|$)", re.IGNORECASE)
+_ADMINISTRATION = re.compile(r"/*(_ministack|_localstack|_cloudfront-local)(/|$)", re.IGNORECASE)
 _OPEN = re.compile(r"/_ministack/(health|cfn-response/[^/]+|cfn-signal/[^/]+)")
 # The hosts and paths whose requests may carry an Authorization header that is not AWS's.
 _OTHER_AUTHORIZATION_HOST = re.compile(
@@ -107,6 +107,9 @@ class Door:
             receive = receive if body is None else _again(body, receive)
         elif signed and not signed.key_id.startswith("ASIA"):
             raise Refused("its access key is neither the root key nor a function's temporary key")
+        elif signed and signed.algorithm != signature.HMAC:
+            # ministack would not look at such a signature.
+            raise Refused("a temporary key signed it with Signature Version 4A: only the root key can do so here")
         return passed, receive
 
 

@@ -1,12 +1,14 @@
 """Key value stores of CloudFront Functions: what ministack lacks of them. ministack's own Python runs this module.
 
-A new store reads its ImportSource, a write that exceeds a quota is refused, and each write is noted.
+A store's ARN ends with its id, a new store reads its ImportSource, a write that exceeds a quota is refused, and each
+write is noted.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
@@ -24,22 +26,55 @@ Handle = Callable[..., Awaitable[Any]]
 
 def install(note: Callable[[str], None]) -> None:
     """Calls `note` with a line for each write: NOTE and the store's ARN."""
-    from ministack.services import cloudfront_keyvaluestore as data  # type: ignore[import-not-found]
-    from ministack.services import s3
+    from ministack.services import cloudfront, s3  # type: ignore[import-not-found]
+    from ministack.services import cloudfront_keyvaluestore as data
     from ministack.services.cloudformation import provisioners  # type: ignore[import-not-found]
 
+    _identify(cloudfront, data)
     data.handle_request = checked(data.handle_request, data, note)
     handlers = provisioners._RESOURCE_HANDLERS
     known = handlers[TYPE]["create"]
 
     def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> Any:
         items = _items(properties.get("ImportSource"), s3._get_object_data, note)
-        made = known(logical_id, properties, stack_name)
-        store, _ = data._get_store(made[1]["Arn"])
+        name, attributes = known(logical_id, properties, stack_name)
+        data._stores.pop(attributes["Arn"], None)  # a store of this name that is gone
+        store, _ = data._get_store(attributes["Arn"])
         store["items"].update(items)
-        return made
+        cloudfront._kvstores[name]["Id"] = _id_of(attributes["Arn"])
+        return name, {**attributes, "Id": _id_of(attributes["Arn"])}
 
     handlers[TYPE] = {**handlers[TYPE], "create": create}
+
+
+def _identify(cloudfront: Any, data: Any) -> None:
+    """Makes ARNs end with the store's id, as on AWS. ministack ends them with the name."""
+    get_store, create = data._get_store, cloudfront._create_kvs
+
+    def arn_of(name: str) -> str:
+        account = cloudfront.get_account_id()
+        return f"arn:aws:cloudfront::{account}:key-value-store/{uuid.uuid5(uuid.NAMESPACE_URL, f'{account}/{name}')}"
+
+    def get_store_by_arn(arn: str) -> Any:
+        if arn not in data._stores and any(store["ARN"] == arn for store in cloudfront._kvstores.values()):
+            data._stores[arn] = {"etag": cloudfront.new_uuid(), "items": {}}
+        return get_store(arn)
+
+    def created(headers: Any, body: bytes) -> Any:
+        known = dict(cloudfront._kvstores)
+        status, answered, content = create(headers, body)
+        for name, store in cloudfront._kvstores.items():
+            if name not in known:
+                data._stores.pop(store["ARN"], None)
+                content = content.replace(store["Id"].encode(), _id_of(store["ARN"]).encode())
+                store["Id"] = _id_of(store["ARN"])
+        return status, answered, content
+
+    cloudfront._kvs_arn, cloudfront._create_kvs, data._get_store = arn_of, created, get_store_by_arn
+
+
+def _id_of(arn: str) -> str:
+    return arn.rpartition("/")[2]
 
 
 def _items(source: Any, read: Callable[[str, str], bytes | None], note: Callable[[str], None]) -> dict[str, str]:

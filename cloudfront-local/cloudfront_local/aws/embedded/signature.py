@@ -1,4 +1,4 @@
-"""Verifies Signature Version 4 of requests with the root key.
+"""Verifies Signature Version 4 of requests with the root key, and Version 4A of those to several Regions.
 
 Source: IAM User Guide, "Create a signed AWS API request"; S3 API Reference, "Authenticating Requests: Using Query
 Parameters" and "... Using the Authorization Header".
@@ -14,18 +14,22 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from cloudfront_local.aws.embedded import signature_4a
+
 # AWS refuses a signature whose time differs by more than this.
 SKEW = timedelta(minutes=15)
 _PRESIGNED_SECONDS = 7 * 24 * 3600
 _UNSIGNED = "UNSIGNED-PAYLOAD"
 
+HMAC = "AWS4-HMAC-SHA256"
 _AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256 +Credential=(?P<credential>[^, ]+) *, *SignedHeaders=(?P<headers>[^, ]+) *, *"
-    r"Signature=(?P<signature>[0-9a-f]{64})"
+    rf"(?P<algorithm>{HMAC}|{signature_4a.ALGORITHM}) +Credential=(?P<credential>[^, ]+) *, *"
+    r"SignedHeaders=(?P<headers>[^, ]+) *, *Signature=(?P<signature>[0-9a-f]{64,160})"
 )
+# The scope of a signature for several Regions names none.
 _CREDENTIAL = re.compile(
-    r"(?P<key>[A-Za-z0-9_]{1,128})/(?P<date>[0-9]{8})/(?P<region>[a-z0-9-]{1,64})/(?P<service>[a-z0-9.-]{1,64})"
-    r"/aws4_request"
+    r"(?P<key>[A-Za-z0-9_]{1,128})/(?P<scope>(?P<date>[0-9]{8})/([a-z0-9-]{1,64}/)?(?P<service>[a-z0-9.-]{1,64})"
+    r"/aws4_request)"
 )
 _TIME = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
@@ -55,9 +59,10 @@ class Request:
 class Signature:
     """A signature of a request, and the parts of its credential scope."""
 
+    algorithm: str
     key_id: str
     date: str
-    region: str
+    scope: str
     service: str
     signed_headers: tuple[str, ...]
     value: str
@@ -66,8 +71,9 @@ class Signature:
     """The seconds that a presigned URL holds; None for a signature in the Authorization header."""
 
     @property
-    def scope(self) -> str:
-        return f"{self.date}/{self.region}/{self.service}/aws4_request"
+    def region(self) -> str:
+        """The Region in the scope. A scope of Version 4A has none; the service's name is in its place."""
+        return self.scope.split("/")[1]
 
     def covers_body(self, headers: Mapping[str, str]) -> bool:
         """Whether the signature covers the whole body. It does not if the payload is unsigned, or signed in chunks."""
@@ -84,7 +90,7 @@ def from_header(authorization: str, headers: Mapping[str, str]) -> Signature | N
     if not found or not scope:
         return None
     names = tuple(found["headers"].split(";"))
-    return _of(scope, names, found["signature"], headers.get("x-amz-date", ""), None)
+    return _of(found["algorithm"], scope, names, found["signature"], headers.get("x-amz-date", ""), None)
 
 
 def from_query(query: str) -> Signature | None:
@@ -96,14 +102,17 @@ def from_query(query: str) -> Signature | None:
         found[name] = value
     scope = _CREDENTIAL.fullmatch(found.get("X-Amz-Credential", ""))
     expires = found.get("X-Amz-Expires", "")
-    if found.get("X-Amz-Algorithm") != "AWS4-HMAC-SHA256" or not scope or not re.fullmatch(r"[0-9]{1,6}", expires):
+    if found.get("X-Amz-Algorithm") != HMAC or not scope or not re.fullmatch(r"[0-9]{1,6}", expires):
         return None
     names = tuple(found.get("X-Amz-SignedHeaders", "").split(";"))
-    return _of(scope, names, found.get("X-Amz-Signature", ""), found.get("X-Amz-Date", ""), int(expires))
+    return _of(HMAC, scope, names, found.get("X-Amz-Signature", ""), found.get("X-Amz-Date", ""), int(expires))
 
 
-def _of(scope: re.Match[str], names: tuple[str, ...], value: str, time: str, expires: int | None) -> Signature:
-    return Signature(scope["key"], scope["date"], scope["region"], scope["service"], names, value, time, expires)
+def _of(
+    algorithm: str, found: re.Match[str], names: tuple[str, ...], value: str, time: str, expires: int | None
+) -> Signature:
+    scope = found["scope"]
+    return Signature(algorithm, found["key"], found["date"], scope, found["service"], names, value, time, expires)
 
 
 def fault(signature: Signature, request: Request, key: Key, now: datetime) -> str:
@@ -119,19 +128,20 @@ def fault(signature: Signature, request: Request, key: Key, now: datetime) -> st
         return "its signature has expired, or is not valid yet"
     if "host" not in signature.signed_headers or not all(name in request.headers for name in signature.signed_headers):
         return "its signature does not cover its headers"
-    expected = (_signed(signature, canonical, key) for canonical in _canonical_requests(signature, request))
-    if any(hmac.compare_digest(each, signature.value) for each in expected):
+    if any(_holds(signature, canonical, key) for canonical in _canonical_requests(signature, request)):
         return ""
     return "its signature is wrong"
 
 
-def _signed(signature: Signature, canonical_request: str, key: Key) -> str:
+def _holds(signature: Signature, canonical_request: str, key: Key) -> bool:
     digest = hashlib.sha256(canonical_request.encode()).hexdigest()
-    text = f"AWS4-HMAC-SHA256\n{signature.time}\n{signature.scope}\n{digest}"
+    text = f"{signature.algorithm}\n{signature.time}\n{signature.scope}\n{digest}"
+    if signature.algorithm == signature_4a.ALGORITHM:
+        return signature_4a.verifies(bytes.fromhex(signature.value), text, *key)
     secret = f"AWS4{key.secret}".encode()
     for part in (*signature.scope.split("/"), text):
         secret = hmac.digest(secret, part.encode(), "sha256")
-    return secret.hex()
+    return hmac.compare_digest(secret.hex(), signature.value)
 
 
 def _canonical_requests(signature: Signature, request: Request) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and in NOTES the path of a FIFO.
 The FIFO gets one line for each request that the door refuses, and for each invalidation. The modules of this folder use
-the standard library and ministack alone: ministack's Python has no other package of this project.
+the standard library, ministack and what it depends on: ministack's Python has no other package of this project.
 """
 
 import contextlib
@@ -28,6 +28,7 @@ def main() -> None:
         invalidations,
         key_value_stores,
         resources,
+        snapshot,
     )
     from cloudfront_local.aws.embedded.door import Door
     from cloudfront_local.aws.embedded.hidden import hide
@@ -47,7 +48,8 @@ def main() -> None:
     invalidations.install(lambda line: _write(notes, line))
     cloudfront_functions.install()
     key_value_stores.install(lambda line: _write(notes, line))
-    ministack.app.app = Door(data_planes.noting(ministack.app.app), key, lambda line: _write(notes, line))
+    app = snapshot.answering(data_planes.noting(ministack.app.app))
+    ministack.app.app = Door(app, key, lambda line: _write(notes, line))
     ministack.app.main()
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from cloudfront_local import rules
+from cloudfront_local.distribution import function_events
+from cloudfront_local.distribution.cloudfront_functions import Ran, RunFunction
 from cloudfront_local.distribution.events import Event
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.distribution.functions import Invoke
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.rules import cloudfront_functions
+from cloudfront_local.rules.rule import Violation
 from cloudfront_local.serving.recording import layout
 from cloudfront_local.serving.recording.examples import Examples
 from cloudfront_local.serving.recording.stable import stable
@@ -23,8 +27,8 @@ log = logging.getLogger("functions")
 RESULT = ".result.json"
 
 
-class Recorder:
-    """Invokes functions, and writes each event to `folder`, as `<package>/<outcome>-<number>.json`.
+class Recording:
+    """Writes each event to `folder`, as `<function>/<outcome>-<number>.json`.
 
     The function's result goes to `<outcome>-<number>.result.json`, unless the function failed. `outcome` is the status
     of a response (`401`), `request` for a request that goes on, `refused` for a result that CloudFront refuses, or
@@ -32,19 +36,10 @@ class Recorder:
     `login` (`user:password`) may appear in the files; other passwords may not.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        examples: Examples,
-        login: str,
-        invoke: Invoke,
-        resolve: Callable[[str], Awaitable[Function]],
-    ) -> None:
+    def __init__(self, folder: Path, examples: Examples, login: str) -> None:
         self._folder = folder
         self._examples = examples
         self._login = login
-        self._invoke = invoke
-        self._resolve = resolve
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -52,20 +47,9 @@ class Recorder:
                 f"Cannot record events in {folder}: {error.strerror}. Name another folder with --record."
             ) from None
 
-    async def invoke(self, function_arn: str, event: Event) -> Any:
-        """Calls a function and records the event. Returns the function's result. Raises FunctionFailed."""
-        try:
-            result = await self._invoke(function_arn, event)
-        except FunctionFailed as failure:
-            if failure.kind != "configuration":  # The look-up failed: the name of the function's folder is unknown.
-                await self._write(function_arn, "failed", event)
-            raise
-        await self._write(function_arn, _outcome(event, result), event, result)
-        return result
-
-    async def _write(self, function_arn: str, outcome: str, *event_and_result: Any) -> None:
-        function = await self._resolve(function_arn)
-        folder = self._folder / function.package
+    def write(self, function: str, outcome: str, *event_and_result: Any) -> None:
+        """Writes an event, and its result if there is one, to the folder of the function."""
+        folder = self._folder / function
         try:
             texts = [self._text(each) for each in event_and_result]
             folder.mkdir(exist_ok=True)
@@ -75,12 +59,45 @@ class Recorder:
             for name, text in zip((path, result_of(path)), texts, strict=False):
                 name.write_text(text)
         except (OSError, UnicodeError, RecursionError) as error:  # unreadable files; a result that is nested too deeply
-            log.warning("Cannot record an event of %s: %s.", function.package, error)
+            log.warning("Cannot record an event of %s: %s.", function, error)
         else:
             log.info("Recorded %s", path)
 
     def _text(self, value: Any) -> str:
         return layout.text(stable(self._examples.example(value), self._login)) + "\n"
+
+
+def recorded_invoke(invoke: Invoke, recording: Recording, resolve: Callable[[str], Awaitable[Function]]) -> Invoke:
+    """Calls of Lambda@Edge functions that are recorded. The folder is named as the function's package."""
+
+    async def invoked(function_arn: str, event: Event) -> Any:
+        try:
+            result = await invoke(function_arn, event)
+        except FunctionFailed as failure:
+            if failure.kind != "configuration":  # The look-up failed: the name of the function's folder is unknown.
+                recording.write((await resolve(function_arn)).package, "failed", event)
+            raise
+        outcome = _outcome(rules.violations(event, result), result, "status")
+        recording.write((await resolve(function_arn)).package, outcome, event, result)
+        return result
+
+    return invoked
+
+
+def recorded_run(run: RunFunction, recording: Recording, stack_name: str) -> RunFunction:
+    """Calls of CloudFront Functions that are recorded. The folder has the function's name, without the stack's."""
+
+    async def runs(arn: str, event: function_events.Event, raw_query: str | None) -> Ran:
+        ran = await run(arn, event, raw_query)
+        name = arn.rpartition("/")[2].removeprefix(f"{stack_name}-")
+        if ran.error:
+            recording.write(name, "failed", event)
+        else:
+            broken = cloudfront_functions.violations(event, ran.result)
+            recording.write(name, _outcome(broken, ran.result, "statusCode"), event, ran.result)
+        return ran
+
+    return runs
 
 
 def events(folder: Path) -> list[Path]:
@@ -98,10 +115,8 @@ def recorded(event: Path) -> list[str]:
     return [path.read_text() for path in (event, result_of(event)) if path.exists()]
 
 
-def _outcome(event: Event, result: Any) -> str:
-    if rules.violations(event, result):
-        return "refused"
-    return str(result.get("status", "request"))
+def _outcome(broken: Collection[Violation], result: Any, status: str) -> str:
+    return "refused" if broken else str(result.get(status, "request"))
 
 
 def _free(folder: Path, outcome: str) -> Path:

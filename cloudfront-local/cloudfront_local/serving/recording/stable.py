@@ -53,11 +53,29 @@ def _field(name: str, value: Any, login: str) -> Any:
         return REQUEST_ID
     if name == "clientIp":
         return CLIENT_IP
+    if name == "viewer" and isinstance(value, dict) and "ip" in value:
+        return {**value, "ip": CLIENT_IP}
     if name == "querystring" and isinstance(value, str):
         return _query(value)
     if name in ("headers", "customHeaders") and isinstance(value, dict):
         return {header: _items(header, items, login) for header, items in value.items()}
+    if name in ("querystring", "cookies") and isinstance(value, dict):
+        return {each: _values(item, _SECRET if _is_secret(name, each) else None) for each, item in value.items()}
     return stable(value, login)
+
+
+def _is_secret(field: str, name: str) -> bool:
+    return field == "cookies" or bool(_SECRET_NAME.search(name))
+
+
+def _values(item: Any, instead: str | None) -> Any:
+    """A parameter or a cookie in an event of a CloudFront Function, with this text in place of its values."""
+    if instead is None or not isinstance(item, dict):
+        return item
+    return {
+        name: [_values(each, instead) for each in value] if isinstance(value, list) else instead
+        for name, value in item.items()
+    }
 
 
 def _query(query: str) -> str:
@@ -70,6 +88,10 @@ def _parameter(name: str, equals: str, value: str) -> str:
 
 def _items(name: str, items: Any, login: str) -> Any:
     """A header's items with stable values. Items of a wrong shape stay unchanged: the recording shows the mistake."""
+    if isinstance(items, dict):  # of a CloudFront Function: {"value": ..., "multiValue": [{"value": ...}]}
+        (first,) = _items(name, [items], login)
+        more = {"multiValue": _items(name, first["multiValue"], login)} if "multiValue" in first else {}
+        return {**first, **more}
     if not isinstance(items, list):
         return items
     return [

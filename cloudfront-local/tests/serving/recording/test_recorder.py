@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.cloudfront_functions import Ran
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.distribution.policies import CachePolicy
@@ -16,7 +17,7 @@ from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.source_folder import Source
 from cloudfront_local.serving.recording.examples import Examples
-from cloudfront_local.serving.recording.recorder import Recorder
+from cloudfront_local.serving.recording.recorder import Recording, recorded_invoke, recorded_run
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
 REQUEST = {
@@ -29,21 +30,21 @@ REQUEST = {
 EVENT = {"Records": [{"cf": {"config": {"eventType": "viewer-request", "requestId": "a"}, "request": REQUEST}}]}
 
 
-class Recording:
-    """A recorder and one function; the test sets the function's next result."""
+class Recorded:
+    """One function whose calls are recorded; the test sets the function's next result."""
 
     def __init__(self, folder: Path) -> None:
         behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
         config = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), {})
         self.folder = folder
         self.result: Any = None
-        self._recorder = Recorder(folder, Examples(config, config), "", self._run, self._resolve)
+        self._invoke = recorded_invoke(self._run, Recording(folder, Examples(config, config), ""), self._resolve)
 
     async def invoke(self, result: Any, uri: str = "/page.html") -> Any:
         """Calls the function with a request for this path; the function returns this result."""
         self.result = result
         cf = {**EVENT["Records"][0]["cf"], "request": {**REQUEST, "uri": uri}}
-        return await self._recorder.invoke(ARN, {"Records": [{"cf": cf}]})
+        return await self._invoke(ARN, {"Records": [{"cf": cf}]})
 
     def files(self) -> list[str]:
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*.json"))
@@ -65,11 +66,11 @@ class Recording:
 
 
 @pytest.fixture
-def recording(tmp_path: Path) -> Recording:
-    return Recording(tmp_path / "events" / "of-today")
+def recording(tmp_path: Path) -> Recorded:
+    return Recorded(tmp_path / "events" / "of-today")
 
 
-async def test_outcomes(recording: Recording) -> None:
+async def test_outcomes(recording: Recorded) -> None:
     """The function's folder gets one file for the event and one for the result, both named by the outcome."""
     response = {"status": "302", "headers": {"location": [{"key": "Location", "value": "https://d2x.cloudfront.net/"}]}}
     assert await recording.invoke(response) == response
@@ -96,7 +97,7 @@ async def test_outcomes(recording: Recording) -> None:
     assert result["headers"]["location"][0]["value"] == "https://d111111abcdef8.cloudfront.net/"
 
 
-async def test_once(recording: Recording) -> None:
+async def test_once(recording: Recorded) -> None:
     """The same event with the same result is recorded once, even after its file was renamed; others are recorded."""
     await recording.invoke(REQUEST)
     for name in ("request-1.json", "request-1.result.json"):
@@ -112,14 +113,14 @@ async def test_once(recording: Recording) -> None:
     ]
 
 
-async def test_no_name_is_known(recording: Recording) -> None:
+async def test_no_name_is_known(recording: Recorded) -> None:
     """A function that cannot be looked up fails as without a recorder, and nothing is recorded."""
     with pytest.raises(FunctionFailed):
         await recording.invoke(FunctionFailed("configuration", "Greeter", "cannot look up"))
     assert recording.files() == []
 
 
-async def test_folder_is_gone(recording: Recording, caplog: pytest.LogCaptureFixture) -> None:
+async def test_folder_is_gone(recording: Recorded, caplog: pytest.LogCaptureFixture) -> None:
     """If the file cannot be written, the viewer's request goes on, and the terminal says why nothing was recorded."""
     recording.folder.rmdir()
     recording.folder.write_text("")
@@ -134,4 +135,53 @@ def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(
         LocalError, match=r"^Cannot record events in .*/events/today: Not a directory\. Name another folder"
     ):
-        Recording(tmp_path / "events" / "today")
+        Recorded(tmp_path / "events" / "today")
+
+
+async def test_cloudfront_function(tmp_path: Path) -> None:
+    """The folder has the function's name without the stack's. Cookies, keys and the viewer's address are replaced."""
+    behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
+    config = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), {})
+    values = {"value": "s1", "multiValue": [{"value": "s1"}, {"value": "s2"}]}
+    request = {
+        "method": "GET",
+        "uri": "/blog/",
+        "querystring": {"page": {"value": "1"}, "api-key": values},
+        "headers": {
+            "host": {"value": "d2x.cloudfront.net"},
+            "authorization": {"value": "Bearer s1", "multiValue": [{"value": "Bearer s1"}, {"value": "Bearer s2"}]},
+        },
+        "cookies": {"id": {"value": "s1"}},
+    }
+    context = {"distributionId": "E2QWRUHAPOMQZL", "eventType": "viewer-request", "requestId": "a"}
+    event = {"version": "1.0", "context": context, "viewer": {"ip": "127.0.0.1"}, "request": request}
+    answers = [Ran(request), Ran({"statusCode": 302, "headers": {}}), Ran(error="TypeError"), Ran({"statusCode": "x"})]
+
+    async def run(_: str, __: Any, ___: str | None) -> Ran:
+        return answers.pop(0)
+
+    recording = Recording(tmp_path, Examples(config, config), "")
+    for _ in range(4):
+        await recorded_run(run, recording, "shop")("arn:aws:cloudfront::1:function/shop-rewrite", event, None)
+    assert sorted(path.name for path in (tmp_path / "rewrite").iterdir()) == [
+        "302-1.json",
+        "302-1.result.json",
+        "failed-1.json",
+        "refused-1.json",
+        "refused-1.result.json",
+        "request-1.json",
+        "request-1.result.json",
+    ]
+    written = json.loads((tmp_path / "rewrite" / "request-1.json").read_text())
+    example = {"value": "example", "multiValue": [{"value": "example"}, {"value": "example"}]}
+    bearer = {"value": "Bearer example"}
+    assert written["viewer"] == {"ip": "203.0.113.178"}
+    assert written["request"] == {
+        **request,
+        "querystring": {"page": {"value": "1"}, "api-key": example},
+        "headers": {
+            "host": {"value": "d111111abcdef8.cloudfront.net"},
+            "authorization": {**bearer, "multiValue": [bearer, bearer]},
+        },
+        "cookies": {"id": {"value": "example"}},
+    }
