@@ -17,6 +17,7 @@ LINES = 9_700
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
     "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
+    "sign_in": r"\bsign_in\b|\bsign-in (configure|rotate-keys|users add)\b|/members/|\bOpenID\b",
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
@@ -176,9 +177,16 @@ def test_behaviors(reduced):
 
 BEHAVIORS = {
     "*": ["authorizer", "security_headers"],
+    "/members/*": ["sign_in", "security_headers"],
     "/demo/*": ["redirect", "security_headers"],
     "/blog*": ["rewrite", "security_headers"],
     "/api/*": ["authorizer", "signer"],
     "/files/*": ["authorizer", "router", "security_headers"],
 }
-OWNERS = {"/demo/*": "redirect", "/blog*": "rewrite", "/api/*": "signer", "/files/*": "router"}
+OWNERS = {
+    "/members/*": "sign_in",
+    "/demo/*": "redirect",
+    "/blog*": "rewrite",
+    "/api/*": "signer",
+    "/files/*": "router",
+}

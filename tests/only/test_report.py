@@ -11,7 +11,7 @@ def test_said(clone):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "Kept: signer.",
-        "Removed: authorizer, router, redirect, rewrite, security_headers, benchmarks, and this command with its "
+        "Removed: authorizer, sign_in, router, redirect, rewrite, security_headers, benchmarks, and this command with its "
         "tests.",
         "README.md is a new one. Think now of:",
         "- Nobody is asked for a password: everything is open, and X-Authenticated-User is what the viewer sends.",
