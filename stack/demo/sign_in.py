@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 # These sign in to a stack on this machine only.
 USERS: dict[str, list[str]] = {"demo": [], "ada": ["staff"]}
 PASSWORD = "demo-demo-demo"  # noqa: S105 - see above
+SETTINGS = {"required_claims": {"/members/staff": {"cognito:groups": "staff"}}}
 
 
 def load(stack: Stack, outputs: Mapping[str, str], _: Path) -> None:
     """Configures sign-in and adds the users, if the stack has the secret and a user pool of its own."""
     if secret.SECRET_OUTPUT not in outputs:
         return
-    sign_in.configure(stack, {}, [])
+    sign_in.configure(stack, SETTINGS, [])
     if pool := outputs.get(client.POOL_OUTPUT):
         for name, groups in USERS.items():
             members.put(

@@ -11,8 +11,8 @@ def test_said(clone):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "Kept: signer.",
-        "Removed: authorizer, sign_in, router, redirect, rewrite, security_headers, benchmarks, and this command with its "
-        "tests.",
+        "Removed: authorizer, sign_in, router, redirect, rewrite, security_headers, benchmarks, and this command with "
+        "its tests.",
         "README.md is a new one. Think now of:",
         "- Nobody is asked for a password: everything is open, and X-Authenticated-User is what the viewer sends.",
         "- No answer has security headers: a response headers policy can set those that never change.",
