@@ -1,8 +1,8 @@
 """A viewer function's configuration. Lambda@Edge has no environment variables, so the function's own role holds it.
 
-The role's inline policy named `configuration` has a statement with a Sid that the function knows, such as `UsersTable`.
-The Resource of this statement is the table or the secret that the function may read, and the function reads that one.
-Several ARNs are its replicas in several Regions.
+The role's inline policy named `configuration` has a statement with a Sid that the function knows. The Resource of this
+statement is the table or the secret that the function may read, and the function reads that one. Several ARNs are its
+replicas in several Regions.
 """
 
 from __future__ import annotations

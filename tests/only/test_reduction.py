@@ -16,7 +16,9 @@ REPOSITORY = Path(__file__).parents[2]
 LINES = 9_700
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
-    "authorizer": r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|\busers (add|list|remove)\b|`users`",
+    "authorizer": (
+        r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|(?<!sign-in )\busers (add|list|remove)\b|`users`"
+    ),
     "sign_in": r"\bsign_in\b|\bsign-in (configure|rotate-keys|users add)\b|/members/|\bOpenID\b",
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
@@ -55,7 +57,7 @@ def gone(folder: Path) -> Iterator[str]:
     files += [name for part in PARTS.values() for name in part.files]
     files += [f"src/{name}" for part in PARTS.values() for name in part.packages]
     yield from (rf"\b{re.escape(name)}\b" for name in files if not (folder / name).exists() and name != "demo")
-    yield from (rf"\b{name}\b" for name in names(REPOSITORY) - names(folder))
+    yield from (rf"(?<!::)\b{name}\b" for name in names(REPOSITORY) - names(folder))
 
 
 def test_nothing_is_about_what_is_gone(reduced):
