@@ -40,6 +40,7 @@ def test_defaults():
         ("CertificateArn", "arn:aws:acm:us-east-1:123456789012:certificate/a1b2c3d4-5678-90ab-cdef-000000000002"),
         ("SignInIssuer", ""),
         ("SignInIssuer", "https://accounts.google.com"),
+        ("SignInIssuer", "http://localhost:8180/realms/members"),
         ("SignInIssuer", "https://example.eu.auth0.com/"),
         ("SignInIssuer", "https://login.microsoftonline.com/a1b2c3d4-5678-90ab-cdef-000000000003/v2.0"),
         ("SignInClientId", "123-abc.apps.googleusercontent.com"),

@@ -209,9 +209,15 @@ def test_unsigned(endpoint: Endpoint) -> None:
 
 
 async def test_each_refusal_is_one_line(caplog: pytest.LogCaptureFixture, eventually) -> None:
-    """The log has a line for each refusal: method, path and reason, and no query string."""
+    """The log has a line for each refusal: method, path and reason, and no query string.
+
+    It has none for the icon that browsers ask for beside a sign-in page.
+    """
+    icon = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
     with caplog.at_level(logging.WARNING, "aws"):
         async with ministack.running() as aws:
+            refused = await asyncio.to_thread(send, aws.endpoint, "GET", "/favicon.ico", icon)
+            assert refused[0] == 403
             await asyncio.to_thread(send, aws.endpoint, "POST", "/x?secret=1", {"Origin": "https://example.org"})
             await asyncio.to_thread(eventually, lambda: caplog.messages)
     assert caplog.messages == ["The embedded AWS refused POST /x: a web page sent it (it has the header Origin)."]
