@@ -53,6 +53,15 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[Endpoint]:
+    """An embedded AWS for all tests of the session. Each test creates resources of its own."""
+    with asyncio.Runner() as runner:
+        running = ministack.running()
+        yield runner.run(running.__aenter__()).endpoint
+        runner.run(running.__aexit__(None, None, None))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def python3_is_this_one() -> Iterator[None]:
     """`python3` is this Python: builds start it often, and a version manager's shim takes ten times as long."""

@@ -19,7 +19,7 @@ ALLOWED = {
     "functions": MODEL,
     "lint": RULES | {"functions"},
     "aws": RIM,
-    "testing": RULES | {"functions", "serving"},
+    "testing": RIM | {"aws", "serving"},
     "serving": RIM | {"aws"},
     "event_type": set(),
     "check": RIM | {"event_type"},

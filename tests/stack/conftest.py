@@ -16,6 +16,7 @@ from moto.server import ThreadedMotoServer
 from cloudfront_local.aws import environment_file
 from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import state_folder
 from cloudfront_local.serving import running
 from stack.__main__ import main
 
@@ -133,7 +134,7 @@ def runs_here(tmp_path) -> Iterator[Callable[..., None]]:
             )
             undo.enter_context(running.claimed(tmp_path))
             key = Key(*(os.environ.get(name, "none") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")))
-            undo.enter_context(environment_file.written(tmp_path / running.FOLDER, Endpoint(endpoint_url, key=key)))
+            undo.enter_context(environment_file.written(state_folder(tmp_path), Endpoint(endpoint_url, key=key)))
             undo.enter_context(running.described(stack))
 
         yield runs_here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from cloudfront_local.errors import LocalError
 
 # The Region if samconfig.toml names none. Stacks with edge functions must be in this Region.
 DEFAULT_REGION = "us-east-1"
+STACK = "CLOUDFRONT_LOCAL_STACK"
 # The keys that `[tool.cloudfront-local]` takes: defaults of the options of `serve`, and the project's commands.
 SETTINGS = frozenset(
     {
@@ -30,6 +32,15 @@ SETTINGS = frozenset(
         "login",
     }
 )
+
+
+def state_folder(template_folder: Path) -> Path:
+    """The folder for a running stack's builds, settings and description, below `.aws-sam`, sam's own folder.
+
+    It is called `local`. The variable CLOUDFRONT_LOCAL_STACK has another name, so that another stack can run from the
+    same folder: tests run one for each worker.
+    """
+    return template_folder / ".aws-sam" / (os.environ.get(STACK) or "local")
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,8 @@ class Project:
 
     @property
     def folder(self) -> Path:
-        """The folder for builds and settings. It lies in `.aws-sam`, apart from the user's own `.aws-sam/build`."""
-        return self.template.parent / ".aws-sam" / "local" / self.part
+        """The folder for builds and settings, apart from the user's own `.aws-sam/build`."""
+        return state_folder(self.template.parent) / self.part
 
     @property
     def build_dir(self) -> Path:

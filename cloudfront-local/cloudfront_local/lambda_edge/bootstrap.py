@@ -173,6 +173,27 @@ def set_up(environment: dict[str, str], packages: dict[str, str]) -> None:
     set_up_logging()
 
 
+def lead_connections(ports: dict[str, int]) -> None:
+    """Leads connections to other hosts to the ports of a test. `tls` is for the port 443, `plain` for the others."""
+    import ipaddress
+    import socket  # The process of a function that is not under a test has only what the function imports.
+
+    known = socket.getaddrinfo
+
+    def is_this_machine(host: str) -> bool:
+        with contextlib.suppress(ValueError):
+            return ipaddress.ip_address(host).is_loopback
+        return host == "localhost"
+
+    def getaddrinfo(host: Any, port: Any, *others: Any, **more: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name is None or is_this_machine(name):
+            return known(host, port, *others, **more)
+        return known("127.0.0.1", ports["tls"] if port in (443, "443", "https") else ports["plain"])
+
+    socket.getaddrinfo = getaddrinfo
+
+
 def set_up_logging() -> None:
     """Gives the root logger awslambdaric's handler. Because of it, `logging.basicConfig` does nothing, as on Lambda."""
     logging.Formatter.converter = time.gmtime
@@ -268,6 +289,8 @@ def error_json(type: str, message: str, trace: Sequence[str]) -> bytes:  # noqa:
 def initialized(channel: Channel) -> Handler:
     message = channel.receive()
     set_up(message["environment"], message["packages"])
+    if message["outbound"]:
+        lead_connections(message["outbound"])
     try:
         handler = load(message["environment"]["_HANDLER"])
     except Exception as error:

@@ -8,6 +8,7 @@ from typing import Any
 from cloudfront_local.distribution.failure import FunctionFailed, function_name
 from cloudfront_local.lambda_edge.credentials import AssumeRole, Clock, RoleCredentials, utc_now
 from cloudfront_local.lambda_edge.function import Function
+from cloudfront_local.lambda_edge.outbound import Outbound
 from cloudfront_local.lambda_edge.output import Console
 from cloudfront_local.lambda_edge.pool import Pool
 from cloudfront_local.lambda_edge.replica import Replica
@@ -26,7 +27,8 @@ class EdgeRuntime:
     again after `renew`.
     `assume_role(role_arn)` returns temporary credentials; it is called again before they expire. `region` is the edge
     Region that the functions run in. `endpoint_url` is the AWS that they call; None is the real one. `console` gets
-    every line that a function prints. `concurrency` limits the requests that one function serves at a time.
+    every line that a function prints. `concurrency` limits the requests that one function serves at a time. `outbound`
+    leads the functions' connections to a test; None leads none.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class EdgeRuntime:
         console: Console,
         concurrency: int = CONCURRENCY,
         clock: Clock = utc_now,
+        outbound: Outbound | None = None,
     ) -> None:
         self._resolve = resolve
         self._credentials = RoleCredentials(assume_role, clock)
@@ -46,6 +49,7 @@ class EdgeRuntime:
         self._endpoint_url = endpoint_url
         self._console = console
         self._concurrency = concurrency
+        self._outbound = outbound
         self._pools: dict[str, Pool] = {}
         self._retiring: set[asyncio.Task[None]] = set()
         self._resolving = asyncio.Lock()
@@ -109,7 +113,7 @@ class EdgeRuntime:
             return found
         async with self._resolving:
             if function_arn not in self._pools:
-                replica = Replica(await self._function(function_arn), self._region, self._endpoint_url)
+                replica = Replica(await self._function(function_arn), self._region, self._endpoint_url, self._outbound)
                 self._pools[function_arn] = Pool(replica, self._credentials, self._console, self._concurrency)
             return self._pools[function_arn]
 

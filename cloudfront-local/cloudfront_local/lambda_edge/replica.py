@@ -9,6 +9,7 @@ from cloudfront_local.lambda_edge.bootstrap import MARK
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.language import NODE
+from cloudfront_local.lambda_edge.outbound import Outbound
 
 # A Lambda@Edge function is created in us-east-1. The name of each replica begins with that Region.
 SOURCE_REGION = "us-east-1"
@@ -17,11 +18,12 @@ SOURCE_REGION = "us-east-1"
 @dataclass(frozen=True)
 class Replica:
     """`region` is the edge Region that runs the function. `endpoint_url` is the AWS that it calls; None is the real
-    AWS."""
+    AWS. `outbound` leads its connections to a test; None leads none."""
 
     function: Function
     region: str
     endpoint_url: str | None
+    outbound: Outbound | None = None
 
     @property
     def name(self) -> str:
@@ -64,6 +66,8 @@ class Replica:
             variables["NODE_PATH"] = str(task_root)
         if self.endpoint_url is not None:
             variables["AWS_ENDPOINT_URL"] = self.endpoint_url
+        if self.outbound is not None:
+            variables |= dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), self.outbound.authority)
         return variables
 
     def log_stream(self) -> str:

@@ -89,7 +89,9 @@ class Sandbox:
         """Loads the handler. Raises FunctionFailed of kind "init" or "exit"; the sandbox cannot be used after that."""
         environment = self._replica.environment(self.build.folder, self.credentials, self._log_stream)
         packages = package_folders() if self._replica.function.language is PYTHON else {}
-        message = {"environment": environment, "packages": packages}
+        outbound = self._replica.outbound
+        ports = {"tls": outbound.tls_port, "plain": outbound.plain_port} if outbound else None
+        message = {"environment": environment, "packages": packages, "outbound": ports}
         kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
         if kind != RESULT:
             self.kill()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.outbound import Outbound
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import access_logs, server
@@ -42,6 +44,24 @@ from cloudfront_local.serving.recording.recorder import Recording, recorded_invo
 from cloudfront_local.serving.server import Https
 
 log = logging.getLogger("functions")
+
+
+# (request, origin) -> the answer in the origin's place; None if the origin is asked
+AnswerFor = Callable[[Request, Origin], Awaitable[Response | None]]
+
+
+async def _no_answer(_: Request, __: Origin) -> Response | None:
+    return None
+
+
+@dataclass(frozen=True)
+class World:
+    """What a test gives in the world's place: `clock` returns Unix time, `answer` may answer in the place of origins,
+    and `outbound` leads the functions' own connections."""
+
+    clock: Callable[[], float] = time.time
+    answer: AnswerFor = _no_answer
+    outbound: Outbound | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +117,7 @@ class Laptop:
         real_aws: RealAws | None,
         access_log: Path | None,
         store_of: FindStore,
+        world: World,
     ) -> None:
         self.served: dict[str, Served] = {}  # by the distribution's id, in the order of the template
         self._endpoint = endpoint
@@ -104,6 +125,7 @@ class Laptop:
         self._login = login
         self._real_aws = real_aws
         self._access_log = access_log
+        self._world = world
         self._edge_host = edge_host(edge_region)
         self._function_runner = FunctionRunner(self._edge_host.pop[:3], edge_region, store_of)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
@@ -113,6 +135,7 @@ class Laptop:
             region=edge_region,
             endpoint_url=endpoint.url,
             console=_print_line,
+            outbound=world.outbound,
         )
 
     @property
@@ -148,10 +171,12 @@ class Laptop:
             return await served.calls.run(arn, event, raw_query)
 
         async def fetch(request: Request, origin: Origin, request_id: str) -> Response:
+            if answer := await self._world.answer(request, origin):
+                return answer
             await self.updates.regional()  # The origin may be one of them.
             return await origins.fetch(request, origin, request_id)
 
-        distribution = Distribution(config, call, fetch, self._edge_host, run_function=run)
+        distribution = Distribution(config, call, fetch, self._edge_host, self._world.clock, run_function=run)
         logs = AccessLogs(lambda: distribution.config, self._endpoint, self._access_log)
         served = Served(distribution, logs, calls)
         return served
@@ -256,16 +281,17 @@ async def running(
     real_aws: RealAws | None = None,
     access_log: Path | None = None,
     store_of: FindStore = no_store,
+    world: World = World(),
 ) -> AsyncIterator[Laptop]:
     """The stack's distributions, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
     (`user:password`). Requests to buckets and function URLs that are not in the stack go to `real_aws`; None has none.
     `access_log` is the folder for access logs; None writes no files. `store_of` finds the key value stores of
-    CloudFront Functions.
+    CloudFront Functions. `world` is what a test gives in the world's place.
     The functions' processes end with the `with` block. Raises LocalError.
     """
-    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log, store_of)
+    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log, store_of, world)
     try:
         await laptop.start(stack, functions)
         async with AsyncExitStack() as undo:

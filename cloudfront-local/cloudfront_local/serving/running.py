@@ -12,10 +12,8 @@ from typing import get_origin, get_type_hints
 
 from cloudfront_local.aws import environment_file, private_file
 from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.aws.project import state_folder
 from cloudfront_local.errors import LocalError
-
-# In the template's folder, in sam's own folder `.aws-sam`.
-FOLDER = Path(".aws-sam", "local")
 
 NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cloudfront-local`."
 
@@ -87,7 +85,7 @@ def _is_claimed(template_folder: Path) -> bool:
 
 def endpoint(stack: RunningStack) -> Endpoint:
     """The running stack's embedded AWS, with its root key. Raises LocalError."""
-    return environment_file.read(Path(stack.template).parent / FOLDER)
+    return environment_file.read(state_folder(Path(stack.template).parent))
 
 
 @contextmanager
@@ -127,8 +125,8 @@ def claimed(template_folder: Path) -> Iterator[None]:
 
 
 def _lock(template_folder: Path) -> Path:
-    return template_folder / FOLDER / "lock"
+    return state_folder(template_folder) / "lock"
 
 
 def _description(template_folder: Path) -> Path:
-    return template_folder / FOLDER / "running.json"
+    return state_folder(template_folder) / "running.json"

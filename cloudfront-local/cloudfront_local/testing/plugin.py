@@ -1,4 +1,6 @@
-"""A pytest plugin with the fixture `edge`: it fails a test if CloudFront would refuse the result of a function.
+"""A pytest plugin with fixtures for functions and for whole distributions.
+
+`edge` fails a test if CloudFront would refuse the result of a function:
 
 def test_adds_a_header(edge):
     result = edge(handler)(event)
@@ -6,13 +8,28 @@ def test_adds_a_header(edge):
 
 def test_shows_the_index_page(edge):
     result = edge("src/rewrite/index.js")(event)
+
+
+`distribution` is the project's distribution, deployed to an embedded AWS for the session and asked without HTTP:
+
+def test_asks_for_a_password(distribution):
+    assert distribution.get("/").status == 401
+
+
+`edge_distribution` is the same from the template alone, without AWS. The test answers for the origins:
+
+def test_adds_headers(edge_distribution):
+    edge_distribution.origin("site").reply(200, "A page")
+    assert edge_distribution.get("/").headers["X-Frame-Options"] == "DENY"
 """
 
 from __future__ import annotations
 
 import copy
+import logging
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -70,6 +87,71 @@ def edge(pytestconfig: pytest.Config) -> Edge:
         pytest.fail(refused)  # outside of `except`: pytest would show the LocalError's traceback, too
 
     return wrap
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("cloudfront_template", "the template of the fixture distribution", default="template.yaml")
+
+
+# (template, temporary folder) -> what has a method `test`
+Opens = Callable[[Path, Path], AbstractContextManager[Any]]
+
+
+@pytest.fixture(scope="session")
+def _stack(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The stack of the session, or of a worker of pytest-xdist."""
+
+    def load() -> Opens:
+        with aws_extra("`edge_distribution` needs no AWS. The fixture `distribution` needs the extra `aws`"):
+            from cloudfront_local.testing.distribution.session import stack
+        return stack
+
+    yield from _opened(load, pytestconfig, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def _template_alone(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The distribution of the template alone, for the session or for a worker of pytest-xdist."""
+
+    def load() -> Opens:
+        from cloudfront_local.testing.template_alone.session import template_alone
+
+        return template_alone
+
+    yield from _opened(load, pytestconfig, tmp_path_factory)
+
+
+def _opened(load: Callable[[], Opens], config: pytest.Config, folders: pytest.TempPathFactory) -> Iterator[Any]:
+    template = config.rootpath / config.getini("cloudfront_template")
+    try:
+        with load()(template, folders.mktemp("distribution")) as running:
+            yield running
+    except LocalError as error:
+        failed = str(error)
+    else:
+        return
+    pytest.fail(failed, pytrace=False)
+
+
+@pytest.fixture
+def distribution(_stack: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+    """The first distribution of the project's template, with an empty cache, a clock that stands still, and no answers
+    of origins yet. The report of a failed test has the log of its requests. After the test, tables and buckets are as
+    they were. See cloudfront_local.testing.distribution.distribution.StackDistribution."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    caplog.set_level(logging.INFO, "functions")
+    with _stack.test() as asked:
+        yield asked
+
+
+@pytest.fixture
+def edge_distribution(_template_alone: Any, caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
+    """The first distribution of the project's template, without AWS: the test answers for every origin and for every
+    host that a function calls. See cloudfront_local.testing.template_alone.session.TemplateDistribution."""
+    caplog.set_level(logging.INFO, "cloudfront")
+    caplog.set_level(logging.INFO, "functions")
+    with _template_alone.test() as asked:
+        yield asked
 
 
 def _handler(handler: Handler) -> Callable[..., Any]:

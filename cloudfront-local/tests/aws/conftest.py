@@ -1,6 +1,5 @@
-"""Fixtures that notice when processes have ended and files are removed, and an embedded AWS."""
+"""Fixtures that notice when processes have ended and files are removed."""
 
-import asyncio
 import os
 import select
 import time
@@ -8,9 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-from cloudfront_local.aws import ministack
-from cloudfront_local.aws.endpoint import Endpoint
 
 
 class Fifo:
@@ -48,12 +44,3 @@ def eventually() -> Callable[[Callable[[], bool]], None]:
         raise AssertionError("the condition did not hold within 30 s")
 
     return wait
-
-
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[Endpoint]:
-    """An embedded AWS for all tests of the session. Each test creates resources of its own."""
-    with asyncio.Runner() as runner:
-        running = ministack.running()
-        yield runner.run(running.__aenter__()).endpoint
-        runner.run(running.__aexit__(None, None, None))

@@ -55,7 +55,9 @@ class Installer:
             "PIP_FIND_LINKS": str(self._wheels),
         }
         command = [sys.executable, "-m", "cloudfront_local", "install"]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # From the copy's folder, for `-m` looks for the package in the current folder first.
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, cwd=self._copy, env=environment, **pipes)
 
     def run(self) -> tuple[int, str, str]:
         process = self.start()
@@ -69,6 +71,8 @@ def installer(tmp_path):
 
 
 def says(folder, module):
+    """What a module prints there. Without a folder, `python` would be another Python, and its `pytest` these tests."""
+    assert Path(folder).is_absolute(), "nothing was installed"
     return subprocess.run([Path(folder, "python"), "-m", module], capture_output=True, text=True).stdout
 
 

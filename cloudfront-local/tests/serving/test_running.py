@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cloudfront_local.aws.project import state_folder
 from cloudfront_local.errors import LocalError
 from cloudfront_local.serving import running
 from cloudfront_local.serving.running import RunningStack
@@ -30,7 +31,7 @@ def stack(tmp_path: Path) -> RunningStack:
 
 
 def described_as(folder: Path, text: str) -> None:
-    (folder / running.FOLDER / "running.json").write_text(text)
+    (state_folder(folder) / "running.json").write_text(text)
 
 
 def test_running(tmp_path: Path, stack: RunningStack) -> None:
