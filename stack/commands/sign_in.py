@@ -22,6 +22,8 @@ NAME = "sign-in"
 HELP = "configure sign-in at an OpenID provider, rotate its keys, add users"
 PLACE = 3
 
+# Until then, every function has read a change, and Secrets Manager has copied it to the secret's replicas.
+LEARNT_SECONDS = KEPT_SECONDS + 60
 # The settings that --set takes. The others come from the stack.
 CHOSEN = ("scopes", "required_claims", "session_minutes", "session_hours_at_most", "bearer")
 
@@ -98,15 +100,15 @@ def _setting(text: str) -> tuple[str, Any]:
 
 def _rotate(options: argparse.Namespace, stack: Stack) -> None:
     settings = secret.read(stack)
-    known, new = settings["session_key"], _new_key()
+    known, new = settings.get("session_key", ""), _new_key()
     if options.at_once:
         secret.write(stack, {**settings, "session_key": new, "previous_session_key": ""})
         print(f"All sessions of {stack.name} end within {KEPT_SECONDS / 60:.0f} minutes.", file=sys.stderr)
         return
     # First every function has to know the new key: one signs with it, and another has to take that session.
     secret.write(stack, {**settings, "session_key": known, "previous_session_key": new})
-    print(f"The functions learn the new key. This takes {KEPT_SECONDS / 60:.0f} minutes ...", file=sys.stderr)
-    time.sleep(KEPT_SECONDS)
+    print(f"The functions learn the new key. This takes {LEARNT_SECONDS / 60:.0f} minutes ...", file=sys.stderr)
+    time.sleep(LEARNT_SECONDS)
     secret.write(stack, {**settings, "session_key": new, "previous_session_key": known})
     print("New sessions have the new key. Sessions of the old key stay valid until the next rotation.", file=sys.stderr)
 

@@ -163,10 +163,19 @@ def test_rotate(members, monkeypatch):
     assert members.run("sign-in", "rotate-keys").status == 0
     ((seconds, between),) = meanwhile
     new = members.settings["session_key"]
-    assert seconds >= 300
+    assert seconds > 300
     assert (between["session_key"], between["previous_session_key"]) == (old, new)
     assert members.settings["previous_session_key"] == old
     assert len(new) >= 32
+
+
+@pytest.mark.parametrize("options", [(), ("--at-once",)])
+def test_rotate_too_early(members, options):
+    """Before sign-in is configured, there is nothing to rotate, and the command says what to run."""
+    before = members.settings
+    done = members.run("sign-in", "rotate-keys", *options)
+    assert (done.status, "sign-in configure" in done.stderr) == (1, True), done.stderr
+    assert members.settings == before
 
 
 def test_rotate_at_once(members):
