@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
+from edge.percent import percent_decode
 from sign_in.jwt import TokenError
 
 TYPE_CHECKING = False
@@ -58,9 +59,22 @@ def check_access_token(claims: dict[str, Any], issuer: str, bearer: Bearer, now:
     _check_subject(claims)
 
 
-def judge_required(claims: dict[str, Any], required: dict[str, str]) -> dict[str, bool]:
+def judge_required(claims: dict[str, Any], required: dict[str, dict[str, str]]) -> dict[str, bool]:
     """For each requirement, such as "groups=staff", whether the claim is this text, or a list that contains it."""
-    return {f"{name}={value}": value in _texts(claims.get(name)) for name, value in required.items()}
+    pairs = [pair for of_path in required.values() for pair in of_path.items()]
+    return {f"{name}={value}": value in _texts(claims.get(name)) for name, value in pairs}
+
+
+def required_at(uri: str, required: dict[str, dict[str, str]]) -> set[str]:
+    """The requirements of all paths that `uri` begins with.
+
+    An origin may decode a path, or remove dots and slashes from it. A path that it could take for another one has to
+    meet all requirements.
+    """
+    path = percent_decode(uri).decode(errors="replace")
+    odd = not path.isprintable() or any(part in path for part in ("%", "//", "/.", "\\"))
+    of_paths = [of_path for begin, of_path in required.items() if odd or path.startswith(begin)]
+    return {f"{name}={value}" for of_path in of_paths for name, value in of_path.items()}
 
 
 def _check_issuer(claims: dict[str, Any], issuer: str) -> None:

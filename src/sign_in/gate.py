@@ -7,17 +7,17 @@ import time
 from edge.cloudfront import header
 from sign_in import attempt
 from sign_in.callback import call_back
-from sign_in.claims import check_access_token
+from sign_in.claims import check_access_token, required_at
 from sign_in.decision import Decision
 from sign_in.jwt import TokenError, read_token
-from sign_in.pages import page, problem, redirect
+from sign_in.pages import answer_json, page, problem, redirect
 from sign_in.provider import Provider, with_query
 from sign_in.return_path import return_path
 from sign_in.session import renewed, user_of
 from sign_in.settings import SettingsSource
 from sign_in.sign_out import sign_out, signed_out
 from sign_in.viewer import identified, loads_page
-from sign_in.visit import CALLBACK, MEMBERS, SIGN_IN_AGAIN, SIGN_OUT, SIGNED_OUT, Visit
+from sign_in.visit import CALLBACK, ME, MEMBERS, MEMBERS_INDEX, SIGN_IN_AGAIN, SIGN_OUT, SIGNED_OUT, Visit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,12 +59,17 @@ class Gate:
 
 def _let_in(visit: Visit, session: Session) -> Decision:
     """The request goes on. Once half of the session's time is over, a page load first gets a new cookie."""
-    if not session.allowed:
-        return _forbid(visit, session)
+    if visit.request["uri"] == ME:
+        answer = answer_json(200, {**session.user, "until": session.until})
+        return Decision("told", answer, "session", session.subject)
+    if lacking := session.lacks(required_at(visit.request["uri"], visit.settings.required_claims)):
+        return _forbid(visit, session, f"the user lacks {', '.join(lacking)}")
     later = renewed(session, visit.settings, visit.now)
     if later and visit.request["method"] == "GET" and loads_page(visit.request):
         answer = redirect(visit.address() + return_path(visit.request), visit.session_cookie(later))
         return Decision("renewed", answer, "half of the session's time is over", session.subject)
+    if visit.request["uri"] == MEMBERS:
+        visit.request["uri"] = MEMBERS_INDEX
     return Decision("allowed", identified(visit.request, session.user), "session", session.subject)
 
 
@@ -85,9 +90,9 @@ def _ask_to_sign_in(visit: Visit) -> Decision:
     """A page load is sent to the provider. A program gets a 401: it could not follow a redirect."""
     # RFC 9110 §11.6.1: a 401 names a scheme. There is none for cookies, and browsers ignore names that they don't know.
     challenge = {"WWW-Authenticate": "Bearer" if visit.settings.bearer else "Cookie"}
-    if not loads_page(visit.request):
+    if not loads_page(visit.request) or visit.request["uri"] == ME:
         detail = "Nobody is signed in. Open the address `sign_in` in a browser."
-        answer = problem(401, "Unauthorized", detail, challenge, sign_in=visit.address() + MEMBERS)
+        answer = problem(401, "Unauthorized", detail, challenge, sign_in=MEMBERS)
     elif visit.request["method"] not in ("GET", "HEAD"):
         text = "What you sent was not taken, because your session is over. Sign in, go back, and send it again."
         answer = page(401, "Please sign in", text, SIGN_IN_AGAIN, challenge)
@@ -114,9 +119,8 @@ def _begin(visit: Visit) -> Decision:
     return Decision("sent to sign in", redirect(location, begun.cookie(), *surplus), "no session")
 
 
-def _forbid(visit: Visit, session: Session) -> Decision:
+def _forbid(visit: Visit, session: Session, cause: str) -> Decision:
     """A user without a required claim. The answer does not say what is missing."""
-    cause = f"the user lacks {', '.join(name for name, held in session.requirements.items() if not held)}"
     if loads_page(visit.request):
         name = session.user.get("email") or session.user.get("name") or session.subject
         text = f"You are signed in as {name}. This account has no access to this page."

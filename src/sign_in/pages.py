@@ -45,10 +45,14 @@ def page(
 
 def problem(status: int, title: str, detail: str, headers: dict[str, str], **members: str) -> Response:
     """The answer to a program: a problem document (RFC 9457)."""
-    body = json.dumps({"type": "about:blank", "title": title, "status": status, "detail": detail, **members}) + "\n"
-    return generated_response(
-        status, {"Cache-Control": "no-store", "Content-Type": "application/problem+json", **headers}, body
-    )
+    document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **members}
+    return answer_json(status, document, {"Content-Type": "application/problem+json", **headers})
+
+
+def answer_json(status: int, document: object, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer to a program or to a page's script."""
+    headers = {"Cache-Control": "no-store", "Content-Type": "application/json", **(headers or {})}
+    return generated_response(status, headers, json.dumps(document) + "\n")
 
 
 def redirect(location: str, *cookies: str) -> Response:

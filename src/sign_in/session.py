@@ -37,10 +37,9 @@ class Session:
         """The provider's name for the user, which never changes."""
         return self.user["sub"]
 
-    @property
-    def allowed(self) -> bool:
-        """Whether the user has every required claim."""
-        return all(self.requirements.values())
+    def lacks(self, required: set[str]) -> list[str]:
+        """The requirements that the user does not meet, of these."""
+        return [name for name, held in self.requirements.items() if name in required and not held]
 
 
 def begin(claims: dict[str, Any], settings: Settings, now: float) -> Session:
@@ -68,7 +67,7 @@ def read_session(headers: Headers, settings: Settings, distribution_id: str, now
     """The session in the request's cookies, or None if there is none that this function signed and that lasts still."""
     values = [value for name, value in read_cookies(headers) if name == COOKIE]
     keys = [key_for(key, _PURPOSE, distribution_id) for key in settings.session_keys] if values else []
-    wanted = {f"{name}={value}" for name, value in settings.required_claims.items()}
+    wanted = judge_required({}, settings.required_claims).keys()
     for value in values:
         found = opened(value, keys)
         if found is None:

@@ -4,12 +4,12 @@ The secret is a JSON object. `python -m stack sign-in configure` writes it:
 
     {"issuer": "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE",
      "client_id": "...", "client_secret": "...",
-     "addresses": ["https://d111111abcdef8.cloudfront.net"],
+     "addresses": {"d111111abcdef8.cloudfront.net": "https://d111111abcdef8.cloudfront.net"},
      "session_key": "...", "previous_session_key": "...",
      "scopes": "openid email profile",
-     "required_claims": {"cognito:groups": "staff"},
+     "required_claims": {"/members/staff": {"cognito:groups": "staff"}},
      "session_minutes": 60, "session_hours_at_most": 12,
-     "bearer": {"audiences": ["..."], "scope": "books/read"}}
+     "bearer": {"audiences": ["..."], "scope": "orders/read"}}
 
 The first three lines and `session_key`, without the client's secret for a client that has none, have to be there. What
 follows has the values shown as defaults, except that no claim is required, and no bearer token is taken.
@@ -54,7 +54,8 @@ class Bearer:
 class Settings:
     """The settings, checked. `session_keys` has the key that signs first; the others only verify.
 
-    `addresses` are the distribution's own, by host: {"d111111abcdef8.cloudfront.net": "https://d111111abcdef8..."}.
+    `addresses` are the distribution's own as browsers know them, by host; on a laptop, http://127.0.0.1:8080.
+    `required_claims` are by the beginning of the paths that they are required for.
     Raises ValueError, whose text names the setting and quotes no value.
     """
 
@@ -69,12 +70,12 @@ class Settings:
         self.scopes = _text(secret, "scopes", "openid email profile")
         if "openid" not in self.scopes.split():
             raise ValueError("scopes lacks openid")
-        self.addresses = {address.partition("://")[2]: address for address in _addresses(secret)}
+        self.addresses = _addresses(secret)
         keys = [_text(secret, "session_key"), _text(secret, "previous_session_key", "")]
         self.session_keys = [key.encode() for key in keys if key]
         if any(len(key) < 32 for key in self.session_keys):
             raise ValueError("a session key is shorter than 32 characters")
-        self.required_claims = _texts_by_name(secret, "required_claims")
+        self.required_claims = _claims_by_path(secret)
         self.session_seconds = _number(secret, "session_minutes", 60, 24 * 60) * 60
         self.sign_in_seconds = _number(secret, "session_hours_at_most", 12, 30 * 24) * 3600
         self.bearer = _bearer(secret.get("bearer"))
@@ -169,11 +170,11 @@ def _url(secret: dict[str, Any], name: str) -> str:
     return text
 
 
-def _addresses(secret: dict[str, Any]) -> list[str]:
+def _addresses(secret: dict[str, Any]) -> dict[str, str]:
     addresses = secret.get("addresses")
-    if not isinstance(addresses, list) or not addresses:
+    if not isinstance(addresses, dict) or not addresses:
         raise ValueError(NOT_CONFIGURED)
-    for address in addresses:
+    for address in addresses.values():
         if not isinstance(address, str) or not is_url(address) or address.count("/") != 2:
             raise ValueError("addresses has an item that is not like https://www.example.org")
     return addresses
@@ -186,11 +187,14 @@ def _text(secret: dict[str, Any], name: str, default: str | None = None) -> str:
     return text
 
 
-def _texts_by_name(secret: dict[str, Any], name: str) -> dict[str, str]:
-    texts = secret.get(name, {})
-    if not isinstance(texts, dict) or not all(isinstance(value, str) for value in texts.values()):
-        raise ValueError(f"{name} is not an object of texts")
-    return texts
+def _claims_by_path(secret: dict[str, Any]) -> dict[str, dict[str, str]]:
+    required = secret.get("required_claims", {})
+    if not isinstance(required, dict) or not all(path.startswith("/") for path in required):
+        raise ValueError("required_claims is not an object by path")
+    for claims in required.values():
+        if not isinstance(claims, dict) or not all(isinstance(value, str) for value in claims.values()):
+            raise ValueError("required_claims has an item that is not an object of texts")
+    return required
 
 
 def _number(secret: dict[str, Any], name: str, default: int, most: int) -> int:

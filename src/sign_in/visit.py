@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 # The addresses on the distribution that belong to sign-in.
 MEMBERS = "/members/"
+# S3 has objects and no folders. Beside this function, no CloudFront Function can show index pages.
+MEMBERS_INDEX = "/members/index.html"
 CALLBACK = "/members/callback"
+ME = "/members/me"
 SIGN_OUT = "/members/sign-out"
 SIGNED_OUT = "/members/signed-out"
 # A link for pages: its address on this host and its text.
