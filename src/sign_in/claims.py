@@ -92,8 +92,9 @@ def _check_times(claims: dict[str, Any], now: float) -> None:
 
 def _time(claims: dict[str, Any], name: str, default: int | None = None) -> float:
     time = claims.get(name, default)
-    if not isinstance(time, (int, float)) or isinstance(time, bool):  # True is an int for Python
-        raise TokenError(f"the token's {name} is missing, or is not a number")
+    # True is an int for Python, and 1e999 is infinite. Beyond 2^53, JSON's numbers are not exact (RFC 8259 §6).
+    if not isinstance(time, (int, float)) or isinstance(time, bool) or not 0 <= time < 1 << 53:
+        raise TokenError(f"the token's {name} is missing, or is not a time")
     return time
 
 

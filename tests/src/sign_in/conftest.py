@@ -44,10 +44,7 @@ def number(value: int) -> str:
 
 
 class Provider:
-    """An OpenID provider on 127.0.0.1. `pages` are its answers by path: a status and a document.
-
-    `tokens` makes the answer of the token endpoint from the form that was sent.
-    """
+    """An OpenID provider on 127.0.0.1. `pages` are its answers by path: a status and a document."""
 
     def __init__(self, key: rsa.RSAPrivateKey) -> None:
         self.key = key
@@ -60,8 +57,7 @@ class Provider:
                 form = {name: values[0] for name, values in parse_qs(body).items()}
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 provider.requests.append((self.path, headers, form))
-                page = provider.pages.get(self.path, (404, {}))
-                status, document = page(form) if callable(page) else page
+                status, document = provider.pages.get(self.path, (404, {}))
                 content = document if isinstance(document, bytes) else json.dumps(document).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
@@ -124,9 +120,9 @@ class Provider:
         signing = f"{encoded(head)}.{encoded(text)}"
         return f"{signing}.{encoded(self.key.sign(signing.encode(), padding.PKCS1v15(), SHA256()))}"
 
-    def answers(self, token: str | Callable[[], str]) -> None:
+    def answers(self, token: str) -> None:
         """The token endpoint's answer has this ID token."""
-        self.pages["/token"] = lambda _: (200, {"id_token": token if isinstance(token, str) else token()})
+        self.pages["/token"] = (200, {"id_token": token})
 
     def asked(self, path: str) -> int:
         """How often a path was asked for."""
@@ -240,6 +236,7 @@ class Browser:
     def __init__(self, edge: Edge, capsys: pytest.CaptureFixture[str]) -> None:
         self._edge, self._capsys = edge, capsys
         self.jar: dict[str, str] = {}
+        self.at_first: Callable[[], None] = lambda: None
 
     def load(
         self, target: str = "/members/", *, method: str = "GET", seconds: float = 5, **headers: str | None
@@ -253,6 +250,8 @@ class Browser:
         return self.send({"method": method, "uri": uri, "querystring": query, "headers": items}, seconds)
 
     def send(self, request: dict[str, Any], seconds: float = 5, distribution: str = DISTRIBUTION) -> Answer:
+        self.at_first()
+        self.at_first = lambda: None
         config = {
             "distributionDomainName": "d111111abcdef8.cloudfront.net",
             "distributionId": distribution,
@@ -292,8 +291,8 @@ def stranger(edge, capsys, fresh) -> Browser:  # noqa: ARG001 - in a new sandbox
 
 @pytest.fixture
 def browser(stranger, aws, settings) -> Browser:
-    """A browser in front of a function that is configured."""
-    aws.well(*OPERATIONS, secret=settings)
+    """A browser in front of a function that is configured: with the settings as they are at the first request."""
+    stranger.at_first = lambda: aws.well(*OPERATIONS, secret=settings)
     return stranger
 
 
@@ -319,7 +318,7 @@ def signs_in(browser, provider) -> Callable[..., Answer]:
 
     def signs_in(target: str = "/members/", **claims: Any) -> Answer:
         sent = browser.load(target).sent
-        provider.answers(lambda: provider.signed(provider.claims(sent["nonce"], **claims)))
+        provider.answers(provider.signed(provider.claims(**{"nonce": sent["nonce"], **claims})))
         return browser.load(f"/members/callback?code=secret-code&state={sent['state']}")
 
     return signs_in
