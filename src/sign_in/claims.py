@@ -72,7 +72,7 @@ def required_at(uri: str, required: dict[str, dict[str, str]]) -> set[str]:
     meet all requirements.
     """
     path = percent_decode(uri).decode(errors="replace")
-    odd = not path.isprintable() or any(part in path for part in ("%", "//", "/.", "\\"))
+    odd = not path.isprintable() or any(part in path for part in ("%", "//", "/.", "\\", "\ufffd"))
     of_paths = [of_path for begin, of_path in required.items() if odd or path.startswith(begin)]
     return {f"{name}={value}" for of_path in of_paths for name, value in of_path.items()}
 
