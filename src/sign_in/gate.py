@@ -7,7 +7,7 @@ import time
 from edge.cloudfront import header
 from sign_in import attempt
 from sign_in.callback import call_back
-from sign_in.claims import check_access_token, required_at
+from sign_in.claims import check_access_token, judge_required, required_at
 from sign_in.decision import Decision
 from sign_in.jwt import TokenError, read_token
 from sign_in.pages import answer_json, page, problem, redirect
@@ -74,7 +74,7 @@ def _let_in(visit: Visit, session: Session) -> Decision:
 
 
 def _let_client_in(visit: Visit, token: str, bearer: Bearer) -> Decision:
-    """A program with an access token of the same issuer goes on."""
+    """A program with an access token of the same issuer goes on, if the token has the claims that the path requires."""
     try:
         claims = read_token(token, visit.key)
         check_access_token(claims, visit.settings.issuer, bearer, visit.now)
@@ -82,6 +82,11 @@ def _let_client_in(visit: Visit, token: str, bearer: Bearer) -> Decision:
         challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # RFC 6750 §3.1
         answer = problem(401, "Unauthorized", "The access token is not valid here.", challenge)
         return Decision("refused", answer, str(refused))
+    required = required_at(visit.request["uri"], visit.settings.required_claims)
+    judged = judge_required(claims, visit.settings.required_claims)
+    if lacking := [name for name, held in judged.items() if name in required and not held]:
+        answer = problem(403, "Forbidden", "This client has no access.", {})
+        return Decision("refused", answer, f"the token lacks {', '.join(lacking)}", claims["sub"])
     visit.headers.pop("authorization", None)
     return Decision("allowed", identified(visit.request, user_of(claims)), "access token", claims["sub"])
 

@@ -95,6 +95,15 @@ def test_id_token(browser, provider, settings):
     assert browser.fetch("/members/a", Authorization=f"Bearer {token}").status == 401
 
 
+def test_required_claims(bearer, settings):
+    """What a path requires of users, it requires of programs: the token has to say so."""
+    settings["required_claims"] = {"/members/a": {"cognito:groups": "staff"}}
+    answer = bearer()
+    assert (answer.status, answer.cause) == (403, "the token lacks cognito:groups=staff")
+    assert "staff" not in answer.body
+    assert bearer(**{"cognito:groups": ["staff"]}).passes
+
+
 def test_without_scope(bearer, settings):
     """Without a scope in the settings, the audience alone counts."""
     settings["bearer"] = {"audiences": ["api"]}
