@@ -12,7 +12,8 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help local invoke test test-long lint events inline new urls site logs destroy clean
+.PHONY: help local invoke test test-long lint events inline new logs destroy clean
+.PHONY: urls site # only: distribution
 .PHONY: test-tool test-lint test-browser test-sam test-fork bench bench-tool mutants wheel test-wheel only # only: starter
 .PHONY: deploy-region # only: router
 
@@ -86,7 +87,7 @@ wheel: $(INSTALLED) ## Build cloudfront-local's wheel into dist/
 test-wheel: wheel ## Install the wheel into another project, of one template and one handler, and use it there
 	@.ci/wheel dist/*.whl $(PYTHON)
 
-only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer)
+only: $(INSTALLED) ## Make a repository of your own from this: keep one function and what it needs (FUNCTION=signer, ARGS=--without-distribution)
 	@$(BIN)/python -m only $(FUNCTION) $(ARGS)
 # end
 
@@ -99,11 +100,13 @@ new: $(INSTALLED) ## Begin a function of your own (FUNCTION=geo EVENT=viewer-req
 # The stack on AWS that samconfig.toml names: its environment default, or CONFIG_ENV=prod; LOCAL=1 for `make local`'s.
 STACK = exec $(BIN)/python -m stack $(if $(CONFIG_ENV),--config-env $(CONFIG_ENV)) $(if $(LOCAL),--local)
 
+# only: distribution
 urls: $(INSTALLED) ## Say what to open, and what a new stack still lacks (CONFIG_ENV=prod, LOCAL=1)
 	@$(STACK) urls
 
 site: $(INSTALLED) ## Upload the pages under site/ (CONFIG_ENV=prod, LOCAL=1)
 	@$(STACK) site $(ARGS)
+# end
 
 logs: $(INSTALLED) ## Show what edge functions log, wherever they run (FUNCTION=MyFunction, ARGS="--follow --since 1h")
 	@$(STACK) logs $(FUNCTION) $(ARGS)

@@ -28,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
             raise NewError(f"There is no {TEMPLATE} with {MAKEFILE} here. Run this in the root of the repository.")
         function = wanted(options.function, options.event, options.runtime)
         running = behaviors(TEMPLATE, function)
+        if isinstance(function, CloudFrontFunction) and not running:
+            raise NewError(
+                f"{TEMPLATE} has no distribution, which a CloudFront Function needs. Add one, or leave RUNTIME out."
+            )
         made = write(function)
     except NewError as error:
         print(error, file=sys.stderr)
@@ -42,15 +46,30 @@ def _report(function: Function, made: Sequence[Path], running: Mapping[str, str]
     yield from (f"  a line in {MAKEFILE}", "") if is_python else ("",)
     yield f"1. Paste this into {TEMPLATE}, under Resources:"
     yield from ("", function.text("resources.yaml"))
+    yield from _association(function, running) if running else _outputs(function)
+    yield ""
+    then = "" if is_python else " Then run `make inline`, which copies the code into the template."
+    yield f"3. Write src/{function.name}/{function.source} and its tests; `make lint` and `make test` check them.{then}"
+    yield from _recording(function) if running else ()
+
+
+def _association(function: Function, running: Mapping[str, str]) -> Iterator[str]:
+    """The block for behaviors of the distribution, and what is in its way there."""
     yield f"2. Paste this under {function.associations} (add the key) of each behavior that is to run the function:"
     yield from ("", function.text("association.yaml"))
     for path, other in running.items():
         yield f"   {path}: {other + ' runs' if other else 'no function runs'} at {function.event}."
     if other := next(filter(None, running.values()), ""):
-        yield from ("", *(_shared(function, other) if is_python else _apart(other)))
-    yield ""
-    then = "" if is_python else " Then run `make inline`, which copies the code into the template."
-    yield f"3. Write src/{function.name}/{function.source} and its tests; `make lint` and `make test` check them.{then}"
+        yield from ("", *(_apart(other) if isinstance(function, CloudFrontFunction) else _shared(function, other)))
+
+
+def _outputs(function: Function) -> Iterator[str]:
+    """The block for a template without a distribution."""
+    yield "2. Paste this under Outputs, for a distribution that is not in this template:"
+    yield from ("", function.text("outputs.yaml").rstrip("\n"))
+
+
+def _recording(function: Function) -> Iterator[str]:
     yield f"4. While `make local` runs, `make events FUNCTION={function.name}` records the events of the visits in"
     yield f"   tests/src/{function.name}/visits.py."
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from build import needed
 from only.marks import cut
-from only.parts import PARTS, TABLE
+from only.parts import ALL, TABLE
 
 # It is Markdown, whose links hold in the root.
 README = Path("only", "README.txt")
 
 
 def reduce(root: Path, kept: Sequence[str]) -> None:
-    """Leaves in the folder what these functions need."""
+    """Leaves in the folder what these functions need, at the place where they run."""
     (root / README).replace(root / "README.md")
     for pattern in TABLE["marked"]:
         for path in root.glob(pattern):
@@ -30,7 +30,7 @@ def _rewrite(path: Path, kept: Sequence[str]) -> None:
     before, times = path.read_text(encoding="utf-8"), path.stat()
     text = cut(before, kept)
     if path.suffix == ".md":
-        for old, new in (pair for name in PARTS if name not in kept for pair in PARTS[name].instead):
+        for old, new in (pair for name in ALL if name not in kept for pair in ALL[name].instead):
             text = text.replace(old, new)
     if text != before:
         path.write_text(text, encoding="utf-8")
@@ -39,10 +39,10 @@ def _rewrite(path: Path, kept: Sequence[str]) -> None:
 
 
 def _going(kept: Sequence[str]) -> Iterator[str]:
-    """Patterns of the files and folders of functions that go, and of the starter."""
+    """Patterns of the files and folders of functions and places that go, and of the starter."""
     yield from TABLE["starter"]["files"]
     yield from (file for file, names in TABLE["shared"].items() if set(names).isdisjoint(kept))
-    for name, part in PARTS.items():
+    for name, part in ALL.items():
         if name not in kept:
             yield from part.patterns()
 

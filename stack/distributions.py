@@ -90,10 +90,10 @@ def detach(cloudfront: Any, distribution: Distribution) -> None:
     cloudfront.update_distribution(Id=distribution.id, IfMatch=distribution.etag, DistributionConfig=config)
 
 
-def await_deployed(cloudfront: Any, distribution_id: str, say: Callable[[str], None]) -> None:
-    """Waits until all edge locations have the last change. `say` receives the progress."""
+def await_deployed(cloudfront: Any, distribution_id: str, say: Callable[[str], None], doing: str) -> None:
+    """Waits until all edge locations have the last change. `say` receives the progress: what CloudFront is `doing`."""
     for _ in looks(LONGEST_PAUSE):
         distribution = read(cloudfront, distribution_id)
         if distribution is None or distribution.deployed:
             return
-        say(f"CloudFront is removing the functions from {distribution_id}, which takes 5 to 15 minutes ...")
+        say(f"CloudFront is {doing} {distribution_id}, which takes 5 to 15 minutes ...")

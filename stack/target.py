@@ -33,7 +33,8 @@ class Stack:
     """A deployed stack.
 
     `command` is the beginning of a command line for this stack, with the options that name it: messages that suggest a
-    command start with it. `url` is the URL on this machine, empty for a stack on AWS.
+    command start with it. `is_local` tells whether the stack is that of `make local`. `url` is its distribution's URL
+    on this machine; empty for a stack on AWS, and for a stack without a distribution.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Stack:
     client: MakeClient
     command: str = "python -m stack"
     url: str = ""
+    is_local: bool = False
 
     def find(self) -> Mapping[str, Any] | None:
         """CloudFormation's description of the stack, or None if there is no such stack."""
@@ -115,7 +117,7 @@ def on_this_machine(folder: Path, command: str) -> Stack:
     if stack is None:
         raise StackError("No stack runs on this machine from this folder. Start it with `make local`.")
     endpoint = running.endpoint(stack)
-    return Stack(stack.stack_name, stack.region, functools.cache(endpoint.client), command, stack.url)
+    return Stack(stack.stack_name, stack.region, functools.cache(endpoint.client), command, stack.url, is_local=True)
 
 
 def _samconfig(environment: str, *, required: bool) -> Mapping[str, str]:

@@ -141,6 +141,7 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.https_port if chosen.https else None,
             chosen.access_log,
             chosen.distribution,
+            chosen.debug,
         )
     )
 

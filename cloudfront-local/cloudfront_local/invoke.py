@@ -11,23 +11,25 @@ import contextlib
 import json
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from cloudfront_local import check, invoke_function
+from cloudfront_local.aws import deployment
 from cloudfront_local.aws.container import Containers
 from cloudfront_local.aws.container import running as containers_running
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.aws.functions import Functions
 from cloudfront_local.aws.project import Project
 from cloudfront_local.aws.sam import Sam
-from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.failure import FunctionFailed
 from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.rules import cloudfront_functions, violations
 from cloudfront_local.serving import laptop, running
+from cloudfront_local.serving.recording.examples import Examples
 
 
 def main(function: str, event: str, *, container: bool) -> int:
@@ -63,8 +65,8 @@ async def _invoke(stack: running.RunningStack, name: str, event: dict[str, Any],
     async with contextlib.AsyncExitStack() as undo:
         containers = await undo.enter_async_context(containers_running(endpoint)) if container else None
         seen = containers.inside if containers else endpoint
-        config, examples = await asyncio.to_thread(laptop.configuration, endpoint, stack.distribution_id, seen)
-        function = await _function(functions, config, name)
+        arns, examples = await asyncio.to_thread(_called, stack, endpoint, seen)
+        function = await _function(functions, arns, name)
         given = examples.real(event)
         if containers:
             result = await _in_container(containers, stack, functions, function, given)
@@ -102,12 +104,22 @@ async def _in_container(
     return result
 
 
-async def _function(functions: Functions, config: DistributionConfig, name: str) -> Function:
-    """Finds a function that the distribution runs, by its logical id or by its package. Raises LocalError."""
-    arns = {item.function_arn for behavior in config.behaviors for item in behavior.functions.values()}
+def _called(stack: running.RunningStack, endpoint: Endpoint, seen: Endpoint) -> tuple[set[str], Examples]:
+    """The ARNs of the functions that the distribution runs, and its example values. Raises LocalError.
+
+    Without a distribution, the versions that the stack publishes: another distribution may run those.
+    """
+    if not stack.distributions:
+        return deployment.versions(endpoint, stack.stack_name), Examples({})
+    config, examples = laptop.configuration(endpoint, stack.distribution_id, seen)
+    return {item.function_arn for each in config.behaviors for item in each.functions.values()}, examples
+
+
+async def _function(functions: Functions, arns: Collection[str], name: str) -> Function:
+    """Finds one of these functions by its logical id or by its package. Raises LocalError."""
     found = [await functions.resolve(arn) for arn in sorted(arns)]
     for function in found:
         if name in (function.logical_id, function.package):
             return function
     those = ", ".join(f"{function.logical_id} ({function.package})" for function in found) or "none"
-    raise LocalError(f"No behavior of the distribution runs a function {name}. Name one of its functions: {those}.")
+    raise LocalError(f"The stack has no edge function {name}. Its edge functions: {those}.")

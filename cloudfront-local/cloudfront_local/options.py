@@ -78,6 +78,13 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         help="the port for HTTPS; 0 takes a free port (default: $HTTPS_PORT or 8443)",
     )
     parser.add_argument(
+        "--debug",
+        action="store_true",
+        help="start each Lambda@Edge function under debugpy (from port 5678 on) or Node.js's inspector (from 9229 on), "
+        "without time limits, one process a function; with --port 0 on free ports (default: no; `breakpoint()` opens "
+        "pdb in the terminal)",
+    )
+    parser.add_argument(
         "--aws-port",
         type=_port,
         default=default("aws-port", "0", "AWS_PORT"),

@@ -45,7 +45,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _destroy(options: argparse.Namespace, stack: Stack) -> None:
-    if stack.url:
+    if stack.is_local:
         raise StackError(
             "`destroy` is for stacks on AWS. To end the stack of `make local`, press Ctrl-C in its terminal: nothing "
             "of it remains."
@@ -133,7 +133,7 @@ def _detach(stack: Stack, attached: Iterable[distributions.Distribution]) -> Non
         if not distribution.detached:
             distributions.detach(cloudfront, distribution)
         with waiting(f"Removing the functions from {distribution.id} ...") as say:
-            distributions.await_deployed(cloudfront, distribution.id, say)
+            distributions.await_deployed(cloudfront, distribution.id, say, "removing the functions from")
         print(f"{distribution.id} is disabled and has no functions any more.", file=sys.stderr)
 
 

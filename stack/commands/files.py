@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from edge.file_id import FILE_ID
 from router.location import locations
 from router.rejection import BadAnswerError
-from stack.commands import site
+from stack import media_types
 from stack.errors import StackError
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("--content-type", help="the media type (default: by the suffix of PATH)")
     adding.add_argument(
         "--cache-control",
-        default=site.ASSETS,
-        help=f"the Cache-Control header, for CloudFront and browsers (default: {site.ASSETS})",
+        default=media_types.ASSETS,
+        help=f"the Cache-Control header, for CloudFront and browsers (default: {media_types.ASSETS})",
     )
     adding.add_argument("--replace", action="store_true", help="replace the file that has this id")
     adding.set_defaults(run=_add)
@@ -73,7 +73,7 @@ def _add(options: argparse.Namespace, stack: Stack) -> None:
     dynamodb = stack.client("dynamodb")
     if not options.replace and "Item" in dynamodb.get_item(TableName=table, Key={"id": {"S": file_id}}):
         raise StackError(f"There is already a file {file_id}. To replace it, add --replace.")
-    content_type = options.content_type or site.content_type(options.path.name)
+    content_type = options.content_type or media_types.content_type(options.path.name)
     with _progress(options.path.stat().st_size) as bar:
         for copy in copies:
             sent = bar(copy["region"])

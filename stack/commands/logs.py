@@ -53,7 +53,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _logs(options: argparse.Namespace, stack: Stack) -> None:
-    if stack.url:
+    if stack.is_local:
         raise StackError("`logs` is for stacks on AWS. `make local` prints the logs of its functions in its terminal.")
     groups = _log_groups(stack, options.function)
     regions, disabled = _regions(stack)

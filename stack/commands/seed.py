@@ -24,7 +24,8 @@ PLACE = 6
 
 
 class Part(Protocol):
-    """A module of stack/demo. It may also have `to_try(outputs, url)`, which returns commands for a user to try."""
+    """A module of stack/demo. It may also have `to_try(outputs, url)`, which returns commands for a user to try. `url`
+    is empty if there is no distribution."""
 
     def load(self, stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
         """Loads the part's data, some from files under `folder`. Does nothing if the stack lacks the output for it."""
@@ -40,7 +41,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(_: argparse.Namespace, stack: Stack) -> None:
-    if not stack.url:
+    if not stack.is_local:
         raise StackError("`seed` loads demo data into the stack of `make local` only. Add --local.")
     outputs = stack.outputs()
     for part in _parts():

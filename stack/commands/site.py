@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import mimetypes
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stack import buckets
 from stack.errors import StackError
+from stack.media_types import cache_control, content_type
 
 if TYPE_CHECKING:
     from stack.target import Stack
@@ -21,23 +21,6 @@ PLACE = 4
 
 # The stack's output that names the bucket.
 BUCKET_OUTPUT = "SiteBucketName"
-
-# Types that Python's own table lacks or that differ between Python's versions.
-CONTENT_TYPES = {
-    ".avif": "image/avif",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".mjs": "text/javascript",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-}
-
-# Browsers and CloudFront revalidate pages at each visit; a 304 has no body. Other files may be five minutes old.
-PAGES = "no-cache"
-ASSETS = "max-age=300"
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -83,16 +66,3 @@ def upload(s3: Any, bucket: str, folder: Path) -> list[str]:
             s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), **headers)
             keys.append(key)
     return keys
-
-
-def content_type(name: str) -> str:
-    """The media type for the suffix of a file's name, with the charset for text. It is the same on every machine."""
-    table = mimetypes.MimeTypes()  # Python's own table, without the machine's mime.types files
-    suffix = Path(name).suffix.lower()
-    found = CONTENT_TYPES.get(suffix) or table.guess_type(f"x{suffix}")[0] or "application/octet-stream"
-    return f"{found}; charset=utf-8" if found.startswith("text/") else found
-
-
-def cache_control(name: str) -> str:
-    """The Cache-Control header for a file of this name."""
-    return PAGES if content_type(name).startswith("text/html") else ASSETS

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stack.commands import files, regional, site
+from stack import media_types
+from stack.commands import files, regional
 
 if TYPE_CHECKING:
     from stack.target import Stack
@@ -33,7 +34,7 @@ def load(stack: Stack, outputs: Mapping[str, str], folder: Path) -> None:
     for path in sorted(demo.glob("*/*")):
         regions = REGIONS if path.parent.name == EVERYWHERE else [path.parent.name]
         copies = files.placed(stack, path.stem, path.name, regions)
-        content_type = site.content_type(path.name)
+        content_type = media_types.content_type(path.name)
         for copy in copies:
-            files.upload(stack, copy, path, content_type, site.ASSETS)
+            files.upload(stack, copy, path, content_type, media_types.ASSETS)
         files.register(stack.client("dynamodb"), outputs[files.TABLE_OUTPUT], path.stem, copies, content_type)

@@ -24,7 +24,7 @@ def load(stack: Stack, outputs: Mapping[str, str], _: Path) -> None:
 
 def to_try(outputs: Mapping[str, str], url: str) -> Iterator[str]:
     """Commands that request a page without and with the password."""
-    if users.TABLE_OUTPUT in outputs:
+    if url and users.TABLE_OUTPUT in outputs:
         login = f"-u {LOGIN}"
         yield f"curl -i {url}/    # 401: the page needs a password"
         yield f"curl -i {login} {url}/    # 200: the page in the bucket"

@@ -25,12 +25,13 @@ PARTS = (
     "Makefile",
     "cloudfront-local",
     "demo",  # only: router
+    "events",  # only: attach
     "pyproject.toml",
     "regional.yaml",  # only: router
     "requirements-dev.txt",
     "requirements.txt",
     "samconfig.toml",
-    "site",
+    "site",  # only: distribution
     "src",
     "stack",
     "template.yaml",
@@ -177,5 +178,5 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningS
         project.end()
     assert "Stopped. Nothing is left running." in project.output
     assert project.leftovers() == []
-    assert refuses_connections(stack.url)
+    assert not stack.url or refuses_connections(stack.url)
     assert refuses_connections(stack.endpoint_url)

@@ -1,6 +1,7 @@
 """A stack's life as sam and the stack's commands lead it, by samconfig.toml, in the embedded AWS."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from botocore.exceptions import ClientError
 from cfnlint.decode import cfn_yaml
 
 from cloudfront_local.aws import ministack, samconfig
@@ -180,3 +182,26 @@ def test_life(project, endpoint):
     retained = {name for name, resource in resources.items() if resource.get("DeletionPolicy", "").startswith("Retain")}
     assert set(re.findall(r"^The template retains (\w+) ", destroyed.stdout, re.MULTILINE)) == retained
     assert destroyed.stderr.endswith("The stack shop-prod is deleted.\n")
+
+
+def test_existing_site_bucket(project, endpoint):
+    """A bucket that has the pages already stays as it is; an output has what its policy needs."""
+    shell = Shell(project, endpoint, "shop")
+    s3 = endpoint.client("s3")
+    s3.create_bucket(Bucket="pages-of-ours")
+    shell.run(SAM, "build")
+    shell.run(SAM, "deploy", "--parameter-overrides", "ExistingSiteBucket=pages-of-ours")
+    config = shell.distribution("shop")
+    assert "pages-of-ours.s3.us-east-1.amazonaws.com" in {each["DomainName"] for each in config["Origins"]["Items"]}
+    assert "SiteBucket" not in shell.resources("AWS::S3::Bucket")
+    (stack,) = endpoint.client("cloudformation").describe_stacks(StackName="shop")["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    (distribution,) = shell.resources("AWS::CloudFront::Distribution").values()
+    statement = json.loads(outputs["SiteBucketStatement"])
+    assert (outputs["SiteBucketName"], statement["Resource"]) == (
+        "pages-of-ours",
+        ["arn:aws:s3:::pages-of-ours", "arn:aws:s3:::pages-of-ours/*"],
+    )
+    assert statement["Condition"]["StringEquals"]["AWS:SourceArn"].endswith(f":distribution/{distribution}")
+    with pytest.raises(ClientError, match="NoSuchBucketPolicy"):
+        s3.get_bucket_policy(Bucket="pages-of-ours")

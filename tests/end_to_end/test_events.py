@@ -58,7 +58,7 @@ def test_unknown_function(invoke) -> None:
     """A function that no behavior runs: which ones do."""
     status, output, errors = invoke("Nobody", "-e", EVENT)
     assert (status, output) == (1, "")
-    assert errors.startswith("No behavior of the distribution runs a function Nobody. Name one of its functions: ")
+    assert errors.startswith("The stack has no edge function Nobody. Its edge functions: ")
     assert f"Function ({FUNCTION})" in errors
 
 

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "make test-browser": ".ci/run",
     "make test-sam": CONTAINER,
     "make only FUNCTION=signer": ".ci/run",
+    "make only FUNCTION=authorizer ARGS=--without-distribution": "tests/only/test_fork.py",
     "make new FUNCTION=geo EVENT=viewer-request": "tests/new/test_new.py",
     "make lint": ".ci/run",
     "sam build && sam deploy": "tests/end_to_end/test_sam.py",

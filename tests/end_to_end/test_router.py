@@ -20,8 +20,8 @@ from cloudfront_local.distribution.origin import S3Origin
 from cloudfront_local.origins.s3 import S3
 from cloudfront_local.origins.transport import Transport
 from cloudfront_local.serving import running
-from stack.commands.site import content_type
 from stack.demo.files import REGIONS
+from stack.media_types import content_type
 from tests.events.record import distribution as distribution_at
 
 USER = "demo:demo"

@@ -99,6 +99,8 @@ def main(functions: Sequence[str]) -> None:
         stack = running.read(Path.cwd())
         if stack is None:
             sys.exit(running.NOT_RUNNING)
+        if not stack.distributions:
+            sys.exit("Events are recorded on the stack's distribution, and this stack has none.")
         logging.disable()
         asyncio.run(record(stack, EVENTS, visits))
     for visit in visits:

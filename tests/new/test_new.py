@@ -9,8 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cfnlint.decode import decode
 
 from new.__main__ import main
+from only.marks import cut
+from only.parts import PARTS as FUNCTIONS
+from stack import attachments
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = ("Makefile", "docs", "events", "new", "pyproject.toml", "src", "template.yaml", "tests", ".cfnlintrc")
@@ -237,3 +241,39 @@ def test_first_zip(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\nPYTHON ?= python3\n\nbuild-GeoFunction: PACKAGE = geo\n" in makefile.read_text()
+
+
+def test_without_distribution(tmp_path):
+    """For a template without a distribution, the second block has outputs, by which `attach` finds the function."""
+    copy_of_parts(tmp_path)
+    template = tmp_path / "template.yaml"
+    template.write_text(cut(template.read_text(), [*(name for name in FUNCTIONS if name != "rewrite"), "attach"]))
+    command = [sys.executable, "-m", "new", "pick_origin", "origin-request"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "make events" not in done.stdout
+    resources = re.search(r"under Resources:\n\n(.*?)\n2\. ", done.stdout, re.DOTALL)[1]
+    outputs = re.search(r"under Outputs, .*:\n\n(.*?)\n\n3\. ", done.stdout, re.DOTALL)[1]
+    text = template.read_text().replace("Resources:\n", f"Resources:\n{resources}\n", 1)
+    template.write_text(text.replace("Outputs:\n", f"Outputs:\n{outputs}\n", 1))
+    found, faults = decode(str(template))
+    assert faults == []
+    assert found["Outputs"]["PickOriginFunctionVersion"]["Value"] == {"Ref": "PickOriginFunction.Version"}
+    association = found["Outputs"]["PickOriginFunctionAssociation"]["Value"]
+    outputs = {"PickOriginFunctionVersion": "arn", "PickOriginFunctionAssociation": association}
+    attachment = attachments.read(outputs, "PickOriginFunction", {})
+    assert (attachment.event_type, attachment.prefix) == ("origin-request", "x-pick-origin-")
+    lint = subprocess.run([Path(sys.executable).with_name("cfn-lint")], cwd=tmp_path, capture_output=True, text=True)
+    assert (lint.returncode, lint.stdout) == (0, "")
+
+    done = subprocess.run(
+        [*command[:3], "tag", "viewer-request", "--runtime", "cloudfront-js-2.0"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "template.yaml has no distribution, which a CloudFront Function needs. Add one, or leave RUNTIME out.\n",
+    )
+    assert not (tmp_path / "src" / "tag").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from only.parts import chosen
+from only.parts import PARTS, chosen
 from only.reduction import reduce
 
 REPOSITORY = Path(__file__).parents[2]
@@ -21,6 +21,8 @@ CHOICES = [
     *("authorizer", "sign_in", "signer", "router", "redirect", "rewrite", "security_headers"),
     *("authorizer signer", "authorizer router security_headers", "redirect security_headers"),
 ]
+# The same without a distribution.
+ATTACHED = ["authorizer attach", "signer attach", "router attach", "redirect attach", "security_headers attach"]
 
 
 class Clone:
@@ -80,10 +82,11 @@ def git_clone(tmp_path: Path) -> Clone:
     return Clone(tmp_path / "clone")
 
 
-@pytest.fixture(scope="session", params=CHOICES)
+@pytest.fixture(scope="session", params=[*CHOICES, *ATTACHED])
 def reduced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy, reduced to each choice in turn; its name is the choice."""
+    """A copy, reduced to each choice in turn; its name is the choice, with `attach` if it has no distribution."""
     folder = copy(tmp_path_factory.mktemp("reduced") / request.param, "cloudfront_local")
-    reduce(folder, chosen(request.param.split()))
+    functions = [name for name in request.param.split() if name in PARTS]
+    reduce(folder, chosen(functions, distribution=len(functions) == len(request.param.split())))
     yield folder
     shutil.rmtree(folder)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from only.marks import END, MARK, cut
-from only.parts import PARTS, TABLE
+from only.parts import ALL, TABLE
 
 REPOSITORY = Path(__file__).parents[2]
 MARKED = sorted(path for pattern in TABLE["marked"] for path in REPOSITORY.glob(pattern))
@@ -42,7 +42,7 @@ def test_marks(path):
     for line in path.read_text(encoding="utf-8").splitlines():
         if mark := MARK.search(line):
             names = (mark["names"] or mark["named"]).split()
-            assert set(names) <= {*PARTS, "starter"}, line
+            assert set(names) <= {*ALL, "starter"}, line
             depth += not line[: mark.start()].strip()
         depth -= bool(END.fullmatch(line))
         assert depth >= 0, line
@@ -55,6 +55,6 @@ def test_all_kept(path):
     text = path.read_text(encoding="utf-8")
     lines = [MARK.sub("", line) for line in text.splitlines() if not END.fullmatch(line)]
     alone = [bool(MARK.search(line)) for line in text.splitlines() if not END.fullmatch(line)]
-    assert cut(text, [*PARTS, "starter"]).splitlines() == [
+    assert cut(text, [*ALL, "starter"]).splitlines() == [
         line for line, marked in zip(lines, alone, strict=True) if line or not marked
     ]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from only.parts import PARTS, TABLE
+from only.parts import ALL, PARTS, TABLE
 
 REPOSITORY = Path(__file__).parents[2]
-FILES = [*TABLE["starter"]["files"], *(name for part in PARTS.values() for name in part.files)]
+FILES = [*TABLE["starter"]["files"], *(name for part in ALL.values() for name in part.files)]
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if "*" not in name])

@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.long
 
-THERE = "There are: authorizer, signer, router, redirect, rewrite, security_headers.\n"
+THERE = "There are: authorizer, sign_in, signer, router, redirect, rewrite, security_headers.\n"
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,16 @@ THERE = "There are: authorizer, signer, router, redirect, rewrite, security_head
     [
         (("sign",), f"There is no function 'sign'. {THERE}"),
         (("signer", "books"), f"There is no function 'books'. {THERE}"),
+        (
+            ("rewrite", "--without-distribution"),
+            "rewrite is a CloudFront Function, and `python -m stack attach` is for functions of Lambda@Edge. Leave "
+            "rewrite out, or leave --without-distribution out.\n",
+        ),
+        (
+            ("sign_in", "--without-distribution"),
+            "sign_in has a user pool that sends browsers back to the stack's own distribution. Leave sign_in out, or "
+            "leave --without-distribution out.\n",
+        ),
         ((), f"Say which function is to stay: `make only FUNCTION=signer`. {THERE}"),
     ],
 )

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from stack.commands.site import cache_control, content_type
+from stack.media_types import cache_control, content_type
 
 
 def write(path: Path, content: str = "") -> None:

@@ -32,6 +32,8 @@ def test_defaults():
         ("WebAclArn", WEB_ACL.replace("arn:aws:", "arn:aws-us-gov:")),
         ("AccessLogBucket", ""),
         ("AccessLogBucket", "my-logs-1"),
+        ("ExistingSiteBucket", ""),
+        ("ExistingSiteBucket", "my-pages-1"),
         ("DomainNames", ""),
         ("DomainNames", "www.example.org"),
         ("DomainNames", "*.example.org,example.org"),
@@ -66,6 +68,8 @@ def test_taken(name, value):
         ("SignInIssuer", "login.example.org"),
         ("SignInClientId", "two words"),
         ("SignInClientSecretArn", "the secret itself"),
+        ("ExistingSiteBucket", "my-pages.s3.amazonaws.com"),
+        ("ExistingSiteBucket", "arn:aws:s3:::my-pages"),
         ("DomainNames", "https://www.example.org"),
         ("DomainNames", "www.example.org/"),
         ("DomainNames", "WWW.example.org"),
@@ -82,6 +86,19 @@ def test_refused(name, value):
     parameter = TEMPLATE["Parameters"][name]
     assert not re.search(parameter["AllowedPattern"], value)
     assert parameter["ConstraintDescription"].startswith("must be ")
+
+
+def test_attachable():
+    """Each function at the edge has its version, and how a behavior runs it, as outputs."""
+    functions = {
+        name
+        for name, resource in TEMPLATE["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function" and "AutoPublishAlias" in resource["Properties"]
+    }
+    for kind in ("Version", "Association"):
+        assert {f"{name}{kind}" for name in functions} == {
+            name for name in TEMPLATE["Outputs"] if name.endswith(f"Function{kind}")
+        }
 
 
 def test_every_change_is_published():

@@ -12,7 +12,7 @@ from cloudfront_local.errors import LocalError
 
 @dataclass(frozen=True)
 class Deployment:
-    """A deployed stack. `distributions` are the ids of its distributions by logical id; there is at least one.
+    """A deployed stack. `distributions` are the ids of its distributions by logical id.
     `outputs` are the values of its outputs by name. `left_out` are the types of the resources that the embedded AWS
     cannot make, by logical id."""
 
@@ -31,13 +31,14 @@ class Deployment:
             return replace(self, distributions={name: self.distributions[name] for name in names})
         if logical_id not in self.distributions:
             raise LocalError(
-                f"The stack {self.stack_name} has no distribution {logical_id}. Its distributions: {', '.join(names)}."
+                f"The stack {self.stack_name} has no distribution {logical_id}. Its distributions: "
+                f"{', '.join(names) or 'none'}."
             )
         return replace(self, distributions={logical_id: self.distributions[logical_id]})
 
 
 def read(endpoint: Endpoint, stack_name: str) -> Deployment:
-    """Reads a deployed stack. Raises LocalError if the stack has no distribution."""
+    """Reads a deployed stack."""
     cloudformation = endpoint.client("cloudformation")
     resources = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
     distributions = {
@@ -45,10 +46,6 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
         for resource in resources
         if resource["ResourceType"] == "AWS::CloudFront::Distribution"
     }
-    if not distributions:
-        raise LocalError(
-            f"The stack {stack_name} has no AWS::CloudFront::Distribution to serve. Add one to its template."
-        )
     return Deployment(
         stack_name,
         distributions,
@@ -59,6 +56,14 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
             if resource["PhysicalResourceId"].startswith(LEFT_OUT)
         },
     )
+
+
+def versions(endpoint: Endpoint, stack_name: str) -> set[str]:
+    """The ARNs of the numbered versions of functions that a stack publishes."""
+    resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    return {
+        resource["PhysicalResourceId"] for resource in resources if resource["ResourceType"] == "AWS::Lambda::Version"
+    }
 
 
 def outputs(endpoint: Endpoint, stack_name: str) -> dict[str, str]:

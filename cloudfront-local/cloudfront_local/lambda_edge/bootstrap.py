@@ -6,10 +6,10 @@ message in either direction is a length (4 bytes, big-endian) and that many byte
 sends one byte for the kind of the answer, then JSON.
 
 The parent's first message holds the environment and the handler's name. Each further message is a request. This program
-answers each message with RESULT or ERROR. LIFELINE is a pipe that the parent holds open. When the parent ends, even if
-it was killed, this program kills itself and every process that it started, in the middle of a handler, too. (C code
-that holds the GIL delays this until it returns.) A process that left the group is found by MARK in its environment,
-which it got from here.
+answers each message with RESULT or ERROR. Before that, at a breakpoint, it may send ASK and get a line. LIFELINE is a
+pipe that the parent holds open. When the parent ends, even if it was killed, this program kills itself and every
+process that it started, in the middle of a handler, too. (C code that holds the GIL delays this until it returns.) A
+process that left the group is found by MARK in its environment, which it got from here.
 """
 
 import _thread
@@ -27,13 +27,14 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any, BinaryIO, NoReturn
 
 # The kinds of answers. The payload of RESULT is the handler's result (null for the first message), that of ERROR
 # describes the error: its `errorType` and `errorMessage`, and as `trace` the text that a person reads, or "". FATAL is
-# an ERROR after which the process ends: in Node.js, an error that nobody caught.
-RESULT, ERROR, FATAL = b"r", b"e", b"f"
+# an ERROR after which the process ends: in Node.js, an error that nobody caught. The payload of ASK is a text for the
+# terminal; the parent's next message holds the `line` that the person types there.
+RESULT, ERROR, FATAL, ASK = b"r", b"e", b"f", b"a"
 # On this signal the process prints the stack of its main thread, even in an endless loop or in C code.
 STACK_SIGNAL = signal.SIGUSR2
 
@@ -76,6 +77,10 @@ class Context:
         self.client_context = None
         self.identity = Identity()
         self._deadline_ms = deadline_ms
+
+    def wait(self, seconds: float) -> None:
+        """Moves the deadline: a person has debugged for so long."""
+        self._deadline_ms += int(seconds * 1000)
 
     def get_remaining_time_in_millis(self) -> int:
         return max(0, self._deadline_ms - int(time.time() * 1000))
@@ -194,6 +199,75 @@ def lead_connections(ports: dict[str, int]) -> None:
     socket.getaddrinfo = getaddrinfo
 
 
+class Debugger:
+    """`breakpoint()` and `pdb.set_trace()` of the function: in the debugger of `settings["port"]`, or on the parent's
+    terminal. `settings` are the parent's."""
+
+    def __init__(self, settings: dict[str, Any], channel: Channel) -> None:
+        self._channel = channel
+        self._has_terminal = settings["terminal"]
+        self.context: Context | None = None
+        self._has_stopped = False
+        sys.meta_path.insert(0, self)
+        sys.breakpointhook = self.stop
+        if settings["port"]:
+            sys.meta_path.append(RuntimePackages(settings["packages"]))
+            self._module().listen(settings["port"], settings["source"], os.environ["LAMBDA_TASK_ROOT"])
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Finds pdb, and gives it our `set_trace`."""
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target) if name == "pdb" else None
+        if spec is None or spec.loader is None:
+            return None
+        execute = spec.loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            execute(module)
+            module.__dict__["set_trace"] = self.set_trace
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+    def set_trace(self, *_: object, **__: object) -> None:
+        """In the place of `pdb.set_trace`."""
+        if sys.breakpointhook == self.stop:
+            self._stop(sys._getframe(1))
+        else:
+            sys.breakpointhook()
+
+    def stop(self, *_: object, **__: object) -> None:
+        """In the place of `sys.breakpointhook`."""
+        self._stop(sys._getframe(1))
+
+    def end(self) -> None:
+        """A request has ended: stepping ends with it."""
+        if self._has_stopped:
+            sys.settrace(None)
+
+    def _stop(self, frame: FrameType) -> None:
+        self._has_stopped = self._has_terminal
+        self._module().stop(frame, self._ask if self._has_terminal else None)
+
+    def _ask(self, text: str) -> str:
+        asked = time.time()
+        self._channel.send(ASK, json.dumps(text).encode())
+        line: str = self._channel.receive()["line"]
+        if self.context:
+            self.context.wait(time.time() - asked)
+        return line
+
+    @staticmethod
+    def _module() -> Any:
+        """debugger.py, which lies beside this file and not on the import path."""
+        path = os.path.join(os.path.dirname(__file__), "debugger.py")  # noqa: PTH118, PTH120 - pathlib starts slowly
+        loader = importlib.machinery.SourceFileLoader("cloudfront_local_debugger", path)
+        module = ModuleType(loader.name)
+        loader.exec_module(module)
+        return module
+
+
 def set_up_logging() -> None:
     """Gives the root logger awslambdaric's handler. Because of it, `logging.basicConfig` does nothing, as on Lambda."""
     logging.Formatter.converter = time.gmtime
@@ -286,32 +360,34 @@ def error_json(type: str, message: str, trace: Sequence[str]) -> bytes:  # noqa:
     return json.dumps({"errorType": type, "errorMessage": message, "trace": text}).encode()
 
 
-def initialized(channel: Channel) -> Handler:
+def initialized(channel: Channel) -> tuple[Handler, Debugger]:
     message = channel.receive()
     set_up(message["environment"], message["packages"])
     if message["outbound"]:
         lead_connections(message["outbound"])
+    debugger = Debugger(message["debug"], channel)
     try:
         handler = load(message["environment"]["_HANDLER"])
     except Exception as error:
         channel.send(ERROR, described(error))
         sys.exit(1)
     channel.send(RESULT, b"null")
-    return handler
+    return handler, debugger
 
 
-def serve(channel: Channel, handler: Handler) -> NoReturn:
+def serve(channel: Channel, handler: Handler, debugger: Debugger) -> NoReturn:
     global current_request_id
     while True:
         request = channel.receive()
         current_request_id = request["request_id"]
         os.environ["_X_AMZN_TRACE_ID"] = request["trace_id"]
-        context = Context(request["request_id"], request["arn"], request["deadline_ms"])
+        context = debugger.context = Context(request["request_id"], request["arn"], request["deadline_ms"])
         # SystemExit (sys.exit) is not an Exception: it ends the process, as on Lambda.
         try:
             kind, payload = RESULT, marshal(handler(request["event"], context))
         except Exception as error:
             kind, payload = ERROR, described(error)
+        debugger.end()
         channel.send(kind, payload)
 
 
@@ -322,7 +398,7 @@ def main() -> NoReturn:
     os.set_inheritable(lifeline, False)
     # Not a threading.Thread: a function that lists threading's threads must find its own alone.
     _thread.start_new_thread(end_with_parent, (lifeline, os.environ.get(MARK, "")))
-    serve(channel, initialized(channel))
+    serve(channel, *initialized(channel))
 
 
 if __name__ == "__main__":

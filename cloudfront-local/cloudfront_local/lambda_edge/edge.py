@@ -7,6 +7,7 @@ from typing import Any
 
 from cloudfront_local.distribution.failure import FunctionFailed, function_name
 from cloudfront_local.lambda_edge.credentials import AssumeRole, Clock, RoleCredentials, utc_now
+from cloudfront_local.lambda_edge.debug import NO_DEBUG, Debug
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.outbound import Outbound
 from cloudfront_local.lambda_edge.output import Console
@@ -28,7 +29,8 @@ class EdgeRuntime:
     `assume_role(role_arn)` returns temporary credentials; it is called again before they expire. `region` is the edge
     Region that the functions run in. `endpoint_url` is the AWS that they call; None is the real one. `console` gets
     every line that a function prints. `concurrency` limits the requests that one function serves at a time. `outbound`
-    leads the functions' connections to a test; None leads none.
+    leads the functions' connections to a test; None leads none. `debug` says how functions are debugged; with a
+    debugger, a function serves one request at a time.
     """
 
     def __init__(
@@ -42,14 +44,16 @@ class EdgeRuntime:
         concurrency: int = CONCURRENCY,
         clock: Clock = utc_now,
         outbound: Outbound | None = None,
+        debug: Debug = NO_DEBUG,
     ) -> None:
         self._resolve = resolve
         self._credentials = RoleCredentials(assume_role, clock)
         self._region = region
         self._endpoint_url = endpoint_url
         self._console = console
-        self._concurrency = concurrency
+        self._concurrency = 1 if debug.ports else concurrency
         self._outbound = outbound
+        self._debug = debug
         self._pools: dict[str, Pool] = {}
         self._retiring: set[asyncio.Task[None]] = set()
         self._resolving = asyncio.Lock()
@@ -113,7 +117,8 @@ class EdgeRuntime:
             return found
         async with self._resolving:
             if function_arn not in self._pools:
-                replica = Replica(await self._function(function_arn), self._region, self._endpoint_url, self._outbound)
+                function = await self._function(function_arn)
+                replica = Replica(function, self._region, self._endpoint_url, self._outbound, self._debug)
                 self._pools[function_arn] = Pool(replica, self._credentials, self._console, self._concurrency)
             return self._pools[function_arn]
 

@@ -46,9 +46,14 @@ class Pool:
         return self._replica.function
 
     async def prepare(self) -> None:
-        """Gets the credentials. If that fails, a request says why."""
+        """Gets the credentials, and starts the sandbox that is debugged. If that fails, a request says why."""
         with contextlib.suppress(FunctionFailed):
             await self._role_credentials()
+            if self._replica.debug_port is not None:
+                async with self._turns:
+                    sandbox = await self._take()
+                    self._idle.append(sandbox)
+                    self._started(sandbox)
 
     async def invoke(self, event: object) -> Any:
         """Calls the function in an idle sandbox or a new one. Returns its result. Raises FunctionFailed."""
@@ -133,6 +138,8 @@ class Pool:
     async def _start(self, build: Build, credentials: Credentials) -> Sandbox:
         self._starting += 1
         try:
+            if self._replica.debug_port is not None:  # The one before has the port until it has ended.
+                await asyncio.gather(*(sandbox.ended for sandbox in self._sandboxes))
             sandbox = await Sandbox.spawn(self._replica, build, credentials, self._console)
             self._sandboxes.add(sandbox)
             sandbox.ended.add_done_callback(lambda _: self._sandboxes.discard(sandbox))

@@ -57,12 +57,12 @@ class Process:
 
     @classmethod
     async def start(
-        cls, language: Language, program: str, folder: Path, mark: str, name: str, console: Console
+        cls, language: Language, command: tuple[str, ...], folder: Path, mark: str, name: str, console: Console
     ) -> "Process":
         """Starts a program in `folder`. `console` gets the lines that it prints, with `name`. Raises OSError.
 
-        `program` is the path of the language's interpreter. `mark` is the value of the variable MARK, by which its
-        children are found if they leave its process group.
+        `command` runs the bootstrap with the language's interpreter. `mark` is the value of the variable MARK, by which
+        its children are found if they leave its process group.
         """
         with ExitStack() as undo:
             ours, theirs = socket.socketpair()
@@ -72,7 +72,6 @@ class Process:
             reading, writing = os.pipe()
             undo.callback(os.close, reading)
             try:
-                command = (program, *language.options, str(language.bootstrap))
                 process = await _execute(command, (theirs.fileno(), held), writing, folder, mark)
             finally:
                 theirs.close()

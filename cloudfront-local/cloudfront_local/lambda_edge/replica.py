@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cloudfront_local.lambda_edge.bootstrap import MARK
 from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.debug import HOST, NO_DEBUG, Debug
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.language import NODE
 from cloudfront_local.lambda_edge.outbound import Outbound
@@ -18,12 +19,13 @@ SOURCE_REGION = "us-east-1"
 @dataclass(frozen=True)
 class Replica:
     """`region` is the edge Region that runs the function. `endpoint_url` is the AWS that it calls; None is the real
-    AWS. `outbound` leads its connections to a test; None leads none."""
+    AWS. `outbound` leads its connections to a test; None leads none. `debug` says how it is debugged."""
 
     function: Function
     region: str
     endpoint_url: str | None
     outbound: Outbound | None = None
+    debug: Debug = NO_DEBUG
 
     @property
     def name(self) -> str:
@@ -69,6 +71,18 @@ class Replica:
         if self.outbound is not None:
             variables |= dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), self.outbound.authority)
         return variables
+
+    @property
+    def debug_port(self) -> int | None:
+        """The port of the function's debugger; None without one."""
+        return self.debug.port(self.function)
+
+    def options(self) -> tuple[str, ...]:
+        """The options of the function's interpreter."""
+        options = self.function.language.options
+        if self.debug_port and self.function.language is NODE:
+            return (*options, f"--inspect={HOST}:{self.debug_port}")
+        return options
 
     def log_stream(self) -> str:
         """A name for the log stream of a new sandbox. No other sandbox has the same."""

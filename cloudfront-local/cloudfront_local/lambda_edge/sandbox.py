@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from cloudfront_local.distribution.failure import FunctionFailed, Kind
 from cloudfront_local.lambda_edge import advice, node_advice
 from cloudfront_local.lambda_edge.artifact import Build
-from cloudfront_local.lambda_edge.bootstrap import FATAL, RESULT
+from cloudfront_local.lambda_edge.bootstrap import ASK, FATAL, RESULT
 from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.language import NODE, PYTHON, PYTHON_PACKAGES
 from cloudfront_local.lambda_edge.output import Console
@@ -25,6 +25,8 @@ from cloudfront_local.rules import RULES
 # Seconds. Lambda Developer Guide, "Lambda execution environment": the Init phase is limited to 10 seconds. After that,
 # Lambda initializes once more within the function's timeout. The emulator reports the failure instead.
 INIT_TIMEOUT = 10.0
+# Seconds: what a function that is debugged still has at the beginning of each request.
+UNLIMITED = 24 * 3600.0
 
 
 @functools.cache
@@ -37,6 +39,12 @@ def package_folders() -> dict[str, str]:
         name: str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
         for name, origin in origins.items()
     }
+
+
+def debugger_folders() -> dict[str, str]:
+    """The folder in which this Python finds debugpy; empty if it is not installed."""
+    spec = importlib.util.find_spec("debugpy")
+    return {"debugpy": str(Path(spec.origin).parent.parent)} if spec and spec.origin else {}
 
 
 class NotTakenFailure(FunctionFailed):
@@ -69,9 +77,8 @@ class Sandbox:
         build.hold()
         try:
             function, log_stream = replica.function, replica.log_stream()
-            process = await Process.start(
-                function.language, function.program, build.folder, log_stream, function.name, relay
-            )
+            command = (function.program, *replica.options(), str(function.language.bootstrap))
+            process = await Process.start(function.language, command, build.folder, log_stream, function.name, relay)
         except BaseException:
             build.release()
             raise
@@ -91,7 +98,18 @@ class Sandbox:
         packages = package_folders() if self._replica.function.language is PYTHON else {}
         outbound = self._replica.outbound
         ports = {"tls": outbound.tls_port, "plain": outbound.plain_port} if outbound else None
-        message = {"environment": environment, "packages": packages, "outbound": ports}
+        debug = self._replica.debug
+        message = {
+            "environment": environment,
+            "packages": packages,
+            "outbound": ports,
+            "debug": {
+                "terminal": debug.terminal is not None,
+                "port": self._replica.debug_port,
+                "packages": debugger_folders(),
+                "source": str(self._replica.function.artifact.source.resolve()),
+            },
+        }
         kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
         if kind != RESULT:
             self.kill()
@@ -121,7 +139,7 @@ class Sandbox:
             "request_id": request_id,
             "arn": self._replica.arn,
             "trace_id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0",
-            "deadline_ms": int((now + self._replica.function.timeout) * 1000),
+            "deadline_ms": int((now + (self._replica.function.timeout if self._has_limits else UNLIMITED)) * 1000),
             "event": event,
         }
 
@@ -133,8 +151,12 @@ class Sandbox:
         Without an answer in time the process is killed: it cannot be asked again. Raises FunctionFailed.
         """
         try:
-            async with asyncio.timeout(seconds):
-                return await self._process.ask(message, request_id)
+            async with asyncio.timeout(seconds if self._has_limits else None) as limit:
+                kind, payload = await self._process.ask(message, request_id)
+                if kind == ASK:
+                    limit.reschedule(None)
+                    return await self._debugged(payload, request_id)
+                return kind, payload
         except TimeoutError:
             text = f"{phase} timed out after {seconds:.2f} seconds"
             failure = FunctionFailed(timeout_kind, self._name, text, await self._stack())
@@ -147,6 +169,23 @@ class Sandbox:
             raise
         self.kill()
         raise failure
+
+    @property
+    def _has_limits(self) -> bool:
+        """Whether time counts. A function that is debugged has as much as its author needs."""
+        return self._replica.debug_port is None
+
+    async def _debugged(self, payload: bytes, request_id: str) -> tuple[bytes, bytes]:
+        """The function stands at a breakpoint, and asks the terminal. Returns its answer in the end."""
+        terminal = self._replica.debug.terminal
+        if terminal is None:
+            raise RuntimeError("the process was told that there is no terminal")
+        kind = ASK
+        async with terminal.session(self._name) as ask:
+            while kind == ASK:
+                line = await ask(self._in_source(json.loads(payload)))
+                kind, payload = await self._process.ask({"line": line}, request_id)
+        return kind, payload
 
     async def _stack(self) -> str:
         try:

@@ -31,7 +31,9 @@ from cloudfront_local.distribution.origin import Origin
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.errors import LocalError
+from cloudfront_local.lambda_edge.debug import NO_DEBUG, Debug
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
+from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.outbound import Outbound
 from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.origins.transport import Transport
@@ -118,6 +120,7 @@ class Laptop:
         access_log: Path | None,
         store_of: FindStore,
         world: World,
+        debug: Debug,
     ) -> None:
         self.served: dict[str, Served] = {}  # by the distribution's id, in the order of the template
         self._endpoint = endpoint
@@ -126,6 +129,7 @@ class Laptop:
         self._real_aws = real_aws
         self._access_log = access_log
         self._world = world
+        self._debug = debug
         self._edge_host = edge_host(edge_region)
         self._function_runner = FunctionRunner(self._edge_host.pop[:3], edge_region, store_of)
         self._transport = Transport(endpoint.url, endpoint.headers("forward"))
@@ -136,6 +140,7 @@ class Laptop:
             endpoint_url=endpoint.url,
             console=_print_line,
             outbound=world.outbound,
+            debug=debug,
         )
 
     @property
@@ -195,12 +200,15 @@ class Laptop:
             self.served[distribution_id].change(config, calls)
         await self._runtime.renew()
 
-    async def prepare(self) -> set[str]:
-        """Looks the functions at the edge up. Returns their runtimes. If a look-up fails, a request says why."""
+    async def prepare(self) -> list[Function]:
+        """Looks the functions at the edge up. Returns those that are found. If a look-up fails, a request says why."""
         configs = [config for config, _ in self._deployed.distributions.values()]
-        preparing = (self._runtime.prepare(arn) for arn in _edge(configs))
-        found = await asyncio.gather(*preparing, return_exceptions=True)
-        return {function.runtime for function in found if not isinstance(function, BaseException)}
+        arns = sorted(_edge(configs))
+        if self._debug.ports:  # One after the other: the ports follow the names.
+            found = [(await asyncio.gather(self._runtime.prepare(arn), return_exceptions=True))[0] for arn in arns]
+        else:
+            found = await asyncio.gather(*map(self._runtime.prepare, arns), return_exceptions=True)
+        return [function for function in found if not isinstance(function, BaseException)]
 
     def invalidate(self, distribution_id: str, paths: list[str]) -> None:
         """Removes objects of a distribution from its cache; the terminal says how many."""
@@ -282,16 +290,18 @@ async def running(
     access_log: Path | None = None,
     store_of: FindStore = no_store,
     world: World = World(),
+    debug: Debug = NO_DEBUG,
 ) -> AsyncIterator[Laptop]:
     """The stack's distributions, at the edge location nearest to the Region `edge_region`.
 
     `record` is the folder for recorded events; None records nothing. Recorded events may show `login`
     (`user:password`). Requests to buckets and function URLs that are not in the stack go to `real_aws`; None has none.
     `access_log` is the folder for access logs; None writes no files. `store_of` finds the key value stores of
-    CloudFront Functions. `world` is what a test gives in the world's place.
+    CloudFront Functions. `world` is what a test gives in the world's place. `debug` says how functions of Lambda@Edge
+    are debugged.
     The functions' processes end with the `with` block. Raises LocalError.
     """
-    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log, store_of, world)
+    laptop = Laptop(endpoint, edge_region, record, login, real_aws, access_log, store_of, world, debug)
     try:
         await laptop.start(stack, functions)
         async with AsyncExitStack() as undo:
@@ -315,7 +325,7 @@ def configuration(
     except ConfigurationError as error:
         raise LocalError(str(error)) from None
     served = addresses.localized(deployed, seen or endpoint, addresses.default_stages(endpoint))
-    return served, Examples(deployed, served)
+    return served, Examples.of(deployed, served)
 
 
 @asynccontextmanager

@@ -20,8 +20,9 @@ NOT_RUNNING = "No stack runs on this machine from this folder. Start it with `cl
 
 @dataclass(frozen=True)
 class RunningStack:
-    """`url` is the first distribution's address. `distributions` has the ids of those that are served, by logical id.
-    `endpoint_url` is the embedded AWS's address. `template` and `build_dir` are absolute.
+    """`url` is the first distribution's address; empty if there is no distribution. `distributions` has the ids of
+    those that are served, by logical id. `endpoint_url` is the embedded AWS's address. `template` and `build_dir` are
+    absolute.
 
     `built_at` is the time when `sam build` began, in nanoseconds since 1970. It is 0 if that time is unknown; functions
     are then built again. `parameter_overrides` are those that the stack was started with. `deployment` counts the
@@ -43,7 +44,9 @@ class RunningStack:
 
     @property
     def distribution_id(self) -> str:
-        """The id of the first distribution."""
+        """The id of the first distribution. Raises LocalError if there is none."""
+        if not self.distributions:
+            raise LocalError(f"The stack {self.stack_name} has no distribution. Add one to {self.template}.")
         return next(iter(self.distributions.values()))
 
 

@@ -29,6 +29,7 @@ from cloudfront_local.origins.real_aws import RealAws
 from cloudfront_local.serving import (
     access_logs,
     certificates,
+    debugging,
     deploying,
     laptop,
     running,
@@ -69,6 +70,7 @@ class Options:
     https_port: int | None = None
     access_log: Path | None = None
     distribution: str = ""
+    debug: bool = False
 
 
 def main(options: Options) -> int:
@@ -96,6 +98,7 @@ async def _until_stopped(options: Options) -> None:
 async def _serve(options: Options) -> None:
     project = _project(options)
     real_aws, access_log = _real_aws(options), access_logs.checked(options.access_log)
+    debug = debugging.debug(attach=options.debug, free_ports=options.port == 0)
     await installation.python()  # first, so that its lines stand apart from those of the steps
     async with contextlib.AsyncExitStack() as undo:
         undo.enter_context(running.claimed(project.template.parent))
@@ -116,10 +119,10 @@ async def _serve(options: Options) -> None:
         project, stack, functions = made.project, made.stack, made.functions
         for link in functions.links_out():
             _say(f"  Warning: {link} leads out of the project. `sam build` copies its target into the zip.")
-        url = f"http://{HOST}:{port_of(listener)}"
+        url = f"http://{HOST}:{port_of(listener)}" if stack.distributions else ""
         undo.enter_context(running.described(_description(options, project, url, aws.endpoint, stack, made.built_at)))
         to_try = await _seed(project, aws.endpoint)
-        with _step(f"Serve the distribution{'s' if len(stack.distributions) > 1 else ''}"):
+        with _step("Serve the distribution" if len(stack.distributions) == 1 else "Serve the distributions"):
             served = await undo.enter_async_context(
                 laptop.running(
                     aws.endpoint,
@@ -131,11 +134,14 @@ async def _serve(options: Options) -> None:
                     real_aws,
                     access_log,
                     aws.key_value_stores.of,
+                    debug=debug,
                 )
             )
             https, told = _https(https_listener, served)
             addresses = await _listen(undo, stack, served, listener, https, options.viewer)
-            substitutes = await asyncio.to_thread(interpreter.substitutes, await served.prepare())
+            found_functions = await served.prepare()
+            runtimes = {function.runtime for function in found_functions}
+            substitutes = await asyncio.to_thread(interpreter.substitutes, runtimes)
         aws.invalidations.follow(served.invalidate)
 
         def deployed(project: Project, built_at: int) -> None:
@@ -145,6 +151,7 @@ async def _serve(options: Options) -> None:
 
         redeployment = Redeployment(made.given, made.parameters, aws.endpoint, served, options.distribution, deployed)
         await undo.enter_async_context(watch.watching(project, aws.endpoint, served, redeployment))
+        told += [debugging.told(debug, function) for function in found_functions if debug.ports]
         print(*(f"  {line}\n" for line in told), sep="", end="")
         print(welcome.text(addresses, aws.endpoint, stack, substitutes, to_try), flush=True)
         gc.collect()
@@ -162,8 +169,8 @@ def _project(options: Options) -> Project:
 
 
 def _https(listener: socket.socket | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:
-    """HTTPS on the listener's port, if there is one, and lines for the terminal."""
-    if listener is None:
+    """HTTPS on the listener's port, if there is one and something to serve, and lines for the terminal."""
+    if listener is None or not served.served:
         return None, []
     context, told = certificates.server_context(served.names)
     return Https(listener, context), told

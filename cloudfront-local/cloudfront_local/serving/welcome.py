@@ -35,6 +35,7 @@ def text(
     """
     parts = [
         _addresses(addresses, endpoint),
+        _undistributed(addresses),
         _to_try(to_try),
         _differences(stack, addresses, substitutes),
     ]
@@ -55,6 +56,12 @@ def _addresses(addresses: Sequence[Address], endpoint: Endpoint) -> Iterator[str
     yield f"  {endpoint.url:{width}}the embedded AWS (for the AWS CLI: . .aws-sam/local/aws.env)"
 
 
+def _undistributed(addresses: Sequence[Address]) -> Iterator[str]:
+    if not addresses:
+        yield "The template has no AWS::CloudFront::Distribution, so there is nothing to serve. To call a function of"
+        yield "Lambda@Edge as CloudFront would: cloudfront-local invoke FUNCTION -e EVENT"
+
+
 def _to_try(lines: Sequence[str]) -> Iterator[str]:
     if lines:
         yield "Try:"
@@ -62,13 +69,16 @@ def _to_try(lines: Sequence[str]) -> Iterator[str]:
         yield f"  {line}"
 
 
+def _protocols(address: Address) -> str:
+    if len(address.urls) > 1:
+        return "HTTPS is HTTP/1.1 over TLS here. HTTP/2 and HTTP/3 are not served."
+    return "A viewer's plain HTTP counts as HTTPS here. `--https` serves both."
+
+
 def _differences(
     stack: Deployment, addresses: Sequence[Address], substitutes: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
-    if len(addresses[0].urls) > 1:
-        yield "HTTPS is HTTP/1.1 over TLS here. HTTP/2 and HTTP/3 are not served."
-    else:
-        yield "A viewer's plain HTTP counts as HTTPS here. `--https` serves both."
+    yield from (_protocols(each) for each in addresses[:1])
     for interpreter, runtimes in substitutes.items():
         yield f"Edge functions run on {interpreter} here, and on {', '.join(runtimes)} on AWS."
     for resource in left_out.lines(stack.left_out):

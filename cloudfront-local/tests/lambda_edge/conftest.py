@@ -15,6 +15,7 @@ from cloudfront_local.errors import LocalError
 from cloudfront_local.lambda_edge import interpreter
 from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.credentials import Credentials
+from cloudfront_local.lambda_edge.debug import NO_DEBUG
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.source_folder import Source
@@ -48,6 +49,7 @@ class FunctionUnderTest:
         self.may_build.set()
         self.refused: Exception | None = None
         self.misplaced = False
+        self.debug = NO_DEBUG
         self.source.mkdir()
         self.builds.mkdir()
 
@@ -71,6 +73,7 @@ class FunctionUnderTest:
             console=lambda *line: self.printed.append(line),
             concurrency=self.concurrency,
             clock=lambda: self.now,
+            debug=self.debug,
         )
         self.artifact = Artifact(
             Source(self.source), self.build, scratch=self.builds, clock=lambda: self.now.timestamp()

@@ -1,19 +1,13 @@
 """Parameters without a value are asked for in a terminal and remembered; elsewhere one line names them."""
 
-import contextlib
 import json
-import os
-import pty
-import select
-import subprocess
 import sys
-import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from cloudfront_local.testing.terminal import Terminal
 from cloudfront_local.testing.workplace import READY, Workplace
 
 TEMPLATE = """
@@ -47,51 +41,6 @@ def place(tmp_path: Path) -> Iterator[Workplace]:
     (place.folder / "template.yaml").write_text(TEMPLATE)
     yield place
     place.end()
-
-
-class Terminal:
-    """A command in a terminal of its own."""
-
-    def __init__(self, place: Workplace, *command: str) -> None:
-        self.shown = ""
-        self._since = ""
-        self._ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            command,
-            cwd=place.folder,
-            env=place.environment,
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
-        os.close(theirs)
-
-    def await_text(self, text: str) -> None:
-        """Waits until the terminal shows this text, after all that was waited for before."""
-        until = time.monotonic() + 60
-        while text not in self._since:
-            assert select.select([self._ours], [], [], until - time.monotonic())[0], self.shown
-            read = os.read(self._ours, 4096).decode()
-            self.shown += read
-            self._since += read
-        self._since = self._since.partition(text)[2]
-
-    @property
-    def echoes(self) -> bool:
-        """Whether the terminal shows what is typed."""
-        return bool(termios.tcgetattr(self._ours)[3] & termios.ECHO)
-
-    def type(self, line: str) -> None:
-        os.write(self._ours, f"{line}\n".encode())
-
-    def end(self) -> None:
-        self.process.terminate()
-        with contextlib.suppress(OSError):  # The other end of the terminal is closed.
-            while os.read(self._ours, 4096):
-                pass
-        self.process.wait(30)
-        os.close(self._ours)
 
 
 def outputs(place: Workplace) -> str:

@@ -134,3 +134,11 @@ def test_does_not_deploy(run: Run, place: Workplace, change: tuple[str, str], sa
     assert "Traceback" not in output
     assert "1 error" in output
     assert place.leftovers() == []
+
+
+def test_without_distribution(run: Run, place: Workplace) -> None:
+    """A template without a distribution has nothing to test: the error says so."""
+    (place.folder / "template.yaml").write_text("Resources: { Pages: { Type: AWS::S3::Bucket } }\n")
+    status, output = run("def test_page(distribution): distribution.get('/')\n")
+    assert status == 1
+    assert "The stack local has no AWS::CloudFront::Distribution to test. Add one to its template." in output

@@ -111,6 +111,18 @@ TEMPLATE = {
         "UsersTableName": {"Value": {"Ref": "Users"}},
         "ContentIdentityId": {"Value": "E2QWRUHAPOMQZL"},
         "RouterRoleArn": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}},
+        "AuthorizerFunctionVersion": {"Value": {"Ref": "AuthorizerVersion"}},
+        "AuthorizerFunctionAssociation": {"Value": '{"EventType": "viewer-request"}'},
+        "SignerFunctionVersion": {"Value": {"Ref": "SignerVersion"}},
+        "SignerFunctionAssociation": {
+            "Value": json.dumps(
+                {
+                    "EventType": "origin-request",
+                    "IncludeBody": True,
+                    "OriginCustomHeaders": {"x-signer-strip-prefix": "/api", "x-signer-service": "lambda"},
+                }
+            )
+        },
     },
 }
 

@@ -28,6 +28,7 @@ def main() -> None:
         invalidations,
         key_value_stores,
         resources,
+        runtime_management,
         snapshot,
     )
     from cloudfront_local.aws.embedded.door import Door
@@ -40,6 +41,7 @@ def main() -> None:
     iam.install()
     data_planes.install()
     api_signatures.install()
+    runtime_management.install()
     # Only the processes of functions read these.
     os.environ["PYTHONPATH"] = os.environ["NODE_PATH"] = str(LAMBDA_PACKAGES)
     # They stay in the environment, where ministack finds them; its functions get their role's keys in their place.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cloudfront_local.distribution.config import DistributionConfig
@@ -26,16 +26,18 @@ _SECRET = re.compile(r"(?<=:secret:).+$")
 
 
 class Examples:
-    """One stack's values with their example values, for replacement in both directions.
+    """One stack's values with their example values, for replacement in both directions. `pairs` has the examples by
+    the real values."""
 
-    `deployed` is the distribution as it was deployed. `served` is the same distribution as its functions see it here:
-    some AWS addresses lead to the embedded AWS (`aws.addresses`).
-    """
-
-    def __init__(self, deployed: DistributionConfig, served: DistributionConfig) -> None:
-        pairs = dict(_pairs(deployed, served))
+    def __init__(self, pairs: Mapping[str, str]) -> None:
         self._examples = pairs
         self._real = {example: real for real, example in pairs.items()}
+
+    @classmethod
+    def of(cls, deployed: DistributionConfig, served: DistributionConfig) -> Examples:
+        """The examples of a distribution as it was deployed, and as its functions see it here: some AWS addresses lead
+        to the embedded AWS (`aws.addresses`)."""
+        return cls(dict(_pairs(deployed, served)))
 
     def example(self, value: Any) -> Any:
         """Returns a copy of a JSON value with example values in place of the stack's own."""
@@ -82,8 +84,8 @@ def _value(value: str, generated: dict[str, str]) -> str:
     return _SECRET.sub(lambda found: example(found[0], "example{}-AbCdEf"), value)
 
 
-def _replaced(value: Any, texts: dict[str, str]) -> Any:
-    if isinstance(value, str):
+def _replaced(value: Any, texts: Mapping[str, str]) -> Any:
+    if isinstance(value, str) and texts:
         found = re.compile("|".join(map(re.escape, sorted(texts, key=len, reverse=True))))
         return found.sub(lambda match: texts[match[0]], value)
     if isinstance(value, list):

@@ -16,6 +16,7 @@ from cloudfront_local.aws.ministack import Ministack
 from cloudfront_local.aws.project import Project
 from cloudfront_local.distribution.origin import Origin as DistributionOrigin
 from cloudfront_local.distribution.origin import S3Origin
+from cloudfront_local.errors import LocalError
 from cloudfront_local.origins.transport import AWS_DOMAINS
 from cloudfront_local.serving import deploying, laptop, running, seed, template_lint
 from cloudfront_local.serving.deploying import Told
@@ -94,7 +95,11 @@ async def running_stack(template: Path, temporary: Path) -> AsyncIterator[Stack]
 
 
 def first(stack: Deployment) -> str:
-    """The id of the template's first distribution."""
+    """The id of the template's first distribution. Raises LocalError if there is none."""
+    if not stack.distributions:
+        raise LocalError(
+            f"The stack {stack.stack_name} has no AWS::CloudFront::Distribution to test. Add one to its template."
+        )
     return next(iter(stack.distributions.values()))
 
 

@@ -18,7 +18,7 @@ def examples(**origins: Origin) -> Examples:
     """The example values of a distribution with these origins, served with an embedded AWS."""
     behavior = CacheBehavior("*", "main", cache_policy=CachePolicy(0, 0, 0))
     deployed = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), origins)
-    return Examples(deployed, localized(deployed, AWS, lambda _: True))
+    return Examples.of(deployed, localized(deployed, AWS, lambda _: True))
 
 
 def bucket(*custom_headers: tuple[str, str]) -> S3Origin:

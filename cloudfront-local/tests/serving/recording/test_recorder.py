@@ -38,7 +38,7 @@ class Recorded:
         config = DistributionConfig("E2QWRUHAPOMQZL", "arn", "d2x.cloudfront.net", "", (behavior,), {})
         self.folder = folder
         self.result: Any = None
-        self._invoke = recorded_invoke(self._run, Recording(folder, Examples(config, config), ""), self._resolve)
+        self._invoke = recorded_invoke(self._run, Recording(folder, Examples.of(config, config), ""), self._resolve)
 
     async def invoke(self, result: Any, uri: str = "/page.html") -> Any:
         """Calls the function with a request for this path; the function returns this result."""
@@ -160,7 +160,7 @@ async def test_cloudfront_function(tmp_path: Path) -> None:
     async def run(_: str, __: Any, ___: str | None) -> Ran:
         return answers.pop(0)
 
-    recording = Recording(tmp_path, Examples(config, config), "")
+    recording = Recording(tmp_path, Examples.of(config, config), "")
     for _ in range(4):
         await recorded_run(run, recording, "shop")("arn:aws:cloudfront::1:function/shop-rewrite", event, None)
     assert sorted(path.name for path in (tmp_path / "rewrite").iterdir()) == [
