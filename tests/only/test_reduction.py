@@ -13,7 +13,7 @@ from only.parts import ALL, TABLE
 pytestmark = pytest.mark.long
 
 REPOSITORY = Path(__file__).parents[2]
-LINES = 9_700
+LINES = 9_900
 # How texts speak of a function that is gone, besides its files and its names in the template.
 WORDS = {
     "authorizer": (
@@ -85,7 +85,7 @@ def test_nothing_is_about_what_is_gone(reduced):
 
 
 def test_lines(reduced):
-    """A repository of one function has at most 9,700 lines of its own."""
+    """A repository of one function has at most 9,900 lines of its own."""
     if " " in reduced.name.removesuffix(" attach"):
         pytest.skip("more than one function")
     assert sum(text.count("\n") for text in texts(reduced).values()) <= LIMITS.get(reduced.name.split()[0], LINES)
@@ -93,7 +93,7 @@ def test_lines(reduced):
 
 # The router comes with its lookup API, a function of its own with a user pool, and with buckets in further Regions.
 # Sign-in comes with RSA, P-256 and 2,000 lines of tests, most of them of bad tokens and cookies.
-LIMITS = {"router": 10_750, "sign_in": 11_750}
+LIMITS = {"router": 10_950, "sign_in": 11_750}
 
 
 def test_imports(reduced):
