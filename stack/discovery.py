@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Command(Protocol):
     """A module of stack/commands. The help lists the commands by PLACE, the smallest number first.
 
-    A module may also have `advice(stack, outputs)`, which returns the next steps for a new stack,
-    and NOT_DESTROYED, which names the things that the command creates and `destroy` does not delete.
+    A module may also have `advice(stack, outputs)`, which returns the next steps for a new stack (`urls` prints them),
+    `paths(stack, outputs)`, which returns paths that the distribution answers, and NOT_DESTROYED, which names the
+    things that the command creates and `destroy` does not delete.
     """
 
     NAME: str
@@ -41,6 +42,13 @@ def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
     for command in sorted(found(), key=lambda command: command.NAME):
         if hasattr(command, "advice"):
             yield from command.advice(stack, outputs)
+
+
+def paths(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
+    """The paths that the commands know of, such as those of pages and files."""
+    for command in found():
+        if hasattr(command, "paths"):
+            yield from command.paths(stack, outputs)
 
 
 def not_destroyed() -> list[str]:

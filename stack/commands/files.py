@@ -6,7 +6,7 @@ import argparse
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -62,6 +62,13 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("--replace", action="store_true", help="replace the file that has this id")
     adding.set_defaults(run=_add)
     commands.add_parser("list", help="list the copies: id, Region and S3 URI").set_defaults(run=_list)
+
+
+def paths(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
+    """The path of one registered file."""
+    if table := outputs.get(TABLE_OUTPUT):
+        for item in stack.client("dynamodb").scan(TableName=table, Limit=1)["Items"]:
+            yield f"/files/{item['id']['S']}"
 
 
 def _add(options: argparse.Namespace, stack: Stack) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from stack import buckets
 from stack.errors import StackError
@@ -38,6 +39,14 @@ def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
     bucket = outputs.get(BUCKET_OUTPUT)
     if bucket and not buckets.holds_objects(stack.client("s3"), bucket):
         yield f"The stack has no pages yet. Upload those under site/: {stack.command} site"
+
+
+def paths(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
+    """The paths of the first thousand objects in the bucket, pages before other files."""
+    if bucket := outputs.get(BUCKET_OUTPUT):
+        objects = stack.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+        keys = [item["Key"] for item in objects]
+        yield from (f"/{quote(key)}" for key in sorted(keys, key=lambda key: not key.endswith(".html")))
 
 
 def _upload(options: argparse.Namespace, stack: Stack) -> None:

@@ -22,10 +22,12 @@ from cloudfront_local.testing.workplace import Workplace
 
 REPOSITORY = Path(__file__).parents[2]
 PARTS = (
+    ".github",
     "Makefile",
     "cloudfront-local",
     "demo",  # only: router
     "events",  # only: attach
+    "pipeline.yaml",
     "pyproject.toml",
     "regional.yaml",  # only: router
     "requirements-dev.txt",

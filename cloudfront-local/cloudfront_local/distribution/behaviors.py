@@ -83,6 +83,11 @@ def match(behaviors: Iterable[CacheBehavior], uri: str) -> CacheBehavior:
     return next(b for b in behaviors if _pattern(b.path_pattern).fullmatch(path))
 
 
+def path_matches(path_pattern: str, uri: str) -> bool:
+    """Whether a path pattern matches the path of a viewer's request."""
+    return _pattern(path_pattern).fullmatch(normalized(uri)) is not None
+
+
 def normalized(uri: str) -> str:
     """The path in the normal form (RFC 3986, section 6) that patterns are matched with. The origin still receives the
     path as the viewer sent it."""

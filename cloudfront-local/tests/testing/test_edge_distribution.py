@@ -51,6 +51,13 @@ def test_function_asks_a_server(edge_distribution):
     assert [request.query for request in users.requests] == ["token=secret"] * 2
 
 
+def test_answers_follow(edge_distribution):
+    api = edge_distribution.origin("api").reply(200, "first")
+    assert [edge_distribution.post("/api/x").text for _ in range(2)] == ["first", "first"]
+    api.reply(200, "second").reply(200, "third")
+    assert [edge_distribution.post("/api/x").text for _ in range(3)] == ["second", "third", "third"]
+
+
 def test_refused_connection(edge_distribution):
     edge_distribution.origin("api").refuse()
     assert edge_distribution.get("/api/x").status == 502
@@ -95,16 +102,16 @@ def test_passing(run: Run) -> None:
     """Answers of origins and of other servers, the clock, the viewer; each test begins with an empty cache."""
     status, output = run(PASSING)
     assert status == 0, output
-    assert "9 passed" in output
+    assert "10 passed" in output
 
 
 def test_any_order(run: Run) -> None:
     """The tests pass backwards, and on two workers."""
     tests = [f"def {part}" for part in PASSING.split("\ndef ")[1:]]
-    assert len(tests) == 9
+    assert len(tests) == 10
     status, output = run("\n".join(reversed(tests)), "-n", "2")
     assert status == 0, output
-    assert "9 passed" in output
+    assert "10 passed" in output
 
 
 def test_failing(run: Run) -> None:

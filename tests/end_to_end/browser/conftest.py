@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 SITE = Path(__file__).parents[3] / "site"
@@ -85,4 +86,17 @@ def complaints(page) -> list[str]:
     found: list[str] = []
     page.on("console", lambda line: line.type in ("error", "warning") and found.append(line.text))
     page.on("response", lambda answer: answer.status >= 400 and found.append(answer.url))
+    return found
+
+
+@pytest.fixture(scope="session")
+def findings() -> Callable[[Page], list[str]]:
+    """`findings(page)`: a line for each element in which axe-core finds a fault."""
+    axe = Axe()
+
+    def found(page: Page) -> list[str]:
+        response = axe.run(page).response
+        assert response["passes"], "axe-core checked nothing"
+        return [f"{rule['id']}: {node['html']}" for rule in response["violations"] for node in rule["nodes"]]
+
     return found

@@ -16,10 +16,13 @@ SITE = REPOSITORY / "site"
 PAGES = [f"/{path.relative_to(SITE).as_posix()}" for path in sorted(SITE.rglob("*.html"))]
 
 
-@pytest.mark.demo("index.html", "/scripts/overview.js")
+@pytest.mark.demo("index.html", "/assets/scripts/overview.js")
 def test_overview(page):
-    """The demo's overview says what served it."""
+    """The demo's overview says what served it, and which request it tells of."""
     page.goto("/")
+    expect(page.locator("dt", has=page.locator("xpath=following-sibling::dd[1][@id='cache']"))).to_have_text(
+        "A second request was a"
+    )
     expect(page.locator("#host")).to_have_text(urlsplit(page.url).netloc)
     expect(page.locator("#cache")).to_have_text(re.compile("from cloudfront"))
     expect(page.locator("#pop")).to_have_text("IAD1-P1")
@@ -44,6 +47,26 @@ def test_every_page_fits(viewer, path, width):
     name = path.removesuffix(".html").strip("/").replace("/", "-")
     page.screenshot(path=REPOSITORY / "artifacts" / "pages" / f"{name}-{width}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(viewer, findings, path, scheme):
+    """axe-core finds no fault on any page, in light and dark colors."""
+    page = viewer(color_scheme=scheme)
+    _open(page, path)
+    assert findings(page) == []
+
+
+def test_open_pages_need_no_password(viewer, running_stack):
+    """A page that answers anonymous visitors loads everything without a password, too."""
+    open_pages = [path for path in PAGES if running_stack.get(path).status == 200]
+    page, refused = viewer(http_credentials=None), []
+    page.on("response", lambda answer: answer.status == 401 and refused.append(answer.url))
+    for path in open_pages:
+        page.goto(path, wait_until="networkidle")
+    assert open_pages
+    assert refused == []
 
 
 def _open(page: Page, path: str) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.demo("demo/index.html", "/demo/submit"),
-    pytest.mark.demo("demo/other.html", "/scripts/other.js"),
+    pytest.mark.demo("demo/other.html", "/assets/scripts/other.js"),
 ]
 
 OCTOCAT = {"login": "octocat", "name": "The Octocat", "location": "San Francisco", "public_repos": 8, "company": None}

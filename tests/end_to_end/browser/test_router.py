@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.demo("files.html", "/scripts/files.js")]
+pytestmark = [pytest.mark.browser, pytest.mark.demo("files.html", "/assets/scripts/files.js")]
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -26,12 +26,29 @@ def test_file_shows_with_its_region(page, name, region):
     assert card.locator("img").evaluate("image => image.naturalWidth") > 0
 
 
-def test_text_file_and_missing_file(page):
-    """A text is shown as text; an id that nobody knows is said to be that, and what was shown stays."""
+def test_text_file_and_missing_file(page, findings):
+    """A text is shown as text. For an unknown id, the error stands at the field, and the shown file stays."""
     page.goto("/files.html")
+    field = page.get_by_label("File id")
     for name in ("hello", "nothing-here"):
-        page.get_by_label("File id").fill(name)
+        field.fill(name)
         page.get_by_role("button", name="Show").click()
-    expect(page.locator("#message")).to_contain_text("nothing-here: ")
+    expect(field).to_have_accessible_description(re.compile("nothing-here: .+"))
+    expect(field).to_be_focused()
     text = (REPOSITORY / "demo/files/everywhere/hello.txt").read_text().strip()
     expect(page.locator("li[data-id=hello] p")).to_have_text(text)
+    assert findings(page) == []
+
+
+def test_links_to_the_files_of_the_demo(page):
+    """Nobody has to type an id: each link shows its file, and the address names the file after a reload."""
+    page.goto("/files.html")
+    links = page.locator(".lead a")
+    for name in links.all_text_contents():
+        links.filter(has_text=name).click()
+        expect(page.locator(f"li[data-id={name}]")).to_be_visible()
+    assert {path.stem for path in (REPOSITORY / "demo/files").glob("*/*")} == set(links.all_text_contents())
+    page.reload()
+    expect(page.locator("#files > li")).to_have_count(1)
+    page.get_by_text("Skip to the content").press("Enter")
+    expect(page.locator(".field-error")).to_be_empty()

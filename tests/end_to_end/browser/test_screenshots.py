@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.demo("index.html", "/scripts/overview.js"),
-    pytest.mark.demo("books.html", "/scripts/books.js"),
-    pytest.mark.demo("files.html", "/scripts/files.js"),
-    pytest.mark.demo("demo/other.html", "/scripts/other.js"),
+    pytest.mark.demo("index.html", "/assets/scripts/overview.js"),
+    pytest.mark.demo("books.html", "/assets/scripts/books.js"),
+    pytest.mark.demo("files.html", "/assets/scripts/files.js"),
+    pytest.mark.demo("demo/other.html", "/assets/scripts/other.js"),
 ]
 
 REPOSITORY = Path(__file__).parents[3]

@@ -3,10 +3,11 @@ import re
 
 
 def test_new_stack(stack, aws):
-    """For a new stack, the command prints each behavior's URL and functions, and the next steps."""
+    """For a new stack, the command prints each behavior's functions, and the next steps. /api/ itself has no answer."""
     url = aws.outputs["Url"]
     status, stdout, stderr = stack("urls")
-    assert (status, stdout) == (0, f"{url}/      AuthorizerFunction\n{url}/api/  AuthorizerFunction, SignerFunction\n")
+    lines = [f"{url}/  AuthorizerFunction", f"{'/api/*':{len(url) + 1}}  AuthorizerFunction, SignerFunction"]
+    assert (status, stdout.splitlines()) == (0, lines)
     assert stderr.startswith("The stack has no pages yet. Upload those under site/: python -m stack site\n")
 
 
@@ -14,7 +15,23 @@ def test_no_functions(stack, aws, proxy):
     """For a behavior without functions, only its URL is printed."""
     proxy.after.append(lambda _, body: re.sub("<LambdaFunctionAssociations>.*?</LambdaFunctionAssociations>", "", body))
     url = aws.outputs["Url"]
-    assert stack("urls").stdout == f"{url}/\n{url}/api/\n"
+    assert stack("urls").stdout == f"{url}/\n/api/*\n"
+
+
+def test_pages(stack, aws):
+    """A behavior's URL is that of a page, if the bucket has one there, or of another file."""
+    for key in ("api/a.css", "api/index.html"):
+        aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key=key, Body=b"")
+    assert f"{aws.outputs['Url']}/api/index.html  AuthorizerFunction, SignerFunction\n" in stack("urls").stdout
+
+
+def test_signed_urls(stack, proxy, aws):
+    """Where CloudFront asks for a signature, the URL alone would answer 403: the path pattern is printed."""
+    aws.client("s3").put_object(Bucket=aws.outputs["SiteBucketName"], Key="api/index.html", Body=b"")
+    signed = "<PathPattern>/api/*</PathPattern><TrustedKeyGroups><Enabled>true</Enabled></TrustedKeyGroups>"
+    proxy.after.append(lambda _, body: re.sub("<TrustedKeyGroups>.*?</TrustedKeyGroups>", "", body))
+    proxy.after.append(lambda _, body: body.replace("<PathPattern>/api/*</PathPattern>", signed))
+    assert stack("urls").stdout.splitlines()[1].startswith("/api/* ")
 
 
 def test_ready(stack, aws):
@@ -41,7 +58,7 @@ def test_local(stack, aws, endpoint, runs_here):
     """On this machine, the URL is the local CloudFront's."""
     runs_here(endpoint.url, aws.name, aws.distribution)
     status, stdout, stderr = stack("--local", "urls")
-    assert (status, stdout.splitlines()[0]) == (0, "http://127.0.0.1:8080/      AuthorizerFunction")
+    assert (status, stdout.splitlines()[0]) == (0, "http://127.0.0.1:8080/  AuthorizerFunction")
     assert "Upload those under site/: python -m stack --local site\n" in stderr
     assert stack("--local", "logs").stderr == (
         "`logs` is for stacks on AWS. `make local` prints the logs of its functions in its terminal.\n"

@@ -37,7 +37,8 @@ class Received:
 class Origin:
     """A host, or the part of it whose paths match a pattern, that the test answers for.
 
-    Each request takes the next answer; the last one repeats. `requests` are those that came, in order.
+    Each request takes the next answer; the last one repeats until another is added. `requests` are those that came, in
+    order.
     """
 
     def __init__(self, host: str, path: str) -> None:
@@ -45,6 +46,7 @@ class Origin:
         self.requests: list[Received] = []
         self._pattern = regular_expression(path)
         self._answers: list[Response | None] = []
+        self._repeats = False
 
     def reply(
         self, status: int = 200, body: str | bytes | Mapping[str, Any] = b"", headers: Mapping[str, str] | None = None
@@ -56,13 +58,11 @@ class Origin:
             body = json.dumps(body)
         content = body.encode() if isinstance(body, str) else body
         fields.setdefault("Content-Length", str(len(content)))
-        self._answers.append(Response(status, fields, content))
-        return self
+        return self._add(Response(status, fields, content))
 
     def refuse(self) -> Origin:
         """Adds an answer: there is no connection."""
-        self._answers.append(None)
-        return self
+        return self._add(None)
 
     def serves(self, host: str, path: str) -> bool:
         """Whether a request for this host and path comes here."""
@@ -73,7 +73,15 @@ class Origin:
         self.requests.append(request)
         if not self._answers:
             raise LookupError
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        self._repeats = len(self._answers) == 1
+        return self._answers[0] if self._repeats else self._answers.pop(0)
+
+    def _add(self, answer: Response | None) -> Origin:
+        if self._repeats:
+            self._answers.clear()
+            self._repeats = False
+        self._answers.append(answer)
+        return self
 
 
 @dataclass

@@ -1,5 +1,5 @@
 // The files page. It shows each file with its Region and the time it took. `stack files add` stores the Region as metadata.
-import { Problem, ask, element, hush, say } from "./page.js";
+import { Problem, ask, complain, element, hush } from "./page.js";
 
 const list = document.getElementById("files");
 
@@ -31,11 +31,19 @@ async function find(id) {
     await show(id);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    say(`${id}: ${problem.message}`, "error");
+    complain(document.getElementById("file-id"), `${id}: ${problem.message}`);
   }
+}
+
+/** Shows the file that the address names, such as `/files.html#id=hello`. */
+async function findNamed() {
+  const id = new URLSearchParams(location.hash.slice(1)).get("id");
+  if (id) await find(id);
 }
 
 document.getElementById("finder").addEventListener("submit", (event) => {
   event.preventDefault();
   find(new FormData(event.target).get("id").trim());
 });
+addEventListener("hashchange", findNamed);
+await findNamed();

@@ -1,4 +1,4 @@
-// Shows CloudFront's response headers for the overview page.
+// Shows CloudFront's headers in the response to a second request for the overview page.
 import { ask } from "./page.js";
 
 const show = (id, text) => { document.getElementById(id).textContent = text; };

@@ -1,11 +1,11 @@
 // Shows the user's name and country, as the API behind the signer sees them, at the top of the overview.
 import { ask, element } from "./page.js";
 
-const user = element("dd", { id: "user", role: "status" }, "…");
-const country = element("dd", { id: "country", role: "status" }, "…");
+const user = element("span", { id: "user", role: "status" }, "…");
+const country = element("span", { id: "country", role: "status" }, "…");
 document.querySelector("dl.facts").prepend(
-  element("dt", {}, "Signed in as"), user,
-  element("dt", {}, "Your country"), country,
+  element("dt", {}, "Signed in as"), element("dd", {}, user),
+  element("dt", {}, "Your country"), element("dd", {}, country),
 );
 
 const answer = await ask("/api/me").catch(() => null);

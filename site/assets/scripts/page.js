@@ -17,9 +17,20 @@ export function say(paragraphs, kind = "") {
   document.getElementById("message").replaceChildren(element("div", { class: `message ${kind}` }, ...shown));
 }
 
-/** Removes the message. */
+/** Shows an error below its field, and moves the focus there. The field's aria-describedby names the error's element. */
+export function complain(input, text) {
+  document.getElementById(`${input.id}-error`).textContent = text;
+  input.setAttribute("aria-invalid", "true");
+  input.focus();
+}
+
+/** Removes the message and the errors of all fields. */
 export function hush() {
   document.getElementById("message").replaceChildren();
+  for (const input of document.querySelectorAll("[aria-invalid]")) {
+    input.removeAttribute("aria-invalid");
+    document.getElementById(`${input.id}-error`).textContent = "";
+  }
 }
 
 /** Fetches a path of this distribution. Throws a Problem if the distribution does not answer. */
