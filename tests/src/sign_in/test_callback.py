@@ -1,13 +1,14 @@
 """The provider sends the browser back: once it works, and then, or with anything else, a page says what to do."""
 
 import time
+from hashlib import sha256
 from urllib.parse import quote
 
 import pytest
 
 from sign_in import attempt
 from sign_in.settings import Settings
-from tests.src.sign_in.conftest import ADDRESS, DISTRIBUTION, HOST, KEY, OTHER_KEY, SESSION
+from tests.src.sign_in.conftest import ADDRESS, DISTRIBUTION, HOST, KEY, OTHER_KEY, SESSION, encoded
 
 TOKEN = "token endpoint"
 OVER = "This attempt to sign in is over"
@@ -47,6 +48,18 @@ def test_exchange(signs_in, provider):
         "code_verifier": form["code_verifier"],
     }
     assert len(form["code_verifier"]) == 43
+
+
+def test_pkce(browser, provider):
+    """The verifier that goes to the provider is that of the challenge (RFC 7636 §4.6), and each attempt has its own."""
+    verifiers = set()
+    for _ in range(2):
+        sent = browser.load().sent
+        browser.load(f"/members/callback?code=secret-code&state={sent['state']}")
+        verifier = provider.requests[-1][2]["code_verifier"]
+        assert encoded(sha256(verifier.encode()).digest()) == sent["code_challenge"]
+        verifiers.add(verifier)
+    assert len(verifiers) == 2
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from cloudfront_local.testing.servers import MisbehavingServer
 from sign_in.gate import Gate
 from sign_in.settings import KEPT_SECONDS
 from tests.src.sign_in.conftest import DISTRIBUTION, HOST, KEY, OPERATIONS, SESSION
@@ -170,6 +171,34 @@ def test_keys(browser, provider, page, told: str):
     answer = browser.load(f"/members/callback?code=secret-code&state={sent['state']}", seconds=1.5)
     assert cause(answer) == told
     assert SESSION not in browser.jar
+
+
+ANSWERS = {
+    "half a response": lambda server: server.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+    "no response": lambda server: server.send(b""),
+    "reset": lambda server: server.reset(),
+    "silence": lambda server: server.hang(),
+    "endless": lambda server: server.drip(b"HTTP/1.1 200 OK\r\n\r\n{"),
+    "too long": lambda server: server.reply(200, b" " * 300_000),
+}
+
+
+@pytest.mark.parametrize("fault", ANSWERS)
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
+def test_slow_provider(browser, provider, fault: str, name: str):
+    """A provider that breaks off, is silent or never ends is a 503 in time. A code is sent once only."""
+    server = MisbehavingServer()
+    ANSWERS[fault](server)
+    provider.discovery[name] = f"{server.url}/x"
+    sent = browser.load().sent
+    provider.answers(provider.signed(provider.claims(sent["nonce"])))
+    begun = time.monotonic()
+    answer = browser.load(f"/members/callback?code=secret-code&state={sent['state']}", seconds=1.5)
+    assert time.monotonic() - begun < 1.5
+    assert cause(answer).startswith({"token_endpoint": "token endpoint: ", "jwks_uri": "keys: "}[name])
+    assert name == "jwks_uri" or len(server.requests) == 1
+    assert SESSION not in browser.jar
+    server.close()
 
 
 def test_nobody_listens(stranger, aws, settings, refused_port):
