@@ -19,7 +19,7 @@ WORDS = {
     "authorizer": (
         r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|(?<!sign-in )\busers (add|list|remove)\b|`users`"
     ),
-    "sign_in": r"\bsign_in\b|\bsign-in (configure|rotate-keys|users add)\b|/members/|\bOpenID\b",
+    "sign_in": r"\bsign_in\b|\bsign-in (configure|rotate-keys|users add)\b|/members/|\bOpenID provider\b",
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
