@@ -11,7 +11,7 @@ export function edits(title, changes) {
       { "data-kind": kind },
       el("td", { class: "mark" }, el("span", { "aria-hidden": "true" }, MARKS[kind]), hidden(kind)),
       el("th", { scope: "row" }, code(name)),
-      el("td", {}, value(before, after), why && el("span", { class: "why" }, why)),
+      el("td", {}, value(before, after), why && [" ", el("span", { class: "why" }, why)]),
     );
   return el(
     "section",

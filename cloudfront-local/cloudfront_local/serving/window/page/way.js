@@ -44,11 +44,14 @@ function stop(station, section, total) {
     { "data-name": station.name, "data-outcome": station.outcome },
     el("b", {}, name),
     el("span", { class: "took" }, time(station.milliseconds)),
-    el("span", { class: "what", title: station.summary }, station.summary),
+    el("span", { class: "what", title: station.summary }, breakable(station.summary)),
     OUTCOMES[station.outcome] && hidden(` ${OUTCOMES[station.outcome]}`),
     share(station, total),
   );
 }
+
+/** A text whose lines may break inside a name like MyFunction. */
+const breakable = (text) => text.split(/(?<=[a-z])(?=[A-Z])/).map((part, at) => [at > 0 && el("wbr"), part]);
 
 /** A station's part of the whole time, as a bar. */
 function share({ name, started, milliseconds }, total) {
