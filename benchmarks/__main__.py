@@ -9,11 +9,11 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 
-from benchmarks import authorizer, python, router, share, signer, sizes
+from benchmarks import authorizer, python, router, share, sign_in, signer, sizes
 from benchmarks.report import Figure, Report, as_json, table
 from benchmarks.sizes import Size
 
-FUNCTIONS = ("authorizer", "signer", "router")
+FUNCTIONS = ("authorizer", "sign_in", "signer", "router")
 
 
 def main() -> None:
@@ -56,6 +56,8 @@ async def measure(functions: Sequence[str], runs: int, cost: str) -> Report:
     by_size: list[Size] = []
     if "authorizer" in functions:
         figures["authorizer"], by_size = await authorizer.figures(runs, cost)
+    if "sign_in" in functions:
+        figures["sign_in"] = await sign_in.figures(runs)
     if "signer" in functions:
         figures["signer"] = await signer.figures(runs)
     if "router" in functions:

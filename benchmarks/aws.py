@@ -48,6 +48,17 @@ async def router() -> AsyncIterator[tuple[int, Mapping[str, str], str]]:
         yield port(endpoint), environment(endpoint, "router", "router", [secret]), arn
 
 
+@asynccontextmanager
+async def sign_in(settings: Mapping[str, object]) -> AsyncIterator[tuple[int, Mapping[str, str]]]:
+    """An embedded AWS with a secret that holds the settings: its port, and the environment of sign-in."""
+    async with ministack.running(region=REGION) as running:
+        endpoint = running.endpoint
+        secrets = endpoint.client("secretsmanager")
+        arn = secrets.create_secret(Name="sign-in", SecretString=json.dumps(settings))["ARN"]
+        secret = {"Sid": "SignInSecret", "Action": "secretsmanager:GetSecretValue", "Resource": arn}
+        yield port(endpoint), environment(endpoint, "sign-in", "configuration", [secret])
+
+
 def port(endpoint: Endpoint) -> int:
     """The port of 127.0.0.1 on which the embedded AWS listens."""
     return int(endpoint.url.rpartition(":")[2])

@@ -29,8 +29,8 @@ class Part:
     """What to change once the function was kept."""
     missed: str = ""
     """What the stack lacks once the function is gone."""
-    attachable: bool = True
-    """Whether `attach` takes the function."""
+    not_attachable: str = ""
+    """Why the function needs the stack's own distribution; empty if `attach` takes it."""
 
     def patterns(self) -> Iterator[str]:
         """The paths of all that goes with the function; some are glob patterns."""
@@ -60,9 +60,7 @@ def chosen(names: Sequence[str], *, distribution: bool = True) -> tuple[str, ...
     for name in names:
         if name not in PARTS:
             raise OnlyError(f"There is no function {name!r}. {there}")
-    if not distribution and (needing := [name for name in names if not PARTS[name].attachable]):
-        raise OnlyError(
-            f"{needing[0]} is a CloudFront Function, and `python -m stack attach` is for functions of Lambda@Edge. "
-            f"Leave {needing[0]} out, or leave --without-distribution out."
-        )
+    for name in names:
+        if not distribution and (reason := PARTS[name].not_attachable):
+            raise OnlyError(f"{reason} Leave {name} out, or leave --without-distribution out.")
     return (*(name for name in PARTS if name in names), "distribution" if distribution else "attach")

@@ -41,6 +41,7 @@ def _rewrite(path: Path, kept: Sequence[str]) -> None:
 def _going(kept: Sequence[str]) -> Iterator[str]:
     """Patterns of the files and folders of functions and places that go, and of the starter."""
     yield from TABLE["starter"]["files"]
+    yield from (file for file, names in TABLE["shared"].items() if set(names).isdisjoint(kept))
     for name, part in ALL.items():
         if name not in kept:
             yield from part.patterns()

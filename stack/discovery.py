@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Command(Protocol):
     """A module of stack/commands. The help lists the commands by PLACE, the smallest number first.
 
-    A module may also have `advice(stack, outputs)`, which returns the next steps for a new stack (`urls` prints them),
-    `paths(stack, outputs)`, which returns paths that the distribution answers, and NOT_DESTROYED, which names the
-    things that the command creates and `destroy` does not delete.
+    A module may also have `advice(stack, outputs)`, which returns the next steps for a new stack,
+    `paths(stack, outputs)`, which returns paths that a distribution answers, and NOT_DESTROYED, which names the things
+    that the command creates and `destroy` does not delete.
     """
 
     NAME: str

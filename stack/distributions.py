@@ -21,6 +21,7 @@ class Distribution:
     """A distribution. `config` is its DistributionConfig (CloudFront API), `etag` the version that an update names."""
 
     id: str
+    domain_name: str
     status: str
     config: dict[str, Any]
     etag: str
@@ -34,6 +35,11 @@ class Distribution:
     def detached(self) -> bool:
         """Whether the distribution is disabled and has no functions."""
         return not self.config["Enabled"] and not any(arns for _, arns in functions(self.config))
+
+    @property
+    def host_names(self) -> list[str]:
+        """The distribution's own domain name, then its alternate domain names, some of which may be wildcards."""
+        return [self.domain_name, *self.config.get("Aliases", {}).get("Items", [])]
 
 
 def of(stack: Stack) -> list[Distribution]:
@@ -50,7 +56,13 @@ def read(cloudfront: Any, distribution_id: str) -> Distribution | None:
     except cloudfront.exceptions.NoSuchDistribution:
         return None
     distribution = found["Distribution"]
-    return Distribution(distribution_id, distribution["Status"], distribution["DistributionConfig"], found["ETag"])
+    return Distribution(
+        distribution_id,
+        distribution["DomainName"],
+        distribution["Status"],
+        distribution["DistributionConfig"],
+        found["ETag"],
+    )
 
 
 def behaviors(config: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import functools
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -28,23 +29,31 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-class OneStack(LoadScopeScheduling):
+class OneProcessPerStack(LoadScopeScheduling):
     """One process runs all tests of the running stack, one after another: they share it, and some change it.
 
-    Every other test goes to the process that is free first.
+    Another process runs all tests of the fixture `distribution`, whose stack each process would deploy again. Every
+    other test goes to the process that is free first.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         if file.endswith("/test_deployment.py"):  # which has an AWS of its own
             return file
-        return "running stack" if file.startswith("tests/end_to_end/") else nodeid
+        return stack_of(file) if file.startswith("tests/end_to_end/") else nodeid
+
+
+@functools.cache
+def stack_of(file: str) -> str:
+    """The stack that the tests of a file ask. Those of one file ask only one."""
+    text = (Path(__file__).parents[1] / file).read_text()
+    return "distribution" if re.search(r"^def \w+\(distribution\b", text, re.MULTILINE) else "running stack"
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneStack:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneProcessPerStack:
     """Asked for where xdist is; its own --dist loadgroup does nothing under pytest 9.2."""
-    return OneStack(config, log)
+    return OneProcessPerStack(config, log)
 
 
 def pytest_collection() -> None:

@@ -54,20 +54,27 @@ def serving(tool: Path, *options: str) -> Iterator[Server]:
         shutil.copytree(PROJECT, folder)
         for number in range(MODULES):
             (folder / "authorizer" / f"module_{number}.py").touch()
-        log = (Path(temporary) / "log").open("w+")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0", *options],
-            cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(tool)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            port = _port(folder, process, log.name)
-            yield Server(folder, process.pid, port, json.loads((folder / RUNNING).read_text()).get("window") or "")
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+        with started(tool, folder, *options) as serving:
+            yield serving
+
+
+@contextmanager
+def started(tool: Path, folder: Path, *options: str) -> Iterator[Server]:
+    """Serves the project in `folder` with the version of the tool in the folder `tool`. The log is beside `folder`."""
+    log = (folder.parent / "log").open("w+")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cloudfront_local", "serve", "--port", "0", *options],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(tool)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        port = _port(folder, process, log.name)
+        yield Server(folder, process.pid, port, json.loads((folder / RUNNING).read_text()).get("window") or "")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
 
 
 @contextmanager

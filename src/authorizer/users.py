@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from authorizer.configuration import Configuration, UnavailableError, region_of
 from edge import aws
 from edge.backoff import Backoff
+from edge.configuration import Configuration, UnavailableError, region_of
 from edge.protocols import DYNAMODB
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ class Users:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._configuration = Configuration(clock)
+        self._configuration = Configuration("UsersTable", "table", clock)
         self._pauses: dict[str, Backoff] = {}  # of the replicas that failed, by ARN
 
     def prepare(self) -> None:
@@ -41,7 +41,7 @@ class Users:
 
         `deadline` is a time of time.monotonic(). Raises AwsError or UnavailableError.
         """
-        tables = self._configuration.tables(deadline)
+        tables = self._configuration.arns(deadline)
         try:
             return self._read(tables, username, deadline)
         except aws.AwsError as error:

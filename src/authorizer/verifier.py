@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
-from authorizer.configuration import UnavailableError
 from authorizer.decision import Decision
 from authorizer.memory import Memory, fingerprint
 from authorizer.passwords import BrokenHashError, verify_nothing, verify_password
 from authorizer.users import Users
 from edge.aws import AwsError
+from edge.configuration import UnavailableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from authorizer.credentials import nfc
 from authorizer.passwords import hash_password
+from stack import passwords
 from stack.errors import StackError
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
 def _add(options: argparse.Namespace, stack: Stack) -> None:
     name = checked_name(options.name)
     table = stack.output(TABLE_OUTPUT)
-    password = secrets.token_urlsafe(15) if options.generate else _ask_password(name)
+    password = passwords.generated() if options.generate else checked_password(passwords.asked(name))
     put(stack.client("dynamodb"), table, name, password, replace=options.replace)
     print(
         f"{name} may now sign in to {stack.name}." + (" The password, shown only once:" if options.generate else ""),
@@ -130,13 +129,3 @@ def _problem(text: str, max_bytes: int) -> str | None:
     except UnicodeEncodeError:
         return "is not UTF-8"
     return f"is longer than {max_bytes} bytes" if len(encoded) > max_bytes else None
-
-
-def _ask_password(name: str) -> str:
-    """Asks for the password twice at a terminal. Otherwise reads one line, which another program can write."""
-    if not sys.stdin.isatty():
-        return checked_password(sys.stdin.readline().rstrip("\r\n"))
-    password = checked_password(getpass.getpass(f"Password for {name}: "))
-    if getpass.getpass("Repeat the password: ") != password:
-        raise StackError("The two passwords differ. Nothing was changed. Run the command again.")
-    return password

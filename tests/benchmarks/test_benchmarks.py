@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import authorizer, aws, near_and_far
+from benchmarks import authorizer, aws, near_and_far, share
 from benchmarks.artifact import build
 
 pytestmark = pytest.mark.long
@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def report():
-    """What one run of two functions prints as JSON: by function, the figures by name."""
-    functions = ["--function", "signer", "--function", "router"]
+    """What one run of three functions prints as JSON: by function, the figures by name."""
+    functions = ["--function", "sign_in", "--function", "signer", "--function", "router"]
     command = [sys.executable, "-m", "benchmarks", *functions, "--runs", "1", "--json"]
     report = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     return {function: {figure["name"]: figure for figure in figures} for function, figures in report["figures"].items()}
@@ -40,6 +40,21 @@ async def test_authorizer(tmp_path):
     ]
     assert all(0 < figure.ours < float("inf") for figure in figures.values())
     assert figures["peak memory"].met
+
+
+def test_sign_in(report):
+    """A session passes, and signatures are verified."""
+    figures = report["sign_in"]
+    assert list(figures) == [
+        *(["INIT + first request with a session, 128 MB"] if share.AVAILABLE else []),
+        "INIT + first request with a session",
+        "peak memory",
+        "warm request with a session",
+        "RS256",
+        "ES256",
+        "zip",
+    ]
+    assert all(figure["ours"] > 0 for figure in figures.values())
 
 
 def test_signer(report):

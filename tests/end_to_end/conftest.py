@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -129,10 +128,6 @@ class RunningStack:
         if user:
             sent["Authorization"] = f"Basic {b64encode(user.encode()).decode()}"
         return send(self.description.url, method, path, sent, body)
-
-    def direct(self, url: str, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """A request past the distribution, to one of AWS's own hosts."""
-        return send(self.description.endpoint_url, method, path, {"Host": urlsplit(url).netloc, **headers}, body)
 
     def output(self, key: str) -> str:
         """An output of the stack."""

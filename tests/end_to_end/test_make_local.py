@@ -29,6 +29,7 @@ def test_make_local(running_stack):
     lines = [line for line in (welcome + end).splitlines() if line and not line.startswith(others)]
     assert [line.strip().partition("  ")[0] for line in lines] == [
         f"{stack.url}/",
+        stack.window,
         stack.endpoint_url,
         "A viewer's plain HTTP counts as HTTPS here. `--https` serves both.",
         *([] if interpreter.find("python3.13") else [stands_in]),

@@ -16,14 +16,14 @@ SITE = Path(__file__).parents[2] / "site"
         ("/blog/first-light/index.html", "blog/first-light/index.html"),
     ],
 )
-def test_page(running_stack, path: str, page: str) -> None:
+def test_page(distribution, path: str, page: str) -> None:
     """Everybody gets the page, and the cache keeps it under the page's own address."""
     if not (SITE / page).is_file():
         pytest.skip(f"site/{page} of the demo is gone")
-    answer = running_stack.get(path)
+    answer = distribution.get(path)
     assert (answer.status, answer.content) == (200, (SITE / page).read_bytes())
 
 
-def test_no_page(running_stack) -> None:
+def test_no_page(distribution) -> None:
     """A folder without an index page is not there."""
-    assert running_stack.get("/blog/nothing/").status == 404
+    assert distribution.get("/blog/nothing/").status == 404

@@ -1,52 +1,44 @@
 """The books API through all the parts: viewer, distribution, signer, IAM, function URL, DynamoDB."""
 
-import json
 import os
 import random
 import string
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-USER = "demo:demo"
+from tests.end_to_end.conftest import send
+
+USER = ("demo", "demo")
 DUNE = {"title": "Dune", "author": "Frank Herbert", "year": 1965, "isbn": "978-0-441-17271-9"}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-@dataclass(frozen=True)
 class Api:
-    """The API as the demo user reaches it, whoever asks for a password; what the tests create is deleted at the end."""
+    """The API as the demo user reaches it, whoever asks for a password."""
 
-    stack: Any
-    created: list[str]
+    def __init__(self, distribution: Any) -> None:
+        self._distribution = distribution
 
-    def call(self, method: str, path: str, document: object = None, **headers: str) -> Any:
+    def call(self, method: str, path: str, document: object = None, body: bytes = b"", **headers: str) -> Any:
         """A request under /api/books, with a JSON body if there is a document."""
-        if document is None:
-            return self.send(method, path, **headers)
-        return self.send(method, path, json.dumps(document).encode(), **{"Content-Type": "application/json", **headers})
-
-    def send(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Any:
-        return self.stack.get(f"/api/books{path}", USER, method, headers, body)
+        return self._distribution.request(
+            method, f"/api/books{path}", user=USER, headers=headers, json=document, body=body
+        )
 
     def create(self, **fields: object) -> dict[str, Any]:
         answer = self.call("POST", "", {**DUNE, **fields})
         assert answer.status == 201, answer
-        self.created.append(answer.json["id"])
         return answer.json
 
 
 @pytest.fixture
-def api(running_stack) -> Iterator[Api]:
-    api = Api(running_stack, [])
-    yield api
-    for book_id in api.created:
-        assert api.call("DELETE", f"/{book_id}").status in (204, 404)
+def api(distribution) -> Api:
+    return Api(distribution)
 
 
 def test_life_of_a_book(api) -> None:
@@ -54,7 +46,6 @@ def test_life_of_a_book(api) -> None:
     created = api.call("POST", "", DUNE)
     book = created.json
     path = f"/{book['id']}"
-    api.created.append(book["id"])
     assert created.status == 201
     assert created.headers["location"] == f"books/{book['id']}"
     assert {name: book[name] for name in (*DUNE, "version")} == {**DUNE, "version": 1}
@@ -68,7 +59,7 @@ def test_life_of_a_book(api) -> None:
     assert (late.status, late.headers["content-type"]) == (409, "application/problem+json")
 
     picture = PNG + os.urandom(40_000) + bytes(range(256))
-    covered = api.send("PUT", f"{path}/cover?version=2", picture, **{"Content-Type": "image/png"})
+    covered = api.call("PUT", f"{path}/cover?version=2", body=picture, **{"Content-Type": "image/png"})
     assert (covered.status, covered.json["version"]) == (200, 3)
     cover = api.call("GET", f"{path}/cover")
     assert (cover.status, cover.headers["content-type"], cover.content) == (200, "image/png", picture)
@@ -89,11 +80,11 @@ def test_refusals(api) -> None:
     assert api.call("POST", "", DUNE, **{"Content-Type": "text/plain"}).status == 415
 
 
-def test_direct_call(running_stack) -> None:
+def test_direct_call(distribution) -> None:
     """The function URL itself answers 403, with the viewer's password as without it."""
-    url = running_stack.output("BooksUrl")
+    host, aws = urlsplit(distribution.outputs["BooksUrl"]).netloc, distribution.client("lambda").meta.endpoint_url
     for headers in ({}, {"Authorization": "Basic ZGVtbzpkZW1v"}, {"X-Authenticated-User": "demo"}):
-        answer = running_stack.direct(url, "GET", "/books", headers)
+        answer = send(aws, "GET", "/books", {"Host": host, **headers})
         assert (answer.status, "books" in answer.json) == (403, False)
 
 
@@ -105,7 +96,7 @@ def test_binary_body(api, size: int) -> None:
     """Every byte of a cover comes back, whatever it is; one without bytes is none."""
     path = f"/{api.create()['id']}/cover"
     picture = os.urandom(size)
-    stored = api.send("PUT", path, picture, **{"Content-Type": "image/png"})
+    stored = api.call("PUT", path, body=picture, **{"Content-Type": "image/png"})
     if not size:
         assert (stored.status, stored.json["field"]) == (400, "body")
         return
@@ -126,7 +117,7 @@ def test_binary_body(api, size: int) -> None:
 )
 def test_body_limit(api, size: int, x_cache: str, detail: str) -> None:
     """1 MB reaches the API whole, which finds it too large; one byte more cannot be signed, and the answer says so."""
-    refused = api.send("PUT", f"/{NOBODY}/cover", os.urandom(size), **{"Content-Type": "image/png"})
+    refused = api.call("PUT", f"/{NOBODY}/cover", body=os.urandom(size), **{"Content-Type": "image/png"})
     assert (refused.status, refused.json["detail"]) == (413, detail)
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.headers["x-cache"] == f"{x_cache} from cloudfront"
@@ -175,7 +166,6 @@ def test_viewer_tricks(api, query: str, headers: dict[str, str]) -> None:
     """Whatever a viewer sends along, the signature is the signer's."""
     answer = api.call("POST", query, DUNE, **headers)
     assert answer.status == 201, answer
-    api.created.append(answer.json["id"])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ MADE = (".git", ".venv", ".aws-sam", "artifacts", "dist", "__pycache__", ".hypot
 # As a person's own, whatever git is told on this machine.
 GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 CHOICES = [
-    *("authorizer", "signer", "router", "redirect", "rewrite", "security_headers"),
+    *("authorizer", "sign_in", "signer", "router", "redirect", "rewrite", "security_headers"),
     *("authorizer signer", "authorizer router security_headers", "redirect security_headers"),
 ]
 # The same without a distribution.

@@ -30,7 +30,7 @@ def test_fork(git_clone, function):
     assert re.search(rf"PASSED tests/src/{function}/test_handler\.py::", output)
 
 
-@pytest.mark.parametrize("function", [name for name, part in PARTS.items() if part.attachable])
+@pytest.mark.parametrize("function", [name for name, part in PARTS.items() if not part.not_attachable])
 def test_without_distribution(git_clone, function):
     """So does a clone without a distribution. Its tests call the functions, and attach them to a distribution."""
     output = own_tests(git_clone, f"FUNCTION={function}", "ARGS=--without-distribution")

@@ -7,7 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.long
 
-THERE = "There are: authorizer, signer, router, redirect, rewrite, security_headers.\n"
+THERE = "There are: authorizer, sign_in, signer, router, redirect, rewrite, security_headers.\n"
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ THERE = "There are: authorizer, signer, router, redirect, rewrite, security_head
             ("rewrite", "--without-distribution"),
             "rewrite is a CloudFront Function, and `python -m stack attach` is for functions of Lambda@Edge. Leave "
             "rewrite out, or leave --without-distribution out.\n",
+        ),
+        (
+            ("sign_in", "--without-distribution"),
+            "sign_in has a user pool that sends browsers back to the stack's own distribution. Leave sign_in out, or "
+            "leave --without-distribution out.\n",
         ),
         ((), f"Say which function is to stay: `make only FUNCTION=signer`. {THERE}"),
     ],

@@ -11,8 +11,8 @@ def test_said(clone):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "Kept: signer.",
-        "Removed: authorizer, router, redirect, rewrite, security_headers, benchmarks, and this command with its "
-        "tests.",
+        "Removed: authorizer, sign_in, router, redirect, rewrite, security_headers, benchmarks, and this command with "
+        "its tests.",
         "README.md is a new one. Think now of:",
         "- Nobody is asked for a password: everything is open, and X-Authenticated-User is what the viewer sends.",
         "- No answer has security headers: a response headers policy can set those that never change.",
@@ -29,8 +29,8 @@ def test_without_distribution(clone):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines()[:6] == [
         "Kept: redirect.",
-        "Removed: authorizer, signer, router, rewrite, security_headers, distribution, benchmarks, and this command "
-        "with its tests.",
+        "Removed: authorizer, sign_in, signer, router, rewrite, security_headers, distribution, benchmarks, and this "
+        "command with its tests.",
         "README.md is a new one. Think now of:",
         "- The form and its target are a demonstration: docs/redirect.md says what to change.",
         "- The functions run on no distribution yet: `python -m stack attach` puts each on yours (docs/attach.md).",

@@ -23,7 +23,8 @@ class Workplace:
         for each in (self.folder, self.temporary_files):
             each.mkdir(parents=True)
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        self.environment |= {"TMPDIR": str(self.temporary_files), "PORT": "0", "PYTHONUNBUFFERED": "1", **environment}
+        ports = {"PORT": "0", "WINDOW_PORT": "0"}
+        self.environment |= {"TMPDIR": str(self.temporary_files), "PYTHONUNBUFFERED": "1", **ports, **environment}
         self._started: list[subprocess.Popen[str]] = []
 
     def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:

@@ -82,6 +82,60 @@ def test_refused(endpoint: Endpoint, method: str, headers: dict[str, str], reaso
     assert (status, reason in body) == (403, True), body
 
 
+OPENED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site"}
+SIGN_IN_PAGES = ["/oauth2/authorize?client_id=none&response_type=code", "/logout?client_id=none&logout_uri=x"]
+
+
+@pytest.mark.parametrize("path", SIGN_IN_PAGES)
+def test_sign_in_pages(endpoint: Endpoint, path: str) -> None:
+    """A browser may open Cognito's hosted sign-in pages from any site: Cognito answers, here that it has no client."""
+    status, body = send(endpoint, "GET", path, OPENED)
+    assert (status, "invalid_client" in body) == (400, True), body
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("GET", {**OPENED, "Sec-Fetch-Dest": "iframe"}),
+        ("GET", {**OPENED, "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}),
+        ("GET", {**OPENED, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}),
+        ("GET", {**OPENED, "Origin": "https://example.org"}),
+        ("POST", {**OPENED, "Origin": "https://example.org"}),
+        ("POST", OPENED),
+    ],
+)
+@pytest.mark.parametrize("path", SIGN_IN_PAGES)
+def test_sign_in_pages_for_scripts_and_frames(
+    endpoint: Endpoint, path: str, method: str, headers: dict[str, str]
+) -> None:
+    """A frame, a script, an image and a form of a web page reach no sign-in page."""
+    status, body = send(endpoint, method, path, headers)
+    assert (status, "a web page sent it" in body) == (403, True), body
+
+
+@pytest.mark.parametrize("path", ["/oauth2/authorize/", "/oauth2/authorize/x", "/%2f/logout", "/oauth2/token", "/"])
+def test_other_pages(endpoint: Endpoint, path: str) -> None:
+    """All else stays closed to a browser that comes from a web page, whatever it opens."""
+    assert send(endpoint, "GET", path, OPENED)[0] == 403
+
+
+def test_sign_in_form(endpoint: Endpoint) -> None:
+    """The sign-in page sends its form. No page of another site can: it could sign a person in as somebody else."""
+    form = {**FORM, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    own = {**form, "Origin": endpoint.url, "Sec-Fetch-Site": "same-origin"}
+    status, body = send(endpoint, "POST", "/login", own, "client_id=none")
+    assert (status, "invalid_client" in body) == (400, True), body
+    for headers in (
+        {**own, "Origin": "https://example.org"},
+        {**own, "Origin": "null"},
+        {**own, "Sec-Fetch-Site": "cross-site"},
+        {**own, "Sec-Fetch-Site": "same-site"},  # another port of this machine
+        {**own, "Host": "rebound.example.org", "Origin": "http://rebound.example.org"},
+        {name: value for name, value in own.items() if name != "Origin"} | {"Sec-Fetch-Site": "cross-site"},
+    ):
+        assert send(endpoint, "POST", "/login", headers, "client_id=none")[0] == 403
+
+
 @pytest.mark.parametrize("key", ["test", "123456789012", "AKIAIOSFODNN7EXAMPLE", "root"])
 def test_other_keys(endpoint: Endpoint, key: str) -> None:
     """ministack takes some keys for root, whatever their signature. The door refuses each key but the root key."""
@@ -155,9 +209,15 @@ def test_unsigned(endpoint: Endpoint) -> None:
 
 
 async def test_each_refusal_is_one_line(caplog: pytest.LogCaptureFixture, eventually) -> None:
-    """The log has a line for each refusal: method, path and reason, and no query string."""
+    """The log has a line for each refusal: method, path and reason, and no query string.
+
+    It has none for the icon that browsers ask for beside a sign-in page.
+    """
+    icon = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
     with caplog.at_level(logging.WARNING, "aws"):
         async with ministack.running() as aws:
+            refused = await asyncio.to_thread(send, aws.endpoint, "GET", "/favicon.ico", icon)
+            assert refused[0] == 403
             await asyncio.to_thread(send, aws.endpoint, "POST", "/x?secret=1", {"Origin": "https://example.org"})
             await asyncio.to_thread(eventually, lambda: caplog.messages)
     assert caplog.messages == ["The embedded AWS refused POST /x: a web page sent it (it has the header Origin)."]

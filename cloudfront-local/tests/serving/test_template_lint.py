@@ -63,7 +63,7 @@ def template(tmp_path):
 def test_stops(template):
     """A function that the edge cannot run stops `serve` before the build, with one clear message and no files left."""
     path = template("E9011/bad.yaml")
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PORT": "0", "AWS_PORT": "0"}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PORT": "0", "WINDOW_PORT": "0", "AWS_PORT": "0"}
     command = [sys.executable, "-m", "cloudfront_local", "--template", str(path)]
     result = subprocess.run(
         command, cwd=path.parent, env=environment, capture_output=True, text=True, timeout=120, check=False

@@ -20,9 +20,18 @@ FLAGS = [
     "--disable-sync",
 ]
 USER = {"username": "demo", "password": "demo"}
+MEMBERS_PASSWORD = "demo-demo-demo"
 
 # `viewer(**options of playwright's new_context)` opens a page of the stack as the demo user.
 Viewer = Callable[..., Page]
+
+
+def sign_in(page: Page, name: str = "demo", password: str = MEMBERS_PASSWORD) -> None:
+    """Fills in the embedded AWS's sign-in page, which the browser shows, and sends it."""
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ def github_answers(page, user, status=200):
     page.route(GITHUB, lambda route: route.fulfill(status=status, headers=headers, body=json.dumps(user)))
 
 
-def test_form_leads_to_the_other_page(page, complaints):
+def test_form_leads_to_the_other_page(page, complaints, findings):
     """Form, 302 at the edge, other page, and what GitHub says of the name that was entered."""
     github_answers(page, OCTOCAT)
     page.goto("/demo/index.html")
@@ -36,6 +36,7 @@ def test_form_leads_to_the_other_page(page, complaints):
     expect(page.get_by_role("heading", level=2)).to_have_text("octocat")
     facts = page.locator("#person dd")
     expect(facts).to_have_text(["The Octocat", "San Francisco", "8"])
+    assert findings(page) == []
     assert complaints == []
 
 

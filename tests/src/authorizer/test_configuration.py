@@ -2,7 +2,7 @@
 
 import pytest
 
-from authorizer.configuration import UnavailableError, table_arns
+from edge.configuration import UnavailableError, arns_in
 
 ALICE = "alice:secret"
 
@@ -146,4 +146,4 @@ def test_no_role(role, as_function, call, viewer_request):
 def test_malformed_policy(policy: bytes):
     """A malformed policy raises UnavailableError, which says so."""
     with pytest.raises(UnavailableError, match="policy configuration is malformed"):
-        table_arns(policy)
+        arns_in(policy, "UsersTable", "table")

@@ -3,7 +3,8 @@
 ministack trusts everybody who reaches its port: it answers any web page, it runs its administration without a
 signature, and it takes several access keys for root without a look at their signature. So the door refuses
 
-- what a browser sends: a web page of any site can send requests to this machine;
+- what a browser sends: a web page of any site can send requests to this machine. Cognito's hosted sign-in pages are for
+  browsers, so a browser may open them, and they may send their own form;
 - ministack's administration, other than its health and the answers of custom resources;
 - each access key other than the root key, whose signature the door verifies, and temporary keys, whose signature
   ministack verifies.
@@ -40,6 +41,11 @@ _OWN_HOST = re.compile(
     r"(127\.0\.0\.1|localhost|\[::1\]|host\.docker\.internal|[a-z0-9.-]+\.localhost"
     r"|[a-z0-9._-]+\.(amazonaws\.com|on\.aws|amazoncognito\.com))(:[0-9]{1,5})?"
 )
+# Cognito's hosted sign-in pages: what a browser opens in a window of its own, and the form that the page sends.
+_SIGN_IN_PAGES = ("/oauth2/authorize", "/logout")
+_SIGN_IN_FORM = "/login"
+# Browsers ask for it beside each page. Nobody has to be told that there is none.
+_ICON = "/favicon.ico"
 _ADMINISTRATION = re.compile(r"/*(_ministack|_localstack|_cloudfront-local)(/|$)", re.IGNORECASE)
 _OPEN = re.compile(r"/_ministack/(health|cfn-response/[^/]+|cfn-signal/[^/]+)")
 # The hosts and paths whose requests may carry an Authorization header that is not AWS's.
@@ -77,7 +83,8 @@ class Door:
         try:
             passed, receive = await self._checked(scope, receive)
         except Refused as refusal:
-            self._report(f"refused {_shown(scope)}: {refusal}.")
+            if scope["path"] != _ICON:
+                self._report(f"refused {_shown(scope)}: {refusal}.")
             await _refuse(scope, str(refusal), send)
         else:
             await self._app(passed, receive, send)
@@ -95,7 +102,9 @@ class Door:
         if _is(given, self._administers):
             return passed, receive
         if not _is(given, self._forwards):
-            _refuse_browser(headers)
+            _refuse_foreign_host(headers)
+            if not _is_hosted_sign_in(scope, headers):
+                _refuse_browser(headers)
         _refuse_administration(scope)
         signed = _signature(scope, headers)
         if signed and signed.key_id == self._key.id:
@@ -130,8 +139,29 @@ def _refuse_browser(headers: Mapping[str, str]) -> None:
         raise Refused("a web page sent it (it has the header Origin)")
     if headers.get("sec-fetch-site", "none") != "none":
         raise Refused("a web page sent it (by the header Sec-Fetch-Site)")
+
+
+def _refuse_foreign_host(headers: Mapping[str, str]) -> None:
     if not _OWN_HOST.fullmatch(headers.get("host", "").lower()):
         raise Refused("its Host is neither this machine nor a host of AWS")
+
+
+def _is_hosted_sign_in(scope: Scope, headers: Mapping[str, str]) -> bool:
+    """Whether a browser opens one of Cognito's hosted sign-in pages, or sends the form of such a page.
+
+    A page may be opened from any site, as on AWS, but neither in a frame nor by a script. The form may come from a page
+    of the embedded AWS alone: another site could sign a person in as somebody else.
+    """
+    if (scope["method"], scope["path"]) == ("POST", _SIGN_IN_FORM):
+        own = f"http://{headers.get('host', '').lower()}"
+        return headers.get("origin") == own and headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    opened = (headers.get("sec-fetch-mode", "navigate"), headers.get("sec-fetch-dest", "document"))
+    return (
+        scope["method"] == "GET"
+        and scope["path"] in _SIGN_IN_PAGES
+        and opened == ("navigate", "document")
+        and "origin" not in headers
+    )
 
 
 def _refuse_administration(scope: Scope) -> None:

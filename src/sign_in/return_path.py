@@ -1,0 +1,27 @@
+"""The way back after signing in: a path on the same host, and nothing else."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from edge.cloudfront import Request
+
+# RFC 3986 §3.3 and §3.4: the characters of a path and of a query, and the percent sign of their escapes. A backslash is
+# not one of them: browsers take it for a slash.
+_VISIBLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?%")
+# A longer path would make the attempt's cookie too large for browsers.
+_LONGEST = 1500
+
+
+def return_path(request: Request) -> str:
+    """The path and query of the request, beginning with exactly one slash. What is too long leads to the first page.
+
+    The handler puts the path behind the address of this host, so not even "//example.org" leads to another one.
+    """
+    query = request["querystring"]
+    path = "/" + _visible(request["uri"]).lstrip("/") + (f"?{_visible(query)}" if query else "")
+    return path if len(path) <= _LONGEST else "/"
+
+
+def _visible(text: str) -> str:
+    return "".join([c if c in _VISIBLE else "".join([f"%{octet:02X}" for octet in c.encode()]) for c in text])
