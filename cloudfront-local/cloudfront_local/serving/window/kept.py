@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import json
+import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -82,17 +82,20 @@ def _trimmed(trace: Trace) -> int:
     return size
 
 
-def _packed(value: object) -> str:
+def _packed(value: object) -> bytes:
     try:
-        return json.dumps(value)
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     except RecursionError:  # The function's result is nested almost as deeply as JSON can be read.
-        return '"nested too deeply to be kept"'
+        return pickle.dumps("nested too deeply to be kept")
 
 
 def _unpacked(trace: Trace) -> Trace:
     """A copy of a kept trace with the events and the results of its calls."""
     shown = copy.copy(trace)
-    shown.calls = [replace(call, event=json.loads(call.event), result=json.loads(call.result)) for call in trace.calls]
+    shown.calls = [
+        replace(call, event=pickle.loads(call.event), result=pickle.loads(call.result))  # noqa: S301 - our own bytes
+        for call in trace.calls
+    ]
     return shown
 
 
