@@ -149,6 +149,8 @@ def test_attempt_under_another_name(browser):
     prefix = "__Host-sign-in-attempt-"
     browser.jar[prefix + second] = browser.jar[prefix + first]
     assert browser.load(f"/members/callback?code=secret-code&state={second}").status == 400
+    del browser.jar[prefix + first]
+    assert browser.load(f"/members/callback?code=secret-code&state={first}").status == 400
 
 
 def test_several_tabs(browser, provider):

@@ -229,6 +229,17 @@ def test_payload(refused, provider, name: str):
     assert refused(lambda _: provider.signed(PAYLOADS[name])) in causes
 
 
+@pytest.mark.parametrize("name", ["sub", "aud", "nonce"])
+def test_claim_twice(refused, provider, name: str):
+    """A good token that has one claim twice: two readers could take it for two users' (RFC 8725 §2.4)."""
+
+    def make(nonce: str) -> str:
+        good = json.dumps(provider.claims(nonce))
+        return provider.signed(f'{{"{name}": "root", {good[1:]}'.encode())
+
+    assert refused(make) == "the token's payload is not a JSON object in base64url"
+
+
 def test_huge(refused, provider):
     """A token that is longer than any provider's is not even read."""
     make = lambda nonce: provider.signed(provider.claims(nonce, more="x" * 20_000))  # noqa: E731

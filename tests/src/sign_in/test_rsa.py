@@ -147,6 +147,26 @@ def test_encoding(keys, name: str):
         assert all(agree(key, signature, message))
 
 
+def test_pss_encoding(keys):
+    """A PSS encoding with another trailer, or with a bit of its hash or of its padding changed, is refused."""
+    for key in keys:
+        public = key.public_key().public_numbers()
+        length = (key.key_size + 7) // 8
+        signature = int.from_bytes(key.sign(b"message", PSS, SHA256()), "big")
+        good = pow(signature, public.e, public.n).to_bytes(length, "big")
+        assert ours(key).verifies_pss(raw(key, good), b"message")
+        for bent in (good[:-1] + b"\xcc", good[:-1] + b"\x00", _flipped(good, -2), _flipped(good, length // 3)):
+            assert not ours(key).verifies_pss(raw(key, bent), b"message")
+            assert all(agree(key, raw(key, bent), b"message"))
+
+
+def _flipped(encoded: bytes, position: int) -> bytes:
+    """The octets with one bit changed."""
+    changed = bytearray(encoded)
+    changed[position] ^= 1
+    return bytes(changed)
+
+
 @pytest.mark.parametrize("salt", [0, 20, 31, 33, 64])
 def test_pss_salt(keys, salt: int):
     """RFC 7518 §3.5: the salt is as long as the hash, and of no other length."""
