@@ -23,6 +23,8 @@ ATTACHED = (
     ("/files/*", "RouterFunction"),
     ("/files/*", "SecurityHeadersFunction"),
     ("/assets/*", "SecurityHeadersFunction"),
+    ("/members/*", "SignInFunction"),
+    ("/members/*", "SecurityHeadersFunction"),
     ("/demo/*", "RedirectFunction"),
     ("/demo/*", "SecurityHeadersFunction"),
     ("/blog*", "SecurityHeadersFunction"),

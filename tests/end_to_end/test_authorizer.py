@@ -147,7 +147,8 @@ def test_what_to_try(running_stack):
     """`make local` says how to enter."""
     url = running_stack.description.url
     lines = [line.strip().partition("  ")[0] for line in running_stack.project.output.splitlines()]
-    begin = lines.index("Try:") + 1
+    begin = lines.index(f"curl -i {url}/")
+    assert begin > lines.index("Try:")
     assert lines[begin : begin + 3] == [
         f"curl -i {url}/",
         f"curl -i -u demo:demo {url}/",
