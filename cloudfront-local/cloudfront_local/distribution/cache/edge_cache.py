@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache import conditional, ranges
@@ -61,12 +62,12 @@ class EdgeCache:
         context."""
         with journal.station("cache") as station:
             key = self._key(visit, request)
-            look = self._look(request, key)
+            look, waited = self._look(request, key), False
             if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
                 # Request collapsing. If the answer is not cacheable, all requests that waited ask the origin, at once.
                 await first.wait()
-                look = self._look(request, key)
-            self._tell(visit, key)
+                look, waited = self._look(request, key), True
+            self._tell(visit, key, waited=waited)
             if look.answer:
                 station.outcome, station.summary = "answered", look.answer.x_cache.replace(" from cloudfront", "")
             else:
@@ -77,15 +78,17 @@ class EdgeCache:
         with self._fetching(key):
             yield look
 
-    def _tell(self, visit: Visit, key: CacheKey) -> None:
-        """Notes the look at a key in the request's trace. A custom error page is not the object that was asked for."""
+    def _tell(self, visit: Visit, key: CacheKey, *, waited: bool) -> None:
+        """Notes the look at a key in the request's trace, and whether it waited for another request. A custom error
+        page is not the object that was asked for."""
         if visit.is_error_page:
             return
         entry, trace = self._cache.get(key), journal.trace()
         if entry is None:
-            trace.looked = Looked(key, "absent", self._cache.nearest(key))
+            trace.looked = Looked(key, "absent", self._cache.nearest(key), waited=waited)
             return
-        trace.looked = Looked(key, "fresh" if entry.is_fresh(self._clock()) else "expired", None)
+        state: Literal["fresh", "expired"] = "fresh" if entry.is_fresh(self._clock()) else "expired"
+        trace.looked = Looked(key, state, None, waited=waited)
         _tell_of_object(visit, entry.response, entry.stored_at)
 
     def items(self) -> list[tuple[CacheKey, CacheEntry]]:

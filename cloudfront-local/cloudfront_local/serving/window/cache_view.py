@@ -9,7 +9,6 @@ from typing import Any
 from cloudfront_local.distribution.cache import expiration
 from cloudfront_local.distribution.cache.store import CacheEntry, CacheKey
 from cloudfront_local.distribution.messages import Response
-from cloudfront_local.distribution.policies import CachePolicy
 from cloudfront_local.distribution.trace import Looked, Trace
 from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.serving.window.masking import Masking
@@ -148,8 +147,3 @@ def _ttl(visit: Visit, looked: Looked) -> dict[str, Any] | None:
         return {"seconds": 0.0, "decided_by": by, "sentence": f"The answer is not cached: {by} decides so."}
     sentence = f"The object is fresh for {lives.fresh:g} s after it was cached: {by} decides so."
     return {"seconds": lives.fresh, "decided_by": by, "sentence": sentence}
-
-
-def described(policy: CachePolicy) -> str:
-    """The TTLs of a cache policy in a sentence."""
-    return f"minimum TTL {policy.min_ttl} s, default TTL {policy.default_ttl} s, maximum TTL {policy.max_ttl} s"

@@ -51,6 +51,23 @@ async def test_stations(edge, opened, passes):
     assert stations[-1]["started"] == 250
 
 
+async def test_waited(edge, opened):
+    """A request that waited for another one of the same object says so."""
+    at = edge()
+    at.origin.reply(headers={"Cache-Control": "max-age=60"})
+    window = await opened(at)
+    at.origin.hold()
+    both = [asyncio.create_task(at.get("/page")) for _ in range(2)]
+    await at.origin.arrived(1)
+    at.origin.released.set()
+    await asyncio.gather(*both)
+    sentences = [
+        (await window.get(f"/requests/{each['id']}"))["cache"]["reason"] for each in await window.get("/requests")
+    ]
+    assert len(at.origin.requests) == 1
+    assert sorted("It waited for a request of the same object" in sentence for sentence in sentences) == [False, True]
+
+
 async def test_way_of_a_generated_response(edge, opened):
     """The way ends where the answer comes from."""
     at = edge(functions={"viewer-request": lambda _: {"status": "302", "headers": {}}})
