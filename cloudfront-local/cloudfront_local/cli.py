@@ -4,6 +4,8 @@ cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--reco
                          [--pass-through] [--viewer-country C] [--viewer-device D]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local invalidate PATH ...
+cloudfront-local explain URL
+cloudfront-local requests [--follow]
 cloudfront-local check EVENT RESULT
 cloudfront-local lint [TEMPLATE ...] [--format F] [--plan P] [--explain [RULE]]
 cloudfront-local rules
@@ -25,7 +27,7 @@ from cloudfront_local import options
 from cloudfront_local.errors import LocalError, aws_extra
 from cloudfront_local.rules.facts import PLANS
 
-COMMANDS = ("serve", "invoke", "invalidate", "check", "lint", "rules", "install")
+COMMANDS = ("serve", "invoke", "invalidate", "explain", "requests", "check", "lint", "rules", "install")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,6 +81,12 @@ def _parser(settings: Mapping[str, Any]) -> argparse.ArgumentParser:
         "--distribution", default="", metavar="NAME", help="the distribution's logical id (default: the first's)"
     )
     invalidating.set_defaults(run=_invalidate)
+    explaining = commands.add_parser("explain", help="say what the running distribution would do with a URL")
+    explaining.add_argument("url", metavar="URL", help="a path, or an address of the distribution")
+    explaining.set_defaults(run=_explain)
+    listing = commands.add_parser("requests", help="list the last requests to the running distribution")
+    listing.add_argument("--follow", action="store_true", help="also print those that come, until Ctrl-C")
+    listing.set_defaults(run=_requests)
     checking = commands.add_parser("check", help="check a function's result against CloudFront's rules")
     checking.add_argument("event", metavar="EVENT", help="a file with the event that the function was called with")
     checking.add_argument("result", metavar="RESULT", help="a file with the function's result; - reads standard input")
@@ -159,6 +167,20 @@ def _invalidate(chosen: argparse.Namespace) -> int:
         from cloudfront_local import invalidate
 
     return invalidate.main(chosen.paths, chosen.distribution)
+
+
+def _explain(chosen: argparse.Namespace) -> int:
+    with _embedded_aws():
+        from cloudfront_local import explain
+
+    return explain.main(chosen.url)
+
+
+def _requests(chosen: argparse.Namespace) -> int:
+    with _embedded_aws():
+        from cloudfront_local import show_requests
+
+    return show_requests.main(follow=chosen.follow)
 
 
 def _check(chosen: argparse.Namespace) -> int:

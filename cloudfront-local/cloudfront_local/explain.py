@@ -1,0 +1,132 @@
+"""`cloudfront-local explain URL`: the behavior, functions, cache key and TTLs that a GET of a URL would meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from multidict import CIMultiDict
+
+from cloudfront_local.aws.endpoint import Endpoint
+from cloudfront_local.distribution.behaviors import CacheBehavior, match
+from cloudfront_local.distribution.cache.store import cache_key
+from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.failure import function_name
+from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.policies import Selection
+from cloudfront_local.errors import LocalError
+from cloudfront_local.serving import laptop, running
+from cloudfront_local.serving.window.cache_view import key_parts
+
+EVENT_TYPES = ("viewer-request", "origin-request", "origin-response", "viewer-response")
+PROTOCOLS = {
+    "allow-all": "HTTP and HTTPS",
+    "redirect-to-https": "HTTPS; HTTP is redirected there",
+    "https-only": "HTTPS; HTTP is refused",
+}
+
+# (the function's ARN) -> its name
+Name = Callable[[str], str]
+
+
+def main(url: str) -> int:
+    """Prints what the running stack's first distribution would do with the URL. Nothing is sent. Returns 0.
+
+    `url` is a path, or an address of the distribution. Raises LocalError.
+    """
+    stack = running.read(Path.cwd())
+    if stack is None:
+        raise LocalError(running.NOT_RUNNING)
+    endpoint = running.endpoint(stack)
+    config, _ = laptop.configuration(endpoint, stack.distribution_id)
+    print("\n".join(explained(config, target(config, url, stack.url), _names(endpoint, stack.stack_name))))
+    return 0
+
+
+def explained(config: DistributionConfig, target: str, name: Name) -> Iterator[str]:
+    """The lines about a GET request for a path with its query string."""
+    uri, _, query = target.partition("?")
+    if uri == "/" and config.default_root_object:
+        uri = f"/{config.default_root_object}"
+        yield f"/ is the default root object, {uri}"
+    behavior = match(config.behaviors, uri)
+    for row in (*_way(config, behavior, name), *_cache(behavior, Request("GET", uri, query, CIMultiDict()))):
+        yield f"{row.name:<16}{row.text}"
+
+
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    text: str
+
+
+def _way(config: DistributionConfig, behavior: CacheBehavior, name: Name) -> Iterator[_Row]:
+    group = config.origin_groups.get(behavior.origin_id)
+    ids = [group.primary, group.secondary] if group else [behavior.origin_id]
+    yield _Row("behavior", behavior.path_pattern)
+    yield _Row("viewers", PROTOCOLS.get(behavior.viewer_protocol_policy, behavior.viewer_protocol_policy))
+    if behavior.trusted_keys:
+        yield _Row("signature", "a signed URL or signed cookies are needed")
+    arns = {kind: each.function_arn for kind, each in behavior.functions.items()} | dict(behavior.cloudfront_functions)
+    for kind in EVENT_TYPES:
+        if kind in arns:
+            yield _Row(kind, name(arns[kind]))
+    for place, each in zip(("origin", "on failure"), ids, strict=False):
+        yield _Row(place, f"{each} ({config.origins[each].domain_name}{config.origins[each].path})")
+    policy = behavior.origin_request_policy
+    for kind, selected in (("headers", policy.headers), ("cookies", policy.cookies), ("query", policy.query_strings)):
+        if not selected.is_none:
+            yield _Row(f"  also {kind}", _selected(selected))
+
+
+def _cache(behavior: CacheBehavior, request: Request) -> Iterator[_Row]:
+    policy = behavior.cache_policy
+    if not policy.caches:
+        yield _Row("cache", "nothing is kept: the cache policy's maximum TTL is 0")
+        return
+    yield _Row(
+        "cache key", ", ".join(f"{part} {value}" for part, value in key_parts(cache_key(policy, request)).items())
+    )
+    for kind, selected in (("headers", policy.headers), ("cookies", policy.cookies), ("query", policy.query_strings)):
+        if not selected.is_none:
+            yield _Row(f"  with {kind}", _selected(selected))
+    ttls = f"at least {policy.min_ttl} s, at most {policy.max_ttl} s, {policy.default_ttl} s if the origin says nothing"
+    yield _Row("kept for", ttls)
+
+
+def _selected(selection: Selection) -> str:
+    names = ", ".join(sorted(selection.names))
+    match selection.behavior:
+        case "allExcept":
+            return f"all but {names}"
+        case "allViewerAndWhitelistCloudFront":
+            return f"all of the viewer's, and {names}"
+        case _ if selection.is_all:
+            return "all"
+    return names
+
+
+def target(config: DistributionConfig, url: str, served: str) -> str:
+    """The path and the query string of a URL. Raises LocalError for another host's URL."""
+    parts = urlsplit(url if "://" in url or url.startswith("/") else f"/{url}")
+    own = urlsplit(served).netloc
+    if parts.netloc and parts.netloc != own and not config.is_named(parts.netloc):
+        raise LocalError(
+            f"{parts.netloc} is no name of the distribution. Its names: {', '.join((own, *config.names))}."
+        )
+    path = parts.path or "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _names(endpoint: Endpoint, stack_name: str) -> Name:
+    """Functions by their logical ids, else by their names on AWS."""
+    found = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    ids = {each["PhysicalResourceId"]: each["LogicalResourceId"] for each in found}
+
+    def name(arn: str) -> str:
+        own = arn.rpartition("/")[2] if ":cloudfront:" in arn else function_name(arn)
+        return str(ids.get(own) or ids.get(arn) or own)
+
+    return name
