@@ -47,15 +47,17 @@ def read_token(token: str, key_of: Callable[[str], Key | None]) -> dict[str, Any
         signature = base64url.decode(parts[2])
     except ValueError:
         raise TokenError("the token's signature is not base64url") from None
-    if not key.verifies(signature, f"{parts[0]}.{parts[1]}".encode()):
+    if not key.verifies(signature, f"{parts[0]}.{parts[1]}".encode(errors="replace")):
         raise TokenError("the token's signature is not valid")
     return _object(parts[1], "payload")
 
 
 def _object(part: str, name: str) -> dict[str, Any]:
-    """The JSON object in a part of the token. Raises TokenError, also if a name occurs twice (RFC 8725 §2.4)."""
+    """The JSON object in a part of the token. Raises TokenError, also if a name occurs twice (RFC 8725 §2.4), and for
+    half of a surrogate pair, which no header and no cookie can hold."""
     try:
         decoded = json.loads(base64url.decode(part).decode(), object_pairs_hook=_unique, parse_constant=_refuse)
+        json.dumps(decoded, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise TokenError(f"the token's {name} is not a JSON object in base64url") from None
     if not isinstance(decoded, dict):

@@ -79,6 +79,8 @@ def refused(browser, provider) -> Callable[..., str]:
         ({"sub": 1}, "the token does not say whose it is"),
         ({"sub": "a" * 256}, "the token does not say whose it is"),
         ({"sub": "adé"}, "the token does not say whose it is"),
+        ({"name": "half a character \ud800"}, "the token's payload is not a JSON object in base64url"),
+        ({"nonce": "\udfff"}, "the token's payload is not a JSON object in base64url"),
     ],
 )
 def test_claims(refused, provider, claims: dict[str, Any], cause: str):
