@@ -12,7 +12,7 @@ from sign_in.decision import Decision
 from sign_in.jwt import TokenError, read_token
 from sign_in.pages import answer_json, page, problem, redirect
 from sign_in.provider import Provider, with_query
-from sign_in.return_path import return_path
+from sign_in.return_path import own_path, return_path
 from sign_in.session import renewed, user_of
 from sign_in.settings import SettingsSource
 from sign_in.sign_out import sign_out, signed_out
@@ -66,7 +66,7 @@ def _let_in(visit: Visit, session: Session) -> Decision:
         return _forbid(visit, session, f"the user lacks {', '.join(lacking)}")
     later = renewed(session, visit.settings, visit.now)
     if later and visit.request["method"] == "GET" and loads_page(visit.request):
-        answer = redirect(visit.address() + return_path(visit.request), visit.session_cookie(later))
+        answer = redirect(visit.address() + own_path(visit.request), visit.session_cookie(later))
         return Decision("renewed", answer, "half of the session's time is over", session.subject)
     if visit.request["uri"] == MEMBERS:
         visit.request["uri"] = MEMBERS_INDEX

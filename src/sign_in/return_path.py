@@ -13,13 +13,18 @@ _VISIBLE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345
 _LONGEST = 1500
 
 
-def return_path(request: Request) -> str:
-    """The path and query of the request, beginning with exactly one slash. What is too long leads to the first page.
+def own_path(request: Request) -> str:
+    """The path and query of the request, beginning with exactly one slash.
 
     The handler puts the path behind the address of this host, so not even "//example.org" leads to another one.
     """
     query = request["querystring"]
-    path = "/" + _visible(request["uri"]).lstrip("/") + (f"?{_visible(query)}" if query else "")
+    return "/" + _visible(request["uri"]).lstrip("/") + (f"?{_visible(query)}" if query else "")
+
+
+def return_path(request: Request) -> str:
+    """The same for an attempt's cookie: what is too long leads to the first page."""
+    path = own_path(request)
     return path if len(path) <= _LONGEST else "/"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sign_in.claims import judge_required
 from sign_in.cookies import read_cookies, set_cookie
 from sign_in.signed import key_for, opened, sign
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
 COOKIE = "__Host-sign-in"
 # The number changes with the payload's shape: sessions of another shape are none.
 _PURPOSE = "session 1"
-# Names and addresses of people are shorter. What is longer would make the cookie too large for browsers.
-_LONGEST = 256
+# Octets of a claim as JSON, in which one character may take twelve. Names and addresses of people are shorter. What is
+# longer would make the cookie too large for browsers.
+_LONGEST = 768
 
 
 class Session:
@@ -56,7 +59,7 @@ def user_of(claims: dict[str, Any]) -> dict[str, str]:
     user = {"sub": claims["sub"]}
     for name in ("name", "email"):
         value = claims.get(name)
-        if isinstance(value, str) and 0 < len(value) <= _LONGEST:
+        if isinstance(value, str) and value and len(json.dumps(value)) <= _LONGEST:
             user[name] = value
     if claims.get("email_verified", True) not in (True, "true"):  # Cognito's older tokens have a text
         user.pop("email", None)

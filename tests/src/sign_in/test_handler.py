@@ -108,7 +108,10 @@ def test_identity(browser, cookie):
         ({"email_verified": False}, None),
         ({"email_verified": "false"}, None),
         ({"email": ["ada@example.org"]}, None),
-        ({"email": "a" * 300}, None),
+        ({"email": "a" * 766}, "a" * 766),
+        ({"email": "a" * 767}, None),
+        ({"email": "\U0001f600" * 63}, "\U0001f600" * 63),
+        ({"email": "\U0001f600" * 64}, None),
         ({"email": ""}, None),
     ],
 )

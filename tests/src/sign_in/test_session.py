@@ -74,6 +74,20 @@ def test_renewed(browser, cookie):
     assert browser.load("/members/a?b=%41").passes
 
 
+def test_largest(browser, cookie):
+    """With the longest claims, the cookie still fits into a browser."""
+    browser.jar[SESSION] = held = cookie(sub="a" * 255, name="\U0001f600" * 63, email="\U0001f600" * 63)
+    assert browser.load("/members/a").header("x-authenticated-name") == "%F0%9F%98%80" * 63
+    assert len(held) < 3600
+
+
+def test_renewed_at_a_long_address(browser, cookie):
+    """However long its address is, the page is the same one."""
+    browser.jar[SESSION] = cookie(began=-1900, until=1700)
+    target = "/members/a?" + "b=" + "c" * 4000
+    assert browser.load(target).location == f"{ADDRESS}{target}"
+
+
 @pytest.mark.parametrize(
     "headers", [{"Sec_Fetch_Mode": "cors"}, {"Sec_Fetch_Dest": "image", "Sec_Fetch_Mode": "no-cors"}]
 )
