@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from edge.configuration import UnavailableError
 from edge.percent import percent_decode
 from sign_in import attempt, session
@@ -11,16 +9,13 @@ from sign_in.claims import check_id_token
 from sign_in.decision import Decision
 from sign_in.jwt import TokenError, read_token
 from sign_in.pages import page, redirect, with_cookies
-from sign_in.provider import RefusedError
+from sign_in.provider import ERROR_CODE, RefusedError
 from sign_in.visit import CALLBACK, MEMBERS, SIGN_IN_AGAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sign_in.attempt import Attempt
     from sign_in.visit import Visit
-
-# RFC 6749 §4.1.2.1. Another value is not logged: anybody can send it.
-_ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 
 
 def call_back(visit: Visit) -> Decision:
@@ -58,7 +53,7 @@ def _unknown(visit: Visit) -> Decision:
 def _not_signed_in(begun: Attempt, error: str) -> Decision:
     """The provider says why there is no code (RFC 6749 §4.1.2.1). Raises UnavailableError for a fault of its own."""
     if error != "access_denied":
-        raise UnavailableError(f"callback: {error if _ERROR_CODE.fullmatch(error) else 'neither code nor error'}")
+        raise UnavailableError(f"callback: {error if ERROR_CODE.fullmatch(error) else 'neither code nor error'}")
     text = "You did not sign in, or the sign-in service did not let you."
     answer = page(403, "Not signed in", text, (begun.path, "Try again"))
     return Decision("refused", with_cookies(answer, begun.no_cookie()), "callback: access_denied")

@@ -30,8 +30,9 @@ KEPT_SECONDS = 3600.0
 KEYS_PAUSE_SECONDS = 60.0
 # Of an answer. The largest discovery documents have 10 kB.
 _LIMIT = 1 << 18
-# RFC 6749 §5.2 and §4.1.2.1: the error codes. Another value may quote the request, so it is not logged.
-_ERROR_CODE = re.compile(r"[a-z_]{1,40}")
+# RFC 6749 §5.2 and §4.1.2.1: the error codes. Another value may quote the request, and anybody can send one to
+# the callback, so it is not logged.
+ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 _AWS_HOST = re.compile(r"https://[a-z0-9-]+\.[a-z0-9-]+\.amazonaws\.com")
 
 
@@ -194,7 +195,7 @@ def _id_token(answer: Answer) -> str:
         code, token = "", None
     if answer.status == 200 and isinstance(token, str):
         return token
-    told = code if isinstance(code, str) and _ERROR_CODE.fullmatch(code) else ""
+    told = code if isinstance(code, str) and ERROR_CODE.fullmatch(code) else ""
     if told == "invalid_grant":
         raise RefusedError("token endpoint: invalid_grant: the code was used already, or has expired")
     # What remains is not the viewer's fault: a wrong client, a wrong secret, or a provider in trouble.
