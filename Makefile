@@ -70,6 +70,7 @@ bench: $(INSTALLED_DEV) ## Measure cold starts at Lambda's share of a processor,
 
 bench-tool: $(INSTALLED_DEV) ## Measure hits, bursts and edits of cloudfront-local (ARGS="--against COMMIT" beside another version)
 	@cd cloudfront-local && $(abspath $(BIN))/python -m benchmarks $(ARGS)
+	@cd cloudfront-local && $(abspath $(BIN))/python -m benchmarks.fixtures
 # end
 
 events: $(INSTALLED_DEV) ## Record missing events, or one function's events again (FUNCTION=my), from `make local`
