@@ -1,7 +1,7 @@
 """The command `cloudfront-local`: serves, calls, checks and lints a SAM project's CloudFront distribution.
 
 cloudfront-local [serve] [--template T ...] [--port N] [--edge-region R] [--record DIR] [--parameter-overrides N=V ...]
-                         [--pass-through] [--viewer-country C] [--viewer-device D]
+                         [--pass-through] [--viewer-country C] [--viewer-device D] [--keep]
 cloudfront-local invoke FUNCTION -e EVENT [--container]
 cloudfront-local invalidate PATH ...
 cloudfront-local explain URL
@@ -151,6 +151,7 @@ def _serve(chosen: argparse.Namespace) -> int:
             chosen.distribution,
             chosen.debug,
             chosen.window_port if chosen.window else None,
+            chosen.keep,
         )
     )
 

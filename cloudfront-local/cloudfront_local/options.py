@@ -97,6 +97,19 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
         "pdb in the terminal)",
     )
     parser.add_argument(
+        "--keep",
+        action="store_true",
+        default=settings.get("keep") is True,
+        help="keep the data of tables, buckets, user pools and key value stores for the next start with --keep, in "
+        ".aws-sam/local/kept-data (default: no)",
+    )
+    parser.add_argument(
+        "--fresh",
+        action="store_false",
+        dest="keep",
+        help="begin with empty tables, buckets, user pools and key value stores, and leave kept data alone (default)",
+    )
+    parser.add_argument(
         "--aws-port",
         type=_port,
         default=default("aws-port", "0", "AWS_PORT"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
@@ -16,7 +17,7 @@ from pathlib import Path
 import aiohttp
 
 from cloudfront_local.aws import installation, tether
-from cloudfront_local.aws.embedded import key_value_stores, snapshot, start
+from cloudfront_local.aws.embedded import kept_data, key_value_stores, snapshot, start
 from cloudfront_local.aws.embedded.invalidations import NOTE
 from cloudfront_local.aws.embedded.signature import Key
 from cloudfront_local.aws.endpoint import ACCOUNT_ID, Endpoint
@@ -28,6 +29,8 @@ log = logging.getLogger("aws")
 
 # It takes a second. A machine that is busy with something else may need many.
 START_SECONDS = 60.0
+# For the file that keeps the data, at the end.
+WRITE_SECONDS = 30.0
 
 
 class MinistackError(LocalError):
@@ -35,11 +38,14 @@ class MinistackError(LocalError):
 
 
 @asynccontextmanager
-async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Ministack]:
+async def running(
+    port: int = 0, region: str = "us-east-1", kept_data_file: Path | None = None
+) -> AsyncIterator[Ministack]:
     """Starts ministack on a port of 127.0.0.1 (0: a free one), and ends it with its Lambda workers and its files.
 
-    They end, too, if this process is killed. Each start has a new root key. The log `aws` has a line for each request
-    that the door refuses. Installs ministack first if need be. Raises LocalError, MinistackError.
+    They end, too, if this process is killed. Each start has a new root key. `kept_data_file` keeps the data of tables,
+    buckets, user pools and key value stores for the next start; None keeps nothing. The log `aws` has a line for each
+    request that the door refuses. Installs ministack first if need be. Raises LocalError, MinistackError.
     """
     python = await installation.python()
     port = available_port(port, "AWS_PORT")
@@ -49,12 +55,14 @@ async def running(port: int = 0, region: str = "us-east-1") -> AsyncIterator[Min
     invalidations = Invalidations(endpoint)
     stores = KeyValueStores(endpoint)
     with _notes(Path(home, "notes"), invalidations, stores) as notes:
-        environment = _environment(home, port, key) | {"NOTES": str(notes)}
+        environment = _environment(home, port, key) | {"NOTES": str(notes), "KEPT_DATA": str(kept_data_file or "")}
         ministack = Ministack(endpoint, _start(python, home, environment), invalidations, stores)
         try:
             await ministack._healthy()
             yield ministack
         finally:
+            if kept_data_file:
+                await ministack._write_kept_data()
             ministack._end()
 
 
@@ -126,16 +134,21 @@ class Ministack:
 
     async def keep_data(self) -> None:
         """Keeps the data of tables and buckets as it is now, for `restore_data`."""
-        await self._snapshot("PUT")
+        await self._administer("PUT", snapshot.ADDRESS)
 
     async def restore_data(self) -> None:
         """Puts the data of tables and buckets back that `keep_data` kept."""
-        await self._snapshot("POST")
+        await self._administer("POST", snapshot.ADDRESS)
 
-    async def _snapshot(self, method: str) -> None:
-        url = f"{self.endpoint.url}{snapshot.ADDRESS}"
+    async def _write_kept_data(self) -> None:
+        """Writes the file that keeps the data, if ministack still runs. It may have ended by itself."""
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self._administer("PUT", kept_data.ADDRESS)
+
+    async def _administer(self, method: str, path: str) -> None:
         async with aiohttp.ClientSession(raise_for_status=True, headers=self.endpoint.headers("administer")) as session:
-            await session.request(method, url)
+            await session.request(method, f"{self.endpoint.url}{path}")
 
     async def ended(self) -> None:
         """Waits until ministack has ended by itself, and raises MinistackError."""

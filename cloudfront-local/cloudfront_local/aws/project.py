@@ -23,6 +23,7 @@ SETTINGS = frozenset(
         "port",
         "aws-port",
         "edge-region",
+        "keep",
         "parameter-overrides",
         "pass-through",
         "seed",

@@ -32,6 +32,7 @@ from cloudfront_local.serving import (
     certificates,
     debugging,
     deploying,
+    kept_data_file,
     laptop,
     running,
     seed,
@@ -60,7 +61,8 @@ class Options:
     function URLs that are not in the stack to the real AWS. `viewer` is where viewers' requests come from.
     `https_port` is the port for HTTPS; None serves plain HTTP alone, which then counts as HTTPS. `access_log` is the
     folder for access logs. `distribution` is the logical id of the one distribution that is served; empty serves all.
-    `window_port` is the window's port, or the first that is tried; None opens no window.
+    `window_port` is the window's port, or the first that is tried; None opens no window. `keep` keeps the data of
+    tables, buckets, user pools and key value stores for the next start with `keep`.
     """
 
     templates: Sequence[Path]
@@ -76,6 +78,7 @@ class Options:
     distribution: str = ""
     debug: bool = False
     window_port: int | None = None
+    keep: bool = False
 
 
 def main(options: Options) -> int:
@@ -111,9 +114,10 @@ async def _serve(options: Options) -> None:
         listener = undo.enter_context(bound(options.port, "PORT"))
         https_port = options.https_port
         https_listener = None if https_port is None else undo.enter_context(bound(https_port, "HTTPS_PORT"))
+        kept_data = _kept_data(undo, project) if options.keep else None
         linted = await undo.enter_async_context(template_lint.running(project.template))
         with _step("Start the embedded AWS (ministack)"):
-            aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region))
+            aws = await undo.enter_async_context(ministack.running(options.aws_port, project.region, kept_data))
         undo.enter_context(environment_file.written(project.folder, aws.endpoint))
         with _step("Lint the template"):
             found = await linted
@@ -180,6 +184,14 @@ def _project(options: Options) -> Project:
                 f"There is no template {template}. Name its path with --template, or run the command in its folder."
             )
     return Project(options.templates[-1].resolve(), tuple(options.parameter_overrides))
+
+
+def _kept_data(undo: contextlib.AsyncExitStack, project: Project) -> Path:
+    """The file that keeps data. The terminal says now, and once the embedded AWS has ended, how much the file has."""
+    path, line = kept_data_file.opened(project.folder)
+    _say(line)
+    undo.callback(lambda: _say(f"\nKept: {kept_data_file.summary(path)}."))
+    return path
 
 
 def _https(listener: socket.socket | None, served: laptop.Laptop) -> tuple[Https | None, list[str]]:

@@ -41,7 +41,7 @@ def install() -> None:
     handlers[groups] = target_group(handlers[groups], alb)
     handlers["AWS::IAM::RolePolicy"] = role_policy(handlers["AWS::IAM::Policy"])
     handlers["AWS::IAM::Role"] = role(handlers["AWS::IAM::Role"], lambda arn: iam._lookup_policy(arn) is not None)
-    handlers["AWS::S3::Bucket"] = bucket(handlers["AWS::S3::Bucket"])
+    handlers["AWS::S3::Bucket"] = bucket(handlers["AWS::S3::Bucket"], provisioners, s3)
     handlers["AWS::CloudFormation::Stack"] = nested_stack(handlers["AWS::CloudFormation::Stack"])
     leave_applications_out()
     for name, module in list(sys.modules.items()):

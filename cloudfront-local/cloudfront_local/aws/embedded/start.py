@@ -1,7 +1,8 @@
 """The program of the embedded AWS: ministack behind the door. ministack's own Python runs this file by its path.
 
-The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and in NOTES the path of a FIFO.
-The FIFO gets one line for each request that the door refuses, and for each invalidation. The modules of this folder use
+The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), in NOTES the path of a FIFO, and in
+KEPT_DATA the path of the file that keeps data, if there is one. The FIFO gets one line for each request that the door
+refuses, and for each invalidation. The modules of this folder use
 the standard library, ministack and what it depends on: ministack's Python has no other package of this project.
 """
 
@@ -26,6 +27,7 @@ def main() -> None:
         data_planes,
         iam,
         invalidations,
+        kept_data,
         key_value_stores,
         resources,
         runtime_management,
@@ -51,6 +53,8 @@ def main() -> None:
     cloudfront_functions.install()
     key_value_stores.install(lambda line: _write(notes, line))
     app = snapshot.answering(data_planes.noting(ministack.app.app))
+    if path := os.environ.pop("KEPT_DATA", ""):
+        app = kept_data.KeptData(app, Path(path), lambda line: _write(notes, line))
     ministack.app.app = Door(app, key, lambda line: _write(notes, line))
     ministack.app.main()
 
