@@ -13,6 +13,7 @@ from cloudfront_local.aws.project import Project
 from cloudfront_local.distribution.viewer_headers import devices, places
 from cloudfront_local.distribution.viewer_headers.devices import Device
 from cloudfront_local.distribution.viewer_headers.places import Place
+from cloudfront_local.errors import LocalError
 
 
 def settings(arguments: Sequence[str]) -> Mapping[str, Any]:
@@ -45,10 +46,18 @@ def templates(chosen: argparse.Namespace) -> list[Path]:
 
 
 def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
-    """Adds the other options. `settings` holds the project's own defaults by option, such as `edge-region`."""
+    """Adds the other options. `settings` holds the project's own defaults by option, such as `edge-region`.
+
+    Raises LocalError for a setting that must be true or false, and is not.
+    """
 
     def default(name: str, otherwise: str, variable: str = "") -> str:
         return os.environ.get(variable) or str(settings.get(name, otherwise))
+
+    def switch(name: str, *, otherwise: bool = False) -> bool:
+        if isinstance(value := settings.get(name, otherwise), bool):
+            return value
+        raise LocalError(f"pyproject.toml: [tool.cloudfront-local] {name} is {value!r}. Write true or false.")
 
     overrides = settings.get("parameter-overrides", [])
     parser.add_argument(
@@ -67,7 +76,7 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--https",
         action=argparse.BooleanOptionalAction,
-        default=settings.get("https") is True,
+        default=switch("https"),
         help="serve HTTPS beside HTTP, which then is no HTTPS: the viewer protocol policy redirects or refuses plain "
         "HTTP (default: no, and plain HTTP counts as HTTPS)",
     )
@@ -80,7 +89,7 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--window",
         action=argparse.BooleanOptionalAction,
-        default=settings.get("window") is not False,
+        default=switch("window", otherwise=True),
         help="open the window, which shows what happened to each request (default: yes)",
     )
     parser.add_argument(
@@ -99,7 +108,7 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--keep",
         action="store_true",
-        default=settings.get("keep") is True,
+        default=switch("keep"),
         help="keep the data of tables, buckets, user pools and key value stores for the next start with --keep, in "
         ".aws-sam/local/kept-data (default: no)",
     )
@@ -146,7 +155,7 @@ def add(parser: argparse.ArgumentParser, settings: Mapping[str, Any]) -> None:
     parser.add_argument(
         "--pass-through",
         action=argparse.BooleanOptionalAction,
-        default=settings.get("pass-through") is True,
+        default=switch("pass-through"),
         help="send requests to buckets, function URLs and APIs that are not in this stack to the real AWS, signed with "
         "your own credentials (default: no)",
     )

@@ -4,11 +4,14 @@ import argparse
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from cloudfront_local import options
+from cloudfront_local.aws.project import SETTINGS as SETTINGS_OF_PROJECT
+from cloudfront_local.errors import LocalError
 
 SETTINGS = """
 [tool.cloudfront-local]
@@ -21,7 +24,7 @@ parameter-overrides = ["Greeting=hello", "Color=red"]
 @pytest.fixture
 def chosen(tmp_path, monkeypatch):
     """The options of a command line, in a folder whose pyproject.toml has `settings`."""
-    for variable in ("PORT", "AWS_PORT"):
+    for variable in ("PORT", "AWS_PORT", "WINDOW_PORT", "HTTPS_PORT"):
         monkeypatch.delenv(variable, raising=False)
 
     def choose(*arguments, settings=SETTINGS):
@@ -39,6 +42,46 @@ def test_settings(chosen):
     found = chosen()
     assert (found.port, found.aws_port, found.edge_region) == (8123, 0, "eu-west-1")
     assert found.parameter_overrides == ["Greeting=hello", "Color=red"]
+
+
+def test_settings_of_readme(chosen):
+    """The README's settings are all that there are, and the tool takes them."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    settings = readme.partition("```toml\n[tool.cloudfront-local]\n")[2].partition("```")[0]
+    assert set(tomllib.loads(settings)) == SETTINGS_OF_PROJECT
+    found = chosen(settings=f"[tool.cloudfront-local]\n{settings}")
+    assert (found.window, found.window_port, found.keep, found.https) == (True, 8081, False, False)
+
+
+@pytest.mark.parametrize(
+    ("setting", "name", "value"),
+    [
+        ("window = false", "window", False),
+        ("window-port = 8090", "window_port", 8090),
+        ("https = true", "https", True),
+        ("https-port = 9443", "https_port", 9443),
+        ('distribution = "Shop"', "distribution", "Shop"),
+        ("pass-through = true", "pass_through", True),
+        ("keep = true", "keep", True),
+    ],
+)
+def test_each_setting(chosen, setting, name, value):
+    """A setting changes the option's default."""
+    assert getattr(chosen(settings=f"[tool.cloudfront-local]\n{setting}\n"), name) == value
+
+
+@pytest.mark.parametrize("name", ["https", "window", "keep", "pass-through"])
+def test_not_a_switch(chosen, name):
+    """A setting that is true or false has no other values."""
+    with pytest.raises(LocalError, match=rf"\[tool.cloudfront-local\] {name} is 'no'\. Write true or false\."):
+        chosen(settings=f'[tool.cloudfront-local]\n{name} = "no"\n')
+
+
+def test_fresh(chosen):
+    """--fresh comes before the project's `keep = true`."""
+    settings = "[tool.cloudfront-local]\nkeep = true\n"
+    assert not chosen("--fresh", settings=settings).keep
+    assert chosen("--fresh", "--keep").keep
 
 
 def test_command_line(chosen):
@@ -101,6 +144,5 @@ def test_unknown_setting(tmp_path):
     assert (run.returncode, run.stderr) == (
         1,
         f"{tmp_path}/pyproject.toml: [tool.cloudfront-local] has no setting prot. "
-        "Its settings are: aws-port, edge-region, login, parameter-overrides, pass-through, port, seed, "
-        "viewer-country, viewer-device, watch.\n",
+        f"Its settings are: {', '.join(sorted(SETTINGS_OF_PROJECT))}.\n",
     )

@@ -20,17 +20,23 @@ STACK = "CLOUDFRONT_LOCAL_STACK"
 # The keys that `[tool.cloudfront-local]` takes: defaults of the options of `serve`, and the project's commands.
 SETTINGS = frozenset(
     {
-        "port",
+        "access-log",
         "aws-port",
+        "distribution",
         "edge-region",
+        "https",
+        "https-port",
         "keep",
+        "login",
         "parameter-overrides",
         "pass-through",
+        "port",
         "seed",
         "viewer-country",
         "viewer-device",
         "watch",
-        "login",
+        "window",
+        "window-port",
     }
 )
 

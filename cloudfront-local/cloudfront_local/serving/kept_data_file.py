@@ -27,7 +27,7 @@ def opened(folder: Path) -> tuple[Path, str]:
 
 
 def summary(path: Path) -> str:
-    """How much the file keeps, such as `3 items, 20 objects, 2 users`; `nothing` without a file. Raises LocalError."""
+    """How much the file keeps, such as `1 item, 20 objects, 2 users, 3 keys`; `nothing` without one. Raises LocalError."""
     if not path.exists():
         return "nothing"
     try:
@@ -37,9 +37,9 @@ def summary(path: Path) -> str:
             f"{error} Start without --keep, or move the file away to begin with empty tables and buckets."
         ) from None
     counts = {
-        "items": sum(map(len, data["tables"].values())),
-        "objects": sum(len(bucket["objects"]) for bucket in data["buckets"].values()),
-        "users": sum(len(pool["users"]) for pool in data["users"].values()),
-        "keys of key value stores": sum(map(len, data["keys"].values())),
+        "item": sum(map(len, data["tables"].values())),
+        "object": sum(len(bucket["objects"]) for bucket in data["buckets"].values()),
+        "user": sum(len(pool["users"]) for pool in data["users"].values()),
+        "key": sum(map(len, data["keys"].values())),
     }
-    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
+    return ", ".join(f"{count} {name}{'s' * (count != 1)}" for name, count in counts.items() if count) or "nothing"

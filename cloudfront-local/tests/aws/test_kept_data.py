@@ -9,7 +9,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from botocore.exceptions import WaiterError
 
 from cloudfront_local.aws import ministack
 from cloudfront_local.aws.embedded import kept_data
@@ -58,9 +57,7 @@ RESOURCES: dict[str, Any] = {
 def deployed(aws: Endpoint, resources: dict[str, Any] = RESOURCES) -> dict[str, str]:
     """Deploys the resources as the stack `shop`. Returns their physical ids."""
     cloudformation = aws.client("cloudformation")
-    cloudformation.create_stack(
-        StackName="shop", TemplateBody=json.dumps({"Resources": resources}), Capabilities=["CAPABILITY_IAM"]
-    )
+    cloudformation.create_stack(StackName="shop", TemplateBody=json.dumps({"Resources": resources}))
     cloudformation.get_waiter("stack_create_complete").wait(StackName="shop", WaiterConfig={"Delay": 0})
     found = cloudformation.describe_stack_resources(StackName="shop")["StackResources"]
     return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
@@ -156,25 +153,28 @@ async def test_later_resource(tmp_path: Path) -> None:
         assert "Contents" not in s3.list_objects_v2(Bucket="pages")
 
 
-async def test_failed_deployment(tmp_path: Path) -> None:
-    """A deployment that fails after the table was made does not cost the table's data."""
+async def test_during_deployment(tmp_path: Path, eventually) -> None:
+    """Resources get their data once the deployment has ended. The plug pulled before costs no data."""
     path = tmp_path / "kept"
     async with ministack.running(kept_data_file=path) as aws:
         names = await asyncio.to_thread(deployed, aws.endpoint)
         await asyncio.to_thread(fill, aws.endpoint, names)
-    broken = {
-        "Type": "AWS::IAM::Role",
-        "DependsOn": ["Users", "Pages"],
-        "Properties": {
-            "AssumeRolePolicyDocument": {},
-            "ManagedPolicyArns": ["arn:aws:iam::aws:policy/NoSuchPolicy"],
+    waiting = {
+        "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+        "Wait": {
+            "Type": "AWS::CloudFormation::WaitCondition",
+            "DependsOn": ["Users"],
+            "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "600"},
         },
     }
     async with ministack.running(kept_data_file=path) as aws:
-        with pytest.raises(WaiterError):
-            await asyncio.to_thread(deployed, aws.endpoint, {**RESOURCES, "Broken": broken})
+        dynamodb, cloudformation = aws.endpoint.client("dynamodb"), aws.endpoint.client("cloudformation")
+        template = json.dumps({"Resources": RESOURCES | waiting})
+        cloudformation.create_stack(StackName="shop", TemplateBody=template)
+        await asyncio.to_thread(eventually, lambda: names["Users"] in dynamodb.list_tables()["TableNames"])
+        assert dynamodb.scan(TableName=names["Users"])["Items"] == []
     async with ministack.running(kept_data_file=path) as aws:
-        names = await asyncio.to_thread(deployed, aws.endpoint)
+        await asyncio.to_thread(deployed, aws.endpoint)
         item = aws.endpoint.client("dynamodb").get_item(TableName=names["Users"], Key={"name": {"S": "ada"}})
         assert item["Item"]["team"] == {"S": "a"}
 

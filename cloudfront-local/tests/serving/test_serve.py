@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudfront_local.serving import running
 from cloudfront_local.testing.workplace import Workplace
 
 LOCAL = (sys.executable, "-m", "cloudfront_local")
@@ -207,4 +208,66 @@ def test_any_template(project):
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(30) == 0
     assert "Traceback" not in project.output
+    assert project.leftovers() == []
+
+
+TABLE = """
+  Users:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: name, AttributeType: S }]
+      KeySchema: [{ AttributeName: name, KeyType: HASH }]
+"""
+ITEM = {"name": {"S": "ada"}}
+
+
+def test_keep(project):
+    """--keep takes data along to the next start, even if the process is killed; without --keep, tables are empty.
+
+    The terminal says how much is kept. A damaged file stops the start.
+    """
+    (project.folder / "template.yaml").write_text(ANY_TEMPLATE + TABLE)
+    kept = project.folder / ".aws-sam" / "local" / "kept-data"
+
+    def items() -> list[object]:
+        dynamodb = running.endpoint(running.read(project.folder)).client("dynamodb")
+        (name,) = dynamodb.list_tables()["TableNames"]
+        found = dynamodb.scan(TableName=name)["Items"]
+        dynamodb.put_item(TableName=name, Item=ITEM)
+        return found
+
+    process = project.start(*LOCAL, "--keep")
+    project.await_ready(process)
+    assert f"Nothing is kept yet. From now on, {kept} keeps the data." in project.output
+    assert items() == []
+    for _ in range(600):
+        if kept.exists() and b"ada" in kept.read_bytes():
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.wait(30)
+
+    process = project.start(*LOCAL, "--keep")
+    project.await_ready(process)
+    assert f": 1 item ({kept})." in project.output
+    assert items() == [ITEM]
+    process.terminate()
+    assert process.wait(30) == 0
+    assert "\nKept: 1 item.\n" in project.output
+
+    process = project.start(*LOCAL)
+    project.await_ready(process)
+    assert items() == []
+    process.terminate()
+    assert process.wait(30) == 0
+    assert b"ada" in kept.read_bytes()
+
+    kept.write_bytes(b"\x00")
+    refused = project.run(*LOCAL, "--keep")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        f"{kept} is damaged, or another version of cloudfront-local wrote the file. Start without --keep, or move the "
+        "file away to begin with empty tables and buckets.\n",
+    )
     assert project.leftovers() == []
