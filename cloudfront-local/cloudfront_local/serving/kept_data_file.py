@@ -27,7 +27,7 @@ def opened(folder: Path) -> tuple[Path, str]:
 
 
 def summary(path: Path) -> str:
-    """How much the file keeps, such as `1 item, 20 objects, 2 users, 3 keys`; `nothing` without one. Raises LocalError."""
+    """How much the file keeps, such as `1 item, 20 objects, 2 users, 3 keys`; or `nothing`. Raises LocalError."""
     if not path.exists():
         return "nothing"
     try:
