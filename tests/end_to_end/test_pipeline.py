@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import itertools
 import json
 import os
 import re
@@ -196,6 +197,8 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/{NAMED}"
 BUCKET = "arn:aws:s3:::lambda-at-edge-any-1a2b"
 TABLE = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/{NAMED}"
 APIS = "arn:aws:apigateway:us-east-1::/apis"
+# CloudFormation names a secret after its logical id alone.
+SECRET = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:LOGICAL_ID-1A2B"
 POOL = f"arn:aws:cognito-idp:us-east-1:{ACCOUNT}:userpool/us-east-1_1A2B"
 # The calls by which CloudFormation creates, changes and deletes each type. Not verified on AWS: they follow the
 # handlers' permissions in the schemas of the types, as far as template.yaml's properties need them.
@@ -237,7 +240,10 @@ CALLS = {
     ],
     "AWS::S3::BucketPolicy": [("s3:PutBucketPolicy", BUCKET), ("s3:GetBucketPolicy", BUCKET)],
     "AWS::SecretsManager::Secret": [
-        ("secretsmanager:CreateSecret", f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:RouterSecret-1A2B"),
+        *((f"secretsmanager:{verb}Secret", SECRET) for verb in ("Create", "Describe", "Delete")),
+        ("secretsmanager:TagResource", SECRET),
+        # It makes a password, and has no resource: https://docs.aws.amazon.com/service-authorization/latest/reference
+        ("secretsmanager:GetRandomPassword", "*"),
     ],
     "AWS::Serverless::Function": [
         *((f"lambda:{verb}Function", FUNCTION) for verb in ("Create", "Get", "Delete")),
@@ -257,12 +263,11 @@ def pipelines_policy(endpoint: Endpoint, variables: Mapping[str, str]) -> dict[s
 
 
 def documents_policy(*_: object) -> dict[str, Any]:
-    """The policy to paste in docs/deployment.md, with the statements of the router."""
+    """The policy to paste in docs/deployment.md, with the statements of single functions."""
     text = (REPOSITORY / "docs" / "deployment.md").read_text().replace("ACCOUNT", ACCOUNT)
-    policy, statements = (
-        json.loads(fence) for fence in re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    )
-    return {**policy, "Statement": [*policy["Statement"], *statements]}
+    fences = re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    policy, *more = map(json.loads, fences)
+    return {**policy, "Statement": [*policy["Statement"], *itertools.chain(*more)]}
 
 
 @pytest.fixture(params=[pipelines_policy, documents_policy])
@@ -276,9 +281,13 @@ def denied(request, endpoint, variables) -> Callable[[str, str], str | None]:
 def test_every_resource_may_be_made(denied):
     """CloudFormation's role, and who has the document's policy, may make all resources of template.yaml."""
     template, _ = decode(str(REPOSITORY / "template.yaml"))
-    types = {resource["Type"] for resource in template["Resources"].values()}
-    refused = [reason for name in types for call in CALLS[name] if (reason := denied(*call))]
-    assert refused == []
+    refused = {
+        reason
+        for name, resource in template["Resources"].items()
+        for action, arn in CALLS[resource["Type"]]
+        if (reason := denied(action, arn.replace("LOGICAL_ID", name)))
+    }
+    assert refused == set()
 
 
 @pytest.mark.parametrize(
