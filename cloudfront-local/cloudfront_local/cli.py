@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Mapping
@@ -39,11 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
         settings = options.settings(arguments) if arguments[0] == "serve" else {}
         chosen = _parser(settings).parse_args(arguments)
         status: int = chosen.run(chosen)
+        sys.stdout.flush()
     except LocalError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # Who read the output has seen enough, such as `head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python would write what is left at its end.
+        return 0
     return status
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,36 +13,40 @@ from multidict import CIMultiDict
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, match
 from cloudfront_local.distribution.cache.store import cache_key
-from cloudfront_local.distribution.config import DistributionConfig
+from cloudfront_local.distribution.config import DistributionConfig, named
 from cloudfront_local.distribution.failure import function_name
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.policies import Selection
 from cloudfront_local.errors import LocalError
+from cloudfront_local.rules.facts import EVENT_TYPES, REQUEST_BYTES
 from cloudfront_local.serving import laptop, running
 from cloudfront_local.serving.window.cache_view import key_parts
 
-EVENT_TYPES = ("viewer-request", "origin-request", "origin-response", "viewer-response")
 PROTOCOLS = {
     "allow-all": "HTTP and HTTPS",
     "redirect-to-https": "HTTPS; HTTP is redirected there",
     "https-only": "HTTPS; HTTP is refused",
 }
 
+_SENDABLE = re.compile(rf"[!-~]{{0,{REQUEST_BYTES}}}")
+
 # (the function's ARN) -> its name
 Name = Callable[[str], str]
 
 
 def main(url: str) -> int:
-    """Prints what the running stack's first distribution would do with the URL. Nothing is sent. Returns 0.
+    """Prints what a distribution of the running stack would do with the URL. Nothing is sent. Returns 0.
 
-    `url` is a path, or an address of the distribution. Raises LocalError.
+    `url` is a path, which means the first distribution, or an address of a distribution. Raises LocalError.
     """
     stack = running.read(Path.cwd())
     if stack is None:
         raise LocalError(running.NOT_RUNNING)
     endpoint = running.endpoint(stack)
-    config, _ = laptop.configuration(endpoint, stack.distribution_id)
-    print("\n".join(explained(config, target(config, url, stack.url), _names(endpoint, stack.stack_name))))
+    ids = stack.distributions.values() or [stack.distribution_id]
+    configs = [laptop.configuration(endpoint, each)[0] for each in ids]
+    config, path = target(configs, url, stack.url)
+    print("\n".join(explained(config, path, _names(endpoint, stack.stack_name))))
     return 0
 
 
@@ -108,16 +113,32 @@ def _selected(selection: Selection) -> str:
     return names
 
 
-def target(config: DistributionConfig, url: str, served: str) -> str:
-    """The path and the query string of a URL. Raises LocalError for another host's URL."""
-    parts = urlsplit(url if "://" in url or url.startswith("/") else f"/{url}")
-    own = urlsplit(served).netloc
-    if parts.netloc and parts.netloc != own and not config.is_named(parts.netloc):
+def target(configs: Sequence[DistributionConfig], url: str, served: str) -> tuple[DistributionConfig, str]:
+    """The distribution that answers a URL, and the path with the query string. The first one is at the address `served`.
+
+    Raises LocalError for another host's URL, and for a URL that CloudFront refuses.
+    """
+    if not _SENDABLE.fullmatch(url):
         raise LocalError(
-            f"{parts.netloc} is no name of the distribution. Its names: {', '.join((own, *config.names))}."
+            f"CloudFront refuses this URL: it has spaces or characters that are not ASCII, or more than {REQUEST_BYTES} "
+            "bytes. Percent-encode such characters: %20 for a space."
         )
-    path = parts.path or "/"
-    return f"{path}?{parts.query}" if parts.query else path
+    try:
+        parts = urlsplit(url if "://" in url or url.startswith("/") else f"/{url}")
+    except ValueError as error:
+        raise LocalError(f"{url!a} is no URL: {error}.") from None
+    own = urlsplit(served)
+    here = {f"{host}:{own.port}" for host in (own.hostname, "localhost", "[::1]")}
+    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    if not parts.netloc or parts.netloc.lower() in here:
+        return configs[0], path
+    chosen = configs[named(configs, parts.netloc)]
+    if not chosen.is_named(parts.netloc):
+        names = dict.fromkeys(name for each in configs for name in each.names)
+        raise LocalError(
+            f"{parts.netloc} is no name of a distribution. Their names: {', '.join((own.netloc, *names))}."
+        )
+    return chosen, path
 
 
 def _names(endpoint: Endpoint, stack_name: str) -> Name:

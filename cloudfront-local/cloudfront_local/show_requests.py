@@ -25,12 +25,16 @@ def main(*, follow: bool) -> int:
         raise LocalError(running.NOT_RUNNING)
     if not stack.window:
         raise LocalError("The stack was started without the window (--no-window), which keeps the requests.")
-    try:
-        for each in _followed(stack.window) if follow else _listed(stack.window):
-            print(_line(each), flush=True)
-    except (URLError, OSError, ValueError) as error:
-        raise LocalError(f"The window at {stack.window} does not answer ({error}). Start the stack again.") from None
+    for each in _read(stack.window, follow=follow):
+        print(_line(each), flush=True)
     return 0
+
+
+def _read(window: str, *, follow: bool) -> Iterator[dict[str, Any]]:
+    try:
+        yield from _followed(window) if follow else _listed(window)
+    except (URLError, OSError, ValueError) as error:
+        raise LocalError(f"The window at {window} does not answer ({error}). Start the stack again.") from None
 
 
 def _listed(window: str) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """`cloudfront-local explain URL`: what a URL would meet, without a request."""
 
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,16 +108,36 @@ def test_explained(config: DistributionConfig, url: str, lines: str) -> None:
         ("/a?b", "/a?b"),
         ("a/b", "/a/b"),
         ("http://127.0.0.1:8080", "/"),
+        ("http://localhost:8080/x", "/x"),
+        ("http://[::1]:8080/x?y", "/x?y"),
         ("https://www.example.org/x", "/x"),
     ],
 )
 def test_target(config: DistributionConfig, url: str, expected: str) -> None:
     """A path, or an address of the distribution."""
-    assert target(config, url, "http://127.0.0.1:8080") == expected
+    assert target([config], url, "http://127.0.0.1:8080") == (config, expected)
 
 
-def test_other_host(config: DistributionConfig) -> None:
-    with pytest.raises(
-        LocalError, match=r"other\.example is no name of the distribution\. Its names: 127\.0\.0\.1:8080, "
-    ):
-        target(config, "https://other.example/", "http://127.0.0.1:8080")
+def test_other_distribution(config: DistributionConfig) -> None:
+    """A name decides which distribution answers, as on AWS; a path is the first one's."""
+    other = replace(config, aliases=("shop.example.org",))
+    for url, chosen in (("/x", config), ("https://shop.example.org/x", other), ("http://localhost:8080/x", config)):
+        assert target([config, other], url, "http://127.0.0.1:8080") == (chosen, "/x")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("https://other.example/", r"other\.example is no name of a distribution\. Their names: 127\.0\.0\.1:8080, "),
+        ("http://127.0.0.1:1/", r"127\.0\.0\.1:1 is no name"),
+        ("http://[::1", r"'http://\[::1' is no URL: Invalid IPv6 URL\."),
+        ("/a b", "%20 for a space"),
+        ("/a\nb", "CloudFront refuses this URL"),
+        ("/é", "Percent-encode"),
+        ("/" + "a" * 9000, "more than 8192"),
+    ],
+)
+def test_refused(config: DistributionConfig, url: str, sentence: str) -> None:
+    """Another host, and what no browser sends."""
+    with pytest.raises(LocalError, match=sentence):
+        target([config], url, "http://127.0.0.1:8080")

@@ -17,7 +17,8 @@ class Request:
 
     `viewer` is where the request comes from, as the developer chose it. `scheme` is `http` or `https`; `tls` has the
     version, the cipher and the kind of handshake of the viewer's connection. `visited` is the beginning of the URL as
-    the viewer sent it, such as `http://127.0.0.1:8080`; empty if that is the distribution's own.
+    the viewer sent it, such as `http://127.0.0.1:8080`; empty if that is the distribution's own. `replay_of` is the id
+    of the request that the window sends again; empty if a viewer sent this one.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Request:
     scheme: str = "https"
     tls: str = "TLSv1.3:TLS_AES_128_GCM_SHA256:fullHandshake"
     visited: str = ""
+    replay_of: str = ""
 
     @property
     def target(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cloudfront_local.distribution.messages import Request
+from cloudfront_local.distribution.trace import Trace
 from cloudfront_local.distribution.viewer import VIEWER_COUNTRY, VIEWER_DEVICE
 from cloudfront_local.distribution.viewer_headers import devices, places
 from cloudfront_local.distribution.viewer_headers import viewer as viewers
@@ -23,46 +24,80 @@ class CannotError(Exception):
 
 
 def curl(request: Request, url: str, mask: Masking) -> str:
-    """The request as a command for a shell. `url` is the distribution's address, if the request has none."""
+    """The request as a command for a shell. `url` is the distribution's address, if the request has none.
+
+    Raises CannotError.
+    """
+    _refuse_cut(request)
     address = (request.visited or url).rstrip("/")
-    words = ["curl", "-i", *_method(request), shlex.quote(f"{address}{mask.target(request.target)}")]
+    body = _text(request)
+    words = ["curl", "-i", *_method(request), *_as_it_is(request)]
+    words.append(shlex.quote(f"{address}{mask.target(request.target)}"))
     headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _OF_CURL]
     for name, value in [*headers, *_chosen(request)]:
         # curl drops a header without a value, unless a semicolon ends its name.
         words += ["-H", shlex.quote(f"{name}: {mask.header(name, value)}" if value else f"{name};")]
-    if request.body:
-        words += ["--data-binary", shlex.quote(mask.text(_text(request)))]
+    for name in ("Accept", "User-Agent", *(["Content-Type"] if body else [])):
+        if name not in request.headers:
+            words += ["-H", f"{name}:"]  # curl would add its own.
+    if body:
+        # --data and --data-binary would read a file whose name follows an @.
+        words += ["--data-raw", shlex.quote(mask.text(body))]
     return " ".join(words)
 
 
-def again(request: Request, viewer: Mapping[str, Any]) -> Request:
-    """The request once more, from a viewer in another `country`, with another `device`, without `cookies`.
+def again(trace: Trace, viewer: Mapping[str, Any]) -> Request:
+    """A request once more, from a viewer in another `country`, with another `device`, without `cookies`.
 
     Raises CannotError.
     """
-    if len(request.body) >= kept.REQUEST_BODY:
-        raise CannotError("The request's body is too long: the window did not keep all of it. Send the request again.")
+    request = trace.request
+    _refuse_cut(request)
     unknown = viewer.keys() - {"country", "device", "cookies"}
     if unknown:
         raise CannotError(f"A replay has no setting {sorted(unknown)[0][:40]!a}. It has country, device and cookies.")
+    country, device, cookies = _text_of(viewer, "country"), _text_of(viewer, "device"), viewer.get("cookies", True)
+    if not isinstance(cookies, bool):
+        raise CannotError("In a replay, `cookies` is true or false.")
     headers = request.headers.copy()
-    if viewer.get("cookies") is False:
+    if not cookies:
         headers.popall("Cookie", None)
     chosen = request.viewer
     try:
-        if country := viewer.get("country"):
-            chosen = replace(chosen, place=places.place(str(country)))
-        if device := viewer.get("device"):
-            chosen = replace(chosen, device=devices.named(str(device)))
+        if country:
+            chosen = replace(chosen, place=places.place(country))
+        if device:
+            chosen = replace(chosen, device=devices.named(device))
     except ValueError as error:
         raise CannotError(str(error)) from None
-    return replace(request, headers=headers, viewer=chosen)
+    return replace(request, headers=headers, viewer=chosen, replay_of=trace.id)
+
+
+def _text_of(viewer: Mapping[str, Any], name: str) -> str:
+    if not isinstance(text := viewer.get(name) or "", str):
+        raise CannotError(f"In a replay, `{name}` is a text, or null.")
+    return text
+
+
+def _refuse_cut(request: Request) -> None:
+    """Raises CannotError if the window has not the whole body."""
+    if len(request.body) >= kept.REQUEST_BODY:
+        raise CannotError("The request's body is too long: the window did not keep all of it. Send the request again.")
+    length = request.headers.get("Content-Length", "0")
+    if not request.body and (length != "0" or "Transfer-Encoding" in request.headers):
+        raise CannotError("CloudFront refused the request before it read the body, so the window has no body to send.")
 
 
 def _method(request: Request) -> list[str]:
     if request.method == "HEAD":
         return ["--head"]
     return [] if request.method == "GET" and not request.body else ["-X", shlex.quote(request.method)]
+
+
+def _as_it_is(request: Request) -> list[str]:
+    """curl would read brackets as patterns, and shorten paths with dots."""
+    globs = ["--globoff"] if set(request.target) & set("[]{}") else []
+    return [*globs, "--path-as-is"] if "/." in request.uri else globs
 
 
 def _chosen(request: Request) -> list[tuple[str, str]]:
@@ -74,8 +109,9 @@ def _chosen(request: Request) -> list[tuple[str, str]]:
 
 def _text(request: Request) -> str:
     try:
-        return request.body.decode()
+        text = request.body.decode()
     except UnicodeDecodeError:
-        raise CannotError(
-            "The request's body is no text, so no curl command can show it. Replay the request."
-        ) from None
+        text = "\0"
+    if "\0" in text:
+        raise CannotError("The request's body is no text, so no curl command can show it. Replay the request.")
+    return text

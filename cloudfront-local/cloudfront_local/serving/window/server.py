@@ -99,7 +99,7 @@ class _Routes:
         app.on_shutdown.append(self._end_streams)
 
     async def _distribution(self, _: web.Request) -> web.Response:
-        return web.json_response(self._window.distribution())
+        return web.json_response(self._window.distributions())
 
     async def _requests(self, _: web.Request) -> web.Response:
         return web.json_response(self._window.summaries())

@@ -14,6 +14,8 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution.failure import function_name
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.trace import Asked, Call, Station, Trace
+from cloudfront_local.distribution.viewer_headers import viewer as viewers
+from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.serving.window import cache_view, edits, masking
 from cloudfront_local.serving.window.masking import MASK, Masking
 
@@ -76,7 +78,15 @@ def _head(number: int, trace: Trace, mask: Masking) -> dict[str, Any]:
         "status": trace.response.status if trace.response else 0,
         "result": cache_view.result(trace),
         "milliseconds": _milliseconds(trace.ended - trace.started),
+        "replay_of": trace.request.replay_of or None,
+        "viewer": _viewer(trace.request.viewer),
     }
+
+
+def _viewer(viewer: Viewer) -> str | None:
+    """The viewer that was chosen for one request, such as `NZ, mobile`; None for the usual one."""
+    place = [viewer.place.country] if viewer.place != viewers.DEFAULT.place else []
+    return ", ".join([*place, *sorted(viewer.device or ())]) or None
 
 
 def _milliseconds(seconds: float) -> float:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cloudfront_local.distribution.behaviors import CacheBehavior
+from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.distribution.pipeline import Distribution
 from cloudfront_local.distribution.trace import Call, Trace
+from cloudfront_local.rules.facts import EVENT_TYPES
 from cloudfront_local.serving.window import actions, cache_view, masking, view
 from cloudfront_local.serving.window.actions import CannotError
 from cloudfront_local.serving.window.kept import Kept
@@ -68,13 +70,13 @@ class Window:
     async def replay(self, request_id: str, viewer: Mapping[str, Any]) -> str:
         """The id of the new request, which has its response. Raises UnknownError and CannotError."""
         _, trace = self._found(request_id)
-        response = await self._of(trace).distribution.handle(actions.again(trace.request, viewer))
+        response = await self._of(trace).distribution.handle(actions.again(trace, viewer))
         return response.headers["X-Amz-Cf-Id"]
 
     async def save_event(self, request_id: str, function: object) -> list[str]:
         """The files. Raises UnknownError and CannotError."""
         _, trace = self._found(request_id)
-        if not isinstance(function, int) or not 0 <= function < len(trace.calls):
+        if not isinstance(function, int) or isinstance(function, bool) or not 0 <= function < len(trace.calls):
             raise CannotError(f"The request has {len(trace.calls)} calls of functions. Name one by its number, from 0.")
         return await self.save(self._of(trace).distribution.config.id, trace.calls[function])
 
@@ -92,15 +94,17 @@ class Window:
         now = self.clock()
         return [item for each in self.shown for item in cache_view.objects(each.distribution.cached(), now)]
 
-    def distribution(self) -> dict[str, Any]:
-        """The first distribution's settings."""
-        first = self.shown[0]
-        config = first.distribution.config
-        return {"id": config.id, "url": first.url, "behaviors": [self._behavior(each) for each in config.behaviors]}
+    def distributions(self) -> list[dict[str, Any]]:
+        """The settings of the distributions."""
+        return [self._distribution(each.distribution.config, each.url) for each in self.shown]
+
+    def _distribution(self, config: DistributionConfig, url: str) -> dict[str, Any]:
+        return {"id": config.id, "url": url, "behaviors": [self._behavior(each) for each in config.behaviors]}
 
     def _behavior(self, behavior: CacheBehavior) -> dict[str, Any]:
-        arns = {event_type: each.function_arn for event_type, each in behavior.functions.items()}
-        arns |= behavior.cloudfront_functions
+        found = {event_type: each.function_arn for event_type, each in behavior.functions.items()}
+        found |= behavior.cloudfront_functions
+        arns = {event_type: found[event_type] for event_type in EVENT_TYPES if event_type in found}
         policy = behavior.cache_policy
         return {
             "path_pattern": behavior.path_pattern,

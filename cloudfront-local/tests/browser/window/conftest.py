@@ -42,7 +42,7 @@ class Scripted:
         self.app.on_response_prepare.append(_with_policy)
         self.app.add_routes(
             [
-                web.get("/distribution", _answers(lambda _: DISTRIBUTION)),
+                web.get("/distribution", _answers(lambda _: [DISTRIBUTION])),
                 web.get("/requests", _answers(lambda _: [_summary(each) for each in self.kept.values()])),
                 web.get("/requests/stream", self._stream),
                 web.get("/requests/{id}", _answers(self._request)),
@@ -77,6 +77,8 @@ class Scripted:
         assert asked.headers["X-Local-Window"] == "1"
         path = asked.match_info["path"]
         self.posted[path] = await asked.json()
+        if path.endswith("/replay") and self.posted[path].get("country") == "ZZ":
+            return web.Response(status=400, text="ZZ is no country.")
         if path.endswith("/replay"):
             return web.json_response({"id": (await self.happens("hit"))["id"]})
         if path == "invalidations":
@@ -111,7 +113,7 @@ async def _with_policy(_: web.Request, answer: web.StreamResponse) -> None:
 
 
 def _summary(request: dict[str, Any]) -> dict[str, Any]:
-    names = ("id", "number", "at", "method", "target", "status", "result", "milliseconds")
+    names = ("id", "number", "at", "method", "target", "status", "result", "milliseconds", "replay_of", "viewer")
     return {name: request[name] for name in names} | {"functions": [each["name"] for each in request["functions"]]}
 
 

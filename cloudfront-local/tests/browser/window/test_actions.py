@@ -36,6 +36,31 @@ async def test_a_canceled_dialog_replays_nothing(opened) -> None:
     assert opened.posted == {}
 
 
+async def test_another_viewer_that_there_is_not(opened) -> None:
+    """The dialog stays, with what was typed, and says what is wrong."""
+    await opened.happens("miss", target="/page")
+    await opened.choose("/page")
+    dialog = opened.page.get_by_role("dialog")
+    await opened.page.get_by_role("button", name="Replay as…").click()
+    await opened.page.get_by_label("Country").fill("zz")
+    await dialog.get_by_role("button", name="Replay").click()
+    await expect(dialog.get_by_role("alert")).to_have_text("ZZ is no country.")
+    await expect(opened.page.get_by_label("Country")).to_have_value("zz")
+    await opened.page.get_by_label("Country").fill("nz")
+    await dialog.get_by_role("button", name="Replay").click()
+    await expect(dialog).to_have_count(0)
+
+
+async def test_a_replay_is_marked(opened) -> None:
+    """A person can tell a replay from a viewer's own request, in the list and on its page."""
+    await opened.happens("miss", target="/page")
+    await opened.happens("miss", target="/again", replay_of="r1", viewer="NZ, mobile")
+    await expect(opened.page.locator(ROWS).first).to_contain_text("replay")
+    await expect(opened.page.locator(ROWS).last).not_to_contain_text("replay")
+    detail = await opened.choose("/again")
+    await expect(detail).to_contain_text("a replay · viewer NZ, mobile")
+
+
 async def test_secrets_are_shown_when_asked_for(opened) -> None:
     """Neither the page nor a copied curl command has a secret, until `Show secrets`."""
     await opened.happens("miss", target="/page")
@@ -46,6 +71,8 @@ async def test_secrets_are_shown_when_asked_for(opened) -> None:
     for shown in (False, True):
         await copy.click()
         await expect(copy).to_be_enabled()  # when it is done
+        said = "with its secrets" if shown else "without its secrets. Show secrets first"
+        await expect(page.locator("#toast")).to_contain_text(said)
         assert (SECRET in await page.evaluate("navigator.clipboard.readText()")) == shown
         assert (SECRET in await page.content()) == shown
         await page.get_by_role("button", name="Show secrets").click()

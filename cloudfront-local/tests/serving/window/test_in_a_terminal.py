@@ -1,6 +1,7 @@
 """`cloudfront-local requests`: the list in a terminal."""
 
 import asyncio
+import shlex
 import sys
 from pathlib import Path
 
@@ -53,6 +54,19 @@ async def test_follow(edge, opened, place: Workplace) -> None:
     assert place.output.count("GET /before") == place.output.count("GET /after") == 1
     process.terminate()
     await asyncio.to_thread(process.wait, 10)
+
+
+async def test_reader_that_has_seen_enough(edge, opened, place: Workplace) -> None:
+    """`| head` ends the command without a word."""
+    at = edge()
+    at.origin.reply()
+    window = await opened(at)
+    for number in range(1000):
+        await at.get(f"/{number:0100}")
+    with running.claimed(place.folder), running.described(described(place, f"{window.url}/")):
+        shell = f"{shlex.join(COMMAND)} | head -n 1"
+        listed = await asyncio.to_thread(place.run, "bash", "-o", "pipefail", "-c", shell)
+    assert (listed.returncode, listed.stdout.count("\n"), listed.stderr) == (0, 1, "")
 
 
 async def test_no_window(place: Workplace) -> None:

@@ -346,7 +346,7 @@ async def test_cache_and_distribution(edge, opened):
     at.clock.advance(20)
     (cached,) = await window.get("/cache")
     assert (cached["target"], cached["status"], cached["age"], cached["fresh_for"]) == ("/page", 200, 20, 40)
-    found = await window.get("/distribution")
+    (found,) = await window.get("/distribution")
     assert (found["id"], found["url"]) == ("EDFDVBD6EXAMPLE", "http://127.0.0.1:8080/")
     assert [(each["path_pattern"], each["functions"]) for each in found["behaviors"]] == [
         ("/off/*", {}),

@@ -30,7 +30,7 @@ export function actions(request, page) {
     button("Replay as…", page.say, () => asViewer(bar, replay, page)),
     button("Copy as curl", page.say, async () => {
       await navigator.clipboard.writeText(await api.curl(request.id, page.secrets));
-      page.say("Copied the request as a curl command.");
+      page.say(page.secrets ? "Copied the request as a curl command, with its secrets." : "Copied the request as a curl command, without its secrets. Show secrets first to copy them, too.");
     }),
     button("Invalidate path", page.say, async () => {
       const path = request.target.split("?")[0];
@@ -50,22 +50,24 @@ function asViewer(bar, replay, page) {
   const devices = Object.entries(DEVICES).map(([value, name]) => el("option", { value }, name));
   const form = el(
     "form",
-    { method: "dialog" },
+    {},
     el("h3", {}, "Replay as another viewer"),
     el("label", {}, "Country (two letters, such as NZ)", el("input", { name: "country", pattern: "[A-Za-z]{2}", maxlength: "2", autocomplete: "off" })),
     el("label", {}, "Device", el("select", { name: "device" }, devices)),
     el("label", { class: "check" }, el("input", { name: "cookieless", type: "checkbox" }), "Without cookies"),
-    el("div", { class: "actions" }, el("button", { value: "", formnovalidate: true }, "Cancel"), el("button", { value: "replay", class: "primary" }, "Replay")),
+    el("p", { class: "error", role: "alert" }),
+    el("div", { class: "actions" }, el("button", { type: "button", onclick: () => dialog.close() }, "Cancel"), el("button", { class: "primary" }, "Replay")),
   );
   const dialog = el("dialog", { "aria-label": "Replay as another viewer" }, form);
-  dialog.addEventListener("close", async () => {
-    dialog.remove();
-    if (dialog.returnValue !== "replay") return;
+  dialog.addEventListener("close", () => dialog.remove());
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
     const { country, device, cookieless } = Object.fromEntries(new FormData(form));
     try {
       await replay({ country: country.toUpperCase() || null, device: device || null, cookies: !cookieless });
+      dialog.close();
     } catch (error) {
-      page.say(error.message);
+      form.querySelector(".error").textContent = error.message;
     }
   });
   bar.append(dialog);

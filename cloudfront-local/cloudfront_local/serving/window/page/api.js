@@ -17,7 +17,7 @@ const secrets = (shown) => (shown ? "?secrets=true" : "");
 
 export const requests = () => json("requests");
 export const request = (id, shown) => json(path(id) + secrets(shown));
-export const distribution = () => json("distribution");
+export const distributions = () => json("distribution");
 export const curl = async (id, shown) => (await ask(`${path(id)}/curl${secrets(shown)}`)).text();
 export const replay = (id, viewer) => post(`${path(id)}/replay`, viewer);
 export const saveEvent = (id, index) => post(`${path(id)}/events`, { function: index });

@@ -24,7 +24,7 @@ export function detail(request, page) {
 }
 
 function head(request) {
-  const facts = [clock(request.at), time(request.milliseconds), bytes(request.bytes), request.behavior && `behavior ${request.behavior}`].filter(Boolean);
+  const facts = [clock(request.at), time(request.milliseconds), bytes(request.bytes), request.behavior && `behavior ${request.behavior}`, request.replay_of && "a replay", request.viewer && `viewer ${request.viewer}`].filter(Boolean);
   return el(
     "header",
     { class: "head" },

@@ -99,7 +99,7 @@ export class List {
       { class: fresh ? "row new" : "row", role: "option", id: `row-${request.number}`, "aria-selected": "false", "data-id": request.id },
       el("span", { class: "status", "data-class": status }, String(request.status)),
       el("span", { class: "method" }, request.method),
-      el("span", { class: "target", title: request.target }, request.target),
+      el("span", { class: "target", title: request.target }, request.replay_of && el("span", { class: "replay" }, "replay"), request.target),
       el("span", { class: "result" }, el("span", { class: "chip", "data-kind": kind(request.result), title: request.result }, request.result)),
       el("span", { class: "time" }, time(request.milliseconds)),
     );

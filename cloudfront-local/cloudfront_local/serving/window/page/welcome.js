@@ -14,8 +14,16 @@ export function nothingPasses(clear) {
   return [el("h3", {}, "No request passes the filter"), el("p", {}, el("button", { type: "button", onclick: clear }, "Clear the filter"))];
 }
 
-/** The distribution, while no request is chosen: its behaviors, in the order in which CloudFront tries them. */
-export function behaviors({ behaviors: all }) {
+/** The distributions, while no request is chosen: their behaviors, in the order in which CloudFront tries them. */
+export function behaviors(distributions) {
+  return [
+    el("h2", {}, distributions.length > 1 ? "Behaviors of the distributions" : "Behaviors of the distribution"),
+    el("p", { class: "muted" }, "Choose a request in the list to see its way: arrow keys move, / filters, Enter goes to the request, Escape comes back."),
+    ...distributions.flatMap((each) => [distributions.length > 1 && el("h3", {}, each.id, " ", el("a", { href: each.url }, each.url)), table(each.behaviors)]),
+  ].filter(Boolean);
+}
+
+function table(behaviors) {
   const heads = ["Path pattern", "Origin", "Functions"].map((head) => el("th", { scope: "col" }, head));
   const row = ({ path_pattern: pattern, origin_id: origin, functions }) =>
     el(
@@ -23,11 +31,7 @@ export function behaviors({ behaviors: all }) {
       {},
       el("th", { scope: "row" }, code(pattern)),
       el("td", {}, origin),
-      el("td", {}, Object.entries(functions).map(([event, name]) => el("div", {}, name, " ", el("span", { class: "muted" }, event)))),
+      el("td", {}, Object.entries(functions).map(([event, name]) => el("div", {}, name, " ", el("span", { class: "muted fact" }, event)))),
     );
-  return [
-    el("h2", {}, "Behaviors of the distribution"),
-    el("p", { class: "muted" }, "Choose a request in the list to see its way: arrow keys move, / filters, Enter goes to the request, Escape comes back."),
-    el("div", { class: "card" }, el("table", { class: "keys" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, all.map(row)))),
-  ];
+  return el("div", { class: "card" }, el("table", { class: "keys behaviors" }, el("thead", {}, el("tr", {}, heads)), el("tbody", {}, behaviors.map(row))));
 }

@@ -43,7 +43,7 @@ async function show(id) {
   history.replaceState(null, "", id ? `?request=${encodeURIComponent(id)}` : "./");
   if (!id) {
     document.title = TITLE;
-    return part("detail").replaceChildren(...behaviors(distribution));
+    return part("detail").replaceChildren(...behaviors(distributions));
   }
   try {
     const request = await api.request(id, secrets);
@@ -77,7 +77,7 @@ function count() {
   const [all, passing] = [list.requests.length, list.shown.length];
   part("count").textContent = all === passing ? plural(all, "request") : `${passing} of ${plural(all, "request")}`;
   part("empty").hidden = passing > 0;
-  part("empty").replaceChildren(...(all ? nothingPasses(() => filter.clear()) : nothingYet(distribution.url)));
+  part("empty").replaceChildren(...(all ? nothingPasses(() => filter.clear()) : nothingYet(distributions[0].url)));
 }
 
 /** Tells a screen reader of new requests: the newest of them, and how many there were. */
@@ -95,8 +95,8 @@ function say(text) {
   silence = setTimeout(() => part("toast").replaceChildren(), 6000);
 }
 
-const distribution = await api.distribution();
-part("distribution").replaceChildren(el("a", { href: distribution.url }, distribution.url), ` ${distribution.id}`);
+const distributions = await api.distributions();
+part("distribution").replaceChildren(...distributions.flatMap(({ url, id }) => [el("a", { href: url }, url), ` ${id} `]));
 api.follow(
   (requests) => {
     learned(list.replace(requests));
