@@ -114,14 +114,14 @@ def _selected(selection: Selection) -> str:
 
 
 def target(configs: Sequence[DistributionConfig], url: str, served: str) -> tuple[DistributionConfig, str]:
-    """The distribution that answers a URL, and the path with the query string. The first one is at the address `served`.
+    """The distribution that answers a URL, and the path with the query string. `served` is the first one's address.
 
     Raises LocalError for another host's URL, and for a URL that CloudFront refuses.
     """
     if not _SENDABLE.fullmatch(url):
         raise LocalError(
-            f"CloudFront refuses this URL: it has spaces or characters that are not ASCII, or more than {REQUEST_BYTES} "
-            "bytes. Percent-encode such characters: %20 for a space."
+            "CloudFront refuses this URL: it has spaces or characters that are not ASCII, or more than "
+            f"{REQUEST_BYTES} bytes. Percent-encode such characters: %20 for a space."
         )
     try:
         parts = urlsplit(url if "://" in url or url.startswith("/") else f"/{url}")
@@ -134,10 +134,8 @@ def target(configs: Sequence[DistributionConfig], url: str, served: str) -> tupl
         return configs[0], path
     chosen = configs[named(configs, parts.netloc)]
     if not chosen.is_named(parts.netloc):
-        names = dict.fromkeys(name for each in configs for name in each.names)
-        raise LocalError(
-            f"{parts.netloc} is no name of a distribution. Their names: {', '.join((own.netloc, *names))}."
-        )
+        names = ", ".join(dict.fromkeys([own.netloc, *(name for each in configs for name in each.names)]))
+        raise LocalError(f"{parts.netloc} is no name of a distribution. Their names: {names}.")
     return chosen, path
 
 

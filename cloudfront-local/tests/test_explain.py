@@ -9,6 +9,7 @@ import pytest
 from cloudfront_local.distribution.config import DistributionConfig
 from cloudfront_local.errors import LocalError
 from cloudfront_local.explain import explained, target
+from cloudfront_local.rules.facts import REQUEST_BYTES
 from cloudfront_local.testing.template_alone.session import template_alone
 
 TEMPLATE = """
@@ -134,7 +135,7 @@ def test_other_distribution(config: DistributionConfig) -> None:
         ("/a b", "%20 for a space"),
         ("/a\nb", "CloudFront refuses this URL"),
         ("/é", "Percent-encode"),
-        ("/" + "a" * 9000, "more than 8192"),
+        ("/" + "a" * REQUEST_BYTES, f"more than {REQUEST_BYTES} bytes"),
     ],
 )
 def test_refused(config: DistributionConfig, url: str, sentence: str) -> None:

@@ -26,7 +26,7 @@ ALLOWED = {
     "invoke": RIM | {"aws", "serving", "check", "invoke_function"},
     "invoke_function": RIM | {"aws", "serving"},
     "invalidate": {"distribution", "errors", "serving"},
-    "explain": {"distribution", "errors", "aws", "serving"},
+    "explain": MODEL | {"aws", "serving"},
     "show_requests": {"errors", "serving"},
     "options": {"errors", "aws", "distribution"},
     "cli": RIM | {"aws", "serving", "check", "explain", "invalidate", "invoke", "options", "show_requests"},
