@@ -26,7 +26,7 @@ def main(*, follow: bool) -> int:
     if not stack.window:
         raise LocalError("The stack was started without the window (--no-window), which keeps the requests.")
     for each in _read(stack.window, follow=follow):
-        print(_line(each), flush=True)
+        print(_line(each, several=len(stack.distributions) > 1), flush=True)
     return 0
 
 
@@ -57,10 +57,12 @@ def _followed(window: str) -> Iterator[dict[str, Any]]:
                     yield each
 
 
-def _line(request: dict[str, Any]) -> str:
-    """`12:00:01  200 GET  /api/me  Miss  12 ms  AuthorizerFunction, SignerFunction`"""
+def _line(request: dict[str, Any], *, several: bool) -> str:
+    """`12:00:01  200 GET  /api/me  Miss  12 ms  AuthorizerFunction, SignerFunction`, with the distribution's id if
+    there are several."""
     begun = time.strftime("%H:%M:%S", time.localtime(request["at"]))
     target = request["target"].encode("ascii", "backslashreplace").decode()
-    fields = (begun, request["status"], f"{request['method']} {target}", request["result"])
+    distribution = (request["distribution"] if several else None) or ""
+    fields = (begun, distribution, str(request["status"]), f"{request['method']} {target}", request["result"])
     functions = ", ".join(request["functions"])
-    return "  ".join(filter(None, (*map(str, fields), f"{request['milliseconds']:.0f} ms", functions)))
+    return "  ".join(filter(None, (*fields, f"{request['milliseconds']:.0f} ms", functions)))

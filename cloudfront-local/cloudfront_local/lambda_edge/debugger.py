@@ -66,7 +66,16 @@ def listen(port: int, source: str, build: str) -> None:
     finally:
         for name in settings:
             del os.environ[name]
-    sys.breakpointhook = debugpy.breakpoint
+
+    def stop() -> None:
+        frame = sys._getframe(1)
+        if debugpy.is_client_connected():
+            debugpy.breakpoint()
+        else:
+            where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+            print(f"Skipped the breakpoint at {where}: no debugger is attached to 127.0.0.1:{port}.")
+
+    sys.breakpointhook = stop
 
 
 def _await_free(port: int) -> None:

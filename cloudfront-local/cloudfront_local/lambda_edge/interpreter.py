@@ -15,8 +15,8 @@ from cloudfront_local.lambda_edge.language import NODE
 from cloudfront_local.rules.facts import FUNCTION_RUNTIMES
 
 OWN = "python{}.{}".format(*sys.version_info)
-# The oldest Node.js that runs bootstrap.mjs.
-OLDEST_NODE = 18
+# The oldest interpreters that run bootstrap.py and bootstrap.mjs.
+OLDEST_PYTHON, OLDEST_NODE = 10, 18
 
 # Seconds. A version manager's command may wait for an answer.
 LIMIT = 10.0
@@ -29,14 +29,16 @@ _NODE = "process.version + ' ' + process.execPath"
 def find(runtime: str) -> str | None:
     """Returns the path of the interpreter for a runtime such as `python3.13`; None if this machine has none.
 
-    Any Node.js from OLDEST_NODE on runs every `nodejs` runtime. The command of a Python is run once: a version
-    manager's command may be there and fail. pyenv's runs the version that PYENV_VERSION names.
+    A Python before 3.10 does not count. Any Node.js from OLDEST_NODE on runs every `nodejs` runtime. The command of a
+    Python is run once: a version manager's command may be there and fail. pyenv's runs the version that PYENV_VERSION
+    names.
     """
     if language.of(runtime) is NODE:
         return node()[1]
     if runtime == OWN:
         return sys.executable
-    if not runtime.startswith("python"):
+    minor = runtime.removeprefix("python3.")
+    if not (minor.isdecimal() and len(minor) < 4 and int(minor) >= OLDEST_PYTHON):
         return None
     said = _said([runtime, "-I", "-S", "-c", _PYTHON], {"PYENV_VERSION": runtime.removeprefix("python")})
     implementation, _, found = said.partition(" ")

@@ -104,6 +104,7 @@ async def _until_stopped(options: Options) -> None:
 
 
 async def _serve(options: Options) -> None:
+    _refuse_one_port_for_two(options)
     project = _project(options)
     real_aws, access_log = _real_aws(options), access_logs.checked(options.access_log)
     debug = debugging.debug(attach=options.debug, free_ports=options.port == 0)
@@ -177,6 +178,14 @@ async def _serve(options: Options) -> None:
         await aws.ended()
 
 
+def _refuse_one_port_for_two(options: Options) -> None:
+    """Raises LocalError. The system would notice only when the second server begins to listen."""
+    ports = {"PORT": options.port, "HTTPS_PORT": options.https_port, "AWS_PORT": options.aws_port}
+    for name, port in ports.items():
+        if port and (others := [other for other in ports if other != name and ports[other] == port]):
+            raise LocalError(f"{name} and {others[0]} are both {port}. Choose another port for one of them.")
+
+
 def _project(options: Options) -> Project:
     for template in options.templates:
         if not template.is_file():
@@ -229,7 +238,10 @@ async def _listen(
 
 def _window_listener(undo: contextlib.AsyncExitStack, options: Options) -> socket.socket | None:
     """The window's socket, if there is to be a window."""
-    return None if options.window_port is None else undo.enter_context(window_server.listener(options.window_port))
+    if options.window_port is None:
+        return None
+    taken = {options.port, options.https_port, options.aws_port}
+    return undo.enter_context(window_server.listener(options.window_port, taken))
 
 
 def _real_aws(options: Options) -> RealAws | None:

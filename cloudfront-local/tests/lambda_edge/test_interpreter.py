@@ -57,6 +57,14 @@ def test_a_command_that_is_none(command, script):
     assert interpreter.find("python3.99") is None
 
 
+@pytest.mark.parametrize("version", ["2.7", "3.6", "3.9"])
+def test_a_command_that_is_too_old(command, version):
+    """A Python that cannot run the sandbox's own program does not count: another one has to do."""
+    command(f"python{version}", f"echo cpython python{version} /old/python")
+    assert interpreter.find(f"python{version}") is None
+    assert interpreter.program(f"python{version}") == sys.executable
+
+
 @pytest.mark.parametrize("runtime", ["nodejs8.10", "nodejs22.x", "nodejs99.x"])
 def test_any_node(command, runtime):
     """The command `node` runs all runtimes of Node.js, if its version is 18 or later."""

@@ -119,8 +119,11 @@ def test_nobody(place: Workplace) -> None:
 
 
 def test_attach(place: Workplace) -> None:
-    """The output says where a debugger attaches; there is one, before the first request."""
+    """The output says where a debugger attaches; there is one, before the first request. Until then, breakpoints are
+    skipped, and the output says so."""
     stack = place.await_ready(place.start(*COMMAND, "--debug"))
+    assert Visit(f"{stack.url}/stop").body == "/stop"
+    assert "Skipped the breakpoint at greeter/greeter.py:5: no debugger is attached to 127.0.0.1:" in place.output
     found = re.search(r"Greeter: debugpy on 127\.0\.0\.1:(\d+)", place.output)
     assert found is not None
     with socket.create_connection(("127.0.0.1", int(found[1])), 10) as debugger:

@@ -133,6 +133,29 @@ def test_port_in_use(project):
     assert project.leftovers() == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [((), "PORT and AWS_PORT"), (("--https",), "HTTPS_PORT and AWS_PORT"), (("--port", "0"), "")],
+)
+def test_one_port_for_two(project, arguments, names):
+    """Two servers cannot have one port; the window takes the next one."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    ports = {"PORT": "0" if "--https" in arguments else str(port), "AWS_PORT": str(port), "WINDOW_PORT": str(port)}
+    if not names:
+        process = project.start(*LOCAL, *arguments, **ports)
+        window = project.await_ready(process).window
+        process.terminate()
+        assert process.wait(30) == 0
+        assert window != f"http://127.0.0.1:{port}/"
+        return
+    result = project.run(*LOCAL, *arguments, HTTPS_PORT=str(port), **ports)
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"{names} are both {port}. Choose another port for one of them.\n",
+    )
+
+
 def test_runs_already(project):
     """A second stack would build into the first one's folder."""
     process = project.start(*LOCAL)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import mimetypes
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,11 @@ _PING_SECONDS = 15.0
 _PORTS = 20  # that are tried, from WINDOW_PORT on
 
 
-def listener(port: int) -> socket.socket:
-    """A socket on the port, else on the next that is free. Raises LocalError."""
+def listener(port: int, taken: Container[int | None] = ()) -> socket.socket:
+    """A socket on the port, else on the next that is free and not in `taken`. Raises LocalError."""
     for candidate in range(port, min(port + _PORTS, 65536)):
+        if candidate and candidate in taken:
+            continue
         try:
             return bound(candidate, "WINDOW_PORT")
         except LocalError:

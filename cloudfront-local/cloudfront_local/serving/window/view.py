@@ -78,6 +78,7 @@ def _head(number: int, trace: Trace, mask: Masking) -> dict[str, Any]:
         "status": trace.response.status if trace.response else 0,
         "result": cache_view.result(trace),
         "milliseconds": _milliseconds(trace.ended - trace.started),
+        "distribution": trace.visit.config.id if trace.visit else None,
         "replay_of": trace.request.replay_of or None,
         "viewer": _viewer(trace.request.viewer),
     }

@@ -1,6 +1,7 @@
 """The window's page in Chromium, before a server that follows a script: `requests/` has an example of each kind."""
 
 import asyncio
+import contextlib
 import hashlib
 import itertools
 import json
@@ -33,6 +34,7 @@ class Scripted:
     """A window's server: requests happen when a test says. `posted` are the bodies of the page's actions, by path."""
 
     def __init__(self) -> None:
+        self.distributions = [DISTRIBUTION]
         self.kept: dict[str, dict[str, Any]] = {}
         self.posted: dict[str, Any] = {}
         self.files: dict[str, Any] = {}
@@ -42,7 +44,7 @@ class Scripted:
         self.app.on_response_prepare.append(_with_policy)
         self.app.add_routes(
             [
-                web.get("/distribution", _answers(lambda _: [DISTRIBUTION])),
+                web.get("/distribution", _answers(lambda _: self.distributions)),
                 web.get("/requests", _answers(lambda _: [_summary(each) for each in self.kept.values()])),
                 web.get("/requests/stream", self._stream),
                 web.get("/requests/{id}", _answers(self._request)),
@@ -63,7 +65,8 @@ class Scripted:
         }
         self.kept[request["id"]] = request
         for stream in self._streams:
-            await stream.write(f"event: request\ndata: {json.dumps(_summary(request))}\n\n".encode())
+            with contextlib.suppress(ConnectionError):  # A page that was loaded again has closed it.
+                await stream.write(f"event: request\ndata: {json.dumps(_summary(request))}\n\n".encode())
         return request
 
     def _request(self, asked: web.Request) -> Any:
@@ -113,7 +116,19 @@ async def _with_policy(_: web.Request, answer: web.StreamResponse) -> None:
 
 
 def _summary(request: dict[str, Any]) -> dict[str, Any]:
-    names = ("id", "number", "at", "method", "target", "status", "result", "milliseconds", "replay_of", "viewer")
+    names = (
+        "id",
+        "number",
+        "at",
+        "method",
+        "target",
+        "status",
+        "result",
+        "milliseconds",
+        "replay_of",
+        "viewer",
+        "distribution",
+    )
     return {name: request[name] for name in names} | {"functions": [each["name"] for each in request["functions"]]}
 
 

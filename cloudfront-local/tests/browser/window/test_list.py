@@ -97,3 +97,18 @@ async def test_keyboard(opened) -> None:
     await page.keyboard.press("/")
     await expect(page.get_by_label("Path")).to_be_focused()
     assert await page.get_by_label("Path").input_value() == ""
+
+
+async def test_several_distributions(opened) -> None:
+    """Each has its behaviors and its address; each request says which distribution answered."""
+    second = {"id": "E2SECOND", "url": "http://127.0.0.1:8090/"}
+    opened.distributions = [opened.distributions[0], {**opened.distributions[0], **second}]
+    await opened.page.reload()
+    await expect(opened.page.locator("#detail h3")).to_have_text(
+        ["EDFDVBD6EXAMPLE http://127.0.0.1:8080/", "E2SECOND http://127.0.0.1:8090/"]
+    )
+    await opened.happens("hit", target="/one")
+    await opened.happens("hit", target="/two", distribution="E2SECOND")
+    await expect(opened.page.locator(ROWS).first).to_contain_text("E2SECOND")
+    await expect(opened.page.locator(ROWS).last).to_contain_text("EDFDVBD6EXAMPLE")
+    await expect(await opened.choose("/two")).to_contain_text("E2SECOND")

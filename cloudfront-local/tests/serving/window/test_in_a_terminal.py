@@ -19,11 +19,13 @@ def place(tmp_path: Path) -> Workplace:
     return Workplace(tmp_path, PYTHONPATH=str(Path(running.__file__).parents[2]), TZ="UTC")
 
 
-def described(place: Workplace, window: str) -> RunningStack:
+def described(place: Workplace, window: str, **distributions: str) -> RunningStack:
     """A stack that runs in the folder, whose window is at this address."""
     names = {"stack_name": "local", "region": "us-east-1", "edge_region": "us-east-1", "build_dir": "build"}
     template = str(place.folder / "template.yaml")
-    return RunningStack(1, "http://127.0.0.1:1", "", distributions={}, template=template, window=window, **names)
+    return RunningStack(
+        1, "http://127.0.0.1:1", "", distributions=distributions, template=template, window=window, **names
+    )
 
 
 async def test_list(edge, opened, place: Workplace) -> None:
@@ -38,6 +40,18 @@ async def test_list(edge, opened, place: Workplace) -> None:
     when, status, request, result, took, functions = listed.stdout.strip().split("  ")
     assert (status, request, result, functions) == ("404", "GET /page?x=1", "Error", "viewer-request-function")
     assert (len(when), took.endswith(" ms")) == (8, True)
+
+
+async def test_several_distributions(edge, opened, place: Workplace) -> None:
+    """Each line says which one answered."""
+    at = edge()
+    at.origin.reply()
+    window = await opened(at)
+    await at.get("/page")
+    several = described(place, f"{window.url}/", One="EDFDVBD6EXAMPLE", Two="E2SECOND")
+    with running.claimed(place.folder), running.described(several):
+        listed = await asyncio.to_thread(place.run, *COMMAND)
+    assert listed.stdout.split("  ")[1:3] == ["EDFDVBD6EXAMPLE", "200"]
 
 
 async def test_follow(edge, opened, place: Workplace) -> None:

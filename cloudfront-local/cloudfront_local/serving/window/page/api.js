@@ -1,6 +1,8 @@
 /** The window's own API. A request that changes something carries a header that no other site's page can send. */
 async function ask(path, options = {}) {
-  const answer = await fetch(path, options);
+  const answer = await fetch(path, options).catch(() => {
+    throw new Error("The window does not answer: cloudfront-local has ended, or starts again.");
+  });
   if (!answer.ok) throw new Error((await answer.text()).slice(0, 500) || `${path}: status ${answer.status}`);
   return answer;
 }

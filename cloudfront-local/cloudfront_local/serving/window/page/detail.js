@@ -20,11 +20,11 @@ export function detail(request, page) {
   if (request.origin) part("at-origin", `Origin ${originName(request.origin)}`, ["origin"], origin(request));
   part("viewer", "Viewer", ["behavior", "signature", "policy"], viewer(request));
   if (request.remarks.length) part("terminal", "In the terminal", [], log(request.remarks, "Lines of the terminal"));
-  return [head(request), actions(request, page), el("div", { class: "verdict" }, verdict(request)), el("div", { class: "card drawing" }, way(request, stations)), ...parts];
+  return [head(request, page), actions(request, page), el("div", { class: "verdict" }, verdict(request)), el("div", { class: "card drawing" }, way(request, stations)), ...parts];
 }
 
-function head(request) {
-  const facts = [clock(request.at), time(request.milliseconds), bytes(request.bytes), request.behavior && `behavior ${request.behavior}`, request.replay_of && "a replay", request.viewer && `viewer ${request.viewer}`].filter(Boolean);
+function head(request, page) {
+  const facts = [clock(request.at), time(request.milliseconds), bytes(request.bytes), request.behavior && `behavior ${request.behavior}`, page.several && request.distribution, request.replay_of && "a replay", request.viewer && `viewer ${request.viewer}`].filter(Boolean);
   return el(
     "header",
     { class: "head" },

@@ -11,18 +11,21 @@ const MOVES = {
   End: () => Infinity,
 };
 
-/** The list of requests, the newest first: a listbox. `onselect` is called with the id of a row. */
+/** The list of requests, the newest first: a listbox. `onselect` is called with the id of a row. `tags(request)` gives the
+ * words before a request's path. */
 export class List {
   #element;
   #onselect;
+  #tags;
   #requests = new Map(); // by id, the oldest first
   #options = new Map();
   #filter = () => true;
   selected = null;
 
-  constructor(element, onselect) {
+  constructor(element, onselect, tags) {
     this.#element = element;
     this.#onselect = onselect;
+    this.#tags = tags;
     element.addEventListener("click", (event) => {
       const row = event.target.closest(".row");
       if (row) this.select(row.dataset.id);
@@ -99,7 +102,7 @@ export class List {
       { class: fresh ? "row new" : "row", role: "option", id: `row-${request.number}`, "aria-selected": "false", "data-id": request.id },
       el("span", { class: "status", "data-class": status }, String(request.status)),
       el("span", { class: "method" }, request.method),
-      el("span", { class: "target", title: request.target }, request.replay_of && el("span", { class: "replay" }, "replay"), request.target),
+      el("span", { class: "target", title: request.target }, this.#tags(request).map((tag) => el("span", { class: "tag" }, tag)), request.target),
       el("span", { class: "result" }, el("span", { class: "chip", "data-kind": kind(request.result), title: request.result }, request.result)),
       el("span", { class: "time" }, time(request.milliseconds)),
     );

@@ -11,11 +11,14 @@ const NEWS_EVERY = 3000; // milliseconds between two announcements of new reques
 const TITLE = document.title;
 const STATES = { open: "Live", waiting: "Connecting", closed: "Not running" };
 
+let distributions = [];
 let secrets = false;
 let shown = null; // the id of the request in the detail
 let news = [];
 
-const list = new List(part("rows"), show);
+/** What a person must know of a request before its path. */
+const tags = (request) => [several() && request.distribution, request.replay_of && "replay"].filter(Boolean);
+const list = new List(part("rows"), show, tags);
 const filter = new Filter(part("filter"), (admits) => {
   list.filter(admits);
   count();
@@ -26,6 +29,9 @@ const page = {
   say,
   open,
   back,
+  get several() {
+    return several();
+  },
   get secrets() {
     return secrets;
   },
@@ -53,7 +59,12 @@ async function show(id) {
     document.title = `${request.status} ${request.method} ${request.target} · cloudfront-local`;
   } catch (error) {
     part("detail").replaceChildren(el("p", { class: "problem" }, error.message));
+    document.title = TITLE;
   }
+}
+
+function several() {
+  return distributions.length > 1;
 }
 
 /** Goes to a request, which may not be in the list yet. */
@@ -95,11 +106,12 @@ function say(text) {
   silence = setTimeout(() => part("toast").replaceChildren(), 6000);
 }
 
-const distributions = await api.distributions();
+distributions = await api.distributions();
 part("distribution").replaceChildren(...distributions.flatMap(({ url, id }) => [el("a", { href: url }, url), ` ${id} `]));
 api.follow(
   (requests) => {
     learned(list.replace(requests));
+    if (list.selected !== null && !list.requests.some(({ id }) => id === list.selected)) list.select(null); // of an earlier start
     if (list.selected === null) list.select(new URLSearchParams(location.search).get("request"));
   },
   (request) => {
