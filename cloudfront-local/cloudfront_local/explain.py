@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from multidict import CIMultiDict
 
+from cloudfront_local.aws import deployment
 from cloudfront_local.aws.endpoint import Endpoint
 from cloudfront_local.distribution.behaviors import CacheBehavior, match
 from cloudfront_local.distribution.cache.store import cache_key
@@ -141,11 +142,10 @@ def target(configs: Sequence[DistributionConfig], url: str, served: str) -> tupl
 
 def _names(endpoint: Endpoint, stack_name: str) -> Name:
     """Functions by their logical ids, else by their names on AWS."""
-    found = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
-    ids = {each["PhysicalResourceId"]: each["LogicalResourceId"] for each in found}
+    ids = deployment.logical_ids(endpoint, stack_name)
 
     def name(arn: str) -> str:
         own = arn.rpartition("/")[2] if ":cloudfront:" in arn else function_name(arn)
-        return str(ids.get(own) or ids.get(arn) or own)
+        return ids.get(own) or ids.get(arn) or own
 
     return name

@@ -58,6 +58,12 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
     )
 
 
+def logical_ids(endpoint: Endpoint, stack_name: str) -> dict[str, str]:
+    """The logical ids of a stack's resources, by their physical ids."""
+    resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    return {resource["PhysicalResourceId"]: resource["LogicalResourceId"] for resource in resources}
+
+
 def versions(endpoint: Endpoint, stack_name: str) -> set[str]:
     """The ARNs of the numbered versions of functions that a stack publishes."""
     resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfront_local.aws import environment_file, installation, ministack
+from cloudfront_local.aws import deployment, environment_file, installation, ministack
 from cloudfront_local.aws.deployment import Deployment
 from cloudfront_local.aws.embedded.hidden import hide
 from cloudfront_local.aws.endpoint import Endpoint
@@ -154,9 +154,10 @@ async def _serve(options: Options) -> None:
             addresses = await _listen(undo, stack, served, listener, https, options.viewer)
             found_functions = await served.prepare()
             if window_listener:
+                ids = await asyncio.to_thread(deployment.logical_ids, aws.endpoint, project.stack_name)
                 await undo.enter_async_context(
                     window_of_project.opened(
-                        window_listener, addresses, served, found_functions, project, options.record
+                        window_listener, addresses, served, found_functions, project, options.record, ids
                     )
                 )
             runtimes = {function.runtime for function in found_functions}

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -294,3 +295,71 @@ def test_keep(project):
         "file away to begin with empty tables and buckets.\n",
     )
     assert project.leftovers() == []
+
+
+REWRITE = """
+  BlogRewrite:
+    Type: AWS::CloudFront::Function
+    Properties:
+      Name: !Sub ${AWS::StackName}-rewrite
+      AutoPublish: true
+      FunctionConfig: { Comment: "", Runtime: cloudfront-js-2.0 }
+      FunctionCode: "function handler(event) { return { statusCode: 404 }; }"
+"""
+BLOG = """
+        CacheBehaviors:
+          - PathPattern: /blog*
+            TargetOriginId: none
+            ViewerProtocolPolicy: https-only
+            CachePolicyId: 4135ea2d-6df8-44a3-9df3-4b5a84be39ad
+            FunctionAssociations:
+              - { EventType: viewer-request, FunctionARN: !GetAtt BlogRewrite.FunctionMetadata.FunctionARN }
+"""
+
+
+def test_window(project):
+    """The window names functions as the template does, and saves their events as --record does."""
+    (project.folder / "template.yaml").write_text(f"{ANY_TEMPLATE.rstrip()}{BLOG}{REWRITE}")
+    process = project.start(*LOCAL)
+    stack = project.await_ready(process)
+    assert f"  {stack.window}" in project.output
+
+    def asked(path: str, body: object = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"X-Local-Window": "1", "Content-Type": "application/json"}
+        asking = urllib.request.Request(f"{stack.window}{path}", data, headers)  # noqa: S310 - http
+        with get(asking) as response:
+            text = response.read().decode()
+            assert response.status == 200, text
+            return json.loads(text)
+
+    for path, status in (("/hello", 200), ("/blog", 404)):
+        with get(f"{stack.url}{path}") as response:
+            assert response.status == status
+    hello, blog = asked("requests")
+    assert (hello["functions"], blog["functions"]) == (["Greeter"], ["BlogRewrite"])
+    (found,) = asked("distribution")
+    assert [each["functions"] for each in found["behaviors"]] == [
+        {"viewer-request": "BlogRewrite"},
+        {"viewer-request": "Greeter"},
+    ]
+    for request, folder in ((hello, "index"), (blog, "rewrite")):
+        files = asked(f"requests/{request['id']}/events", {"function": 0})["files"]
+        assert [file.split("/")[:2] for file in files] == [["events", folder]] * 2
+        assert all(json.loads((project.folder / file).read_text()) for file in files)
+    process.terminate()
+    assert process.wait(30) == 0
+
+
+def test_no_window(project):
+    """Without a window, nothing is said of one, and `requests` says why there are none."""
+    process = project.start(*LOCAL, "--no-window")
+    project.await_ready(process)
+    assert "the window" not in project.output
+    listed = project.run(*LOCAL, "requests")
+    assert (listed.returncode, listed.stderr) == (
+        1,
+        "The stack was started without the window (--no-window), which keeps the requests.\n",
+    )
+    process.terminate()
+    assert process.wait(30) == 0

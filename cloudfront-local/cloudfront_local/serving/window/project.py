@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -29,22 +29,24 @@ _PYTHON_SUFFIXES = (".py", "/__init__.py")
 
 
 class Names:
-    """The names of functions by their ARNs. `functions` are those of Lambda@Edge, in any version. CloudFront Functions
-    have their own name, without the stack's."""
+    """The names of functions by their ARNs: their logical ids. `functions` are those of Lambda@Edge, in any version.
+    `logical_ids` has those of CloudFront Functions, by their own names."""
 
-    def __init__(self, functions: Iterable[Function], stack_name: str) -> None:
+    def __init__(self, functions: Iterable[Function], stack_name: str, logical_ids: Mapping[str, str]) -> None:
         self._functions = {_unversioned(function.arn): function for function in functions}
         self._stack_name = stack_name
+        self._logical_ids = logical_ids
 
     def __call__(self, arn: str) -> Named:
         if function := self._functions.get(_unversioned(arn)):
             return _named(function)
-        return Named(by_arn(arn).name.removeprefix(f"{self._stack_name}-"))
+        name = by_arn(arn).name
+        return Named(self._logical_ids.get(name, name))
 
     def folder(self, arn: str) -> str:
         """The folder for a function's recorded events."""
         function = self._functions.get(_unversioned(arn))
-        return function.package if function else self(arn).name
+        return function.package if function else by_arn(arn).name.removeprefix(f"{self._stack_name}-")
 
 
 def saving(names: Names, examples_of: Callable[[str], Examples], folder: Path, login: str) -> Save:
@@ -67,10 +69,11 @@ async def opened(
     functions: Iterable[Function],
     project: Project,
     record: Path | None,
+    logical_ids: Mapping[str, str],
 ) -> AsyncIterator[None]:
     """The window is open on the listener's port while the `with` block runs. It saves events in the folder `record`,
-    else in the project's folder `events`."""
-    names = Names(functions, project.stack_name)
+    else in the project's folder `events`. `logical_ids` are those of the stack's resources, by their physical ids."""
+    names = Names(functions, project.stack_name, logical_ids)
     folder = record or project.template.parent / "events"
     window = Window(
         [Shown(each, f"{address.urls[0]}/") for each, address in zip(served.distributions, addresses, strict=True)],
