@@ -15,7 +15,9 @@ class Clock:
         self.now = time.time()  # Unix time, in seconds
 
     def advance(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Let so many seconds pass. Raises ValueError for a negative number: time does not go back."""
+        if seconds < 0:
+            raise ValueError(f"Time does not go back by {-seconds} s.")
         self.now += seconds
 
     def __call__(self) -> float:

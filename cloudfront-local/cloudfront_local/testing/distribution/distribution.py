@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json as serializer
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request
 from cloudfront_local.distribution.pipeline import Distribution as Pipeline
-from cloudfront_local.distribution.viewer_headers import places
+from cloudfront_local.distribution.viewer_headers import devices, places
 from cloudfront_local.distribution.viewer_headers.viewer import Viewer
 from cloudfront_local.testing.distribution.background import Background
 from cloudfront_local.testing.distribution.clock import Clock
@@ -22,6 +23,8 @@ from cloudfront_local.testing.distribution.result import Result, result
 
 # What the viewer sends with each request, unless the test gives other values.
 HEADERS = {"User-Agent": "pytest", "Accept": "*/*"}
+
+_HOST = re.compile(r"localhost|([a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}", re.IGNORECASE)
 
 
 class Distribution:
@@ -48,9 +51,15 @@ class Distribution:
         """A host that the test answers for, in the place of an origin or of a server that a function calls.
 
         An origin of the distribution may also be named by its Id. `path` is a pattern with `*` and `?`: the test
-        answers for these paths alone.
+        answers for these paths alone. Raises ValueError for what is neither an Id nor the name of a host.
         """
-        named = self._served.config.origins.get(host)
+        ids = self._served.config.origins
+        if host not in ids and not _HOST.fullmatch(host):
+            raise ValueError(
+                f"{host!r} is neither the Id of an origin ({', '.join(ids)}) nor the name of a host, such as "
+                "api.example.org."
+            )
+        named = ids.get(host)
         return self._origins.origin(named.domain_name if named else host, path)
 
     def get(self, path: str, **options: Any) -> Result:
@@ -86,11 +95,19 @@ class Distribution:
         """A viewer's request. `path` may have a query string; both go as they are given.
 
         `json` is sent as the body. `user` has a name and a password, for HTTP basic authentication. `country` is a code
-        of ISO 3166-1, and `device` one of android, desktop, ios, mobile, smart-tv and tablet; without it, the
-        User-Agent tells. `host` is one of the distribution's names. Fails the test if the request leads to a request
-        that the test did not expect.
+        of ISO 3166-1, and `device` desktop, mobile, smart-tv or tablet, with `,ios` or `,android` if you like;
+        without it, the User-Agent tells. `host` is one of the distribution's names. Fails the test if the request leads to a request
+        that the test did not expect. Raises ValueError for values that no viewer can have.
         """
         __tracebackhide__ = True
+        if not path.startswith("/"):
+            raise ValueError(
+                f"{path!r} does not begin with /. `path` is a path with its query string; `host` is apart."
+            )
+        if scheme not in ("http", "https"):
+            raise ValueError(f"{scheme!r} is no scheme of a viewer. Give http or https.")
+        if user is not None and (isinstance(user, str) or len(user) != 2):
+            raise ValueError('`user` has a name and a password, such as ("demo", "demo").')
         fields = CIMultiDict({"Host": host or self.domain_name, **HEADERS})
         fields.update(_fields(user, cookies))
         content = body.encode() if isinstance(body, str) else body
@@ -101,7 +118,7 @@ class Distribution:
             fields["Content-Length"] = str(len(content))
         fields.update(headers or {})
         uri, _, query = path.partition("?")
-        viewer = Viewer(places.place(country), frozenset({device}) if device else None)
+        viewer = Viewer(places.place(country), devices.named(device) if device else None)
         asked = Request(method, uri, query, fields, content, viewer=viewer, scheme=scheme)
         answered = self._background.run(self._served.handle(asked))
         self._fail_unexpected()

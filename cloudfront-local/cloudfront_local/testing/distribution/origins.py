@@ -13,6 +13,9 @@ from multidict import CIMultiDict
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.wildcards import regular_expression
 
+# A header's line. RFC 9110, section 5.
+_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\x00-\x08\x0a-\x1f\x7f]*")
+
 
 @dataclass(frozen=True)
 class Received:
@@ -51,7 +54,14 @@ class Origin:
     def reply(
         self, status: int = 200, body: str | bytes | Mapping[str, Any] = b"", headers: Mapping[str, str] | None = None
     ) -> Origin:
-        """Adds an answer. A mapping is sent as JSON."""
+        """Adds an answer. A mapping is sent as JSON. Raises ValueError for what no origin can answer."""
+        if not isinstance(status, int) or not 100 <= status <= 599:
+            raise ValueError(f"{status!r} is no status of an answer. Give a number from 100 to 599.")
+        if not isinstance(body, str | bytes | Mapping):
+            raise ValueError(f"A body of type {type(body).__name__} cannot be sent. Give a text, bytes, or a mapping.")
+        for name, value in (headers or {}).items():
+            if not _FIELD.fullmatch(f"{name}: {value}"):
+                raise ValueError(f"The header {name!r} has characters that no header can have, such as a line break.")
         fields = CIMultiDict(headers or {})
         if isinstance(body, Mapping):
             fields.setdefault("Content-Type", "application/json")
