@@ -96,14 +96,12 @@ class Distribution:
 
         `json` is sent as the body. `user` has a name and a password, for HTTP basic authentication. `country` is a code
         of ISO 3166-1, and `device` desktop, mobile, smart-tv or tablet, with `,ios` or `,android` if you like;
-        without it, the User-Agent tells. `host` is one of the distribution's names. Fails the test if the request leads to a request
-        that the test did not expect. Raises ValueError for values that no viewer can have.
+        without it, the User-Agent tells. `host` is one of the distribution's names. Fails the test if the request leads
+        to a request that the test did not expect. Raises ValueError for values that no viewer can have.
         """
         __tracebackhide__ = True
         if not path.startswith("/"):
-            raise ValueError(
-                f"{path!r} does not begin with /. `path` is a path with its query string; `host` is apart."
-            )
+            raise ValueError(f"{path!r} does not begin with /. Give a path with its query string, and `host` apart.")
         if scheme not in ("http", "https"):
             raise ValueError(f"{scheme!r} is no scheme of a viewer. Give http or https.")
         if user is not None and (isinstance(user, str) or len(user) != 2):
