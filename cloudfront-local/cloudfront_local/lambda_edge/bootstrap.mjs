@@ -41,6 +41,31 @@ const SELF = fileURLToPath(import.meta.url);
 // Lines of a stack that are no matter of the function: frames of Node.js, and this file in a "Require stack".
 const RUNTIME = /^ +at .*node:internal\/|^- .*\/bootstrap\.mjs$/;
 
+// ------------------------------------------------------------------------------------------------ under a test
+
+// Leads connections to other hosts to the ports of a test: `tls` is for the port 443, `plain` for the others. TLS trusts
+// the certificate in the file `authority`.
+function leadConnections({ tls: tlsPort, plain, authority }) {
+  const require = createRequire(import.meta.url);
+  const [net, tls] = [require("node:net"), require("node:tls")];
+  const { connect } = net.Socket.prototype; // http, https, tls and fetch come here.
+  net.Socket.prototype.connect = function (...given) {
+    const parts = Array.isArray(given[0]) ? given[0] : net._normalizeArgs(given);
+    const [options] = parts;
+    if (!options.path && !isThisMachine(options.host ?? "localhost")) {
+      parts[0] = { ...options, host: "127.0.0.1", port: Number(options.port) === 443 ? tlsPort : plain };
+    }
+    return connect.call(this, parts);
+  };
+  const { createSecureContext } = tls;
+  const certificate = fs.readFileSync(authority, "utf8");
+  tls.createSecureContext = (options) => createSecureContext({ ...options, ca: [options?.ca ?? [], certificate].flat() });
+}
+
+function isThisMachine(host) {
+  return host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+}
+
 // ----------------------------------------------------------------------------------------------- errors
 
 // An error of the runtime itself: Lambda's type and message. `trace` replaces its stack.
@@ -210,10 +235,11 @@ class Runtime {
     else this.#initialize(parsed);
   }
 
-  async #initialize({ environment }) {
+  async #initialize({ environment, outbound }) {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, environment);
     hidePackages(environment.LAMBDA_TASK_ROOT);
+    if (outbound) leadConnections(outbound);
     try {
       const handler = await load(environment._HANDLER);
       refuseCallback(handler);

@@ -178,7 +178,7 @@ def set_up(environment: dict[str, str], packages: dict[str, str]) -> None:
     set_up_logging()
 
 
-def lead_connections(ports: dict[str, int]) -> None:
+def lead_connections(ports: dict[str, Any]) -> None:
     """Leads connections to other hosts to the ports of a test. `tls` is for the port 443, `plain` for the others."""
     import ipaddress
     import socket  # The process of a function that is not under a test has only what the function imports.

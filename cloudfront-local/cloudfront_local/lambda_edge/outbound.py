@@ -10,7 +10,7 @@ class Outbound:
     """The test's ports on 127.0.0.1: `tls_port` for connections to port 443, `plain_port` for all others.
 
     `authority` is the path of the certificate of the authority that the functions' processes trust. Connections to
-    this machine go where they went. Only functions in Python are led so.
+    this machine go where they went.
     """
 
     tls_port: int

@@ -97,12 +97,16 @@ class Sandbox:
         environment = self._replica.environment(self.build.folder, self.credentials, self._log_stream)
         packages = package_folders() if self._replica.function.language is PYTHON else {}
         outbound = self._replica.outbound
-        ports = {"tls": outbound.tls_port, "plain": outbound.plain_port} if outbound else None
+        leading = (
+            {"tls": outbound.tls_port, "plain": outbound.plain_port, "authority": outbound.authority}
+            if outbound
+            else None
+        )
         debug = self._replica.debug
         message = {
             "environment": environment,
             "packages": packages,
-            "outbound": ports,
+            "outbound": leading,
             "debug": {
                 "terminal": debug.terminal is not None,
                 "port": self._replica.debug_port,
