@@ -64,6 +64,10 @@ def test_edits(project):
     page.write_text("<p>another")
     eventually(lambda: stack.get("/edited.html", "demo:demo").body == "<p>another")
 
+    # A CloudFront Function, whose code the template has.
+    (project.folder / "src" / "rewrite" / "index.js").write_text("function handler() { return { statusCode: 418 }; }\n")
+    eventually(lambda: stack.get("/blog/x").status == 418)
+
     # The template, over a connection that stays; afterwards mistakes, which are told.
     connection = http.client.HTTPConnection(stack.description.url.removeprefix("http://"), timeout=60)
     connection.connect()

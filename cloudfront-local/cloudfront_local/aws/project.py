@@ -117,7 +117,8 @@ class Project:
 
     @property
     def watch(self) -> Mapping[str, str]:
-        """The commands that run when a folder beside the template has changed, by folder. Raises LocalError."""
+        """The commands that run when a folder beside the template has changed, or a file of a pattern such as
+        `src/*/*.js`, by folder and pattern. Raises LocalError."""
         watch = self.settings.get("watch", {})
         if not isinstance(watch, dict) or not all(isinstance(command, str) for command in watch.values()):
             raise LocalError(

@@ -39,7 +39,7 @@ async def watching(
     ]
     for name, command in project.watch.items():
         synchronise = _Synchronisation(folder, command, endpoint, laptop)
-        tasks.append(asyncio.create_task(_on_change(functools.partial(fingerprint, folder / name), synchronise)))
+        tasks.append(asyncio.create_task(_on_change(_look(folder, name), synchronise)))
     try:
         yield
     finally:
@@ -49,7 +49,7 @@ async def watching(
 
 
 class _Synchronisation:
-    """Runs a command that brings an edited folder into the embedded AWS."""
+    """Runs the command of an edited folder, or of edited files."""
 
     def __init__(self, folder: Path, command: str, endpoint: Endpoint, laptop: Laptop) -> None:
         self._folder = folder
@@ -62,7 +62,18 @@ class _Synchronisation:
         if ended.status != 0:
             raise LocalError(f"`{self._command}` failed:\n{ended.errors.strip()}")
         self._laptop.clear_caches()
-        log.info("`%s` has run: its folder has changed.", self._command)
+        log.info("`%s` has run: its files have changed.", self._command)
+
+
+def _look(folder: Path, name: str) -> Callable[[], object]:
+    """What changes when a file under a folder changes, or a file that matches a pattern."""
+    return functools.partial(_matching, folder, name) if "*" in name else functools.partial(fingerprint, folder / name)
+
+
+def _matching(folder: Path, pattern: str) -> dict[Path, bytes | None]:
+    """The content of each file that matches a pattern such as `src/*/*.js`."""
+    paths = sorted(folder.glob(pattern))
+    return dict(zip(paths, _contents(*paths), strict=True))
 
 
 def _contents(*files: Path) -> list[bytes | None]:
