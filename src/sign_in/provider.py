@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 # Endpoints and keys are asked for again after this time. Until the provider answers, the known ones remain in use.
 KEPT_SECONDS = 3600.0
-# An unknown `kid` asks for the keys again, at most this often: everybody can send tokens with unknown ones.
-KEYS_PAUSE_SECONDS = 60.0
+# At most this often, whatever the provider answers: everybody can send tokens with a `kid` that nobody knows, and each
+# of them asks for the keys again.
+PAUSE_SECONDS = 60.0
 # Of an answer. The largest discovery documents have 10 kB.
 _LIMIT = 1 << 18
 # RFC 6749 §5.2 and §4.1.2.1: the error codes. Another value may quote the request, and anybody can send one to
@@ -67,7 +68,7 @@ class Provider:
         if not key_id:
             return next(iter(keys.values())) if len(keys) == 1 else None
         if key_id not in keys:
-            keys = self._keys.get(deadline, not_older_than=KEYS_PAUSE_SECONDS)
+            keys = self._keys.get(deadline, not_older_than=PAUSE_SECONDS)
         return keys.get(key_id)
 
     def exchange(self, settings: Settings, form: Mapping[str, str], deadline: float) -> str:
@@ -119,7 +120,11 @@ class Provider:
 
 
 class _Kept:
-    """What a provider publishes, kept for KEPT_SECONDS. `fetch` takes a deadline and raises UnavailableError."""
+    """What a provider publishes, kept for KEPT_SECONDS. `fetch` takes a deadline and raises UnavailableError.
+
+    Nobody can sign in before the first answer, so a failed attempt is repeated, and the pauses are those of
+    edge.backoff. From then on, one attempt in PAUSE_SECONDS is enough: what is known remains in use.
+    """
 
     def __init__(self, clock: Callable[[], float], fetch: Callable[[float], dict[str, Any]]) -> None:
         self._clock = clock
@@ -127,21 +132,35 @@ class _Kept:
         self._pause = Backoff(clock)
         self._known: dict[str, Any] = {}
         self._failure = ""
-        self._since = 0.0
+        self._since = self._asked = 0.0
 
     def get(self, deadline: float, not_older_than: float = KEPT_SECONDS) -> dict[str, Any]:
         """What is known, asked for again if it is older than so many seconds. Raises UnavailableError without any."""
-        if not 0 <= self._clock() - self._since < not_older_than and self._pause.is_over():
+        if self._is_over(self._since, not_older_than) and self._may_ask():
+            self._asked = self._clock()
             try:
-                self._known = self._fetch(deadline)
-                self._since = self._clock()
-                self._pause.succeeded()
+                self._known = self._ask(deadline)
+                self._since = self._asked
             except UnavailableError as error:
                 self._failure = str(error)
                 self._pause.failed()
         if not self._known:
             raise UnavailableError(self._failure)
         return self._known
+
+    def _may_ask(self) -> bool:
+        return self._is_over(self._asked, PAUSE_SECONDS) if self._known else self._pause.is_over()
+
+    def _ask(self, deadline: float) -> dict[str, Any]:
+        if self._known:
+            return self._fetch(deadline)
+        return with_retries(
+            lambda: self._fetch(deadline), lambda error: isinstance(error, UnavailableError), deadline=deadline
+        )
+
+    def _is_over(self, since: float, seconds: float) -> bool:
+        """Whether so many seconds are over. A clock that is set back ends them, too: they could last for hours."""
+        return not 0 <= self._clock() - since < seconds
 
 
 def with_query(url: str, fields: Mapping[str, str]) -> str:
@@ -159,18 +178,12 @@ def _encoded(text: str) -> str:
 
 def _get_json(url: str, name: str, deadline: float) -> dict[str, Any]:
     """The JSON object at an address. Raises UnavailableError, whose text begins with `name`."""
-    url = _reachable(url)
-
-    def attempt() -> Answer:
-        try:
-            answer = http.request("GET", url, {"accept": "application/json"}, deadline=deadline, limit=_LIMIT)
-        except http.HttpError as error:
-            raise UnavailableError(f"{name}: {error}") from error
-        if answer.status != 200:
-            raise UnavailableError(f"{name}: HTTP {answer.status}")
-        return answer
-
-    answer = with_retries(attempt, lambda error: isinstance(error, UnavailableError), deadline=deadline)
+    try:
+        answer = http.request("GET", _reachable(url), {"accept": "application/json"}, deadline=deadline, limit=_LIMIT)
+    except http.HttpError as error:
+        raise UnavailableError(f"{name}: {error}") from error
+    if answer.status != 200:
+        raise UnavailableError(f"{name}: HTTP {answer.status}")
     try:
         document = json.loads(answer.body)
     except (ValueError, RecursionError):

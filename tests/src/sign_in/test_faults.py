@@ -3,10 +3,12 @@
 import json
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 
 from cloudfront_local.testing.servers import MisbehavingServer
+from edge.configuration import UnavailableError
 from sign_in.gate import Gate
 from sign_in.settings import KEPT_SECONDS
 from tests.src.sign_in.conftest import DISTRIBUTION, HOST, KEY, OPERATIONS, SESSION
@@ -279,19 +281,29 @@ def test_a_fault_is_not_asked_for_again_at_once(browser, provider):
     assert provider.asked(DISCOVERY) == asked
 
 
-def test_rotated_keys_of_the_provider(aws, settings, provider):
-    """A new `kid` has the keys fetched again, at most once a minute, whatever tokens are sent."""
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def bearer(aws, settings, provider, clock) -> Callable[[str], str]:
+    """Sends an access token that names this key to one gate, at the clock's time. Returns the gate's decision."""
     settings["bearer"] = {"audiences": ["edge"]}
     aws.well(*OPERATIONS, secret=settings)
-    clock = Clock()
     gate = Gate(clock)
 
-    def bearer(key_id: str):
-        token = provider.signed(provider.claims(nonce=None, scope=""), kid=key_id)
+    def bearer(key_id: str) -> str:
+        token = provider.signed(provider.claims(nonce=None, scope="", exp=int(clock.now) + 300), kid=key_id)
         sent = request()
         sent["headers"]["authorization"] = [{"key": "Authorization", "value": f"Bearer {token}"}]
         return gate.decide(sent, DISTRIBUTION, time.monotonic() + 3).decision
 
+    return bearer
+
+
+def test_rotated_keys_of_the_provider(bearer, provider, clock):
+    """A new `kid` has the keys fetched again, at most once a minute, whatever tokens are sent."""
     assert bearer("k1") == "allowed"
     assert [bearer(f"invented-{number}") for number in range(5)] == ["refused"] * 5
     assert provider.asked("/keys") == 1
@@ -300,3 +312,31 @@ def test_rotated_keys_of_the_provider(aws, settings, provider):
     assert bearer("k2") == "allowed"
     assert [bearer(f"invented-{number}") for number in range(5)] == ["refused"] * 5
     assert provider.asked("/keys") == 2
+
+
+@pytest.mark.parametrize("page", [(503, b""), (200, b"x"), (200, {"keys": []})])
+@pytest.mark.parametrize("age", [61, 3601])
+def test_unknown_key_while_the_provider_fails(bearer, provider, clock, page, age: int):
+    """An unknown `kid` costs the provider one question a minute, also if the provider fails, and also if what is known
+    of it is old. The known keys remain in use."""
+    assert bearer("k1") == "allowed"
+    provider.pages |= {"/keys": page, DISCOVERY: (503, b"")}
+    clock.now += age
+    for minute in range(1, 4):
+        for _ in range(59):
+            assert bearer("invented") == "refused"
+            clock.now += 1
+        assert provider.asked("/keys") == 1 + minute
+        assert provider.asked(DISCOVERY) <= 1 + minute
+        clock.now += 2
+    assert bearer("k1") == "allowed"
+
+
+def test_no_keys_yet(bearer, provider, clock):
+    """Without any keys, the provider is asked again after a pause: users wait for it."""
+    page, provider.pages["/keys"] = provider.pages["/keys"], (503, b"")
+    with pytest.raises(UnavailableError):
+        bearer("k1")
+    provider.pages["/keys"] = page
+    clock.now += 6
+    assert bearer("k1") == "allowed"
