@@ -31,8 +31,8 @@ def call_back(visit: Visit) -> Decision:
         return _not_signed_in(begun, told.get("error", ""))
     form = {"code": told["code"], "redirect_uri": visit.address() + CALLBACK, "code_verifier": begun.verifier}
     try:
-        claims = read_token(visit.provider.exchange(visit.settings, form, visit.deadline), visit.key)
-        check_id_token(claims, visit.settings, begun.nonce, visit.now)
+        typ, claims = read_token(visit.provider.exchange(visit.settings, form, visit.deadline), visit.key)
+        check_id_token(typ, claims, visit.settings, begun.nonce, visit.now)
     except (RefusedError, TokenError) as refused:
         return _failed(begun, str(refused))
     started = session.begin(claims, visit.settings, visit.now)

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 SKEW = 60
 # OpenID Connect Core §2: `sub` has at most 255 ASCII characters.
 MAX_SUBJECT = 255
+# RFC 9068 §2.1: the type of access tokens. ID tokens have "JWT" or none, and so have many providers' access tokens.
+ACCESS_TOKEN = "at+jwt"  # noqa: S105 - the name of a type
+# OpenID Connect Core §2 and §3.3.2.11: only ID tokens have these claims.
+_OF_ID_TOKENS = ("nonce", "at_hash", "c_hash")
 
 
-def check_id_token(claims: dict[str, Any], settings: Settings, nonce: str, now: float) -> None:
-    """Raises TokenError unless the claims are an ID token's for this client and this attempt.
+def check_id_token(typ: str, claims: dict[str, Any], settings: Settings, nonce: str, now: float) -> None:
+    """Raises TokenError unless type and claims are an ID token's for this client and this attempt.
 
     Source: OpenID Connect Core §3.1.3.7. `now` is in seconds since the epoch.
     """
+    if typ == ACCESS_TOKEN:
+        raise TokenError("the token is an access token, not an ID token")
     _check_issuer(claims, settings.issuer)
     audiences = _audiences(claims)
     if settings.client_id not in audiences:
@@ -40,23 +46,36 @@ def check_id_token(claims: dict[str, Any], settings: Settings, nonce: str, now: 
     _check_subject(claims)
 
 
-def check_access_token(claims: dict[str, Any], issuer: str, bearer: Bearer, now: float) -> None:
-    """Raises TokenError unless the claims are an access token's for one of the audiences, with the scope.
+def check_access_token(typ: str, claims: dict[str, Any], issuer: str, bearer: Bearer, now: float) -> None:
+    """Raises TokenError unless type and claims are an access token's for one of the audiences, with the scope.
 
     Source: RFC 9068 §4. Cognito's access tokens have no `aud`; the client that asked for them is in `client_id`.
     """
     _check_issuer(claims, issuer)
-    # An ID token is made for the client, not for APIs. Cognito says which token this is; others add these claims.
-    if claims.get("token_use", "access") != "access" or "nonce" in claims or "at_hash" in claims:
-        raise TokenError("the token is an ID token, not an access token")
+    _check_kind(typ, claims)
     audiences = _audiences(claims) if "aud" in claims else [claims.get("client_id")]
     if not any(audience in bearer.audiences for audience in audiences):
         raise TokenError("the access token is for another audience")
     _check_times(claims, now)
-    scopes = claims.get("scope", claims.get("scp", ""))
-    if bearer.scope and bearer.scope not in (scopes.split() if isinstance(scopes, str) else _texts(scopes)):
+    if bearer.scope and bearer.scope not in (_scopes(claims) or ()):
         raise TokenError("the access token lacks the scope")
     _check_subject(claims)
+
+
+def _check_kind(typ: str, claims: dict[str, Any]) -> None:
+    """Raises TokenError unless the token says that it is an access token. An ID token is made for a client, not for
+    APIs, and its user's browser may hold it.
+
+    Without the type of RFC 9068, a claim has to say it: Cognito's `token_use`, Entra ID's `idtyp` of applications, or
+    the scopes, which ID tokens do not have.
+    """
+    if claims.get("token_use", "access") != "access" or any(name in claims for name in _OF_ID_TOKENS):
+        raise TokenError("the token is an ID token, not an access token")
+    if typ not in (ACCESS_TOKEN, "jwt", ""):
+        raise TokenError("the token is of another type than access tokens")
+    says_so = typ == ACCESS_TOKEN or "token_use" in claims or claims.get("idtyp") == "app"
+    if not says_so and _scopes(claims) is None:
+        raise TokenError("nothing in the token says that it is an access token")
 
 
 def judge_required(claims: dict[str, Any], required: dict[str, dict[str, str]]) -> dict[str, bool]:
@@ -102,6 +121,14 @@ def _check_subject(claims: dict[str, Any]) -> None:
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= MAX_SUBJECT or not subject.isascii():
         raise TokenError("the token does not say whose it is")
+
+
+def _scopes(claims: dict[str, Any]) -> list[str] | None:
+    """What the token permits, None if it does not say: `scope` (RFC 8693 §4.2), or `scp` of Okta and Entra ID."""
+    told = claims.get("scope", claims.get("scp"))
+    if isinstance(told, str):
+        return told.split()
+    return _texts(told) if isinstance(told, list) else None
 
 
 def _audiences(claims: dict[str, Any]) -> list[str]:

@@ -76,8 +76,8 @@ def _let_in(visit: Visit, session: Session) -> Decision:
 def _let_client_in(visit: Visit, token: str, bearer: Bearer) -> Decision:
     """A program with an access token of the same issuer goes on, if the token has the claims that the path requires."""
     try:
-        claims = read_token(token, visit.key)
-        check_access_token(claims, visit.settings.issuer, bearer, visit.now)
+        typ, claims = read_token(token, visit.key)
+        check_access_token(typ, claims, visit.settings.issuer, bearer, visit.now)
     except TokenError as refused:
         challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # RFC 6750 §3.1
         answer = problem(401, "Unauthorized", "The access token is not valid here.", challenge)

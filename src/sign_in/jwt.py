@@ -21,8 +21,11 @@ class TokenError(Exception):
     """A token is not to be trusted. The text says why, in one line, and quotes nothing of the token."""
 
 
-def read_token(token: str, key_of: Callable[[str], Key | None]) -> dict[str, Any]:
-    """The claims of a token whose signature is valid. Callers judge the claims (sign_in.claims).
+def read_token(token: str, key_of: Callable[[str], Key | None]) -> tuple[str, dict[str, Any]]:
+    """The type and the claims of a token whose signature is valid. Callers judge both (sign_in.claims).
+
+    The type is the header's `typ`, such as "jwt" or "at+jwt", in lower case and without "application/" (RFC 7515
+    §4.1.9); empty if the header has none.
 
     `key_of` gives the issuer's key by its `kid`, or None. The key decides the algorithm: what the token says about it
     must agree, so neither "none" nor an HMAC with the public key can pass (RFC 8725 §3.1). Raises TokenError, and what
@@ -49,7 +52,7 @@ def read_token(token: str, key_of: Callable[[str], Key | None]) -> dict[str, Any
         raise TokenError("the token's signature is not base64url") from None
     if not key.verifies(signature, f"{parts[0]}.{parts[1]}".encode(errors="replace")):
         raise TokenError("the token's signature is not valid")
-    return _object(parts[1], "payload")
+    return str(header.get("typ", "")).lower().removeprefix("application/"), _object(parts[1], "payload")
 
 
 def _object(part: str, name: str) -> dict[str, Any]:

@@ -30,20 +30,28 @@ def test_passes(bearer, scheme: str):
 
 
 @pytest.mark.parametrize(
-    "claims",
+    ("header", "claims"),
     [
-        {"aud": ["api", "other"]},
-        {"aud": None, "client_id": "api"},  # Cognito's
-        {"scope": "orders/read"},
-        {"scope": None, "scp": ["orders/read", "x"]},  # Okta's
-        {"scope": None, "scp": "orders/read"},  # Entra ID's
-        {"token_use": "access"},
-        {"iat": None},
+        ({}, {"aud": ["api", "other"]}),
+        ({}, {"scope": "orders/read"}),
+        ({}, {"iat": None}),
+        # Cognito's have no type
+        ({}, {"aud": None, "client_id": "api", "token_use": "access"}),
+        # Okta's, neither
+        ({}, {"scope": None, "scp": ["orders/read", "x"], "cid": "client"}),
+        # Entra ID's
+        ({"typ": "JWT"}, {"scope": None, "scp": "orders/read", "azp": "client"}),
+        # Auth0's, and what RFC 9068 asks for
+        ({"typ": "JWT"}, {"aud": ["api", "https://example.auth0.com/userinfo"], "azp": "client"}),
+        ({"typ": "at+jwt"}, {"client_id": "client", "jti": "1"}),
+        ({"typ": "application/at+jwt"}, {"client_id": "client", "jti": "1"}),
+        ({"typ": "AT+JWT"}, {}),
+        ({"typ": "application/jwt"}, {}),
     ],
 )
-def test_shapes(bearer, claims):
+def test_shapes(bearer, header, claims):
     """What providers put into access tokens."""
-    assert bearer(**claims).passes
+    assert bearer(header=header, **claims).passes
 
 
 @pytest.mark.parametrize(
@@ -56,8 +64,9 @@ def test_shapes(bearer, claims):
         ({"aud": None, "client_id": ["api"]}, "the access token is for another audience"),
         ({"scope": "openid"}, "the access token lacks the scope"),
         ({"scope": "orders/readwrite"}, "the access token lacks the scope"),
-        ({"scope": None}, "the access token lacks the scope"),
-        ({"scope": 1}, "the access token lacks the scope"),
+        ({"scope": ""}, "the access token lacks the scope"),
+        ({"scope": None}, "nothing in the token says that it is an access token"),
+        ({"scope": 1}, "nothing in the token says that it is an access token"),
         ({"exp": NOW - 100}, "the token has expired"),
         ({"nbf": NOW + 24 * 3600}, "the token is of the future"),
         ({"sub": None}, "the token does not say whose it is"),
@@ -88,11 +97,62 @@ def test_no_token(browser, settings, token: str):
     assert browser.fetch("/members/a", Authorization=f"Bearer {token}").status == 401
 
 
-def test_id_token(browser, provider, settings):
-    """The client's own ID token is no access token, even where the client is an audience."""
-    settings["bearer"] = {"audiences": ["edge"]}
-    token = provider.signed(provider.claims("a nonce"))
-    assert browser.fetch("/members/a", Authorization=f"Bearer {token}").status == 401
+# What the ID tokens of a provider have beside `iss`, `sub`, `exp` and `iat`. The client did not ask for a `nonce`, or
+# the token is one of a refresh.
+ID_TOKENS = {
+    "Cognito": ({}, {"token_use": "id", "cognito:username": "ada", "auth_time": NOW, "jti": "1", "origin_jti": "2"}),
+    "Okta": ({}, {"ver": 1, "jti": "ID.1", "amr": ["pwd"], "idp": "00o1", "auth_time": NOW, "email": "a@b.c"}),
+    "Entra ID": ({"typ": "JWT"}, {"ver": "2.0", "oid": "1", "tid": "2", "roles": ["orders"], "rh": "3", "uti": "4"}),
+    "Auth0": ({"typ": "JWT"}, {"sid": "1", "nickname": "ada", "updated_at": "2026-11-27T00:00:00Z"}),
+    "Google": ({"typ": "JWT"}, {"azp": "api", "email": "a@b.c", "email_verified": True, "hd": "example.org"}),
+    "Keycloak": ({"typ": "JWT"}, {"typ": "ID", "azp": "api", "sid": "1", "acr": "1", "auth_time": NOW}),
+    "the standard": ({}, {}),
+    "of an access token's hash": ({"typ": "JWT"}, {"at_hash": "x", "scope": "orders/read"}),
+    "of a code's hash": ({}, {"c_hash": "x", "scope": "orders/read"}),
+    "of a nonce": ({}, {"nonce": "x", "scope": "orders/read"}),
+    "of a nonce, under another type": ({"typ": "at+jwt"}, {"nonce": "x", "scope": "orders/read"}),
+}
+
+
+@pytest.mark.parametrize("name", ID_TOKENS)
+@pytest.mark.parametrize("audience", ["api", "edge"])
+def test_id_token(bearer, settings, name: str, audience: str):
+    """No ID token is an access token, also where its client is an audience, and no scope is required."""
+    settings["bearer"] = {"audiences": ["api", "edge"]}
+    header, claims = ID_TOKENS[name]
+    answer = bearer(header=header, **{"scope": None, "aud": audience, **claims})
+    assert (answer.status, "access token" in answer.cause) == (401, True)
+
+
+@pytest.mark.parametrize("typ", ["logout+jwt", "secevent+jwt", "dpop+jwt", "rt+jwt", "id_token+jwt", "x/at+jwt", 1, []])
+def test_another_type(bearer, typ):
+    """A token of another type is no access token, whatever its claims (RFC 8725 §3.11)."""
+    answer = bearer(header={"typ": typ})
+    assert (answer.status, answer.cause) == (401, "the token is of another type than access tokens")
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ({"typ": "at+jwt"}, {}),  # Auth0's, with the profile RFC 9068
+        ({}, {"token_use": "access", "aud": None, "client_id": "api"}),  # Cognito's, without OAuth scopes
+        ({"typ": "JWT"}, {"idtyp": "app", "azp": "client", "roles": ["orders"]}),  # Entra ID's, of an application
+        ({}, {"scope": ""}),
+        ({}, {"scp": []}),
+    ],
+)
+def test_without_scope(bearer, settings, header, claims):
+    """Without a scope in the settings, the audience alone counts for a token that says what it is."""
+    settings["bearer"] = {"audiences": ["api"]}
+    assert bearer(header=header, **{"scope": None, **claims}).passes
+
+
+@pytest.mark.parametrize("claims", [{}, {"scope": None}, {"scp": {}}, {"idtyp": "user"}, {"azp": "client", "gty": "x"}])
+def test_says_nothing(bearer, settings, claims):
+    """A token that could as well be an ID token is refused."""
+    settings["bearer"] = {"audiences": ["api"]}
+    answer = bearer(header={"typ": "JWT"}, **{"scope": None, **claims})
+    assert (answer.status, answer.cause) == (401, "nothing in the token says that it is an access token")
 
 
 def test_required_claims(bearer, settings):
@@ -102,12 +162,6 @@ def test_required_claims(bearer, settings):
     assert (answer.status, answer.cause) == (403, "the token lacks cognito:groups=staff")
     assert "staff" not in answer.body
     assert bearer(**{"cognito:groups": ["staff"]}).passes
-
-
-def test_without_scope(bearer, settings):
-    """Without a scope in the settings, the audience alone counts."""
-    settings["bearer"] = {"audiences": ["api"]}
-    assert bearer(scope=None).passes
 
 
 def test_a_token_begins_no_session(bearer, browser):

@@ -188,6 +188,13 @@ def test_extension(refused, provider, extension):
     assert refused(make) == "the token's header has an extension"
 
 
+@pytest.mark.parametrize("typ", ["at+jwt", "application/at+jwt", "At+JWT"])
+def test_access_token(refused, provider, typ: str):
+    """An access token in the place of an ID token (RFC 8725 §3.11)."""
+    make = lambda nonce: provider.signed(provider.claims(nonce), typ=typ)  # noqa: E731
+    assert refused(make) == "the token is an access token, not an ID token"
+
+
 def bent(signature: str) -> list[str]:
     swapped = signature[:-1] + ("A" if signature[-1] != "A" else "B")
     longer = (signature + "A", signature + "==", f"{signature}.x", f" {signature}")
