@@ -47,7 +47,7 @@ def check_id_token(typ: str, claims: dict[str, Any], settings: Settings, nonce: 
 
 
 def check_access_token(typ: str, claims: dict[str, Any], issuer: str, bearer: Bearer, now: float) -> None:
-    """Raises TokenError unless type and claims are an access token's for one of the audiences, with the scope.
+    """Raises TokenError unless type and claims are an access token's for one of the audiences.
 
     Source: RFC 9068 §4. Cognito's access tokens have no `aud`; the client that asked for them is in `client_id`.
     """
@@ -57,9 +57,12 @@ def check_access_token(typ: str, claims: dict[str, Any], issuer: str, bearer: Be
     if not any(audience in bearer.audiences for audience in audiences):
         raise TokenError("the access token is for another audience")
     _check_times(claims, now)
-    if bearer.scope and bearer.scope not in (_scopes(claims) or ()):
-        raise TokenError("the access token lacks the scope")
     _check_subject(claims)
+
+
+def permits(claims: dict[str, Any], scope: str) -> bool:
+    """Whether an access token permits what the scope stands for. An empty scope stands for nothing in particular."""
+    return not scope or scope in (_scopes(claims) or ())
 
 
 def _check_kind(typ: str, claims: dict[str, Any]) -> None:

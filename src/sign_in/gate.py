@@ -7,7 +7,7 @@ import time
 from edge.cloudfront import header
 from sign_in import attempt
 from sign_in.callback import call_back
-from sign_in.claims import check_access_token, judge_required, required_at
+from sign_in.claims import check_access_token, judge_required, permits, required_at
 from sign_in.decision import Decision
 from sign_in.jwt import TokenError, read_token
 from sign_in.pages import answer_json, page, problem, redirect
@@ -82,6 +82,10 @@ def _let_client_in(visit: Visit, token: str, bearer: Bearer) -> Decision:
         challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}  # RFC 6750 §3.1
         answer = problem(401, "Unauthorized", "The access token is not valid here.", challenge)
         return Decision("refused", answer, str(refused))
+    if not permits(claims, bearer.scope):
+        challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{bearer.scope}"'}
+        answer = problem(403, "Forbidden", "The access token lacks a scope.", challenge)
+        return Decision("refused", answer, "the access token lacks the scope", claims["sub"])
     required = required_at(visit.request["uri"], visit.settings.required_claims)
     judged = judge_required(claims, visit.settings.required_claims)
     if lacking := [name for name, held in judged.items() if name in required and not held]:

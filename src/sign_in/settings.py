@@ -41,6 +41,8 @@ NOT_CONFIGURED = "sign-in is not configured yet: run `python -m stack sign-in co
 _GONE = ("ResourceNotFoundException", "AccessDeniedException")
 # http is for this machine only: sessions and tokens would be open to the network.
 _URL = re.compile(r"(?:https://[^/?#@\s\\]+|http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)(/[^?#\s\\]*)?")
+# RFC 6749 §3.3: a scope has all visible ASCII characters but these.
+_NOT_IN_SCOPES = frozenset(' "\\')
 
 
 class Bearer:
@@ -210,4 +212,7 @@ def _bearer(setting: Any) -> Bearer | None:
     audiences = setting.get("audiences") if isinstance(setting, dict) else None
     if not isinstance(audiences, list) or not audiences or not all(isinstance(each, str) for each in audiences):
         raise ValueError("bearer has no list of audiences")
-    return Bearer(audiences, _text(setting, "scope", ""))
+    scope = _text(setting, "scope", "")
+    if not scope.isascii() or not _NOT_IN_SCOPES.isdisjoint(scope):
+        raise ValueError("bearer's scope is not one scope, such as orders/read")
+    return Bearer(audiences, scope)

@@ -62,9 +62,6 @@ def test_shapes(bearer, header, claims):
         ({"aud": None}, "the access token is for another audience"),
         ({"aud": "other", "client_id": "api"}, "the access token is for another audience"),
         ({"aud": None, "client_id": ["api"]}, "the access token is for another audience"),
-        ({"scope": "openid"}, "the access token lacks the scope"),
-        ({"scope": "orders/readwrite"}, "the access token lacks the scope"),
-        ({"scope": ""}, "the access token lacks the scope"),
         ({"scope": None}, "nothing in the token says that it is an access token"),
         ({"scope": 1}, "nothing in the token says that it is an access token"),
         ({"exp": NOW - 100}, "the token has expired"),
@@ -82,6 +79,34 @@ def test_refused(bearer, claims, cause: str):
     assert answer.header("www-authenticate") == 'Bearer error="invalid_token"'
     assert answer.header("content-type") == "application/problem+json"
     assert cause not in answer.body
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"scope": "openid"},
+        {"scope": "orders/readwrite"},
+        {"scope": "ORDERS/READ"},
+        {"scope": ""},
+        {"scope": None, "scp": ["x"]},
+        {"scope": None, "token_use": "access"},
+    ],
+)
+def test_lacks_the_scope(bearer, claims):
+    """A good token that permits too little: 403, and the program learns which scope to ask for (RFC 6750 §3.1)."""
+    answer = bearer(**claims)
+    assert (answer.status, answer.cause) == (403, "the access token lacks the scope")
+    assert answer.header("www-authenticate") == 'Bearer error="insufficient_scope", scope="orders/read"'
+    assert answer.header("content-type") == "application/problem+json"
+    assert (answer.line["subject"], answer.line["decision"]) == ("client-1", "refused")
+
+
+@pytest.mark.parametrize(
+    "claims", [{"exp": NOW - 100}, {"aud": "other"}, {"sub": None}, {"iss": "https://evil.example"}, {"nonce": "x"}]
+)
+def test_lacks_the_scope_and_more(bearer, claims):
+    """Another scope would not help a token that is not valid: 401."""
+    assert bearer(**{"scope": "openid", **claims}).status == 401
 
 
 @pytest.mark.parametrize("header", [{"alg": "none"}, {"alg": "HS256"}, {"kid": "x"}, {"crit": ["exp"]}])

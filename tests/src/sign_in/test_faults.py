@@ -115,6 +115,11 @@ def test_not_configured(stranger, aws, secret, told: str):
         ({"session_hours_at_most": 721}, "session_hours_at_most is not a whole number from 1 to 720"),
         ({"bearer": {}}, "bearer has no list of audiences"),
         ({"bearer": {"audiences": "x"}}, "bearer has no list of audiences"),
+        ({"bearer": {"audiences": ["x"], "scope": 1}}, "scope is missing, or is not a text"),
+        ({"bearer": {"audiences": ["x"], "scope": "a b"}}, "bearer's scope is not one scope, such as orders/read"),
+        ({"bearer": {"audiences": ["x"], "scope": 'a"'}}, "bearer's scope is not one scope, such as orders/read"),
+        ({"bearer": {"audiences": ["x"], "scope": "a\\"}}, "bearer's scope is not one scope, such as orders/read"),
+        ({"bearer": {"audiences": ["x"], "scope": "é"}}, "bearer's scope is not one scope, such as orders/read"),
     ],
 )
 def test_settings(browser, settings, cookie, change, told: str):
