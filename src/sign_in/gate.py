@@ -60,17 +60,14 @@ class Gate:
 def _let_in(visit: Visit, session: Session) -> Decision:
     """The request goes on. Once half of the session's time is over, a page load first gets a new cookie."""
     if visit.request["uri"] == ME:
-        answer = answer_json(200, {**session.user, "until": session.until})
-        return Decision("told", answer, "session", session.subject)
+        return _tell(session.user, session.until, "session")
     if lacking := session.lacks(required_at(visit.request["uri"], visit.settings.required_claims)):
         return _forbid(visit, session, f"the user lacks {', '.join(lacking)}")
     later = renewed(session, visit.settings, visit.now)
     if later and visit.request["method"] == "GET" and loads_page(visit.request):
         answer = redirect(visit.address() + own_path(visit.request), visit.session_cookie(later))
         return Decision("renewed", answer, "half of the session's time is over", session.subject)
-    if visit.request["uri"] == MEMBERS:
-        visit.request["uri"] = MEMBERS_INDEX
-    return Decision("allowed", identified(visit.request, session.user), "session", session.subject)
+    return _pass_on(visit, session.user, "session")
 
 
 def _let_client_in(visit: Visit, token: str, bearer: Bearer) -> Decision:
@@ -86,13 +83,28 @@ def _let_client_in(visit: Visit, token: str, bearer: Bearer) -> Decision:
         challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{bearer.scope}"'}
         answer = problem(403, "Forbidden", "The access token lacks a scope.", challenge)
         return Decision("refused", answer, "the access token lacks the scope", claims["sub"])
+    user = user_of(claims)
+    if visit.request["uri"] == ME:
+        return _tell(user, int(claims["exp"]), "access token")
     required = required_at(visit.request["uri"], visit.settings.required_claims)
     judged = judge_required(claims, visit.settings.required_claims)
     if lacking := [name for name, held in judged.items() if name in required and not held]:
         answer = problem(403, "Forbidden", "This client has no access.", {})
         return Decision("refused", answer, f"the token lacks {', '.join(lacking)}", claims["sub"])
     visit.headers.pop("authorization", None)
-    return Decision("allowed", identified(visit.request, user_of(claims)), "access token", claims["sub"])
+    return _pass_on(visit, user, "access token")
+
+
+def _tell(user: dict[str, str], until: int, cause: str) -> Decision:
+    """Who the viewer is, and until when, in seconds since the epoch: for a page's script, or for a program."""
+    return Decision("told", answer_json(200, {**user, "until": until}), cause, user["sub"])
+
+
+def _pass_on(visit: Visit, user: dict[str, str], cause: str) -> Decision:
+    """The request goes on, and says who the viewer is."""
+    if visit.request["uri"] == MEMBERS:
+        visit.request["uri"] = MEMBERS_INDEX
+    return Decision("allowed", identified(visit.request, user), cause, user["sub"])
 
 
 def _ask_to_sign_in(visit: Visit) -> Decision:

@@ -1,8 +1,11 @@
 """API clients with an access token of the same issuer, where the settings allow it."""
 
+import json
 import time
 
 import pytest
+
+from tests.src.sign_in.conftest import SESSION
 
 NOW = int(time.time())
 
@@ -13,9 +16,9 @@ def bearer(browser, provider, settings):
     settings.setdefault("bearer", {"audiences": ["api"], "scope": "orders/read"})
     good = {"nonce": None, "aud": "api", "scope": "openid orders/read", "sub": "client-1", "name": None, "email": None}
 
-    def bearer(scheme: str = "Bearer", header: dict | None = None, **claims):
+    def bearer(scheme: str = "Bearer", header: dict | None = None, at: str = "/members/a", **claims):
         token = provider.signed(provider.claims(**{**good, **claims}), **(header or {}))
-        return browser.fetch("/members/a", Authorization=f"{scheme} {token}")
+        return browser.fetch(at, Authorization=f"{scheme} {token}")
 
     return bearer
 
@@ -187,6 +190,46 @@ def test_required_claims(bearer, settings):
     assert (answer.status, answer.cause) == (403, "the token lacks cognito:groups=staff")
     assert "staff" not in answer.body
     assert bearer(**{"cognito:groups": ["staff"]}).passes
+
+
+@pytest.mark.parametrize(
+    ("claims", "told"),
+    [
+        ({}, {"sub": "client-1"}),
+        ({"name": "Ada", "email": "ada@example.org"}, {"sub": "client-1", "name": "Ada", "email": "ada@example.org"}),
+        ({"email": "ada@example.org", "email_verified": False}, {"sub": "client-1"}),
+        ({"exp": NOW + 3600.5}, {"sub": "client-1", "until": NOW + 3600}),
+        ({"jti": "1", "client_id": "api", "groups": ["staff"]}, {"sub": "client-1"}),
+    ],
+)
+def test_me(bearer, claims, told):
+    """/members/me tells a program what it tells a page: whose the token is, and until when. It tells nothing else."""
+    answer = bearer(at="/members/me", **{"exp": NOW + 3600, **claims})
+    assert (answer.status, answer.cause, answer.line["decision"]) == (200, "access token", "told")
+    assert (answer.header("cache-control"), answer.header("content-type")) == ("no-store", "application/json")
+    assert json.loads(answer.body) == {"until": NOW + 3600, **told}
+    assert answer.line["subject"] == "client-1"
+    assert answer.cookies == []
+
+
+def test_me_is_refused(bearer):
+    """Without a good token, or without the scope, it tells nothing."""
+    assert bearer(at="/members/me", exp=NOW - 600).status == 401
+    assert bearer(at="/members/me", scope="openid").status == 403
+
+
+def test_me_without_the_claims(bearer, browser, cookie, settings):
+    """It tells a program, and a user, who lacks a required claim, as well: they need to know whom to ask for it."""
+    settings["required_claims"] = {"/members/": {"groups": "staff"}}
+    assert bearer(at="/members/me").status == 200
+    browser.jar[SESSION] = cookie()
+    assert browser.fetch("/members/me").status == 200
+
+
+def test_index(bearer):
+    """/members/ is the index page for programs, too: S3 has nothing at a folder's address."""
+    assert bearer(at="/members/").result["uri"] == "/members/index.html"
+    assert bearer(at="/members/a/").result["uri"] == "/members/a/"
 
 
 def test_a_token_begins_no_session(bearer, browser):
