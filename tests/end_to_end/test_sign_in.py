@@ -13,6 +13,7 @@ import pytest
 from sign_in import session
 from sign_in.settings import Settings
 from stack.demo.sign_in import PASSWORD
+from tests.src.sign_in.confidential import told
 
 PAGE = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 SESSION = "__Host-sign-in"
@@ -20,10 +21,13 @@ FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 
 class Browser:
-    """What a browser does of a login: it keeps cookies, and sends the form of the sign-in page."""
+    """What a browser does of a login: it keeps cookies, and sends the form of the sign-in page.
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    No answer of the distribution tells one of the secrets, a token, or a code that a callback got.
+    """
+
+    def __init__(self, url: str, *secrets: str) -> None:
+        self.url, self._secrets = url, {*secrets, "eyJ"}
         self.cookies: dict[str, str] = {}
 
     def load(self, url: str, body: str = "", **headers: str) -> tuple[http.client.HTTPResponse, str]:
@@ -36,6 +40,9 @@ class Browser:
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()
+        if f"{parts.scheme}://{parts.netloc}" == self.url:
+            self._secrets.update(parse_qs(parts.query).get("code", []))
+            assert not told(self._secrets, answer.getheaders(), text)
         for cookie in answer.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies.pop(name, None)
@@ -55,15 +62,17 @@ class Browser:
 
 
 @pytest.fixture
-def browser(running_stack) -> Browser:
-    return Browser(running_stack.description.url)
-
-
-@pytest.fixture
 def settings(running_stack) -> Settings:
     """The settings in the stack's secret."""
     secret = running_stack.client("secretsmanager").get_secret_value(SecretId=running_stack.output("SignInSecretArn"))
     return Settings(json.loads(secret["SecretString"]))
+
+
+@pytest.fixture
+def browser(running_stack, settings: Settings) -> Browser:
+    return Browser(
+        running_stack.description.url, settings.client_secret, *[key.decode() for key in settings.session_keys]
+    )
 
 
 def test_program(running_stack) -> None:

@@ -18,6 +18,7 @@ import sign_in.handler
 from cloudfront_local.testing.plugin import Context, Edge
 from sign_in import session
 from sign_in.settings import Settings
+from tests.src.sign_in.confidential import told
 
 DISTRIBUTION = "EDFDVBD6EXAMPLE"
 HOST = "www.example.org"
@@ -25,8 +26,18 @@ ADDRESS = f"https://{HOST}"
 REQUEST_ID = "4TyzHTaYWb1GX1qTfsHhEqV6HUDd_BzoBZnwfnvQc_1oF26ClkoUSEQ=="
 PAGE = {"Accept": "text/html", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 SESSION = "__Host-sign-in"
-# None of them may be in a log line.
-SECRETS = ("secret-of-the-client", "first-session-key", "second-session-key", "secret-code", "eyJ")
+# None of them may be in a log line, in an answer, or in a request that goes on. The second is the client's secret as
+# the token endpoint gets it; "eyJ" begins every token, and every payload of a cookie.
+SECRETS = (
+    "secret-of-the-client",
+    "ZWRnZTpzZWNyZXQtb2Yt",
+    "first-session-key",
+    "second-session-key",
+    "secret-code",
+    "secret-of-the-role",
+    "token-of-the-role",
+    "eyJ",
+)
 # What the function calls of AWS, in this order.
 OPERATIONS = ("GetCallerIdentity", "GetRolePolicy", "GetSecretValue")
 KEY = "first-session-key-0123456789abcdefghij"
@@ -124,6 +135,11 @@ class Provider:
         """The token endpoint's answer has this ID token."""
         self.pages["/token"] = (200, {"id_token": token})
 
+    @property
+    def verifiers(self) -> list[str]:
+        """The PKCE verifiers that came with codes."""
+        return [form["code_verifier"] for _, _, form in self.requests if "code_verifier" in form]
+
     def asked(self, path: str) -> int:
         """How often a path was asked for."""
         return [each[0] for each in self.requests].count(path)
@@ -196,10 +212,21 @@ def aws(misbehaving_server, monkeypatch) -> Aws:
     """The function's AWS, without answers yet."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"):
         monkeypatch.delenv(name, raising=False)
-    keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key", "AWS_SESSION_TOKEN": "token"}
+    keys = {
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret-of-the-role",
+        "AWS_SESSION_TOKEN": "token-of-the-role",
+    }
     for name, value in {**keys, "AWS_ENDPOINT_URL": misbehaving_server.url, "AWS_REGION": "us-east-1"}.items():
         monkeypatch.setenv(name, value)
     return Aws(misbehaving_server)
+
+
+def assert_tells_no_secret(result: Any, *further: str) -> None:
+    """A response, or a request that goes on, tells none of the SECRETS, and none of the further ones."""
+    headers = [(item["key"], item["value"]) for items in result["headers"].values() for item in items]
+    texts = (result.get(name, "") for name in ("body", "statusDescription", "uri", "querystring"))
+    assert not told([*SECRETS, *further], headers, *texts), result
 
 
 class Answer:
@@ -231,17 +258,20 @@ class Answer:
 
 
 class Browser:
-    """A browser in front of the function: it keeps cookies, and sends the headers of a page load."""
+    """A browser in front of the function: it keeps cookies, and sends the headers of a page load.
 
-    def __init__(self, edge: Edge, capsys: pytest.CaptureFixture[str]) -> None:
-        self._edge, self._capsys = edge, capsys
+    Neither the answers nor the log lines hold a secret.
+    """
+
+    def __init__(self, edge: Edge, capsys: pytest.CaptureFixture[str], provider: Provider) -> None:
+        self._edge, self._capsys, self._provider = edge, capsys, provider
         self.jar: dict[str, str] = {}
         self.at_first: Callable[[], None] = lambda: None
 
     def load(
         self, target: str = "/members/", *, method: str = "GET", seconds: float = 5, **headers: str | None
     ) -> Answer:
-        """A page load; a header that is None is not sent. The log line holds no secret."""
+        """A page load; a header that is None is not sent."""
         uri, _, query = target.partition("?")
         cookie = "; ".join(f"{name}={value}" for name, value in self.jar.items()) or None
         fields = {"Host": HOST, **PAGE, "Cookie": cookie}
@@ -261,7 +291,8 @@ class Browser:
         event = {"Records": [{"cf": {"config": config, "request": {"clientIp": "203.0.113.178", **request}}}]}
         result = self._edge(sign_in.handler.handler)(event, Context(seconds))
         (line,) = self._capsys.readouterr().out.splitlines()
-        assert not [secret for secret in SECRETS if secret in line], line
+        assert not told([*SECRETS, *self._provider.verifiers], [], line)
+        assert_tells_no_secret(result, *self._provider.verifiers)
         answer = Answer(result, json.loads(line))
         for cookie in answer.cookies:
             name, _, value = cookie.partition(";")[0].partition("=")
@@ -284,9 +315,9 @@ def fresh() -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
-def stranger(edge, capsys, fresh) -> Browser:  # noqa: ARG001 - in a new sandbox
+def stranger(edge, capsys, fresh, provider) -> Browser:  # noqa: ARG001 - in a new sandbox
     """A browser, and no answers of AWS yet."""
-    return Browser(edge, capsys)
+    return Browser(edge, capsys, provider)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from cloudfront_local.testing.servers import MisbehavingServer
 from edge.configuration import UnavailableError
 from sign_in.gate import Gate
 from sign_in.settings import KEPT_SECONDS
-from tests.src.sign_in.conftest import DISTRIBUTION, HOST, KEY, OPERATIONS, SESSION
+from tests.src.sign_in.conftest import DISTRIBUTION, HOST, KEY, OPERATIONS, SESSION, assert_tells_no_secret
 
 SERVICES = dict(zip(OPERATIONS, ("sts", "iam", "secretsmanager"), strict=True))
 DISCOVERY = "/.well-known/openid-configuration"
@@ -236,8 +236,13 @@ def request(cookie: str = "") -> dict:
     return {"clientIp": "203.0.113.178", "method": "GET", "uri": "/members/a", "querystring": "", "headers": items}
 
 
-def decide(gate: Gate, cookie: str = ""):
-    return gate.decide(request(cookie), DISTRIBUTION, time.monotonic() + 3)
+def decide(gate: Gate, cookie: str = "", **headers: str):
+    """The gate's decision, which tells no secret."""
+    sent = request(cookie)
+    sent["headers"] |= {name: [{"key": name, "value": value}] for name, value in headers.items()}
+    decision = gate.decide(sent, DISTRIBUTION, time.monotonic() + 3)
+    assert_tells_no_secret(decision.result)
+    return decision
 
 
 def test_stays_in_while_the_secret_is_gone(aws, settings, cookie):
@@ -300,9 +305,7 @@ def bearer(aws, settings, provider, clock) -> Callable[[str], str]:
 
     def bearer(key_id: str) -> str:
         token = provider.signed(provider.claims(nonce=None, scope="", exp=int(clock.now) + 300), kid=key_id)
-        sent = request()
-        sent["headers"]["authorization"] = [{"key": "Authorization", "value": f"Bearer {token}"}]
-        return gate.decide(sent, DISTRIBUTION, time.monotonic() + 3).decision
+        return decide(gate, authorization=f"Bearer {token}").decision
 
     return bearer
 
