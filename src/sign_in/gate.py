@@ -17,7 +17,7 @@ from sign_in.session import renewed, user_of
 from sign_in.settings import SettingsSource
 from sign_in.sign_out import sign_out, signed_out
 from sign_in.viewer import identified, loads_page
-from sign_in.visit import CALLBACK, ME, MEMBERS, MEMBERS_INDEX, SIGN_IN_AGAIN, SIGN_OUT, SIGNED_OUT, Visit
+from sign_in.visit import CALLBACK, ME, MEMBERS, MEMBERS_INDEX, SIGN_IN, SIGN_IN_AGAIN, SIGN_OUT, SIGNED_OUT, Visit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,9 +59,13 @@ class Gate:
 
 def _let_in(visit: Visit, session: Session) -> Decision:
     """The request goes on. Once half of the session's time is over, a page load first gets a new cookie."""
-    if visit.request["uri"] == ME:
+    uri = visit.request["uri"]
+    if uri == ME:
         return _tell(session.user, session.until, "session")
-    if lacking := session.lacks(required_at(visit.request["uri"], visit.settings.required_claims)):
+    if uri == SIGN_IN:
+        answer = redirect(visit.address() + return_path(visit.request))
+        return Decision("sent to the page", answer, "session", session.subject)
+    if lacking := session.lacks(required_at(uri, visit.settings.required_claims)):
         return _forbid(visit, session, f"the user lacks {', '.join(lacking)}")
     later = renewed(session, visit.settings, visit.now)
     if later and visit.request["method"] == "GET" and loads_page(visit.request):
@@ -123,8 +127,14 @@ def _ask_to_sign_in(visit: Visit) -> Decision:
 
 
 def _begin(visit: Visit) -> Decision:
-    """The authentication request (OpenID Connect Core §3.1.2.1), as a redirect to the provider."""
-    begun = attempt.begin(return_path(visit.request), visit.settings, visit.distribution_id, visit.now)
+    """The authentication request (OpenID Connect Core §3.1.2.1), as a redirect to the provider.
+
+    The provider sends the browser back to `visit.address()`, so the attempt's cookie has to be there, too.
+    """
+    path = return_path(visit.request)
+    if visit.request["uri"] != SIGN_IN and visit.may_have_come_by_another_name():
+        return Decision("sent to sign in", redirect(f"{visit.address()}{SIGN_IN}?{path}"), "no session")
+    begun = attempt.begin(path, visit.settings, visit.distribution_id, visit.now)
     fields = {
         "response_type": "code",
         "client_id": visit.settings.client_id,

@@ -4,6 +4,7 @@ Settings are in one secret (sign_in.settings). Its addresses on the distribution
 
 - `/members/callback`: the provider sends the browser back to it.
 - `/members/me` tells a page's script, or a program with an access token, who it is, as JSON.
+- `/members/sign-in` leads to the page that its query names, by way of the provider if nobody is signed in.
 - `/members/sign-out` ends the session, and `/members/signed-out` says so.
 - all others: a user with a session goes on, as `X-Authenticated-User`, `-Name` and `-Email`; a page load without one is
   sent to the provider; a program gets a 401.

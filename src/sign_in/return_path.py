@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sign_in.visit import SIGN_IN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from edge.cloudfront import Request
@@ -18,14 +20,23 @@ def own_path(request: Request) -> str:
 
     The handler puts the path behind the address of this host, so not even "//example.org" leads to another one.
     """
-    query = request["querystring"]
-    return "/" + _visible(request["uri"]).lstrip("/") + (f"?{_visible(query)}" if query else "")
+    return _path(request["uri"], request["querystring"])
 
 
 def return_path(request: Request) -> str:
-    """The same for an attempt's cookie: what is too long leads to the first page."""
+    """The page that a sign-in is for: the request's own path, or at SIGN_IN the path in its query.
+
+    An attempt's cookie keeps it, so what is too long leads to the first page.
+    """
     path = own_path(request)
+    if request["uri"] == SIGN_IN:
+        uri, _, query = request["querystring"].partition("?")
+        path = _path(uri, query)
     return path if len(path) <= _LONGEST else "/"
+
+
+def _path(uri: str, query: str) -> str:
+    return "/" + _visible(uri).lstrip("/") + (f"?{_visible(query)}" if query else "")
 
 
 def _visible(text: str) -> str:

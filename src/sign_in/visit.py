@@ -21,6 +21,8 @@ MEMBERS = "/members/"
 MEMBERS_INDEX = "/members/index.html"
 CALLBACK = "/members/callback"
 ME = "/members/me"
+# Its query is the path and query of a page, to which it leads by way of the provider.
+SIGN_IN = "/members/sign-in"
 SIGN_OUT = "/members/sign-out"
 SIGNED_OUT = "/members/signed-out"
 # A link for pages: its address on this host and its text.
@@ -64,7 +66,17 @@ class Visit:
 
         Raises UnavailableError if the settings do not list it: the provider would refuse it as well.
         """
-        host = (header(self.headers, "host") or "").lower()
-        if host not in self.settings.addresses:
+        if self._host not in self.settings.addresses:
             raise UnavailableError(f"the secret's `addresses` lack this host. {NOT_CONFIGURED}")
-        return self.settings.addresses[host]
+        return self.settings.addresses[self._host]
+
+    def may_have_come_by_another_name(self) -> bool:
+        """Whether the browser may be at another name than that of `address()`, so that cookies would not get there.
+
+        On a laptop, a function sees the distribution's own host, whichever name of the machine the browser uses.
+        """
+        return self.address() != f"https://{self._host}"
+
+    @property
+    def _host(self) -> str:
+        return (header(self.headers, "host") or "").lower()

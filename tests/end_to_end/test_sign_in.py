@@ -50,9 +50,13 @@ class Browser:
                 self.cookies[name] = value
         return answer, text
 
+    def begin(self, path: str = "/members/") -> http.client.HTTPResponse:
+        """The answer that leads to the provider. The one before leads to the address that the provider knows."""
+        return self.load(self.load(path)[0].headers["Location"])[0]
+
     def sign_in(self, path: str = "/members/", name: str = "demo") -> http.client.HTTPResponse:
         """From a page through the provider to the callback, whose answer is returned."""
-        provider = self.load(path)[0].headers["Location"]
+        provider = self.begin(path).headers["Location"]
         fields = dict(FIELD.findall(self.load(provider)[1]))
         parts = urlsplit(provider)
         form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"{parts.scheme}://{parts.netloc}"}
@@ -84,13 +88,22 @@ def test_program(running_stack) -> None:
 
 def test_page(browser) -> None:
     """A page load is sent to the provider, with what the standards ask for, and with an attempt in a cookie."""
-    answer, _ = browser.load("/members/")
+    answer = browser.begin("/members/")
     sent = {name: value for name, (value,) in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
     assert answer.status == 302
     assert {"state", "nonce", "code_challenge", "client_id"} < set(sent)
     assert (sent["response_type"], sent["code_challenge_method"]) == ("code", "S256")
     assert sent["redirect_uri"] == f"{browser.url}/members/callback"
     assert list(browser.cookies) == [f"__Host-sign-in-attempt-{sent['state']}"]
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_name_of_the_machine(browser, name: str) -> None:
+    """Whichever name the browser uses, the attempt begins at the address to which the provider sends it back."""
+    elsewhere = browser.url.replace("127.0.0.1", name)
+    answer, _ = browser.load(f"{elsewhere}/members/a?b=%2F")
+    assert (answer.status, answer.headers["Location"]) == (302, f"{browser.url}/members/sign-in?/members/a?b=%2F")
+    assert browser.cookies == {}
 
 
 def test_login(browser) -> None:
@@ -162,7 +175,7 @@ def test_expired(browser, running_stack, settings: Settings) -> None:
     browser.cookies[SESSION] = signed(settings, running_stack.description.distribution_id, 3000)
     assert browser.load("/members/index.html")[0].status == 200
     browser.cookies[SESSION] = signed(settings, running_stack.description.distribution_id, -1)
-    assert "/oauth2/authorize?" in browser.load("/members/index.html")[0].headers["Location"]
+    assert "/oauth2/authorize?" in browser.begin("/members/index.html").headers["Location"]
 
 
 def test_renewed(browser, running_stack, settings: Settings) -> None:
@@ -177,7 +190,7 @@ def test_renewed(browser, running_stack, settings: Settings) -> None:
 def test_another_distribution(browser, settings: Settings) -> None:
     """A session of another distribution is none here, though its key is the same."""
     browser.cookies[SESSION] = signed(settings, "EDFDVBD6EXAMPLE", 3000)
-    assert "/oauth2/authorize?" in browser.load("/members/index.html")[0].headers["Location"]
+    assert "/oauth2/authorize?" in browser.begin("/members/index.html").headers["Location"]
 
 
 def test_sign_out(browser) -> None:
@@ -192,7 +205,7 @@ def test_sign_out(browser) -> None:
 
 def test_callback_once(browser) -> None:
     """The callback's address works once."""
-    provider = browser.load("/members/")[0].headers["Location"]
+    provider = browser.begin().headers["Location"]
     state = parse_qs(urlsplit(provider).query)["state"][0]
     assert browser.load(f"/members/callback?state={state}&error=access_denied")[0].status == 403
     assert browser.load(f"/members/callback?state={state}&error=access_denied")[0].status == 400

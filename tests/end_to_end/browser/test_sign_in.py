@@ -42,6 +42,17 @@ def test_sign_in(visitor):
     assert (kept["name"], kept["httpOnly"], kept["secure"], kept["sameSite"]) == (SESSION, True, True, "Lax")
 
 
+def test_at_another_name_of_the_machine(visitor, running_stack):
+    """A sign-in that begins at localhost ends at the page that was asked for, at the provider's address for it."""
+    elsewhere = running_stack.description.url.replace("127.0.0.1", "localhost")
+    visitor.goto(f"{elsewhere}/members/?from=mail&x=%2F")
+    sign_in(visitor)
+    assert visitor.url == f"{running_stack.description.url}/members/?from=mail&x=%2F"
+    expect(visitor.locator("#email")).to_have_text("demo@example.org")
+    visitor.goto(f"{elsewhere}/members/index.html?later")
+    assert visitor.url == f"{running_stack.description.url}/members/index.html?later"
+
+
 def test_stays_signed_in(visitor):
     """With a session nobody is asked again, in no tab."""
     visitor.goto("/members/")

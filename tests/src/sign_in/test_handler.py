@@ -7,7 +7,7 @@ import pytest
 
 import sign_in.handler
 from cloudfront_local.testing.plugin import Context
-from tests.src.sign_in.conftest import ADDRESS, SESSION
+from tests.src.sign_in.conftest import ADDRESS, HOST, SESSION
 
 
 def test_page(browser, provider):
@@ -136,6 +136,43 @@ def test_another_event(edge, fresh):  # noqa: ARG001 - in a new sandbox
     event = {"Records": [{"cf": {"config": {"eventType": "origin-request"}, "request": {}}}]}
     with pytest.raises(ValueError, match="origin-request"):
         edge(sign_in.handler.handler)(event, Context())
+
+
+HERE = "http://127.0.0.1:8080"
+
+
+@pytest.fixture
+def laptop(browser, settings):
+    """A browser on the laptop: the function sees the distribution's host, whichever name of the machine it uses."""
+    settings["addresses"] = {HOST: HERE}
+    return browser
+
+
+def test_laptop(laptop, provider):
+    """A sign-in first goes to the address that the provider knows. Only there does an attempt begin, in a cookie."""
+    answer = laptop.load("/members/a?b=%2F&c")
+    assert (answer.status, answer.location) == (302, f"{HERE}/members/sign-in?/members/a?b=%2F&c")
+    assert (answer.line["decision"], answer.cookies, provider.requests) == ("sent to sign in", [], [])
+    sent = laptop.load(answer.location.removeprefix(HERE)).sent
+    assert sent["redirect_uri"] == f"{HERE}/members/callback"
+    provider.answers(provider.signed(provider.claims(sent["nonce"])))
+    back = laptop.load(f"/members/callback?code=secret-code&state={sent['state']}")
+    assert back.location == f"{HERE}/members/a?b=%2F&c"
+
+
+def test_laptop_with_a_session(laptop, cookie):
+    """Who has a session there goes on to the page."""
+    laptop.jar[SESSION] = cookie()
+    answer = laptop.load("/members/sign-in?/members/a?b=%2F")
+    assert (answer.status, answer.location, answer.cookies) == (302, f"{HERE}/members/a?b=%2F", [])
+
+
+@pytest.mark.parametrize("address", ["/members/sign-in", "/members/sign-in?/members/a"])
+def test_address_of_sign_in(browser, provider, address: str):
+    """The address of sign-in is for page loads, like any other: a program gets a 401, and a form is not lost."""
+    assert browser.fetch(address).status == 401
+    assert browser.load(address, method="POST").status == 401
+    assert browser.load(address).location.startswith(f"{provider.issuer}/authorize?")
 
 
 def test_host_in_capitals(browser):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sign_in.return_path import return_path
-from tests.src.sign_in.conftest import ADDRESS, HOST
+from tests.src.sign_in.conftest import ADDRESS, HOST, SESSION
 
 TRICKS = (
     "//evil.example",
@@ -61,6 +61,23 @@ def test_trick(browser, provider, trick: str, query: str):
     sent = browser.send({**request, "headers": items}).sent
     provider.answers(provider.signed(provider.claims(sent["nonce"])))
     answer = browser.load(f"/members/callback?code=secret-code&state={sent['state']}")
+    assert answer.status == 302
+    assert leads_home(answer.location), answer.location
+    assert not urlsplit(answer.location).path.startswith("//")
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_trick_at_the_address_of_sign_in(browser, provider, cookie, trick: str, signed_in: bool):
+    """The page that this address names is on the same host, too."""
+    if signed_in:
+        browser.jar[SESSION] = cookie()
+    headers = {"host": HOST, "accept": "text/html", "cookie": "; ".join(map("=".join, browser.jar.items()))}
+    items = {name: [{"key": name, "value": value}] for name, value in headers.items()}
+    answer = browser.send({"method": "GET", "uri": "/members/sign-in", "querystring": trick, "headers": items})
+    if not signed_in:
+        provider.answers(provider.signed(provider.claims(answer.sent["nonce"])))
+        answer = browser.load(f"/members/callback?code=secret-code&state={answer.sent['state']}")
     assert answer.status == 302
     assert leads_home(answer.location), answer.location
     assert not urlsplit(answer.location).path.startswith("//")
