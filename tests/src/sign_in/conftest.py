@@ -1,6 +1,7 @@
 """Sign-in in a sandbox of its own, with an AWS that answers as a test says, and a provider that signs what it says."""
 
 import json
+import random
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -148,6 +149,14 @@ class Provider:
 def es256(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
     """The signature as JSON Web Tokens have it: r and s, 32 bytes each."""
     return b"".join(each.to_bytes(32, "big") for each in decode_dss_signature(key.sign(message, ec.ECDSA(SHA256()))))
+
+
+@pytest.fixture
+def draw() -> random.Random:
+    """Random values, others in each run. pytest shows their seed if the test fails."""
+    seed = random.SystemRandom().getrandbits(64)
+    print(f"random.Random({seed})")  # noqa: T201 - see above
+    return random.Random(seed)
 
 
 @pytest.fixture(scope="session")

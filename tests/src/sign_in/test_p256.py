@@ -33,9 +33,8 @@ def theirs(key: ec.EllipticCurvePrivateKey, signature: bytes, message: bytes) ->
     return True
 
 
-def generated(rounds: int) -> None:
+def generated(rounds: int, draw: random.Random) -> None:
     """Signs random messages with keys of their own, breaks some of the signatures and messages, and compares."""
-    draw = random.Random(186)
     for number in range(rounds):
         key = ec.derive_private_key(draw.randrange(1, N), ec.SECP256R1())
         message = draw.randbytes(draw.randrange(200))
@@ -51,15 +50,15 @@ def generated(rounds: int) -> None:
         assert ours(key).verifies(signature, message) is theirs(key, signature, message), (number, signature.hex())
 
 
-def test_generated():
+def test_generated(draw):
     """Some dozen keys and signatures, many of them broken."""
-    generated(ROUNDS)
+    generated(ROUNDS, draw)
 
 
 @pytest.mark.long
-def test_generated_in_number():
+def test_generated_in_number(draw):
     """The same for 10,000."""
-    generated(LONG)
+    generated(LONG, draw)
 
 
 def pair(r: int, s: int) -> bytes:
