@@ -112,3 +112,22 @@ async def test_several_distributions(opened) -> None:
     await expect(opened.page.locator(ROWS).first).to_contain_text("E2SECOND")
     await expect(opened.page.locator(ROWS).last).to_contain_text("EDFDVBD6EXAMPLE")
     await expect(await opened.choose("/two")).to_contain_text("E2SECOND")
+
+
+async def test_back_on_a_narrow_screen(opened) -> None:
+    """The way back stays in sight, and the browser's own Back goes back to the list, too."""
+    page = opened.page
+    await page.set_viewport_size({"width": 390, "height": 700})
+    await opened.happens("denied", target="/one")
+    await opened.choose("/one")
+    back = page.get_by_role("button", name="Back")
+    await page.locator("#detail").evaluate("(detail) => detail.scrollTo(0, detail.scrollHeight)")
+    await expect(back).to_be_in_viewport()
+    await back.click()
+    await expect(page.locator(ROWS)).to_be_visible()
+    await opened.choose("/one")
+    await page.go_back()
+    await expect(page.locator(ROWS)).to_be_visible()
+    assert page.url == opened.url
+    await page.go_forward()
+    await expect(page.locator("#detail h2")).to_contain_text("/one")

@@ -19,13 +19,12 @@ function button(name, say, work, attributes = {}) {
   return made;
 }
 
-/** The bar of what can be done with a request. `page` shows things: `say(text)`, `open(id)`, `back()`,
+/** The way back to the list, and the bar of what can be done with a request. `page` shows things: `say(text)`, `open(id)`, `back()`,
  * `secrets` (whether secrets are shown) and `toggleSecrets()`. */
 export function actions(request, page) {
   const replay = async (viewer) => page.open((await api.replay(request.id, viewer)).id);
   const bar = el("div", { class: "actions", role: "toolbar", "aria-label": "Actions" });
   bar.append(
-    el("button", { type: "button", class: "back", onclick: page.back }, "Back"),
     button("Replay", page.say, () => replay({}), { class: "primary" }),
     button("Replay as…", page.say, () => asViewer(bar, replay, page)),
     button("Copy as curl", page.say, async () => {
@@ -38,7 +37,7 @@ export function actions(request, page) {
     }),
     button("Show secrets", page.say, page.toggleSecrets, { "aria-pressed": String(page.secrets), class: "last" }),
   );
-  return bar;
+  return [el("button", { type: "button", class: "back", onclick: page.back }, "Back"), bar];
 }
 
 /** Saves the event of a request's function, by its index, as a file. */

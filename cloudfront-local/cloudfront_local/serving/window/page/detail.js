@@ -20,7 +20,7 @@ export function detail(request, page) {
   if (request.origin) part("at-origin", `Origin ${originName(request.origin)}`, ["origin"], origin(request));
   part("viewer", "Viewer", ["behavior", "signature", "policy"], viewer(request));
   if (request.remarks.length) part("terminal", "In the terminal", [], log(request.remarks, "Lines of the terminal"));
-  return [head(request, page), actions(request, page), el("div", { class: "verdict" }, verdict(request)), el("div", { class: "card drawing" }, way(request, stations)), ...parts];
+  return [head(request, page), ...actions(request, page), el("div", { class: "verdict" }, verdict(request)), el("div", { class: "card drawing" }, way(request, stations)), ...parts];
 }
 
 function head(request, page) {

@@ -46,7 +46,7 @@ async function show(id) {
   const isOther = shown !== id;
   shown = id;
   document.body.dataset.view = id ? "detail" : "list";
-  history.replaceState(null, "", id ? `?request=${encodeURIComponent(id)}` : "./");
+  remember(id, isOther);
   if (!id) {
     document.title = TITLE;
     return part("detail").replaceChildren(...behaviors(distributions));
@@ -65,6 +65,14 @@ async function show(id) {
 
 function several() {
   return distributions.length > 1;
+}
+
+/** Puts a request into the address. From the list to a request is a step that the browser's Back takes back. */
+function remember(id, isOther) {
+  const search = id ? `?request=${encodeURIComponent(id)}` : "";
+  if (location.search === search) return;
+  if (id && isOther && !location.search) history.pushState(null, "", search);
+  else history.replaceState(null, "", search || "./");
 }
 
 /** Goes to a request, which may not be in the list yet. */
@@ -124,6 +132,8 @@ api.follow(
   },
 );
 setInterval(announce, NEWS_EVERY);
+
+window.addEventListener("popstate", () => list.select(new URLSearchParams(location.search).get("request")));
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, select, textarea");
