@@ -19,7 +19,8 @@ Config = dict[str, Any]
 class Attachment:
     """A version of a function, and how a behavior runs it: the stack's outputs `<name>Version` and `<name>Association`.
 
-    `headers` are the function's settings, as origin custom headers.
+    `headers` are the function's settings, as origin custom headers. `not_attachable` says why only the stack's own
+    distribution runs the function, and what to do instead; it is empty if any distribution may.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Attachment:
     event_type: str
     include_body: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    not_attachable: str = ""
 
     @property
     def prefix(self) -> str:
@@ -62,6 +64,7 @@ def read(outputs: Mapping[str, str], name: str, headers: Mapping[str, str]) -> A
         association["EventType"],
         association.get("IncludeBody", False),
         {name: value for name, value in settings.items() if value},
+        association.get("NotAttachable", ""),
     )
     for header in headers:
         if not found.of_this(header):

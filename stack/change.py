@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stack import attachments, distributions
-from stack.attachments import Config
+from stack.attachments import Attachment, Config
 from stack.distributions import Distribution
 from stack.errors import StackError
 from stack.progress import waiting
@@ -24,6 +25,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--function", required=True, metavar="NAME", help="the logical id, such as MyFunction")
     parser.add_argument("--yes", action="store_true", help="do not ask for a confirmation")
+
+
+def function(stack: Stack, name: str, headers: Mapping[str, str]) -> Attachment:
+    """The function to attach or to detach, by its logical id. `headers` replace its settings.
+
+    Raises StackError.
+    """
+    outputs = stack.outputs()
+    if arn := stack.resources("AWS::CloudFront::Function").get(name):
+        raise StackError(
+            f"{name} is a CloudFront Function, and `attach` and `detach` are for functions of Lambda@Edge. Associate "
+            f"{arn} with the behavior in CloudFront's console, or in the template of the distribution."
+        )
+    return attachments.read(outputs, name, headers)
 
 
 def found(stack: Stack, distribution_id: str) -> Distribution:

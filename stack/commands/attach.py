@@ -43,7 +43,9 @@ def _header(text: str) -> tuple[str, str]:
 
 
 def _attach(options: argparse.Namespace, stack: Stack) -> None:
-    attachment = attachments.read(stack.outputs(), options.function, dict(options.header))
+    attachment = change.function(stack, options.function, dict(options.header))
+    if attachment.not_attachable:
+        raise StackError(f"{attachment.name} cannot be attached. {attachment.not_attachable}")
     distribution = change.found(stack, options.distribution)
     after = attachments.attached(distribution.config, options.path, attachment)
     function = published.read(stack, attachment.name, attachment.arn)

@@ -26,7 +26,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
 
 
 def _detach(options: argparse.Namespace, stack: Stack) -> None:
-    attachment = attachments.read(stack.outputs(), options.function, {})
+    attachment = change.function(stack, options.function, {})
     distribution = change.found(stack, options.distribution)
     after = attachments.detached(distribution.config, options.path, attachment)
     change.make(stack, distribution, after, yes=options.yes)

@@ -23,7 +23,6 @@ ATTACHED = (
     ("/files/*", "RouterFunction"),
     ("/files/*", "SecurityHeadersFunction"),
     ("/assets/*", "SecurityHeadersFunction"),
-    ("/members/*", "SignInFunction"),
     ("/members/*", "SecurityHeadersFunction"),
     ("/demo/*", "RedirectFunction"),
     ("/demo/*", "SecurityHeadersFunction"),
@@ -44,6 +43,14 @@ def without_functions(config: dict[str, Any]) -> dict[str, Any]:
     for origin in config["Origins"]["Items"]:
         origin["CustomHeaders"] = {"Quantity": 0}
     return with_ports(config)
+
+
+def without(config: dict[str, Any], arn: str) -> None:
+    """Takes a function off all behaviors of a configuration."""
+    for behavior in behaviors(config):
+        items = behavior["LambdaFunctionAssociations"].get("Items", [])
+        left = [each for each in items if each["LambdaFunctionARN"] != arn]
+        behavior["LambdaFunctionAssociations"] = {"Quantity": len(left), "Items": left}
 
 
 def with_ports(config: dict[str, Any]) -> dict[str, Any]:
@@ -76,8 +83,17 @@ def theirs(running_stack) -> Iterator[str]:
 
 
 async def test_attach(running_stack, theirs: str) -> None:
-    """With all functions attached it is configured as the template's own, and serves so; detached, as before."""
+    """With all functions attached it is configured as the template's own, and serves so; detached, as before. Sign-in
+    is for the template's own alone."""
     before, own = config_of(running_stack, theirs), config_of(running_stack, running_stack.description.distribution_id)
+    refused = command(running_stack, theirs, "attach", "/members/*", "SignInFunction")
+    assert (refused.returncode, config_of(running_stack, theirs)) == (1, before)
+    assert refused.stderr == (
+        "SignInFunction cannot be attached. The provider sends browsers back to the stack's own distribution, so "
+        "nobody could sign in on another one. Serve the pages through the stack's own: add their origin to "
+        "template.yaml, with a behavior that runs SignInFunction.\n"
+    )
+    without(own, running_stack.output("SignInFunctionVersion"))
     for path, function in ATTACHED:
         settings = CONNECT if function == "SecurityHeadersFunction" and path != "/files/*" else ()
         done = command(running_stack, theirs, "attach", path, function, *settings)

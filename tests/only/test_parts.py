@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cfnlint.decode import decode
 
 from only.parts import ALL, PARTS, TABLE
 
@@ -20,6 +21,16 @@ def test_packages():
     """Every folder of src/ is a function's, but for what they share."""
     folders = {path.parent.name for path in (REPOSITORY / "src").glob("*/__init__.py")}
     assert folders - {package for part in PARTS.values() for package in part.packages} == {"edge"}
+
+
+def test_not_attachable():
+    """Functions for the stack's own distribution alone: `attach` refuses those that `make only` does."""
+    template, _ = decode(str(REPOSITORY / "template.yaml"))
+    refused = {name for name, output in template["Outputs"].items() if "NotAttachable" in str(output["Value"])}
+    of_parts = {
+        f"{name.title().replace('_', '')}FunctionAssociation" for name, part in PARTS.items() if part.not_attachable
+    }
+    assert refused == of_parts & set(template["Outputs"]) == {"SignInFunctionAssociation"}
 
 
 def test_instead():

@@ -70,7 +70,18 @@ TEMPLATE = {
         "AuthorizerVersion": version("AuthorizerFunction"),
         "SignerFunction": FUNCTION,
         "SignerVersion": version("SignerFunction"),
+        "GateFunction": FUNCTION,
+        "GateVersion": version("GateFunction"),
         "BooksFunction": FUNCTION,
+        "BlogRewrite": {
+            "Type": "AWS::CloudFront::Function",
+            "Properties": {
+                "Name": {"Fn::Sub": "${AWS::StackName}-rewrite"},
+                "AutoPublish": True,
+                "FunctionConfig": {"Comment": "", "Runtime": "cloudfront-js-2.0"},
+                "FunctionCode": "function handler(event) { return event.request; }",
+            },
+        },
         "Pages": {"Type": "AWS::S3::Bucket"},
         "Users": {
             "Type": "AWS::DynamoDB::Table",
@@ -113,6 +124,15 @@ TEMPLATE = {
         "RouterRoleArn": {"Value": {"Fn::GetAtt": ["Role", "Arn"]}},
         "AuthorizerFunctionVersion": {"Value": {"Ref": "AuthorizerVersion"}},
         "AuthorizerFunctionAssociation": {"Value": '{"EventType": "viewer-request"}'},
+        "GateFunctionVersion": {"Value": {"Ref": "GateVersion"}},
+        "GateFunctionAssociation": {
+            "Value": json.dumps(
+                {
+                    "EventType": "viewer-request",
+                    "NotAttachable": "It sends browsers back to the stack's own distribution. Add a behavior there.",
+                }
+            )
+        },
         "SignerFunctionVersion": {"Value": {"Ref": "SignerVersion"}},
         "SignerFunctionAssociation": {
             "Value": json.dumps(

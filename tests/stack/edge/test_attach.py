@@ -278,7 +278,42 @@ def test_unknown_function(refused):
     """A function without outputs."""
     assert refused("GeoFunction") == (
         "The stack has no outputs GeoFunctionVersion and GeoFunctionAssociation. Functions with an output for their "
-        "version: AuthorizerFunction, SignerFunction. docs/attach.md has the outputs to add for another one.\n"
+        "version: AuthorizerFunction, GateFunction, SignerFunction. docs/attach.md has the outputs to add for another "
+        "one.\n"
+    )
+
+
+@pytest.mark.parametrize("more", ["--yes", "--header=x-gate-a=b"])
+def test_function_of_the_own_distribution(refused, more):
+    """A function that works on the stack's own distribution alone, by its output: before the plan is shown."""
+    assert refused("GateFunction", "/*", more) == (
+        "GateFunction cannot be attached. It sends browsers back to the stack's own distribution. Add a behavior "
+        "there.\n"
+    )
+
+
+def test_detach_function_of_the_own_distribution(detach, aws, theirs):
+    """`detach` takes it off a distribution that runs it all the same."""
+    association = {
+        "EventType": "viewer-request",
+        "LambdaFunctionARN": aws.outputs["GateFunctionVersion"],
+        "IncludeBody": False,
+    }
+    theirs.change(
+        lambda config: config["DefaultCacheBehavior"].update(
+            LambdaFunctionAssociations={"Quantity": 1, "Items": [association]}
+        )
+    )
+    assert detach("GateFunction").status == 0
+    assert theirs.functions()["*"] == []
+
+
+def test_function_of_cloudfront_functions(refused, aws):
+    """A CloudFront Function of the stack, which has no version."""
+    arn = aws.physical_ids["BlogRewrite"]
+    assert refused("BlogRewrite") == (
+        "BlogRewrite is a CloudFront Function, and `attach` and `detach` are for functions of Lambda@Edge. Associate "
+        f"{arn} with the behavior in CloudFront's console, or in the template of the distribution.\n"
     )
 
 
