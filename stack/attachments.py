@@ -91,7 +91,8 @@ def attached(config: Config, path: str, attachment: Attachment) -> Config:
 
 
 def detached(config: Config, path: str, attachment: Attachment) -> Config:
-    """The configuration in which a behavior does not run the function. Raises StackError for an unknown path.
+    """The configuration in which a behavior does not run the function. Raises StackError for an unknown path, and if
+    the behavior does not run it.
 
     The function's settings go when no other behavior needs them at the same origin.
     """
@@ -99,11 +100,37 @@ def detached(config: Config, path: str, attachment: Attachment) -> Config:
     behavior = _behavior(config, path)
     here = _associations(behavior)
     left = [association for association in here if not attachment.runs(association)]
-    if len(left) < len(here):
-        _associate(behavior, left)
-        if not any(attachment.runs(association) for association in _beside(config, behavior)):
-            _set_headers(config, behavior, attachment, {})
+    if left == here:
+        raise StackError(
+            f"{attachment.name} does not run at the behavior {path}, so nothing was changed. "
+            f"{_running(behavior)}{_elsewhere(config, attachment)}"
+        )
+    _associate(behavior, left)
+    if not any(attachment.runs(association) for association in _beside(config, behavior)):
+        _set_headers(config, behavior, attachment, {})
     return config
+
+
+def _running(behavior: Config) -> str:
+    """A sentence about the functions that a behavior runs."""
+    there = [f"{each['LambdaFunctionARN']} ({each['EventType']})" for each in _associations(behavior)]
+    there += [
+        f"{each['FunctionARN']} ({each['EventType']})"
+        for each in behavior.get("FunctionAssociations", {}).get("Items", [])
+    ]
+    if not there:
+        return "No function runs there."
+    return f"There {'runs' if len(there) == 1 else 'run'}: {', '.join(there)}."
+
+
+def _elsewhere(config: Config, attachment: Attachment) -> str:
+    """A sentence about the behaviors that run a function, if there are some."""
+    patterns = [
+        behavior.get("PathPattern", "*")
+        for behavior in distributions.behaviors(config)
+        if any(attachment.runs(association) for association in _associations(behavior))
+    ]
+    return f" {attachment.name} runs at: {', '.join(patterns)}." if patterns else ""
 
 
 def differences(before: Config, after: Config) -> Iterator[str]:

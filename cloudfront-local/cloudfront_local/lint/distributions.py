@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cloudfront_local.lint.expressions import Reference
 from cloudfront_local.lint.template import Template
 from cloudfront_local.lint.values import Value
 
@@ -30,6 +31,17 @@ class Association:
     behavior: Behavior
     event_type: str
     value: Value
+
+    @property
+    def function(self) -> str:
+        """The function, as the template names it: a logical id or an ARN. Empty if an expression computes it."""
+        arns = (arn.parts for key in ("LambdaFunctionARN", "FunctionARN") for arn in self.value.get(key))
+        match next(arns, []):
+            case [Reference(name)]:
+                return name.partition(".")[0]  # SAM names a version `Function.Version`
+            case [str(arn)]:
+                return arn
+        return ""
 
     def __str__(self) -> str:
         return f"{self.event_type} of {self.behavior}"

@@ -225,14 +225,58 @@ def test_new_version(attach, configure, aws, theirs):
     assert theirs.functions()["*"] == [("viewer-request", new, False)]
 
 
-@pytest.mark.parametrize("command", ["attach", "detach"])
-def test_nothing_to_change(attach, theirs, proxy, command):
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/*", "No function runs there"),
+        ("/api/*", "There runs: {signer} (origin-request)"),
+        ("/v2/*", "There run: {signer} (origin-request), {gate} (origin-response), {rewrite} (viewer-request)"),
+    ],
+)
+def test_detach_from_another_behavior(refused, attach, aws, theirs, path, there):
+    """A function that does not run at the behavior: the message says what does, and where the function is."""
+    signer, gate, rewrite = (
+        aws.outputs["SignerFunctionVersion"],
+        aws.outputs["GateFunctionVersion"],
+        aws.physical_ids["BlogRewrite"],
+    )
+    for pattern in ("/api/*", "/v2/*"):
+        attach("SignerFunction", pattern)
+
+    def edit(config: dict[str, Any]) -> None:
+        there = config["CacheBehaviors"]["Items"][1]
+        there["LambdaFunctionAssociations"]["Quantity"] = 2
+        there["LambdaFunctionAssociations"]["Items"].append(
+            {"EventType": "origin-response", "LambdaFunctionARN": gate, "IncludeBody": False}
+        )
+        there["FunctionAssociations"] = {
+            "Quantity": 1,
+            "Items": [{"EventType": "viewer-request", "FunctionARN": rewrite}],
+        }
+
+    theirs.change(edit)
+    assert refused("AuthorizerFunction", path, command="detach") == (
+        f"AuthorizerFunction does not run at the behavior {path}, so nothing was changed. "
+        f"{there.format(signer=signer, gate=gate, rewrite=rewrite)}.\n"
+    )
+
+
+def test_detach_says_where_the_function_runs(refused, attach):
+    """A function that runs at other behaviors of the distribution: which."""
+    for path in ("/api/*", "/v2/*"):
+        attach("SignerFunction", path)
+    assert refused("SignerFunction", "*", command="detach") == (
+        "SignerFunction does not run at the behavior *, so nothing was changed. No function runs there. SignerFunction "
+        "runs at: /api/*, /v2/*.\n"
+    )
+
+
+def test_nothing_to_change(attach, theirs, proxy):
     """A configuration that is so already is not updated."""
-    if command == "attach":
-        attach()
+    attach()
     updates = []
     proxy.instead.append(lambda request: updates.append(request) if request.method == "PUT" else None)
-    status, _, stderr = attach(command=command)
+    status, _, stderr = attach()
     assert (status, stderr.splitlines()[0]) == (
         0,
         f"The configuration of {theirs.id} is that already: nothing to change.",
@@ -353,29 +397,23 @@ def test_function_there(refused, aws, theirs):
         )
     )
     assert refused() == (
-        f"{REFUSED}viewer-request of {theirs.id}'s DefaultCacheBehavior already runs another function. CloudFront "
-        "takes one function per event type and behavior: put both steps into one function.\n"
+        f"{REFUSED}viewer-request of {theirs.id}'s DefaultCacheBehavior already runs {other['LambdaFunctionARN']}. "
+        "CloudFront takes one function per event type and behavior: put both steps into one function.\n"
     )
 
 
 def test_cloudfront_function(refused, aws, theirs):
     """A CloudFront Function at the viewer's events."""
-    function = aws.cloudfront.create_function(
-        Name=aws.name,
-        FunctionConfig={"Comment": "", "Runtime": "cloudfront-js-2.0"},
-        FunctionCode=b"function handler(event) { return event.request; }",
-    )
-    aws.cloudfront.publish_function(Name=aws.name, IfMatch=function["ETag"])
-    arn = function["FunctionSummary"]["FunctionMetadata"]["FunctionARN"]
+    arn = aws.physical_ids["BlogRewrite"]
     theirs.change(
         lambda config: config["DefaultCacheBehavior"].update(
             FunctionAssociations={"Quantity": 1, "Items": [{"EventType": "viewer-response", "FunctionARN": arn}]}
         )
     )
     assert refused() == (
-        f"{REFUSED}A CloudFront Function at viewer-response of {theirs.id}'s DefaultCacheBehavior stands beside "
-        "Lambda@Edge at viewer-request. CloudFront takes one of the two for all viewer events of a behavior: write "
-        "both as Lambda@Edge functions, or both as CloudFront Functions.\n"
+        f"{REFUSED}The CloudFront Function {arn} at viewer-response of {theirs.id}'s DefaultCacheBehavior stands "
+        "beside Lambda@Edge at viewer-request. CloudFront takes one of the two for all viewer events of a behavior: "
+        "write both as Lambda@Edge functions, or both as CloudFront Functions.\n"
     )
 
 

@@ -26,8 +26,8 @@ class OneFunctionPerEvent(EdgeRule):
                     if first.event_type == second.event_type and _both(first, second):
                         yield Finding(
                             (*second.value.path, "EventType"),
-                            f"{second} already runs another function. CloudFront takes one function per "
-                            "event type and behavior: put both steps into one function.",
+                            f"{second} already runs {first.function or 'another function'}. CloudFront takes one "
+                            "function per event type and behavior: put both steps into one function.",
                         )
 
 
@@ -46,9 +46,9 @@ class NotMixedOnViewerEvents(EdgeRule):
                     if ours.event_type in VIEWER_EVENTS and _both(ours, theirs):
                         yield Finding(
                             theirs.value.path,
-                            f"A CloudFront Function at {theirs} stands beside Lambda@Edge at {ours.event_type}. "
-                            "CloudFront takes one of the two for all viewer events of a behavior: write both as "
-                            "Lambda@Edge functions, or both as CloudFront Functions.",
+                            f"{f'The CloudFront Function {theirs.function}'.rstrip()} at {theirs} stands beside "
+                            f"Lambda@Edge at {ours.event_type}. CloudFront takes one of the two for all viewer events "
+                            "of a behavior: write both as Lambda@Edge functions, or both as CloudFront Functions.",
                         )
 
 
