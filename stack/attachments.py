@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cloudfront_local.rules.headers import CONTROL_CHARACTER, TOKEN
 from stack import distributions
 from stack.errors import StackError
 
@@ -69,7 +70,16 @@ def read(outputs: Mapping[str, str], name: str, headers: Mapping[str, str]) -> A
     for header in headers:
         if not found.of_this(header):
             raise StackError(f"{header} is no setting of {name}: their names begin with {found.prefix}.")
+    for header, value in found.headers.items():
+        _refuse_malformed(header, value)
     return found
+
+
+def _refuse_malformed(header: str, value: str) -> None:
+    if not TOKEN.fullmatch(header.lower()):
+        raise StackError(f"{header!r} is no header's name: it may have letters, digits and !#$%&'*+-.^_`|~.")
+    if control := CONTROL_CHARACTER.search(value):
+        raise StackError(f"{header} has the control character {control[0]!r}. Remove it: a header's value takes none.")
 
 
 def attached(config: Config, path: str, attachment: Attachment) -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that name a function and a behavior."""
-    parser.add_argument("--distribution", required=True, metavar="ID", help="the distribution, such as E2QWRUHAPOMQZL")
+    parser.add_argument(
+        "--distribution", type=_id, required=True, metavar="ID", help="the distribution, such as E2QWRUHAPOMQZL"
+    )
     parser.add_argument(
         "--path", required=True, metavar="PATTERN", help="the behavior's path pattern, such as '/app/*'"
     )
     parser.add_argument("--function", required=True, metavar="NAME", help="the logical id, such as MyFunction")
     parser.add_argument("--yes", action="store_true", help="do not ask for a confirmation")
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch("E[A-Z0-9]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no distribution's id, such as E2QWRUHAPOMQZL")
+    return text
 
 
 def function(stack: Stack, name: str, headers: Mapping[str, str]) -> Attachment:

@@ -29,10 +29,14 @@ def explained(stack_name: str) -> Iterator[None]:
 
     try:
         yield
-    except (sdk.NoCredentialsError, sdk.PartialCredentialsError, sdk.TokenRetrievalError, sdk.SSOError) as error:
-        raise StackError(f"{error} {SIGN_IN}") from None
-    except sdk.ProfileNotFound as error:
-        raise StackError(f"{error}. {SIGN_IN}") from None
+    except (
+        sdk.NoCredentialsError,
+        sdk.PartialCredentialsError,
+        sdk.ProfileNotFound,
+        sdk.SSOError,
+        sdk.TokenRetrievalError,
+    ) as error:
+        raise StackError(f"{str(error).rstrip('.')}. {SIGN_IN}") from None
     except sdk.ClientError as error:
         raise StackError(refusal(error, stack_name)) from None
     except (sdk.ConnectionError, sdk.HTTPClientError) as error:

@@ -40,7 +40,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     key.add_argument("--key", type=Path, metavar="FILE", help="the private key's file, in PEM")
     key.add_argument("--secret", metavar="NAME", help="the private key's name or ARN in Secrets Manager")
     parser.add_argument(
-        "--key-pair-id", metavar="ID", help="the public key's id (default: the stack's AWS::CloudFront::PublicKey)"
+        "--key-pair-id",
+        type=_id,
+        metavar="ID",
+        help="the public key's id (default: the stack's AWS::CloudFront::PublicKey)",
     )
     hashes = "{sha1,sha256}"
     parser.add_argument(
@@ -134,6 +137,13 @@ def _key_pair_id(stack: Stack, key: PrivateKey) -> str:
         f"The stack {stack.name} has no AWS::CloudFront::PublicKey. Add one, with a key group that the behavior trusts "
         "(TrustedKeyGroups), or name a public key with --key-pair-id."
     )
+
+
+def _id(text: str) -> str:
+    # Ids of public keys begin with K, those of the time before key groups with APKA.
+    if not re.fullmatch("[A-Z0-9]+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no public key's id, such as K2JCJMDEHXQW5F")
+    return text
 
 
 def _hours(text: str) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cloudfront_local.lint.deployed import refusals
 from stack import attachments, change, published
 from stack.errors import StackError
+from stack.pairs import by_name
 
 if TYPE_CHECKING:
     from stack.target import Stack
@@ -43,7 +44,7 @@ def _header(text: str) -> tuple[str, str]:
 
 
 def _attach(options: argparse.Namespace, stack: Stack) -> None:
-    attachment = change.function(stack, options.function, dict(options.header))
+    attachment = change.function(stack, options.function, by_name("--header", options.header))
     if attachment.not_attachable:
         raise StackError(f"{attachment.name} cannot be attached. {attachment.not_attachable}")
     distribution = change.found(stack, options.distribution)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sign_in.settings import KEPT_SECONDS
 from stack import passwords
 from stack.errors import StackError
+from stack.pairs import by_name
 from stack.sign_in import client, members, secret
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def advice(stack: Stack, outputs: Mapping[str, str]) -> Iterator[str]:
 
 
 def _configure(options: argparse.Namespace, stack: Stack) -> None:
-    addresses = configure(stack, dict(map(_setting, options.set)), options.address)
+    addresses = configure(stack, by_name("--set", map(_setting, options.set)), options.address)
     print(f"Sign-in of {stack.name} is configured. Within {KEPT_SECONDS / 60:.0f} minutes, users can sign in at:")
     print("\n".join(f"  {address}/members/" for address in addresses))
     if client.POOL_OUTPUT not in stack.outputs():

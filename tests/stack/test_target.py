@@ -89,7 +89,17 @@ def test_no_credentials(stack, monkeypatch):
     """Without credentials, the message says how to sign in."""
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    assert stack("site") == (1, "", f"Unable to locate credentials {SIGN_IN}")
+    assert stack("site") == (1, "", f"Unable to locate credentials. {SIGN_IN}")
+
+
+def test_partial_credentials(stack, monkeypatch):
+    """Every cause is a sentence, with a period before the advice."""
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert stack("site") == (
+        1,
+        "",
+        f"Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY. {SIGN_IN}",
+    )
 
 
 def test_no_such_profile(stack, monkeypatch):

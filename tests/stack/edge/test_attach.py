@@ -375,6 +375,44 @@ def test_setting_of_another(refused):
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("x-signer-mode=a\nx-tenant: eve", "x-signer-mode has the control character '\\n'"),
+        ("x-signer-mode=a\x7f", "x-signer-mode has the control character '\\x7f'"),
+        ("x-signer-a b=c", "'x-signer-a b' is no header's name"),
+        ("x-signer-a\n=c", "'x-signer-a\\n' is no header's name"),
+        ("x-signer-ä=c", "'x-signer-ä' is no header's name"),
+    ],
+)
+def test_malformed_setting(refused, header, said):
+    """A setting that is no header, such as a value with a line break."""
+    assert refused("SignerFunction", "/api/*", "--yes", "--header", header).startswith(said)
+
+
+def test_setting_given_twice(refused):
+    """A setting that is named twice, in whatever case: which one is meant?"""
+    twice = ("--header", "x-signer-mode=a", "--header", "X-Signer-Mode=b")
+    assert refused("SignerFunction", "/api/*", "--yes", *twice) == (
+        "--header names x-signer-mode twice. Give each name once. Nothing was changed.\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["attach", "detach"])
+@pytest.mark.parametrize("given", ["../x", "e2qwruhapomqzl", "", "E2QWR/UHAP", "d111111abcdef8.cloudfront.net"])
+def test_no_distribution_id(stack, proxy, capsys, command, given):
+    """Text that is no distribution's id: AWS is not asked."""
+    asked: list[str] = []
+    proxy.instead.append(lambda request: asked.append(request.path))
+    with pytest.raises(SystemExit) as ended:
+        stack(command, "--distribution", given, "--path", "*", "--function", "SignerFunction")
+    assert ended.value.code == 2
+    assert (
+        f"argument --distribution: {given!r} is no distribution's id, such as E2QWRUHAPOMQZL" in capsys.readouterr().err
+    )
+    assert asked == []
+
+
 def test_settings_there(refused, theirs):
     """Settings that somebody else has given the origin are not replaced."""
     added = {"HeaderName": "X-Signer-Mode", "HeaderValue": "sign"}

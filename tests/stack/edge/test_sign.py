@@ -131,6 +131,13 @@ def test_keys_and_hashes(keys, tmp_path, kind):
     assert "Key-Pair-Id=KOTHER" in given
 
 
+def test_no_key_pair_id(keys, capsys):
+    """Text that is no public key's id."""
+    with pytest.raises(SystemExit):
+        keys("sign-url", "/private/a", "--key-pair-id", "../K")
+    assert "argument --key-pair-id: '../K' is no public key's id, such as K2JCJMDEHXQW5F" in capsys.readouterr().err
+
+
 def test_secret(keys, aws):
     """The private key may be in Secrets Manager."""
     aws.client("secretsmanager").create_secret(Name=f"{aws.name}-key", SecretString=private(KEY))

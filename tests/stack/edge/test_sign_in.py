@@ -121,6 +121,14 @@ def test_configure_again(members):
     assert "https://a.example.org/members/callback" in members.pool_client["CallbackURLs"]
 
 
+def test_setting_given_twice(members):
+    """A setting that is named twice changes nothing: which one is meant?"""
+    before = members.settings
+    done = members.run("sign-in", "configure", "--set=scopes=openid", "--set=scopes=openid email")
+    assert done == (1, "", "--set names scopes twice. Give each name once. Nothing was changed.\n")
+    assert members.settings == before
+
+
 @pytest.mark.parametrize(
     ("option", "told"),
     [
