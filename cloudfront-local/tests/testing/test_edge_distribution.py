@@ -136,6 +136,30 @@ def test_other_template(run: Run) -> None:
     assert "plugin.py" not in output
 
 
+def test_template_that_aws_would_refuse(run: Run, place: Workplace) -> None:
+    """The tests pass, with one warning for the session that has lint's errors. The warning can be made an error."""
+    template = place.folder / "template.yaml"
+    template.write_text(template.read_text().replace(", edgelambda.amazonaws.com]", "]"))
+    status, output = run(PASSING)
+    assert status == 0, output
+    assert "10 passed, 1 warning" in output
+    assert "AWS would refuse template.yaml, which `edge_distribution` runs all the same. Correct these" in output
+    assert "template.yaml:30 E9002: Function (at origin-request of Distribution's behavior /users/*) has" in output
+    status, output = run(PASSING, "-W", "error:AWS would refuse")
+    assert status == 1
+    assert "10 errors" in output
+
+
+def test_lint_told_to_be_silent(run: Run, place: Workplace) -> None:
+    """A finding that the template tells lint to leave out is no warning."""
+    template = place.folder / "template.yaml"
+    text = template.read_text().replace(", edgelambda.amazonaws.com]", "]")
+    metadata = "Metadata: { cfn-lint: { config: { ignore_checks: [E9002] } } }"
+    template.write_text(f"{metadata}\n{text}")
+    status, output = run(PASSING, "-W", "error:AWS would refuse")
+    assert (status, "10 passed" in output, "warning" in output) == (0, True, False), output
+
+
 def test_without_the_extra(run: Run, place: Workplace) -> None:
     """`edge_distribution` runs without the extra `aws`; `distribution` says what to install."""
     blocked = place.folder / "blocked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,10 @@ from cloudfront_local.lambda_edge.credentials import Credentials
 from cloudfront_local.lambda_edge.edge import EdgeRuntime
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.outbound import Outbound
+from cloudfront_local.lint.catalog import RULES
+from cloudfront_local.lint.findings import found_by
 from cloudfront_local.lint.template import Template
+from cloudfront_local.serving import template_lint
 from cloudfront_local.testing.distribution import outbound
 from cloudfront_local.testing.distribution.background import Background
 from cloudfront_local.testing.distribution.clock import Clock
@@ -85,10 +89,12 @@ def template_alone(template: Path, temporary: Path) -> Iterator[TemplateSession]
     Raises LocalError.
     """
     surroundings, stores = Surroundings(lambda _: False), Stores()
+    read = _read(template)
     with Background() as background:
-        running = _running(template, temporary, surroundings, stores)
+        running = _running(read, template.parent, temporary, surroundings, stores)
         served = background.run(running.__aenter__())
         try:
+            _warn(read, template.name)
             yield TemplateSession(served, surroundings, stores, background)
         finally:
             background.run(running.__aexit__(None, None, None))
@@ -96,12 +102,12 @@ def template_alone(template: Path, temporary: Path) -> Iterator[TemplateSession]
 
 @asynccontextmanager
 async def _running(
-    template: Path, temporary: Path, surroundings: Surroundings, stores: Stores
+    template: Template, folder: Path, temporary: Path, surroundings: Surroundings, stores: Stores
 ) -> AsyncIterator[Pipeline]:
-    values = Values(_read(template))
+    values = Values(template)
     api = TemplateCloudFront(values)
     config = _configuration(api)
-    functions = TemplateFunctions(values, template.parent, temporary)
+    functions = TemplateFunctions(values, folder, temporary)
 
     async def fetch(request: Request, origin: Origin, _: str) -> Response:
         answer = await surroundings.answer(request, origin)
@@ -171,6 +177,17 @@ def _read(template: Path) -> Template:
         said = problems[0].message if problems else "it is no mapping"
         raise LocalError(f"{template} cannot be read as a template: {said}. `cloudfront-local lint` says where.")
     return Template(read, template)
+
+
+def _warn(template: Template, name: str) -> None:
+    """Warns of what the fixture `distribution` refuses, because AWS does."""
+    rules = [rule() for rule in RULES if template_lint.stops(rule.id)]
+    if errors := [f"{name}:{line} {rule}: {message}" for line, rule, message in found_by(rules, template)]:
+        problem = (
+            f"AWS would refuse {name}, which `edge_distribution` runs all the same. Correct these errors before you "
+            "deploy:"
+        )
+        warnings.warn("\n  ".join([problem, *errors]), stacklevel=2)
 
 
 def _configuration(api: TemplateCloudFront) -> DistributionConfig:
