@@ -23,7 +23,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.retries.standard import ExponentialBackoff
 
-from cloudfront_local.serving.recording.recorder import events, result_of
+from cloudfront_local.serving.recording.recorder import kept, result_of
 
 EVENTS = Path(__file__).parents[2] / "events"
 
@@ -40,9 +40,9 @@ class Recorded:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test with the argument `recorded` for each recorded event of its folder's function."""
+    """Runs a test with the argument `recorded` for each event that is kept of its folder's function."""
     if "recorded" in metafunc.fixturenames:
-        paths = events(EVENTS / Path(metafunc.module.__file__).parent.name)
+        paths = kept(EVENTS / Path(metafunc.module.__file__).parent.name)
         recorded = [
             pytest.param(Recorded(json.loads(path.read_text()), json.loads(result_of(path).read_text())), id=path.stem)
             for path in paths

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cloudfront_local.serving.recording.recorder import events
+from cloudfront_local.serving.recording.recorder import events, kept
 from cloudfront_local.testing.plugin import Context
 
 Keys = tuple[str | int, ...]
@@ -45,15 +45,16 @@ def event_type(event: Any) -> str:
 
 
 def recorded(folder: Path) -> dict[str, Any]:
-    """The events of a folder, by name."""
-    return {f"{folder.name}/{path.stem}": json.loads(path.read_text()) for path in events(folder)}
+    """The events of a folder, by name. The examples of the event types have no results."""
+    paths = events(folder) if folder.name == "types" else kept(folder)
+    return {f"{folder.name}/{path.stem}": json.loads(path.read_text()) for path in paths}
 
 
 # The folders with events of Lambda@Edge: those of CloudFront Functions have no Records.
 FOLDERS = [
     folder
     for folder in sorted(EVENTS.iterdir())
-    if folder.is_dir() and all("Records" in event for event in recorded(folder).values())
+    if recorded(folder) and all("Records" in event for event in recorded(folder).values())
 ]
 # The functions that this repository has, each with the type of the events in its folder.
 MODULES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from cloudfront_local.serving.recording.stable import stable
 log = logging.getLogger("functions")
 
 RESULT = ".result.json"
+# The names that the recording gives, without the suffix.
+_AS_RECORDED = re.compile(r"(request|refused|failed|\d+)-\d+")
 
 
 class Recording:
@@ -115,6 +118,11 @@ def recorded_run(run: RunFunction, recording: Recording, stack_name: str) -> Run
 def events(folder: Path) -> list[Path]:
     """The files of the events in the folder of one function, sorted by name."""
     return sorted(path for path in folder.glob("*.json") if not path.name.endswith(RESULT))
+
+
+def kept(folder: Path) -> list[Path]:
+    """The events of a folder that somebody has renamed, and that have a result: those that are kept for tests."""
+    return [path for path in events(folder) if not _AS_RECORDED.fullmatch(path.stem) and result_of(path).is_file()]
 
 
 def result_of(event: Path) -> Path:

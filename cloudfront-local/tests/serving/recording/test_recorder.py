@@ -17,7 +17,7 @@ from cloudfront_local.lambda_edge.artifact import Artifact
 from cloudfront_local.lambda_edge.function import Function
 from cloudfront_local.lambda_edge.source_folder import Source
 from cloudfront_local.serving.recording.examples import Examples
-from cloudfront_local.serving.recording.recorder import Recording, recorded_invoke, recorded_run
+from cloudfront_local.serving.recording.recorder import Recording, kept, recorded_invoke, recorded_run
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-Greeter-1A2B:7"
 REQUEST = {
@@ -111,6 +111,20 @@ async def test_once(recording: Recorded) -> None:
         "greeter/request-1.json",
         "greeter/request-2.json",
     ]
+
+
+async def test_kept(recording: Recorded) -> None:
+    """Events that were renamed, with their results, are kept: not those that have the recording's names."""
+    folder = recording.folder / "greeter"
+    await recording.invoke(REQUEST)
+    await recording.invoke({"status": "302", "headers": {}})
+    with pytest.raises(FunctionFailed):
+        await recording.invoke(FunctionFailed("error", "Greeter", "KeyError: 'a'"))
+    assert kept(folder) == []
+    (folder / "failed-1.json").rename(folder / "without-a-result.json")
+    for name in ("302-1.json", "302-1.result.json"):
+        (folder / name).rename(folder / name.replace("302-1", "page-2"))
+    assert kept(folder) == [folder / "page-2.json"]
 
 
 async def test_no_name_is_known(recording: Recorded) -> None:
