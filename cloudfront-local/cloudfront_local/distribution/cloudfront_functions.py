@@ -58,12 +58,12 @@ class CloudFrontFunctions:
         Raises Refusal.
         """
         arn = visit.behavior.cloudfront_functions["viewer-request"]
-        outcome, ran = await self._call(arn, _trigger(visit).event(request), request)
+        outcome, ran, call = await self._call(arn, _trigger(visit).event(request), request)
         if ran.origin is None or outcome.is_response:
             return outcome, visit
         helper, parameters, origin_id = ran.origin
         broken = rules.origin_violations(helper, parameters, origin_id, visit.config.origins)
-        _refuse(journal.trace().calls[-1], list(broken))
+        _refuse(call, list(broken))
         return outcome, with_origin(visit, helper, parameters, origin_id)
 
     async def viewer_response(self, visit: Visit, request: Request, response: Response) -> Response:
@@ -71,13 +71,14 @@ class CloudFrontFunctions:
         arn = visit.behavior.cloudfront_functions.get("viewer-response")
         if arn is None:
             return response
-        outcome, _ = await self._call(arn, _trigger(visit).event(request, response), request)
+        outcome, _, _ = await self._call(arn, _trigger(visit).event(request, response), request)
         return outcome.response(response)
 
-    async def _call(self, arn: str, event: Event, request: Request) -> tuple[FunctionOutcome, Ran]:
+    async def _call(self, arn: str, event: Event, request: Request) -> tuple[FunctionOutcome, Ran, Call]:
         event_type = event["context"]["eventType"]
         with journal.station(event_type, _name(arn)) as station:
-            call = journal.trace().call(Call(arn, event_type, "cloudfront", event, station))
+            call = Call(arn, event_type, "cloudfront", event, station)
+            journal.called(call)
             ran = await self._run(arn, event, request.querystring or None)
             call.result, call.utilization = ran.result, ran.utilization
             journal.note(f"{_name(arn)} {event_type} ~{ran.utilization} %")
@@ -90,7 +91,7 @@ class CloudFrontFunctions:
             outcome = FunctionOutcome(event, ran.result)
             if outcome.is_response and event_type == "viewer-request":
                 station.outcome = "answered"
-        return outcome, ran
+        return outcome, ran, call
 
 
 def _trigger(visit: Visit) -> FunctionTrigger:

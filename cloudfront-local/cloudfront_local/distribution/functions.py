@@ -65,7 +65,8 @@ async def _call(invoke: Invoke, function_arn: str, event: Event, station: Statio
     Raises Refusal: 503 if the function fails, 502 if its result breaks a rule. The terminal shows the reason.
     """
     event_type = event["Records"][0]["cf"]["config"]["eventType"]
-    call = journal.trace().call(Call(function_arn, event_type, "lambda", event, station))
+    call = Call(function_arn, event_type, "lambda", event, station)
+    journal.called(call)
     try:
         call.result = result = await invoke(function_arn, event)
     except FunctionFailed as failure:

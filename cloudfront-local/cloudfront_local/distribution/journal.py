@@ -6,7 +6,7 @@
 
 Code at any depth can add such a line with `remark`, and more for those who look at the request later, with `trace`. A
 context variable holds the current request's entry, so that the lines of concurrent requests do not mix. No line has a
-query string, a header's value or a body.
+query string, a header's value or a body. A request that nobody keeps has no trace.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from cloudfront_local.distribution.messages import Request
-from cloudfront_local.distribution.trace import Station, Trace
+from cloudfront_local.distribution.trace import UNSEEN, Asked, Call, Station, Trace
 
 log = logging.getLogger("cloudfront.requests")
 
@@ -27,25 +27,28 @@ _current: ContextVar[Entry | None] = ContextVar("entry", default=None)
 class Entry:
     """The line about one request, and the remarks under it."""
 
-    def __init__(self, request: Request, clock: Callable[[], float]) -> None:
+    def __init__(self, request: Request, clock: Callable[[], float], *, is_traced: bool) -> None:
         self._request = request
         self._clock = clock
-        self.trace = Trace(request, clock)
+        self._started = clock()
+        self._remarks: list[str] = []
+        self._notes: list[str] = []
+        self.trace = Trace(request, clock, self._remarks, self._notes) if is_traced else None
 
     def note(self, text: str) -> None:
-        self.trace.notes.append(text)
+        self._notes.append(text)
 
     def remark(self, text: str) -> None:
-        self.trace.remarks.extend(text.splitlines())
+        self._remarks.extend(text.splitlines())
 
     def write(self, status: int, x_cache: str) -> None:
         """Writes the entry to the log, at level ERROR for a 5xx status, else WARNING with remarks, else INFO."""
-        level = logging.ERROR if status >= 500 else logging.WARNING if self.trace.remarks else logging.INFO
-        took = (self._clock() - self.trace.started) * 1000
+        level = logging.ERROR if status >= 500 else logging.WARNING if self._remarks else logging.INFO
+        took = (self._clock() - self._started) * 1000
         result = x_cache.replace(" from cloudfront", "")
-        in_short = ", ".join([result, f"{took:.0f} ms", *self.trace.notes])
+        in_short = ", ".join([result, f"{took:.0f} ms", *self._notes])
         line = f"{status} {self._request.method} {_shown(self._request)} ({in_short})"
-        log.log(level, "%s", "\n    ".join([line, *self.trace.remarks]))
+        log.log(level, "%s", "\n    ".join([line, *self._remarks]))
 
 
 def _shown(request: Request) -> str:
@@ -53,9 +56,10 @@ def _shown(request: Request) -> str:
 
 
 @contextmanager
-def entry(request: Request, clock: Callable[[], float]) -> Iterator[Entry]:
-    """Opens the entry of a request. Remarks made inside this context belong to it. `clock` returns seconds."""
-    opened = Entry(request, clock)
+def entry(request: Request, clock: Callable[[], float], *, is_traced: bool = False) -> Iterator[Entry]:
+    """Opens the entry of a request. Remarks made inside this context belong to it. `clock` returns seconds. With
+    `is_traced`, the entry has a trace."""
+    opened = Entry(request, clock, is_traced=is_traced)
     token = _current.set(opened)
     try:
         yield opened
@@ -63,15 +67,41 @@ def entry(request: Request, clock: Callable[[], float]) -> Iterator[Entry]:
         _current.reset(token)
 
 
-def trace() -> Trace:
-    """The current request's trace. Without a current request, one that nobody looks at."""
+def trace() -> Trace | None:
+    """The current request's trace, if it has one."""
     opened = _current.get()
-    return opened.trace if opened else Trace(Request("GET", "/"), lambda: 0.0)
+    return opened.trace if opened else None
 
 
 def station(name: str, summary: str = "") -> Station:
     """A station of the current request, for a `with` block."""
-    return trace().station(name, summary)
+    seen = trace()
+    return seen.station(name, summary) if seen else UNSEEN
+
+
+def called(call: Call) -> None:
+    """Keeps a call of a function. The lines that the function prints from now on belong to it."""
+    if seen := trace():
+        seen.calls.append(call)
+
+
+def printed(line: str) -> None:
+    """Keeps a line that the function which runs now prints."""
+    if seen := trace():
+        seen.printed(line)
+
+
+@contextmanager
+def asking(asked: Asked) -> Iterator[None]:
+    """Keeps a request to an origin, while the `with` block waits for the answer."""
+    seen = trace()
+    if seen:
+        seen.ask(asked)
+    try:
+        yield
+    finally:
+        if seen:
+            seen.got(asked)
 
 
 def note(text: str) -> None:

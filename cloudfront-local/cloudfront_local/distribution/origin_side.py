@@ -86,15 +86,11 @@ class OriginSide:
 
     async def _ask(self, asked: Asked, request_id: str) -> Response:
         """The origin's answer. Raises OriginFailed without an answer, and Refusal."""
-        trace = journal.trace()
-        trace.ask(asked)
-        with journal.station("origin", asked.origin.domain_name) as station:
+        with journal.asking(asked), journal.station("origin", asked.origin.domain_name) as station:
             try:
-                response = await self._fetch(asked.sent, asked.origin, request_id)
+                response = asked.response = await self._fetch(asked.sent, asked.origin, request_id)
             except Refusal as refusal:
                 station.summary = refusal.sentence
-                trace.got(asked, None)
                 raise
             station.outcome, station.summary = "answered", f"{response.status} {response.reason}".rstrip()
-        trace.got(asked, response)
         return response

@@ -87,15 +87,14 @@ class Distribution:
         """
         request_id = _request_id()
         started = self._clock()
-        with journal.entry(request, self._clock) as entry:
-            entry.trace.id = request_id
+        with journal.entry(request, self._clock, is_traced=self.watch is not None) as entry:
             answer = await answered(self._answer(request, receive, request_id), request_id)
             entry.write(answer.response.status, answer.x_cache)
         response = headers.towards_viewer(
             answer.response, answer.x_cache, request_id, self._edge, answer.age, answer.removed
         )
-        entry.trace.finish(response, answer.x_cache)
-        if self.watch:
+        if entry.trace and self.watch:
+            entry.trace.finish(request_id, response, answer.x_cache)
             self.watch(entry.trace)
         if self.write:
             visited = Visited(request, answer, response, request_id, started, self._clock())
@@ -127,7 +126,9 @@ class Distribution:
         # 2. The root becomes the default root object.
         request = self._rooted(viewer)
         # 3. The normalized path selects the behavior. A function that changes the path does not change the behavior.
-        visited = journal.trace().visit = visit(self.config, viewer, request.uri, request_id, self._clock())
+        visited = visit(self.config, viewer, request.uri, request_id, self._clock())
+        if trace := journal.trace():
+            trace.config, trace.behavior = visited.config, visited.behavior
         self._tell_of_path(viewer, request, visited)
         # 4. to 11. The behavior answers.
         try:
@@ -244,8 +245,8 @@ class Distribution:
 
 def _with_body(request: Request, body: bytes) -> Request:
     """The request with its body, which the trace shows, too."""
-    trace = journal.trace()
-    trace.request = replace(trace.request, body=body)
+    if trace := journal.trace():
+        trace.request = replace(trace.request, body=body)
     return replace(request, body=body)
 
 

@@ -31,7 +31,8 @@ class ResponseHeaders:
         policy = visit.behavior.response_headers_policy
         if policy is None:
             return answer
-        journal.trace().before_policy = answer.response.headers
+        if trace := journal.trace():
+            trace.before_policy = answer.response.headers
         with journal.station("policy", "response headers"):
             for statement in _assumptions(policy, viewer, answer):
                 self._unverified.tell(statement)

@@ -1,6 +1,7 @@
 """What happened to one request, for people who look at it later: stations, calls of functions, the cache, the origin.
 
-A trace refers to what the steps of the request made anyway. Nothing is copied or written as text before somebody looks.
+A request has a trace if somebody keeps it. The trace refers to what the steps of the request made anyway. Nothing is
+copied or written as text before somebody looks.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.rules.rule import Violation
 
 if TYPE_CHECKING:  # These modules write the journal.
+    from cloudfront_local.distribution.behaviors import CacheBehavior
     from cloudfront_local.distribution.cache.store import CacheKey
+    from cloudfront_local.distribution.config import DistributionConfig
     from cloudfront_local.distribution.origin import Origin
-    from cloudfront_local.distribution.visit import Visit
 
 Outcome = Literal["passed", "answered", "failed"]
 Kind = Literal["lambda", "cloudfront"]
@@ -47,6 +49,18 @@ class Station:
         self.ended = self._clock()
         if kind:
             self.outcome = "failed"
+
+
+class _Unseen(Station):
+    """The station of all requests that have no trace. Nobody reads what it is told."""
+
+    __slots__ = ()
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+UNSEEN = _Unseen("", "", lambda: 0.0)
 
 
 @dataclass(slots=True)
@@ -96,13 +110,34 @@ class Asked:
 
 
 class Trace:
-    """The trace of a viewer's request. `clock` gives Unix time."""
+    """The trace of a viewer's request. `clock` gives Unix time. `remarks` and `notes` are those of the terminal's line,
+    and grow with them. A request that was refused at once has no `behavior` and no `config` of its distribution."""
 
-    def __init__(self, request: Request, clock: Callable[[], float]) -> None:
+    __slots__ = (
+        "_clock",
+        "asked",
+        "before_policy",
+        "behavior",
+        "calls",
+        "config",
+        "ended",
+        "id",
+        "looked",
+        "notes",
+        "remarks",
+        "request",
+        "response",
+        "started",
+        "stations",
+        "x_cache",
+    )
+
+    def __init__(self, request: Request, clock: Callable[[], float], remarks: list[str], notes: list[str]) -> None:
         self.request = request
         self.started = self.ended = clock()
         self.id = ""
-        self.visit: Visit | None = None
+        self.config: DistributionConfig | None = None
+        self.behavior: CacheBehavior | None = None
         self.stations: list[Station] = []
         self.calls: list[Call] = []
         self.looked: Looked | None = None
@@ -110,8 +145,8 @@ class Trace:
         self.before_policy: CIMultiDict[str] | None = None
         self.response: Response | None = None
         self.x_cache = ""
-        self.remarks: list[str] = []
-        self.notes: list[str] = []
+        self.remarks = remarks
+        self.notes = notes
         self._clock = clock
 
     def station(self, name: str, summary: str) -> Station:
@@ -119,27 +154,21 @@ class Trace:
         self.stations.append(station)
         return station
 
-    def call(self, call: Call) -> Call:
-        self.calls.append(call)
-        return call
-
     def printed(self, line: str) -> None:
         """Keeps a line that the function which runs now prints."""
         if self.calls and len(self.calls[-1].log) < LOG_LINES:
             self.calls[-1].log.append(line[:LINE_CHARACTERS])
 
-    def ask(self, asked: Asked) -> Asked:
+    def ask(self, asked: Asked) -> None:
         asked.started, asked.remarks = self._clock(), (len(self.remarks), len(self.remarks))
         self.asked.append(asked)
-        return asked
 
-    def got(self, asked: Asked, response: Response | None) -> None:
-        """Keeps the origin's answer; None if it gave none."""
-        asked.ended, asked.response = self._clock(), response
-        asked.remarks = (asked.remarks[0], len(self.remarks))
+    def got(self, asked: Asked) -> None:
+        """The origin answered, or gave no answer."""
+        asked.ended, asked.remarks = self._clock(), (asked.remarks[0], len(self.remarks))
 
-    def finish(self, response: Response, x_cache: str) -> None:
+    def finish(self, request_id: str, response: Response, x_cache: str) -> None:
         """The request has its response."""
-        self.ended, self.response, self.x_cache = self._clock(), response, x_cache
+        self.id, self.ended, self.response, self.x_cache = request_id, self._clock(), response, x_cache
         if not self.stations:  # It was refused before a behavior was chosen.
             self.station("behavior", "no behavior").outcome = "failed"

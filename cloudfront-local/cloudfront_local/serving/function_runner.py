@@ -59,7 +59,7 @@ class FunctionRunner:
             return Ran(error=str(error))
         outcome = await loaded.run(call, store)
         for line in outcome.logs:
-            journal.trace().printed(line)
+            journal.printed(line)
             log.info("%s: %s", function.name, line)
         return ran(outcome)
 

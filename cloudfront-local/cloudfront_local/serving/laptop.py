@@ -353,5 +353,5 @@ async def listening(
 
 
 def _print_line(function: str, _: str, line: str) -> None:
-    journal.trace().printed(line)
+    journal.printed(line)
     log.info("%s: %s", function, line)

@@ -81,9 +81,10 @@ class EdgeCache:
     def _tell(self, visit: Visit, key: CacheKey, *, waited: bool) -> None:
         """Notes the look at a key in the request's trace, and whether it waited for another request. A custom error
         page is not the object that was asked for."""
-        if visit.is_error_page:
+        trace = journal.trace()
+        if trace is None or visit.is_error_page:
             return
-        entry, trace = self._cache.get(key), journal.trace()
+        entry = self._cache.get(key)
         if entry is None:
             trace.looked = Looked(key, "absent", self._cache.nearest(key), waited=waited)
             return
@@ -227,7 +228,7 @@ def _lifetime(visit: Visit, response: Response, now: float) -> Lifetime | None:
 
 def _tell_of_object(visit: Visit, response: Response, stored_at: float) -> None:
     """Notes in the request's trace what decides about the time in the cache."""
-    looked = journal.trace().looked
-    if looked and not visit.is_error_page:
+    trace = journal.trace()
+    if trace and trace.looked and not visit.is_error_page:
         ttl = visit.error_caching_min_ttl(response.status)
-        looked.kept = (response.status, response.headers, ttl, stored_at)
+        trace.looked.kept = (response.status, response.headers, ttl, stored_at)

@@ -9,8 +9,8 @@ from typing import Any
 from cloudfront_local.distribution.cache import expiration
 from cloudfront_local.distribution.cache.store import CacheEntry, CacheKey
 from cloudfront_local.distribution.messages import Response
+from cloudfront_local.distribution.policies import CachePolicy
 from cloudfront_local.distribution.trace import Looked, Trace
-from cloudfront_local.distribution.visit import Visit
 from cloudfront_local.serving.window.masking import Masking
 
 
@@ -21,12 +21,14 @@ def result(trace: Trace) -> str:
 
 def cache(trace: Trace, mask: Masking) -> dict[str, Any] | None:
     """The look into the cache; None if the request did not get there."""
-    if trace.visit is None:
+    if trace.behavior is None:
         return None
+    policy = trace.behavior.cache_policy
     if trace.looked is None:
         if not trace.asked:
             return None
-        return {"result": result(trace), "reason": _uncached(trace.visit), "key": [], "nearest": None, "ttl": None}
+        reason = _uncached(policy, trace.request.method)
+        return {"result": result(trace), "reason": reason, "key": [], "nearest": None, "ttl": None}
     looked = trace.looked
     parts = _compared(looked, mask)
     return {
@@ -34,7 +36,7 @@ def cache(trace: Trace, mask: Masking) -> dict[str, Any] | None:
         "reason": _reason(looked, [part["part"] for part in parts if part["differs"]]),
         "key": parts,
         "nearest": mask.target(looked.nearest.target) if looked.nearest else None,
-        "ttl": _ttl(trace.visit, looked),
+        "ttl": _ttl(policy, looked),
     }
 
 
@@ -54,10 +56,10 @@ def objects(entries: list[tuple[CacheKey, CacheEntry]], now: float) -> list[dict
     ]
 
 
-def _uncached(visit: Visit) -> str:
-    if not visit.behavior.cache_policy.caches:
+def _uncached(policy: CachePolicy, method: str) -> str:
+    if not policy.caches:
         return "The behavior's cache policy caches nothing: its maximum TTL is 0."
-    return f"CloudFront does not cache answers to {visit.viewer.method} here: they are not among CachedMethods."
+    return f"CloudFront does not cache answers to {method} here: they are not among CachedMethods."
 
 
 def _reason(looked: Looked, different: list[str]) -> str:
@@ -136,11 +138,11 @@ def _masked(mask: Masking, part: str, value: str | None) -> str | None:
     return mask.text(value)
 
 
-def _ttl(visit: Visit, looked: Looked) -> dict[str, Any] | None:
+def _ttl(policy: CachePolicy, looked: Looked) -> dict[str, Any] | None:
     if looked.kept is None:
         return None
     status, headers, error_ttl, stored_at = looked.kept
-    policy, response = visit.behavior.cache_policy, Response(status, headers)
+    response = Response(status, headers)
     lives = expiration.lifetime(policy, response, error_ttl, stored_at)
     by = expiration.decided_by(policy, response, error_ttl, stored_at)
     if lives is None:

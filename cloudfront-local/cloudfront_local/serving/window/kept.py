@@ -61,8 +61,6 @@ def _trimmed(trace: Trace) -> int:
     collector busy. Returns the size of the trace in bytes, about."""
     request = trace.request
     trace.request = _cut(request, REQUEST_BODY)
-    if trace.visit and len(trace.visit.viewer.body) > REQUEST_BODY:
-        trace.visit = replace(trace.visit, viewer=trace.request)
     size = _EACH + len(trace.request.body) + len(request.uri) + len(request.querystring)
     size += sum(len(name) + len(value) for name, value in request.headers.items())
     if trace.response:

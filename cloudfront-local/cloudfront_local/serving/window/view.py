@@ -54,7 +54,7 @@ def request(number: int, trace: Trace, name: Name, mask: Masking) -> dict[str, A
     return {
         **_head(number, trace, mask),
         "bytes": len(response.body),
-        "behavior": trace.visit.behavior.path_pattern if trace.visit else None,
+        "behavior": trace.behavior.path_pattern if trace.behavior else None,
         "stations": [_station(each, trace, name) for each in trace.stations],
         "cache": cache_view.cache(trace, mask),
         "functions": [_call(each, name, mask) for each in trace.calls],
@@ -136,8 +136,7 @@ def _source(named: Named) -> dict[str, Any] | None:
 
 
 def _origin(trace: Trace, asked: Asked, mask: Masking) -> dict[str, Any]:
-    visit = trace.visit
-    origins = visit.config.origins if visit else {}
+    origins = trace.config.origins if trace.config else {}
     ids = [each for each, origin in origins.items() if origin.domain_name == asked.origin.domain_name]
     custom = CIMultiDict((name, mask.header(name, value)) for name, value in asked.sent.headers.items())
     for name, value in asked.origin.custom_headers:

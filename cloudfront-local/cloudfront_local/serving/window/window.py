@@ -121,7 +121,7 @@ class Window:
 
     def _of(self, trace: Trace) -> Shown:
         """The distribution that answered a request. One that was refused at once counts as the first's."""
-        own = trace.visit.config.id if trace.visit else ""
+        own = trace.config.id if trace.config else ""
         return next((each for each in self.shown if each.distribution.config.id == own), self.shown[0])
 
 
