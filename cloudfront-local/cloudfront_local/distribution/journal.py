@@ -85,6 +85,12 @@ def called(call: Call) -> None:
         seen.calls.append(call)
 
 
+def exchanged(event: bytes, result: bytes) -> None:
+    """Keeps the JSON that the function which runs now was sent, and that which it answered."""
+    if seen := trace():
+        seen.exchanged(event, result)
+
+
 def printed(line: str) -> None:
     """Keeps a line that the function which runs now prints."""
     if seen := trace():

@@ -65,7 +65,8 @@ UNSEEN = _Unseen("", "", lambda: 0.0)
 
 @dataclass(slots=True)
 class Call:
-    """A call of a function, at its station. `failure` has a line and a traceback; both are empty with a result."""
+    """A call of a function, at its station. `failure` has a line and a traceback; both are empty with a result.
+    `exchanged` are the event and the result as JSON, if the runtime said so."""
 
     arn: str
     event_type: str
@@ -77,6 +78,7 @@ class Call:
     violations: list[Violation] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     utilization: int | None = None
+    exchanged: tuple[bytes, bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -153,6 +155,11 @@ class Trace:
         station = Station(name, summary, self._clock)
         self.stations.append(station)
         return station
+
+    def exchanged(self, event: bytes, result: bytes) -> None:
+        """Keeps the JSON that the function which runs now was sent, and that which it answered."""
+        if self.calls:
+            self.calls[-1].exchanged = (event, result)
 
     def printed(self, line: str) -> None:
         """Keeps a line that the function which runs now prints."""

@@ -5,7 +5,6 @@ bootstrap.py or bootstrap.mjs runs in the process; bootstrap.py describes the me
 
 import asyncio
 import contextvars
-import json
 import os
 import signal
 import socket
@@ -87,7 +86,7 @@ class Process:
         """Whether it can be asked. A process that ended just now is told by its end of the channel, which is closed."""
         return not self._killed and self._process.returncode is None and self._channel.is_open
 
-    async def ask(self, message: object, request_id: str = "") -> tuple[bytes, bytes]:
+    async def ask(self, message: bytes, request_id: str = "") -> tuple[bytes, bytes]:
         """Sends a message. Returns the kind of the answer and its payload. The console has every line printed by then.
 
         The process gets one message at a time. If the caller stops waiting (a timeout, a cancelled task), the process
@@ -96,7 +95,7 @@ class Process:
         async with self._in_use:
             self._output.request_id, self._output.context = request_id, contextvars.copy_context()
             try:
-                answer = await self._channel.ask(json.dumps(message).encode())
+                answer = await self._channel.ask(message)
             except EOFError:
                 raise ExitedError(_exit_text(await self._process.wait())) from None
             except ConnectionError:  # nobody was there to write to, or the question was left unread

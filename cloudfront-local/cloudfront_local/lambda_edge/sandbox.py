@@ -10,6 +10,7 @@ import uuid
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.failure import FunctionFailed, Kind
 from cloudfront_local.lambda_edge import advice, node_advice
 from cloudfront_local.lambda_edge.artifact import Build
@@ -114,7 +115,7 @@ class Sandbox:
                 "source": str(self._replica.function.artifact.source.resolve()),
             },
         }
-        kind, payload = await self._ask(message, "", INIT_TIMEOUT, "init", "Init phase")
+        kind, payload = await self._ask(_json(message), "", INIT_TIMEOUT, "init", "Init phase")
         if kind != RESULT:
             self.kill()
             self._raise_described("init", payload)
@@ -124,31 +125,34 @@ class Sandbox:
 
         Raises FunctionFailed, or NotTakenFailure if the process ended before it took the request.
         """
-        request_id = str(uuid.uuid4())
+        request_id, written = str(uuid.uuid4()), _json(event)
         timeout = self._replica.function.timeout
-        kind, payload = await self._ask(self._request(request_id, event), request_id, timeout, "timeout", "Task")
+        kind, payload = await self._ask(self._request(request_id, written), request_id, timeout, "timeout", "Task")
         if kind == FATAL:
             self.kill()
         if kind != RESULT:
             self._raise_described("error", payload)
         try:
-            return json.loads(payload, parse_constant=_refuse_constant)
+            result = json.loads(payload, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             text = f"the result is not JSON: {error}"
             raise FunctionFailed("invalid result", self._name, text, RULES["invalid-json"].advice) from error
+        journal.exchanged(written, payload)
+        return result
 
-    def _request(self, request_id: str, event: object) -> dict[str, object]:
+    def _request(self, request_id: str, event: bytes) -> bytes:
+        """The message with an event, which is written already."""
         now = time.time()
-        return {
+        fields = {
             "request_id": request_id,
             "arn": self._replica.arn,
             "trace_id": f"Root=1-{int(now):08x}-{secrets.token_hex(12)};Parent={secrets.token_hex(8)};Sampled=0",
             "deadline_ms": int((now + (self._replica.function.timeout if self._has_limits else UNLIMITED)) * 1000),
-            "event": event,
         }
+        return b'%b, "event": %b}' % (_json(fields)[:-1], event)
 
     async def _ask(
-        self, message: object, request_id: str, seconds: float, timeout_kind: Kind, phase: str
+        self, message: bytes, request_id: str, seconds: float, timeout_kind: Kind, phase: str
     ) -> tuple[bytes, bytes]:
         """Sends a message to the process. Returns the kind of its answer and the payload.
 
@@ -188,7 +192,7 @@ class Sandbox:
         async with terminal.session(self._name) as ask:
             while kind == ASK:
                 line = await ask(self._in_source(json.loads(payload)))
-                kind, payload = await self._process.ask({"line": line}, request_id)
+                kind, payload = await self._process.ask(_json({"line": line}), request_id)
         return kind, payload
 
     async def _stack(self) -> str:
@@ -213,6 +217,10 @@ class Sandbox:
         if function.language is NODE:
             return node_advice.for_error(error_type, message, build, function.artifact.source)
         return advice.for_error(error_type, message, build, function.artifact.source, function.package)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value).encode()
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-import pickle
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 from cloudfront_local.distribution.messages import Request, Response
-from cloudfront_local.distribution.trace import Trace
+from cloudfront_local.distribution.trace import Call, Trace
 
 REQUESTS = 1000
 BYTES = 64 * 1024 * 1024
@@ -44,25 +44,25 @@ class Kept:
         while len(self._traces) > self._max_requests or self._bytes > self._max_bytes:
             _, (_, dropped, _) = self._traces.popitem(last=False)
             self._bytes -= dropped
-        for listener in list(self.listeners):
-            listener(self._count, trace)
+        if self.listeners:
+            for listener in list(self.listeners):
+                listener(self._count, trace)
 
     def get(self, request_id: str) -> tuple[int, Trace] | None:
         """A request's number and trace; None if it is not kept."""
         found = self._traces.get(request_id)
-        return (found[0], _unpacked(found[2])) if found else None
+        return (found[0], _shown(found[2])) if found else None
 
     def __iter__(self) -> Iterator[tuple[int, Trace]]:
         return iter([(number, trace) for number, _, trace in self._traces.values()])
 
 
 def _trimmed(trace: Trace) -> int:
-    """Cuts long bodies, and packs events and results: a thousand requests of many objects each would keep the garbage
-    collector busy. Returns the size of the trace in bytes, about."""
-    request = trace.request
-    trace.request = _cut(request, REQUEST_BODY)
-    size = _EACH + len(trace.request.body) + len(request.uri) + len(request.querystring)
-    size += sum(len(name) + len(value) for name, value in request.headers.items())
+    """Cuts long bodies, and leaves of events and results the JSON alone: a thousand requests of many objects each would
+    keep the garbage collector busy. Returns the size of the trace in bytes, about."""
+    request = trace.request = _cut(trace.request, REQUEST_BODY)
+    size = _EACH + len(request.body) + len(request.uri) + len(request.querystring)
+    size += sum(map(len, request.headers)) + sum(map(len, request.headers.values()))
     if trace.response:
         trace.response = _cut(trace.response, RESPONSE_BODY)
         size += len(trace.response.body)
@@ -75,26 +75,30 @@ def _trimmed(trace: Trace) -> int:
             asked.response = _cut(asked.response, RESPONSE_BODY)
             size += len(asked.response.body)
     for call in trace.calls:
-        call.event, call.result = _packed(call.event), _packed(call.result)
-        size += len(call.event) + len(call.result) + sum(map(len, call.log)) + len(call.failure[1])
+        event, result = call.exchanged = call.exchanged or (_json(call.event), _json(call.result))
+        call.event = call.result = None
+        size += len(event) + len(result) + sum(map(len, call.log)) + len(call.failure[1])
     return size
 
 
-def _packed(value: object) -> bytes:
+def _json(value: object) -> bytes:
     try:
-        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        return json.dumps(value).encode()
     except RecursionError:  # The function's result is nested almost as deeply as JSON can be read.
-        return pickle.dumps("nested too deeply to be kept")
+        return b'"nested too deeply to be kept"'
 
 
-def _unpacked(trace: Trace) -> Trace:
+def _shown(trace: Trace) -> Trace:
     """A copy of a kept trace with the events and the results of its calls."""
     shown = copy.copy(trace)
-    shown.calls = [
-        replace(call, event=pickle.loads(call.event), result=pickle.loads(call.result))  # noqa: S301 - our own bytes
-        for call in trace.calls
-    ]
+    shown.calls = [_parsed(call) for call in trace.calls]
     return shown
+
+
+def _parsed(call: Call) -> Call:
+    assert call.exchanged  # noqa: S101 - it is kept
+    event, result = map(json.loads, call.exchanged)
+    return replace(call, event=event, result=result)
 
 
 def _cut(message: _Message, length: int) -> _Message:
