@@ -75,8 +75,8 @@ def trace() -> Trace | None:
 
 def station(name: str, summary: str = "") -> Station:
     """A station of the current request, for a `with` block."""
-    seen = trace()
-    return seen.station(name, summary) if seen else UNSEEN
+    opened = _current.get()
+    return opened.trace.station(name, summary) if opened and opened.trace else UNSEEN
 
 
 def called(call: Call) -> None:

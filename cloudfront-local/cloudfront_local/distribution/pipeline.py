@@ -245,6 +245,8 @@ class Distribution:
 
 def _with_body(request: Request, body: bytes) -> Request:
     """The request with its body, which the trace shows, too."""
+    if not body:
+        return request
     if trace := journal.trace():
         trace.request = replace(trace.request, body=body)
     return replace(request, body=body)

@@ -18,6 +18,8 @@ from cloudfront_local.distribution.pages import Refusal
 from cloudfront_local.rules import facts
 from cloudfront_local.rules.cloudfront_functions import facts as cloudfront_functions
 
+_NOT_CONFIGURED = ErrorResponse()
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -45,7 +47,7 @@ class Visit:
 
         Source: Developer Guide, "Control how long CloudFront caches errors".
         """
-        ttl = self.config.error_responses.get(status, ErrorResponse()).caching_min_ttl
+        ttl = self.config.error_responses.get(status, _NOT_CONFIGURED).caching_min_ttl
         return max(ttl, facts.ERROR_CACHING_SECONDS_MIN_S3) if isinstance(self.origin, S3Origin) else ttl
 
 

@@ -13,7 +13,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from cloudfront_local.distribution import journal
 from cloudfront_local.distribution.cache import conditional, ranges
@@ -62,12 +61,14 @@ class EdgeCache:
         context."""
         with journal.station("cache") as station:
             key = self._key(visit, request)
-            look, waited = self._look(request, key), False
+            entry, waited = self._cache.get(key), False
+            look = self._look(request, key, entry)
             if look.answer is None and visit.behavior.collapses and (first := self._underway.get(key)):
                 # Request collapsing. If the answer is not cacheable, all requests that waited ask the origin, at once.
                 await first.wait()
-                look, waited = self._look(request, key), True
-            self._tell(visit, key, waited=waited)
+                entry, waited = self._cache.get(key), True
+                look = self._look(request, key, entry)
+            self._tell(visit, look, entry, waited=waited)
             if look.answer:
                 station.outcome, station.summary = "answered", look.answer.x_cache.replace(" from cloudfront", "")
             else:
@@ -78,18 +79,16 @@ class EdgeCache:
         with self._fetching(key):
             yield look
 
-    def _tell(self, visit: Visit, key: CacheKey, *, waited: bool) -> None:
-        """Notes the look at a key in the request's trace, and whether it waited for another request. A custom error
-        page is not the object that was asked for."""
+    def _tell(self, visit: Visit, look: Look, entry: CacheEntry | None, *, waited: bool) -> None:
+        """Notes the look, which found the entry, in the request's trace, and whether it waited for another request. A
+        custom error page is not the object that was asked for."""
         trace = journal.trace()
         if trace is None or visit.is_error_page:
             return
-        entry = self._cache.get(key)
         if entry is None:
-            trace.looked = Looked(key, "absent", self._cache.nearest(key), waited=waited)
+            trace.looked = Looked(look.key, "absent", self._cache.nearest(look.key), waited=waited)
             return
-        state: Literal["fresh", "expired"] = "fresh" if entry.is_fresh(self._clock()) else "expired"
-        trace.looked = Looked(key, state, None, waited=waited)
+        trace.looked = Looked(look.key, "expired" if look.for_origin else "fresh", None, waited=waited)
         _tell_of_object(visit, entry.response, entry.stored_at)
 
     def items(self) -> list[tuple[CacheKey, CacheEntry]]:
@@ -137,11 +136,11 @@ class EdgeCache:
                 return part
         return None
 
-    def _look(self, request: Request, key: CacheKey) -> Look:
+    def _look(self, request: Request, key: CacheKey, entry: CacheEntry | None) -> Look:
         """A fresh object is a hit. A missing object must be fetched. An expired object must be revalidated."""
-        entry, now = self._cache.get(key), self._clock()
         if entry is None:
             return Look(request, key, for_origin=request)
+        now = self._clock()
         if entry.is_fresh(now):
             return Look(request, key, self._hit(entry, request))
         answer = self._hit(entry, request) if entry.serves_while_revalidating(now) else None

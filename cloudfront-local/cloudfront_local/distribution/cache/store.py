@@ -112,9 +112,9 @@ class Cache:
 
     def get(self, key: CacheKey) -> CacheEntry | None:
         """The entry for a key, fresh or expired; None if there is none."""
-        if key in self._entries:
+        if entry := self._entries.get(key):
             self._entries.move_to_end(key)
-        return self._entries.get(key)
+        return entry
 
     def variants(self, key: CacheKey) -> list[CacheKey]:
         """The keys of what is cached of an object, besides the object itself: parts, and an answer to HEAD."""
