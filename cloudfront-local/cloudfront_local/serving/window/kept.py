@@ -85,7 +85,7 @@ def _json(value: object) -> bytes:
     try:
         return json.dumps(value).encode()
     except RecursionError:  # The function's result is nested almost as deeply as JSON can be read.
-        return b'"nested too deeply to be kept"'
+        return b'"nested too deeply to be shown"'
 
 
 def _shown(trace: Trace) -> Trace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from cloudfront_local.serving.window import cache_view, edits, masking
 from cloudfront_local.serving.window.masking import MASK, Masking
 
 _TEXT_CHARACTERS = 64 * 1024
+_LEVELS = 200  # of an event or a result: Python ends a recursion that goes much deeper
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,8 @@ def _call(call: Call, name: Name, mask: Masking) -> dict[str, Any]:
         "kind": call.kind,
         "milliseconds": _milliseconds(call.station.ended - call.station.started),
         "utilization": call.utilization,
-        "event": mask.json(call.event),
-        "result": mask.json(call.result),
+        "event": _json(call.event, mask),
+        "result": _json(call.result, mask),
         "error": {"message": mask.text(message), "detail": mask.text(detail) or None} if message else None,
         "violations": [
             {field: mask.text(value) if isinstance(value, str) else value for field, value in vars(each).items()}
@@ -125,6 +126,19 @@ def _call(call: Call, name: Name, mask: Masking) -> dict[str, Any]:
         "log": [mask.text(line) for line in call.log],
         "source": _source(named),
     }
+
+
+def _json(value: Any, mask: Masking) -> Any:
+    """An event or a result; a few words in the place of one that is nested too deeply."""
+    level, depth = [value], 0
+    while level:
+        level = [item for each in level for item in _items(each)]
+        depth += 1
+    return mask.json(value) if depth <= _LEVELS else "nested too deeply to be shown"
+
+
+def _items(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 def _source(named: Named) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """The requests that the window keeps, as data."""
 
 import asyncio
+import functools
 import json
 
 import pytest
@@ -263,6 +264,20 @@ async def test_bodies_are_cut(edge, opened):
     assert (body["bytes"], len(body["text"]), body["truncated"]) == (100_000, 65_536, True)
     await at.get("/image")
     assert (await window.last())["response"]["body"] == {"bytes": 5, "text": None, "truncated": False}
+
+
+@pytest.mark.parametrize("query", ["", "?secrets=true"])
+@pytest.mark.parametrize(("depth", "is_shown"), [(100, True), (500, False), (900, False)])
+async def test_deep_result(edge, opened, query, depth, is_shown):
+    """A result that is nested too deeply for its page is a few words there."""
+    deep = functools.reduce(lambda inner, _: [inner], range(depth), "inside")
+    at = edge(functions={"viewer-request": lambda event: event["Records"][0]["cf"]["request"] | {"own": deep}})
+    at.origin.reply()
+    window = await opened(at)
+    assert (await at.get("/page")).status == 200
+    (call,) = (await window.last(query))["functions"]
+    assert (call["result"] == "nested too deeply to be shown") is not is_shown
+    assert not is_shown or call["result"]["own"] == deep
 
 
 async def test_number_is_bounded(edge, opened):
