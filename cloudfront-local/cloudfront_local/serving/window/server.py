@@ -25,6 +25,7 @@ _FOLDER = Path(__file__).parent
 _BODY = 64 * 1024  # bytes of a request to the window
 _STREAMS = 32
 _QUEUE = 1000  # events that a reader may be behind; then its connection ends, and it reads the list again
+_AT_ONCE = 50  # events that are written together; requests wait meanwhile
 _PING_SECONDS = 15.0
 _PORTS = 20  # that are tried, from WINDOW_PORT on
 
@@ -156,18 +157,24 @@ class _Routes:
             await answer.prepare(request)
             await answer.write(b": \n\n")
             while True:
-                await answer.write(await self._event(events))
+                await answer.write(await self._new(events))
         except (ConnectionError, asyncio.CancelledError):
             return answer  # The reader is gone or too slow, or the server ends.
         finally:
             self._window.kept.listeners.discard(listen)
             self._streams.discard(task)
 
-    async def _event(self, events: asyncio.Queue[tuple[int, Trace]]) -> bytes:
+    async def _new(self, events: asyncio.Queue[tuple[int, Trace]]) -> bytes:
+        """The next event, and those that wait behind it: a reader of a busy distribution keeps up."""
         try:
-            number, trace = await asyncio.wait_for(events.get(), _PING_SECONDS)
+            found = [await asyncio.wait_for(events.get(), _PING_SECONDS)]
         except TimeoutError:
             return b": \n\n"
+        while not events.empty() and len(found) < _AT_ONCE:
+            found.append(events.get_nowait())
+        return b"".join(self._event(number, trace) for number, trace in found)
+
+    def _event(self, number: int, trace: Trace) -> bytes:
         return b"event: request\ndata: %b\n\n" % json.dumps(view.summary(number, trace, self._window.name)).encode()
 
     async def _end_streams(self, _: web.Application) -> None:

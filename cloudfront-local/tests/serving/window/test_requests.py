@@ -333,6 +333,20 @@ async def test_stream(edge, opened):
     assert found == (await window.get("/requests"))[1:]
 
 
+async def test_stream_of_many(edge, opened):
+    """A reader gets each of many requests, in order, however many wait for it."""
+    at = edge()
+    at.origin.reply(headers={"Cache-Control": "max-age=60"})
+    window = await opened(at)
+    async with window.session.get(f"{window.url}/requests/stream") as stream:
+        await stream.content.readuntil(b"\n\n")
+        for _ in range(120):
+            await at.get("/page")
+        async with asyncio.timeout(10):
+            events = [await stream.content.readuntil(b"\n\n") for _ in range(120)]
+    assert [json.loads(each.partition(b"data: ")[2])["number"] for each in events] == [*range(1, 121)]
+
+
 async def test_streams_are_bounded(edge, opened):
     """More readers than the window has room for are told so, and a reader that left makes room."""
     window = await opened(edge())
