@@ -79,7 +79,7 @@ def _head(number: int, trace: Trace, mask: Masking) -> dict[str, Any]:
         "status": trace.response.status if trace.response else 0,
         "result": cache_view.result(trace),
         "milliseconds": _milliseconds(trace.ended - trace.started),
-        "distribution": trace.visit.config.id if trace.visit else None,
+        "distribution": trace.config.id if trace.config else None,
         "replay_of": trace.request.replay_of or None,
         "viewer": _viewer(trace.request.viewer),
     }
