@@ -18,6 +18,11 @@ Resources:
       CodeUri: src/
       AutoPublishAlias: live
       Timeout: 30
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: { Service: [lambda.amazonaws.com, edgelambda.amazonaws.com] }
+            Action: sts:AssumeRole
   Distribution:
     Type: AWS::CloudFront::Distribution
     Properties:
