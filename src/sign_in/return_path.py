@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sign_in.visit import SIGN_IN
+from sign_in.visit import MEMBERS, SIGN_IN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +26,14 @@ def own_path(request: Request) -> str:
 def return_path(request: Request) -> str:
     """The page that a sign-in is for: the request's own path, or at SIGN_IN the path in its query.
 
-    An attempt's cookie keeps it, so what is too long leads to the first page.
+    An attempt's cookie keeps it. An address that is too long loses its query. A path that is too long, or that SIGN_IN
+    does not name, gives way to MEMBERS: the new session may enter there.
     """
-    path = own_path(request)
-    if request["uri"] == SIGN_IN:
-        uri, _, query = request["querystring"].partition("?")
-        path = _path(uri, query)
-    return path if len(path) <= _LONGEST else "/"
+    uri, query = request["uri"], request["querystring"]
+    if uri == SIGN_IN:
+        uri, _, query = query.partition("?")
+        uri = uri or MEMBERS
+    return next((path for path in (_path(uri, query), _path(uri, "")) if len(path) <= _LONGEST), MEMBERS)
 
 
 def _path(uri: str, query: str) -> str:
