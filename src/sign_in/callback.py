@@ -27,9 +27,10 @@ def call_back(visit: Visit) -> Decision:
     # RFC 9207 §2.4: the answer is of this provider.
     if told.get("iss", visit.settings.issuer) != visit.settings.issuer:
         return _failed(begun, "callback: the answer is of another issuer")
-    if "code" not in told:
+    # RFC 6749 §3.1: a parameter without a value is as if it were not there.
+    if not (code := told.get("code")):
         return _not_signed_in(begun, told.get("error", ""))
-    form = {"code": told["code"], "redirect_uri": visit.address() + CALLBACK, "code_verifier": begun.verifier}
+    form = {"code": code, "redirect_uri": visit.address() + CALLBACK, "code_verifier": begun.verifier}
     try:
         typ, claims = read_token(visit.provider.exchange(visit.settings, form, visit.deadline), visit.key)
         check_id_token(typ, claims, visit.settings, begun.nonce, visit.now)
@@ -52,15 +53,18 @@ def _unknown(visit: Visit) -> Decision:
 
 def _not_signed_in(begun: Attempt, error: str) -> Decision:
     """The provider says why there is no code (RFC 6749 §4.1.2.1). Raises UnavailableError for a fault of its own."""
+    if not ERROR_CODE.fullmatch(error):
+        text = "The answer of the sign-in service is missing."
+        return _failed(begun, "callback: neither code nor error", text)
     if error != "access_denied":
-        raise UnavailableError(f"callback: {error if ERROR_CODE.fullmatch(error) else 'neither code nor error'}")
+        raise UnavailableError(f"callback: {error}")
     text = "You did not sign in, or the sign-in service did not let you."
     answer = page(403, "Not signed in", text, (begun.path, "Try again"))
     return Decision("refused", with_cookies(answer, begun.no_cookie()), "callback: access_denied")
 
 
-def _failed(begun: Attempt, cause: str) -> Decision:
-    answer = page(400, "Please sign in again", "Signing in did not work.", (begun.path, "Sign in again"))
+def _failed(begun: Attempt, cause: str, text: str = "Signing in did not work.") -> Decision:
+    answer = page(400, "Please sign in again", text, (begun.path, "Sign in again"))
     return Decision("refused", with_cookies(answer, begun.no_cookie()), cause)
 
 

@@ -187,9 +187,6 @@ def test_cancelled(browser, error: str):
         ("error=server_error", "callback: server_error"),
         ("error=temporarily_unavailable", "callback: temporarily_unavailable"),
         ("error=invalid_scope", "callback: invalid_scope"),
-        ("error=%3Cscript%3E", "callback: neither code nor error"),
-        ("error=secret%0A{}", "callback: neither code nor error"),
-        ("", "callback: neither code nor error"),
     ],
 )
 def test_fault_of_the_provider(browser, query: str, cause: str):
@@ -197,6 +194,17 @@ def test_fault_of_the_provider(browser, query: str, cause: str):
     sent = browser.load().sent
     answer = browser.load(f"/members/callback?{query}&state={sent['state']}")
     assert (answer.status, answer.header("retry-after"), answer.cause) == (503, "5", cause)
+
+
+@pytest.mark.parametrize("query", ["a=b", "code=", "error=", "code=&error=", "error=%3Cscript%3E", "error=secret%0A{}"])
+def test_neither_code_nor_error(browser, provider, query: str):
+    """A callback of an attempt that brings nothing: to wait would not help. The attempt is over; a link leads on."""
+    sent = browser.load("/members/a").sent
+    answer = browser.load(f"/members/callback?{query}&state={sent['state']}")
+    assert (answer.status, answer.cause) == (400, "callback: neither code nor error")
+    assert "The answer of the sign-in service is missing." in answer.body
+    assert 'href="/members/a"' in answer.body
+    assert (provider.asked("/token"), browser.jar) == (0, {})
 
 
 def test_issuer_of_the_answer(browser, provider):
