@@ -35,7 +35,10 @@ def sign_out(visit: Visit) -> Decision:
     return Decision("signed out", answer, "sign-out")
 
 
-def signed_out(_visit: Visit) -> Decision:
-    """The page to which the provider sends the browser back."""
+def signed_out(visit: Visit) -> Decision:
+    """The page to which the provider sends the browser back. Somebody may open it without having signed out."""
+    if found := visit.session():
+        answer = page(200, "Signed in", "You are still signed in.", (SIGN_OUT, "Sign out"))
+        return Decision("refused", answer, "signed-out page: there is a session", found.subject)
     answer = page(200, "Signed out", "You are signed out.", SIGN_IN_AGAIN)
     return Decision("signed out", answer, "signed-out page")

@@ -273,6 +273,16 @@ def test_sign_out(signs_in, browser, provider):
     assert (page.status, "You are signed out." in page.body) == (200, True)
 
 
+def test_signed_out_with_a_session(signs_in, browser):
+    """Opened by somebody who is signed in, the page says so, and leads to the end of the session."""
+    signs_in()
+    page = browser.load("/members/signed-out")
+    assert (page.status, page.line["subject"]) == (200, "ada")
+    assert "You are still signed in." in page.body
+    assert "You are signed out." not in page.body
+    assert 'href="/members/sign-out"' in page.body
+
+
 def test_sign_out_by_another_site(signs_in, browser):
     """A link or an image of another site signs nobody out: it leads to a question."""
     signs_in()
