@@ -1,7 +1,9 @@
 """An attempt to sign in: what has to be known when the provider sends the browser back, in a cookie of its own.
 
 Each attempt has its own cookie, so several tabs may sign in at once. `state` names the attempt. `nonce` and the PKCE
-code verifier are derived from it with the session key: nobody else can tell them, and no one has to keep them.
+code verifier are derived from it with the session key: nobody else can tell them, and no one has to keep them. So
+`state` alone is no secret, and the cookie's name may hold it. Without the cookie it is worth nothing; in the browser
+with the cookie it can end the attempt, but it signs nobody in with a code that was made for another attempt.
 """
 
 from __future__ import annotations

@@ -105,6 +105,16 @@ def test_another_browser(browser, provider):
     assert SESSION not in browser.jar
 
 
+def test_state_alone(browser, provider):
+    """Who knows an attempt's state can plant no sign-in of their own: their code is for another verifier and nonce."""
+    sent = browser.load().sent
+    provider.answers(provider.signed(provider.claims(encoded(sha256(sent["state"].encode()).digest()), sub="mallory")))
+    answer = browser.load(f"/members/callback?code=secret-code&state={sent['state']}")
+    assert (answer.status, answer.cause) == (400, "the ID token is of another attempt to sign in")
+    assert encoded(sha256(provider.verifiers[-1].encode()).digest()) == sent["code_challenge"]
+    assert browser.jar == {}
+
+
 @pytest.mark.parametrize(
     "query", ["", "code=secret-code", "state=", "code=secret-code&state=x", "&&=&", "state=%FF", "%"]
 )
