@@ -88,15 +88,20 @@ def judge_required(claims: dict[str, Any], required: dict[str, dict[str, str]]) 
 
 
 def required_at(uri: str, required: dict[str, dict[str, str]]) -> set[str]:
-    """The requirements of all paths that `uri` begins with.
+    """The requirements of all paths that `uri` begins with, in capitals or not.
 
-    An origin may decode a path, or remove dots and slashes from it. A path that it could take for another one has to
-    meet all requirements.
+    An origin may decode a path, ignore its case, or remove dots and slashes from it. A path that it could take for
+    another one has to meet all requirements.
     """
     path = percent_decode(uri).decode(errors="replace")
     odd = not path.isprintable() or any(part in path for part in ("%", "//", "/.", "\\", "\ufffd"))
-    of_paths = [of_path for begin, of_path in required.items() if odd or path.startswith(begin)]
+    of_paths = [of_path for begin, of_path in required.items() if odd or _folded(path).startswith(_folded(begin))]
     return {f"{name}={value}" for of_path in of_paths for name, value in of_path.items()}
+
+
+def _folded(text: str) -> str:
+    """The text without regard to case. Some letters, such as the dotless i, have only a capital in common."""
+    return text.upper().casefold()
 
 
 def _check_issuer(claims: dict[str, Any], issuer: str) -> None:

@@ -1,11 +1,16 @@
 """Claims that are required for some paths: who lacks one gets a page, and no spelling of a path leads past it."""
 
+from urllib.parse import quote
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sign_in.claims import required_at
 from tests.src.sign_in.conftest import SESSION
 
 REQUIRED = {"/members/staff": {"groups": "staff"}, "/members/staff/board": {"role": "board"}, "/eu": {"region": "eu"}}
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +75,33 @@ def test_each_prefix_counts(browser, signs_in):
         ("/members/%73%74%61%66%66/a", {"groups=staff"}),
         ("/%6Dembers/staff/a", {"groups=staff"}),
         ("/members%2Fstaff/a", {"groups=staff"}),
-        ("/members/Staff/a", set()),
+        ("/members/Staff/a", {"groups=staff"}),
+        ("/members/STAFF.html", {"groups=staff"}),
+        ("/members/%53TAFF.html", {"groups=staff"}),
+        ("/MEMBERS/staff", {"groups=staff"}),
+        ("/members/\u017ftaff", {"groups=staff"}),
+        ("/members/sta\ufb00", {"groups=staff"}),
         ("/members/a%20b", set()),
     ],
 )
 def test_spelling(uri: str, names: set[str]):
-    """Paths are compared as S3 reads them: decoded, and with their case."""
+    """Paths are compared as an origin may read them: decoded, and without regard to case."""
     assert required_at(uri, REQUIRED) == names
+
+
+def test_capitals_in_the_settings():
+    """The case of the settings does not matter either. Each rule has its say, also where they differ in case alone."""
+    required = {"/members/Staff": {"groups": "staff"}, "/members/staff": {"role": "board"}, "/\u0131": {"a": "b"}}
+    assert required_at("/members/staff", required) == {"groups=staff", "role=board"}
+    assert required_at("/members/Staff", required) == {"groups=staff", "role=board"}
+    assert required_at("/IPA", required) == {"a=b"}
+
+
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.swapcase, str.casefold, str.title])
+@given(begin=TEXTS, rest=TEXTS)
+def test_any_case(change, begin: str, rest: str):
+    """Whatever the letters, no change of case leads past a requirement."""
+    assert required_at(quote(change(f"/{begin}") + rest), {f"/{begin}": {"a": "b"}}) == {"a=b"}
 
 
 @pytest.mark.parametrize(
