@@ -17,7 +17,18 @@ from sign_in.session import renewed, user_of
 from sign_in.settings import SettingsSource
 from sign_in.sign_out import sign_out, signed_out
 from sign_in.viewer import identified, loads_page
-from sign_in.visit import CALLBACK, ME, MEMBERS, MEMBERS_INDEX, SIGN_IN, SIGN_IN_AGAIN, SIGN_OUT, SIGNED_OUT, Visit
+from sign_in.visit import (
+    CALLBACK,
+    ME,
+    MEMBERS,
+    MEMBERS_INDEX,
+    MEMBERS_WITHOUT_SLASH,
+    SIGN_IN,
+    SIGN_IN_AGAIN,
+    SIGN_OUT,
+    SIGNED_OUT,
+    Visit,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +116,10 @@ def _tell(user: dict[str, str], until: int, cause: str) -> Decision:
 
 
 def _pass_on(visit: Visit, user: dict[str, str], cause: str) -> Decision:
-    """The request goes on, and says who the viewer is."""
+    """The request goes on, and says who the viewer is. The index page is at MEMBERS, where its relative links work."""
+    if visit.request["uri"] == MEMBERS_WITHOUT_SLASH:
+        visit.request["uri"] = MEMBERS
+        return Decision("sent to the page", redirect(visit.address() + own_path(visit.request)), cause, user["sub"])
     if visit.request["uri"] == MEMBERS:
         visit.request["uri"] = MEMBERS_INDEX
     return Decision("allowed", identified(visit.request, user), cause, user["sub"])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The addresses on the distribution that belong to sign-in.
 MEMBERS = "/members/"
+MEMBERS_WITHOUT_SLASH = "/members"
 # S3 has objects and no folders. Beside this function, no CloudFront Function can show index pages.
 MEMBERS_INDEX = "/members/index.html"
 CALLBACK = "/members/callback"

@@ -125,6 +125,13 @@ def test_index(browser) -> None:
     assert browser.load("/members/")[1] == browser.load("/members/index.html")[1]
 
 
+def test_without_slash(browser) -> None:
+    """The address /members is sign-in's, too, and leads there."""
+    assert browser.sign_in("/members").headers["Location"] == f"{browser.url}/members"
+    answer, _ = browser.load("/members")
+    assert (answer.status, answer.headers["Location"]) == (302, f"{browser.url}/members/")
+
+
 @pytest.mark.parametrize(
     "path", ["/members/staff.html", "/members/%73taff.html", "/members/STAFF.html", "/members/x//../staff.html"]
 )

@@ -19,7 +19,7 @@ WORDS = {
     "authorizer": (
         r"(?i:(?<!jwt )(?<!::)\bauthorizer\b)|AUTHORIZER_REALM|(?<!sign-in )\busers (add|list|remove)\b|`users`"
     ),
-    "sign_in": r"\bsign_in\b|\bsign-in (configure|rotate-keys|users add)\b|/members/|\bOpenID provider\b",
+    "sign_in": r"\bsign_in\b|\bsign-in (configure|rotate-keys|users add)\b|/members\b|\bOpenID provider\b",
     "signer": r"(?i:\bsigner\b)|\bbooks\b|/api/",
     "router": r"(?i:\brouter\b|\blookup API\b|\bcontent buckets?\b)|deploy-region|/files/|`files`|\bfiles add\b",
     "redirect": r"\bthe redirect\b|`redirect`|redirect\.handler|/demo/",
@@ -196,7 +196,7 @@ def test_behaviors(reduced):
 BEHAVIORS = {
     "*": ["authorizer", "security_headers"],
     "/assets/*": ["security_headers"],
-    "/members/*": ["sign_in", "security_headers"],
+    "/members*": ["sign_in", "security_headers"],
     "/demo/*": ["redirect", "security_headers"],
     "/blog*": ["rewrite", "security_headers"],
     "/api/*": ["authorizer", "signer"],
@@ -204,7 +204,7 @@ BEHAVIORS = {
 }
 OWNERS = {
     "/assets/*": "authorizer",
-    "/members/*": "sign_in",
+    "/members*": "sign_in",
     "/demo/*": "redirect",
     "/blog*": "rewrite",
     "/api/*": "signer",

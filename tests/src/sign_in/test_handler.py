@@ -75,6 +75,18 @@ def test_index(browser, cookie):
     assert browser.load("/members/a/").result["uri"] == "/members/a/"
 
 
+@pytest.mark.parametrize("query", ["", "a=%2F"])
+def test_without_slash(browser, signs_in, query: str):
+    """/members, as people type it, leads to /members/, where the page's own links work; first to sign in."""
+    end = f"?{query}" if query else ""
+    assert browser.fetch(f"/members{end}").status == 401
+    assert signs_in(f"/members{end}").location == f"{ADDRESS}/members{end}"
+    answer = browser.load(f"/members{end}")
+    assert (answer.status, answer.location) == (302, f"{ADDRESS}/members/{end}")
+    assert (answer.line["decision"], answer.line["subject"]) == ("sent to the page", "ada")
+    assert browser.load("/membership").result["uri"] == "/membership"
+
+
 def test_identity(browser, cookie):
     """The origin gets subject, name and address, percent-encoded, and nothing that the viewer says of itself."""
     browser.jar[SESSION] = cookie(sub="google|1", name="Zoë 張", email="zoe+1@example.org")
