@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from new.behaviors import behaviors
+from new.behaviors import Behavior, behaviors
 from new.files import MAKEFILE, write
 from new.function import CLOUDFRONT_RUNTIMES, EVENTS, CloudFrontFunction, Function, NewError, wanted
 
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _report(function: Function, made: Sequence[Path], running: Mapping[str, str]) -> Iterator[str]:
+def _report(function: Function, made: Sequence[Path], running: Sequence[Behavior]) -> Iterator[str]:
     yield from ("Made:", *(f"  {path}" for path in made))
     is_python = not isinstance(function, CloudFrontFunction)
     yield from (f"  a line in {MAKEFILE}", "") if is_python else ("",)
@@ -53,13 +53,18 @@ def _report(function: Function, made: Sequence[Path], running: Mapping[str, str]
     yield from _recording(function) if running else ()
 
 
-def _association(function: Function, running: Mapping[str, str]) -> Iterator[str]:
-    """The block for behaviors of the distribution, and what is in its way there."""
-    yield f"2. Paste this under {function.associations} (add the key) of each behavior that is to run the function:"
-    yield from ("", function.text("association.yaml"))
-    for path, other in running.items():
-        yield f"   {path}: {other + ' runs' if other else 'no function runs'} at {function.event}."
-    if other := next(filter(None, running.values()), ""):
+def _association(function: Function, running: Sequence[Behavior]) -> Iterator[str]:
+    """The block for each behavior of the distribution, and the function that is in its way there."""
+    yield "2. Paste a block into each behavior that is to run the function:"
+    for block in dict.fromkeys(behavior.block for behavior in running):
+        alike = [behavior for behavior in running if behavior.block == block]
+        yield ""
+        for behavior in alike:
+            yield f"   {behavior.name}: {behavior.in_the_way or 'no function'} runs at {function.event}."
+        beside = "beside the behavior's other properties"
+        yield f"   Paste this {f'under {function.associations}' if alike[0].has_associations else beside}:"
+        yield from ("", block.rstrip("\n"))
+    if other := next((behavior.in_the_way for behavior in running if behavior.in_the_way), ""):
         yield from ("", *(_apart(other) if isinstance(function, CloudFrontFunction) else _shared(function, other)))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from cfnlint.decode import decode
@@ -11,15 +13,41 @@ from cfnlint.decode import decode
 from new.function import Function, NewError
 
 
-def behaviors(template: Path, function: Function) -> dict[str, str]:
-    """By path pattern, the logical id of the function that is in the way of the new one; empty where none is."""
+@dataclass(frozen=True)
+class Behavior:
+    """A behavior, as a new function meets it."""
+
+    name: str
+    """Its path pattern, or DefaultCacheBehavior."""
+    in_the_way: str
+    """The logical id of the function that is in the way of the new one; empty if none is."""
+    block: str
+    """The function's association, indented for this behavior."""
+    has_associations: bool
+    """Whether the behavior has the key of the function's associations. If not, the block begins with the key."""
+
+
+def behaviors(template: Path, function: Function) -> list[Behavior]:
     found, faults = decode(str(template))
     if faults:
         raise NewError(f"{template} cannot be read: {faults[0].message}. `make lint` says more.")
-    return {
-        str(behavior.get("PathPattern", "*")): next(_in_the_way(behavior, function), "")
+    return [
+        Behavior(
+            name=str(behavior.get("PathPattern", "DefaultCacheBehavior")),
+            in_the_way=next(_in_the_way(behavior, function), ""),
+            block=_block(behavior, function),
+            has_associations=function.associations in behavior,
+        )
         for behavior in _behaviors(found)
-    }
+    ]
+
+
+def _block(behavior: Any, function: Function) -> str:
+    """The function's association, with the key if the behavior has none, in the columns where it belongs."""
+    association = function.text("association.yaml")
+    if function.associations in behavior:
+        return indent(association, " " * behavior[function.associations].start_mark.column)
+    return indent(f"{function.associations}:\n{indent(association, '  ')}", " " * behavior.start_mark.column)
 
 
 def _behaviors(template: Any) -> Iterator[Any]:

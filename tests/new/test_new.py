@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -71,7 +71,7 @@ def made(folder, run) -> Path:
         done = run("new", name, event)
         assert (done.returncode, done.stderr) == (0, "")
         resources = re.search(r"under Resources:\n\n(.*?)\n2\. ", done.stdout, re.DOTALL)[1]
-        association = re.search(r"\n\n( +- EventType: .*\n.*\n)", done.stdout)[1]
+        association = re.findall(r" +- EventType: .*\n.*\n", done.stdout)[-1]
         text = template.read_text().replace("Resources:\n", f"Resources:\n{resources}\n", 1)
         template.write_text(_associated(text, association))
     return folder
@@ -88,10 +88,9 @@ def _associated(template: str, association: str, name: str = "") -> str:
             CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6
             {key}:
 """
-    pasted = "".join(f"  {line}\n" for line in association.splitlines())
     if "        CacheBehaviors:" not in template:
         template = template.replace("\nOutputs:", "        CacheBehaviors:\n\nOutputs:", 1)
-    return re.sub(r"(        CacheBehaviors:.*\n)", lambda line: line[0] + behavior + pasted, template, count=1)
+    return re.sub(r"(        CacheBehaviors:.*\n)", lambda line: line[0] + behavior + association, template, count=1)
 
 
 @pytest.mark.long
@@ -129,7 +128,7 @@ def in_javascript(folder, run) -> Path:
         assert (done.returncode, done.stderr) == (0, "")
         assert "a line in src/Makefile" not in done.stdout
         resources = re.search(r"under Resources:\n\n(.*?)\n2\. ", done.stdout, re.DOTALL)[1]
-        association = re.search(r"\n\n( +- EventType: .*\n.*\n)", done.stdout)[1]
+        association = re.findall(r" +- EventType: .*\n.*\n", done.stdout)[-1]
         assert "FunctionAssociations" in done.stdout
         text = template.read_text().replace("Resources:\n", f"Resources:\n{resources}\n", 1)
         template.write_text(_associated(text, association, name))
@@ -187,6 +186,58 @@ def test_behaviors(folder, run):
     shutil.rmtree(folder / "events" / "other")
     assert f": {other[1]} runs at viewer-request.\n" in done.stdout
     assert "from other.handler import handler as other_handler" in done.stdout
+
+
+@pytest.mark.parametrize("indented", [True, False], ids=["indented lists", "lists not indented"])
+@pytest.mark.parametrize(
+    ("key", "arguments"),
+    [
+        ("LambdaFunctionAssociations", ["origin-request"]),
+        ("FunctionAssociations", ["viewer-request", "--runtime", "cloudfront-js-2.0"]),
+    ],
+)
+def test_blocks(tmp_path, key, arguments, indented):
+    """Each behavior's block, pasted there as it is printed, runs the function in that behavior and nowhere else."""
+    copy_of_parts(tmp_path)
+    template = tmp_path / "template.yaml"
+    text = template.read_text()
+    if not indented:
+        text = re.sub(r"(?<=FunctionAssociations:\n)(?: {14}.*\n)+", lambda block: dedented(block[0]), text)
+        template.write_text(text)
+    command = [sys.executable, "-m", "new", "pasted", *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    blocks = dict(printed_blocks(done.stdout))
+    assert blocks.keys() == associations(template, key).keys()
+    for name, (place, block) in blocks.items():
+        begin = text.index(f"        {name}:\n" if name == "DefaultCacheBehavior" else f"- PathPattern: {name}\n")
+        if place == "under":
+            begin = text.index(f" {key}:", begin)
+        begin = text.index("\n", begin) + 1
+        template.write_text(text[:begin] + block + text[begin:])
+        running = [each for each, functions in associations(template, key).items() if "PastedFunction" in functions]
+        assert running == [name]
+
+
+def dedented(text: str) -> str:
+    return "".join(f"{line[2:]}\n" for line in text.splitlines())
+
+
+def printed_blocks(report: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each behavior of the report, with the place and the text of its block."""
+    pattern = r"\n((?:   \S+: .*\n)+)   Paste this (under|beside) .*:\n\n((?: +\S.*\n)+)"
+    for behaviors, place, block in re.findall(pattern, report):
+        yield from ((line.split(": ")[0].strip(), (place, block)) for line in behaviors.splitlines())
+
+
+def associations(template: Path, key: str) -> dict[str, str]:
+    """The functions that each behavior of the template runs by this key, as text."""
+    found, faults = decode(str(template))
+    assert faults == []
+    config = found["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    behaviors = {"DefaultCacheBehavior": config["DefaultCacheBehavior"]}
+    behaviors |= {behavior["PathPattern"]: behavior for behavior in config["CacheBehaviors"]}
+    return {name: str(behavior.get(key)) for name, behavior in behaviors.items()}
 
 
 @pytest.mark.parametrize(
