@@ -9,7 +9,7 @@ from typing import Any
 
 from cloudfront_local.rules import facts, headers
 from cloudfront_local.rules.headers import STRUCTURE
-from cloudfront_local.rules.rule import Violation, place, rule
+from cloudfront_local.rules.rule import Violation, place, rule, shown
 
 LIMITS = "CloudFront Developer Guide, cloudfront-limits"
 
@@ -48,14 +48,14 @@ CUSTOM_HEADER_DENIED = custom_header_rule(
     "custom-header-denied",
     "A custom header is not one of those that CloudFront cannot add to origin requests",
     source="CloudFront Developer Guide, add-origin-custom-headers",
-    allowed="any other header",
+    allowed="headers that CloudFront can add to origin requests",
     advice="Set the header in the request's `headers`, if functions may set it there.",
 )
 CUSTOM_HEADER_DISALLOWED = custom_header_rule(
     "custom-header-disallowed",
     "A custom header is not one of the headers that no function may add",
     source=STRUCTURE,
-    allowed="any other header",
+    allowed="headers that are not on CloudFront's list of disallowed headers",
     advice="Leave the header out.",
 )
 CUSTOM_HEADER_COLLISION = custom_header_rule(
@@ -96,9 +96,13 @@ def _names(before: dict[str, list[object]], after: dict[str, list[object]], fiel
         if before.get(name) == after[name]:
             continue
         if name in facts.CUSTOM_HEADERS_DENIED or name.startswith(facts.CUSTOM_HEADERS_DENIED_PREFIXES):
-            yield CUSTOM_HEADER_DENIED.broken(place(field, name), "a header that cannot be a custom header")
+            yield CUSTOM_HEADER_DENIED.broken(
+                place(field, name), f"{shown(name)}, a header that cannot be a custom header"
+            )
         elif facts.is_disallowed(name):
-            yield CUSTOM_HEADER_DISALLOWED.broken(place(field, name), "a header that functions may not add")
+            yield CUSTOM_HEADER_DISALLOWED.broken(
+                place(field, name), f"{shown(name)}, a header that functions may not add"
+            )
 
 
 def _sizes(after: dict[str, list[object]], field: str) -> Iterator[Violation]:

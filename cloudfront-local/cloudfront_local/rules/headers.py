@@ -74,7 +74,7 @@ DISALLOWED_HEADER = rule(
     "disallowed-header",
     "A function adds no header on CloudFront's list of disallowed headers",
     source=RESTRICTIONS,
-    allowed="any other header",
+    allowed="headers that are not on CloudFront's list of disallowed headers",
     advice="Leave the header out. When you copy headers from another response, choose them by name.",
     sentence=facts.SENTENCE_DISALLOWED_HEADER,
 )
@@ -82,7 +82,7 @@ VIEWER_COUNTRY_HEADER = rule(
     "viewer-country-header",
     "A viewer-request function does not add CloudFront-Viewer-Country",
     source="CloudFront Developer Guide, lambda-at-edge-function-restrictions",
-    allowed="any other header",
+    allowed="headers other than CloudFront-Viewer-Country",
     advice="Let a cache policy or an origin request policy add it, or add it at origin-request.",
     sentence=facts.SENTENCE_DISALLOWED_HEADER,
 )
@@ -159,9 +159,9 @@ def disallowed(event_type: str, original: object, headers: object, field: str) -
         if before.get(name) == after:
             continue
         if facts.is_disallowed(name):
-            yield DISALLOWED_HEADER.broken(place(field, name), "a header that functions may not add")
+            yield DISALLOWED_HEADER.broken(place(field, name), f"{shown(name)}, a header that functions may not add")
         elif event_type == "viewer-request" and name in facts.DISALLOWED_AT_VIEWER_REQUEST:
-            yield VIEWER_COUNTRY_HEADER.broken(place(field, name), "a header added at viewer-request")
+            yield VIEWER_COUNTRY_HEADER.broken(place(field, name), f"{shown(name)}, a header added at viewer-request")
 
 
 def read_only(event_type: str, original: object, headers: object) -> Iterator[Violation]:

@@ -139,10 +139,11 @@ async def test_broken_rules_in_the_terminal(edge, caplog) -> None:
     (record,) = caplog.records
     assert record.getMessage() == (
         "502 GET /page (LambdaValidationError, 0 ms)\n"
-        "    viewer-request-function (viewer-request): disallowed-header: headers.x-edge-key: found a header that "
-        "functions may not add; allowed: any other header. Leave the header out. When you copy headers from another "
-        "response, choose them by name. CloudFront answers 502: The Lambda function result failed validation: The "
-        "function tried to add a blacklisted header.\n"
+        "    viewer-request-function (viewer-request): disallowed-header: headers.x-edge-key: found "
+        '"x-edge-key", a header that functions may not add; allowed: headers that are not on CloudFront\'s list of '
+        "disallowed headers. Leave the header out. When you copy headers from another response, choose them by name. "
+        "CloudFront answers 502: The Lambda function result failed validation: The function tried to add a blacklisted "
+        "header.\n"
         "    viewer-request-function (viewer-request): read-only-header: headers.host: found changed at viewer-request"
         "; allowed: the header as the event has it. Leave the header as it is. CloudFront answers 502: The Lambda "
         "function result failed validation: The function tried to add, delete, or change a read-only header."

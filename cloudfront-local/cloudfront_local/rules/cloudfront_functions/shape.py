@@ -69,7 +69,7 @@ DISALLOWED_HEADER = rule(
     "function-disallowed-header",
     "A CloudFront Function adds no header on CloudFront's list of disallowed headers",
     source=RESTRICTIONS,
-    allowed="any other header",
+    allowed="headers that are not on CloudFront's list of disallowed headers",
     advice="Leave the header out.",
     sentence=facts.SENTENCE_DISALLOWED_HEADER,
 )
@@ -119,7 +119,9 @@ def headers(part: str, event_type: str, before: object, after: object) -> Iterat
         if not TOKEN.fullmatch(name):
             yield HEADER_NAMES[part].broken("headers", shown(name))
         if shared.is_disallowed(name.lower()) and original.get(name) != entry:
-            yield DISALLOWED_HEADER.broken(place("headers", name), "a header that functions may not add")
+            yield DISALLOWED_HEADER.broken(
+                place("headers", name), f"{shown(name)}, a header that functions may not add"
+            )
     names = {name.lower(): entry for name, entry in returned.items()}
     for name in sorted(facts.READ_ONLY_HEADERS[event_type]):
         if original.get(name) != names.get(name):
