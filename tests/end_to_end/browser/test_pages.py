@@ -28,6 +28,17 @@ def test_overview(page):
     expect(page.locator("#pop")).to_have_text("IAD1-P1")
 
 
+@pytest.mark.demo("index.html", "/assets/scripts/overview.js")
+@pytest.mark.parametrize("part", ["nav", "main"])
+def test_overview_leads_on(page, part):
+    """The overview's navigation and its cards lead to each page beside it, and to the first page of each folder."""
+    page.goto("/")
+    hrefs = page.locator(f"{part} a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    pages = {f"{href}index.html" if href.endswith("/") else href for href in hrefs}
+    first_pages = {path for path in PAGES if path.count("/") == 1 or re.fullmatch("/[^/]+/index.html", path)}
+    assert pages | {"/index.html"} == first_pages
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_complains(page, complaints, path):
     """No page writes a warning or an error to the console; every link, script, sheet and icon it names is there."""
