@@ -20,7 +20,7 @@ export SAM_CLI_TELEMETRY := 0
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
+local: $(INSTALLED) ## Run the stack on this machine: http://127.0.0.1:8080 (PORT=, WINDOW_PORT=, AWS_PORT=, ARGS="--edge-region eu-west-1")
 	@$(BIN)/python src/inline.py
 	@exec $(BIN)/python -m cloudfront_local serve $(ARGS)
 
