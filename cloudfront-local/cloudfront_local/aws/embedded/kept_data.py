@@ -83,7 +83,7 @@ class KeptData:
 
     def _give(self) -> None:
         """Puts data of the file into the resources that are there by now."""
-        if not self._waiting or _is_deploying():
+        if not any(self._waiting.values()) or _is_deploying():
             return
         for kind, resources in self._waiting.items():
             for name in list(resources):
