@@ -33,6 +33,10 @@ Resources:
       DistributionConfig:
         Enabled: true
         Aliases: [www.example.org]
+        ViewerCertificate:
+          AcmCertificateArn: arn:aws:acm:us-east-1:123456789012:certificate/1
+          SslSupportMethod: sni-only
+          MinimumProtocolVersion: TLSv1.2_2021
         DefaultRootObject: index.html
         Origins:
           - Id: main
