@@ -44,7 +44,7 @@ def main(url: str) -> int:
     if stack is None:
         raise LocalError(running.NOT_RUNNING)
     endpoint = running.endpoint(stack)
-    ids = stack.distributions.values() or [stack.distribution_id]
+    ids = dict.fromkeys([stack.distribution_id, *stack.distributions.values()])
     configs = [laptop.configuration(endpoint, each)[0] for each in ids]
     config, path = target(configs, url, stack.url)
     print("\n".join(explained(config, path, _names(endpoint, stack.stack_name))))

@@ -95,7 +95,8 @@ def required_at(uri: str, required: dict[str, dict[str, str]]) -> set[str]:
     """
     path = percent_decode(uri).decode(errors="replace")
     odd = not path.isprintable() or any(part in path for part in ("%", "//", "/.", "\\", "\ufffd"))
-    of_paths = [of_path for begin, of_path in required.items() if odd or _folded(path).startswith(_folded(begin))]
+    folded = _folded(path)
+    of_paths = [of_path for begin, of_path in required.items() if odd or folded.startswith(_folded(begin))]
     return {f"{name}={value}" for of_path in of_paths for name, value in of_path.items()}
 
 

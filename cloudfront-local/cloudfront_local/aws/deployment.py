@@ -39,8 +39,7 @@ class Deployment:
 
 def read(endpoint: Endpoint, stack_name: str) -> Deployment:
     """Reads a deployed stack."""
-    cloudformation = endpoint.client("cloudformation")
-    resources = cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
+    resources = _resources(endpoint, stack_name)
     distributions = {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]
         for resource in resources
@@ -60,13 +59,13 @@ def read(endpoint: Endpoint, stack_name: str) -> Deployment:
 
 def logical_ids(endpoint: Endpoint, stack_name: str) -> dict[str, str]:
     """The logical ids of a stack's resources, by their physical ids."""
-    resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    resources = _resources(endpoint, stack_name)
     return {resource["PhysicalResourceId"]: resource["LogicalResourceId"] for resource in resources}
 
 
 def versions(endpoint: Endpoint, stack_name: str) -> set[str]:
     """The ARNs of the numbered versions of functions that a stack publishes."""
-    resources = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)["StackResources"]
+    resources = _resources(endpoint, stack_name)
     return {
         resource["PhysicalResourceId"] for resource in resources if resource["ResourceType"] == "AWS::Lambda::Version"
     }
@@ -76,3 +75,9 @@ def outputs(endpoint: Endpoint, stack_name: str) -> dict[str, str]:
     """The outputs of a deployed stack, by name."""
     stack = endpoint.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"][0]
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def _resources(endpoint: Endpoint, stack_name: str) -> list[dict[str, str]]:
+    found = endpoint.client("cloudformation").describe_stack_resources(StackName=stack_name)
+    resources: list[dict[str, str]] = found["StackResources"]
+    return resources

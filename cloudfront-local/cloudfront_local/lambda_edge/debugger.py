@@ -39,11 +39,10 @@ class Terminal(io.TextIOBase):
 
 def stop(frame: FrameType, ask: Callable[[str], str] | None) -> None:
     """Opens pdb at a frame. `ask` prints a text and returns the line that a person types; None if there is nobody."""
-    where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
     if ask is None:
-        print(f"Skipped the breakpoint at {where}: nobody is at a terminal. Start with --debug to attach a debugger.")
+        _skip(frame, "nobody is at a terminal. Start with --debug to attach a debugger.")
     elif threading.current_thread() is not threading.main_thread():
-        print(f"Skipped the breakpoint at {where}: pdb stops the main thread alone. Start with --debug instead.")
+        _skip(frame, "pdb stops the main thread alone. Start with --debug instead.")
     else:
         terminal = Terminal(ask)
         debugger = pdb.Pdb(stdin=terminal, stdout=terminal, skip=[RUNTIME], nosigint=True, readrc=False)  # type: ignore[arg-type]
@@ -67,15 +66,17 @@ def listen(port: int, source: str, build: str) -> None:
         for name in settings:
             del os.environ[name]
 
-    def stop() -> None:
-        frame = sys._getframe(1)
+    def stop_in_debugger() -> None:
         if debugpy.is_client_connected():
-            debugpy.breakpoint()
+            debugpy.breakpoint()  # It stops at the next line, which is the function's: this is the last one here.
         else:
-            where = f"{frame.f_code.co_filename}:{frame.f_lineno}"
-            print(f"Skipped the breakpoint at {where}: no debugger is attached to 127.0.0.1:{port}.")
+            _skip(sys._getframe(1), f"no debugger is attached to 127.0.0.1:{port}.")
 
-    sys.breakpointhook = stop
+    sys.breakpointhook = stop_in_debugger
+
+
+def _skip(frame: FrameType, reason: str) -> None:
+    print(f"Skipped the breakpoint at {frame.f_code.co_filename}:{frame.f_lineno}: {reason}")
 
 
 def _await_free(port: int) -> None:

@@ -218,8 +218,8 @@ async def test_attach_again(function, stop: str) -> None:
         await debugger.close()
         debugger = await Debugger.attached(port, function.source / function.file)
         invoked = asyncio.create_task(runtime.invoke(function.arn, "you"))
-        thread, variables, *_ = await debugger.stopped()
-        assert variables["greeting"] == "'Hello you'"
+        thread, variables, path, _ = await debugger.stopped()
+        assert (path, variables["greeting"]) == (str(function.source / function.file), "'Hello you'")
         await debugger.ask("continue", threadId=thread)
         assert await invoked == "HELLO YOU"
         await debugger.close()

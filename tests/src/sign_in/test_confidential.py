@@ -33,3 +33,6 @@ def test_header(name: str, value: str, found: bool):
 def test_text():
     """A body, a path, a query."""
     assert told(["hush", "eyJ", "other"], [], "a", "<p>hush</p>", "eyJ") == ["hush", "eyJ"]
+    # By chance, a random value has these letters.
+    assert told(["eyJ"], [("X", "a.eyJ"), ("Y", "x9eyJ-eyJ")], "state_eyJ") == ["eyJ"]
+    assert told(["eyJ"], [("Y", "x9eyJ-eyJ")], "state_eyJ") == []

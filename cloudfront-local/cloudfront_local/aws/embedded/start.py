@@ -2,8 +2,8 @@
 
 The environment gives it the root key (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), in NOTES the path of a FIFO, and in
 KEPT_DATA the path of the file that keeps data, if there is one. The FIFO gets one line for each request that the door
-refuses, and for each invalidation. The modules of this folder use
-the standard library, ministack and what it depends on: ministack's Python has no other package of this project.
+refuses, and for each invalidation. The modules of this folder use the standard library, ministack and what it depends
+on: ministack's Python has no other package of this project.
 """
 
 import contextlib

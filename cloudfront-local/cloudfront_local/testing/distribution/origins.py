@@ -12,9 +12,7 @@ from multidict import CIMultiDict
 
 from cloudfront_local.distribution.messages import Request, Response
 from cloudfront_local.distribution.wildcards import regular_expression
-
-# A header's line. RFC 9110, section 5.
-_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\x00-\x08\x0a-\x1f\x7f]*")
+from cloudfront_local.rules.headers import CONTROL_CHARACTER, TOKEN
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Origin:
         if not isinstance(body, str | bytes | Mapping):
             raise ValueError(f"A body of type {type(body).__name__} cannot be sent. Give a text, bytes, or a mapping.")
         for name, value in (headers or {}).items():
-            if not _FIELD.fullmatch(f"{name}: {value}"):
+            if not TOKEN.fullmatch(name.lower()) or CONTROL_CHARACTER.search(value):
                 raise ValueError(f"The header {name!r} has characters that no header can have, such as a line break.")
         fields = CIMultiDict(headers or {})
         if isinstance(body, Mapping):
